@@ -1,0 +1,133 @@
+//! Everything that a table, a chart or an export shows of an experiment.
+
+use serde::{Deserialize, Serialize};
+
+use super::Configuration;
+use crate::model::FitReport;
+use crate::target::Figures;
+use crate::weights::WeightReport;
+
+/// The result of an experiment. Charts, tables and exports are pure functions of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// What was asked.
+    pub configuration: Configuration,
+    /// What the model saw.
+    pub data: DataReport,
+    /// How the original model was fitted.
+    pub fit: FitReport,
+    /// The target's smooth value F on validation before any correction; |F| is what the corrections drive down.
+    pub target_before: f64,
+    /// What the hard scheme did to the weights.
+    pub hard_weights: WeightReport,
+    /// What the soft scheme did to the weights.
+    pub soft_weights: WeightReport,
+    /// Before; hard and soft by influence update; hard and soft retrained: in that order. The retrained ones may
+    /// be missing while they are still being computed.
+    pub models: Vec<ModelOutcome>,
+    /// One entry a training row, in file order.
+    pub samples: Samples,
+    /// What the visitor should know: separation, parallel influences, a corrected weight below zero, ...
+    pub warnings: Vec<Warning>,
+    /// Milliseconds by stage, in the order in which they ran. Not part of what is reproducible.
+    pub timings: Vec<Timing>,
+}
+
+/// What the model saw.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DataReport {
+    /// The file's or bundled set's name.
+    pub name: String,
+    /// SHA-256 of the file's bytes, hexadecimal.
+    pub fingerprint: String,
+    /// The same of the second file, where there is one.
+    pub second_fingerprint: Option<String>,
+    /// Data rows in the file or files.
+    pub rows_read: usize,
+    /// Rows that train, validate and test.
+    pub rows: [usize; 3],
+    /// Rows that were dropped, by reason, in words ("no value for age"), largest first.
+    pub dropped: Vec<(String, usize)>,
+    /// Number of encoded columns, intercept not counted.
+    pub encoded_columns: usize,
+    /// Names of the encoded columns, in the order of the parameters ("age", "workclass = Private", ..., "intercept").
+    pub parameter_names: Vec<String>,
+    /// The positive label in words ("income is >50K").
+    pub favourable: String,
+    /// The privileged group in words ("sex is Male").
+    pub privileged: String,
+    /// The other group in words ("sex is Female", "sex is not Male").
+    pub unprivileged: String,
+}
+
+/// Which model is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ModelRole {
+    /// Trained on all rows.
+    Before,
+    /// Hard correction by influence update.
+    HardInfluence,
+    /// Soft correction by influence update.
+    SoftInfluence,
+    /// Hard correction by retraining.
+    HardRetrained,
+    /// Soft correction by retraining.
+    SoftRetrained,
+}
+
+/// One model: its parameters and what they do on validation and test.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ModelOutcome {
+    /// Which one.
+    pub role: ModelRole,
+    /// Parameters in the order of [`DataReport::parameter_names`], of the encoded and standardised columns.
+    pub parameters: Vec<f64>,
+    /// How it was fitted, for retrained models.
+    pub fit: Option<FitReport>,
+    /// Figures on the validation rows, on which the correction was chosen.
+    pub validation: Figures,
+    /// Figures on the test rows.
+    pub test: Figures,
+}
+
+/// One entry a training row, in file order.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Samples {
+    /// Row number in the file, counted from 1 after the header.
+    pub row: Vec<u32>,
+    /// Label: 1 = favourable.
+    pub label: Vec<u8>,
+    /// Group: 1 = privileged.
+    pub group: Vec<u8>,
+    /// Predicted probability of the original model.
+    pub probability: Vec<f64>,
+    /// Influence on the target: removing the row alone changes F by about this much.
+    pub target_influence: Vec<f64>,
+    /// Influence on the utility U (sum of validation losses).
+    pub utility_influence: Vec<f64>,
+    /// Leverage h_i = p_i (1 - p_i) x_i' H^-1 x_i, 0 to 1.
+    pub leverage: Vec<f64>,
+    /// Weight 1 + epsilon of the chosen hard scheme.
+    pub hard_weight: Vec<f64>,
+    /// Weight 1 + epsilon of the chosen soft scheme.
+    pub soft_weight: Vec<f64>,
+}
+
+/// Something that the visitor should know about a result, in words that name numbers and what to do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Warning {
+    /// One sentence: what is the matter.
+    pub what: String,
+    /// One sentence: what it means, or what to do.
+    pub advice: String,
+}
+
+/// How long a stage took.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Timing {
+    /// The stage's name.
+    pub stage: String,
+    /// Milliseconds.
+    pub milliseconds: f64,
+}

@@ -1,0 +1,5 @@
+//! Logistic regression: fit, losses, Hessian, leverage.
+
+mod report;
+
+pub use report::{FitReport, FitStatus};

@@ -1,0 +1,102 @@
+//! Typed columns, and what the preview says of each.
+
+use serde::{Deserialize, Serialize};
+
+/// The code of a missing cell in a text column.
+pub const MISSING_CODE: u32 = u32::MAX;
+
+/// A column's cells.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ColumnData {
+    /// Every cell that is not missing is a number; a missing one is NaN.
+    Numeric(Vec<f64>),
+    /// Text cells, trimmed of surrounding white space: codes into `levels`, or [`MISSING_CODE`].
+    Text {
+        /// One code a row.
+        codes: Vec<u32>,
+        /// The distinct texts, in order of first appearance in the file.
+        levels: Vec<String>,
+    },
+}
+
+/// A named column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// The name in the header, made unique ("age", "age (2)"); "column 3" where there is none.
+    pub name: String,
+    /// The cells.
+    pub data: ColumnData,
+}
+
+/// A parsed file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// The format it was read in.
+    pub format: super::Format,
+    /// The columns, in file order, all with [`Table::rows`] cells.
+    pub columns: Vec<Column>,
+    /// Number of data rows. Data row r (0-based) is "row r + 1" wherever a person reads it.
+    pub rows: usize,
+    /// What was mended or deserves a word, each with its count and first row.
+    pub notes: Vec<super::TableNote>,
+    /// SHA-256 of the file's bytes, lower-case hexadecimal.
+    pub fingerprint: String,
+}
+
+/// What a column looks like to a modeller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ColumnKind {
+    /// Numbers.
+    Numeric,
+    /// Texts that repeat.
+    Categorical,
+    /// One value only (or none): tells a model nothing.
+    Constant,
+    /// Nearly every row has a value of its own: an identifier or free text, left out unless asked for.
+    Identifier,
+}
+
+/// What the preview and the role pickers show of a column.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ColumnSummary {
+    /// The column's name.
+    pub name: String,
+    /// What it looks like.
+    pub kind: ColumnKind,
+    /// Number of distinct values, missing not counted.
+    pub distinct: usize,
+    /// Number of missing cells.
+    pub missing: usize,
+    /// The most frequent values with their counts, most frequent first, ties in order of first appearance;
+    /// at most [`ColumnSummary::VALUES_SHOWN`]. Numbers are in shortest form.
+    pub values: Vec<(String, usize)>,
+    /// Smallest, mean and largest number, for numeric columns with at least one.
+    pub range: Option<[f64; 3]>,
+}
+
+impl ColumnSummary {
+    /// How many values a summary lists at most.
+    pub const VALUES_SHOWN: usize = 60;
+}
+
+/// Everything that the page shows of a table before anything is computed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TableSummary {
+    /// The file's or bundled set's name.
+    pub name: String,
+    /// Size of the (decompressed) file in bytes.
+    pub bytes: u64,
+    /// SHA-256 of the bytes, hexadecimal.
+    pub fingerprint: String,
+    /// The format it was read in.
+    pub format: super::Format,
+    /// Number of data rows.
+    pub rows: usize,
+    /// A summary for every column.
+    pub columns: Vec<ColumnSummary>,
+    /// The first rows, as text, missing cells as `None`; a cell is cut at 80 characters.
+    pub preview: Vec<Vec<Option<String>>>,
+    /// What was mended or deserves a word.
+    pub notes: Vec<super::TableNote>,
+}

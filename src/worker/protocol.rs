@@ -1,0 +1,150 @@
+//! What page and worker say to each other. Messages are postcard bytes; a file travels beside them as a handle.
+
+use serde::{Deserialize, Serialize};
+
+use crate::experiment::{Configuration, Outcome};
+use crate::table::{FormatChoice, TableSummary};
+
+/// The version of these messages. A worker script of another version (an old one from a cache) is refused.
+pub const PROTOCOL_VERSION: u32 = 1;
+
+/// Identifies a request; replies carry it, and a reply to an older run than the last one asked for is ignored.
+pub type RunId = u32;
+
+/// A data set that comes with the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BundledSet {
+    /// UCI Adult, 48,842 rows.
+    Adult,
+    /// ProPublica's COMPAS two-year recidivism data.
+    Compas,
+    /// UCI German credit, 1,000 rows.
+    GermanCredit,
+}
+
+/// Where a table comes from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Source {
+    /// One of the page's own sets.
+    Bundled(BundledSet),
+    /// The file whose handle travels beside the message.
+    File {
+        /// Its name.
+        name: String,
+    },
+}
+
+/// Which of the two tables is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Slot {
+    /// The data.
+    Main,
+    /// The second file, with the test rows.
+    Second,
+}
+
+/// What the page asks for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// Read a table. Answered by progress and [`Reply::Loaded`].
+    Load {
+        /// Where it is to be kept.
+        slot: Slot,
+        /// Where it comes from.
+        source: Source,
+        /// What the visitor fixed of its format.
+        format: FormatChoice,
+    },
+    /// Forget the second table.
+    DropSecond,
+    /// Run an experiment on the loaded table. Answered by progress and [`Reply::Outcome`], twice: first without
+    /// the retrained models, then with them.
+    Run {
+        /// What is asked.
+        configuration: Box<Configuration>,
+    },
+    /// Write a file from the last outcome.
+    Export(ExportKind),
+}
+
+/// The files that can be taken home.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ExportKind {
+    /// Configuration, seed, fingerprint, every figure, timings: JSON.
+    Report,
+    /// Row number, f, u, leverage and each scheme's weight for every training row: CSV.
+    Samples,
+    /// Corrected coefficients by column name and category: JSON.
+    Coefficients,
+}
+
+/// What the worker answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Reply {
+    /// The worker is up and speaks [`PROTOCOL_VERSION`].
+    Ready {
+        /// Its version.
+        version: u32,
+    },
+    /// How far it is.
+    Progress(Progress),
+    /// A table has been read.
+    Loaded {
+        /// Where it is kept.
+        slot: Slot,
+        /// What it looks like.
+        summary: Box<TableSummary>,
+        /// A first guess at the roles, where there is one.
+        suggestion: Option<Box<Configuration>>,
+    },
+    /// An experiment's result.
+    Outcome {
+        /// The result.
+        outcome: Box<Outcome>,
+        /// Whether the retrained models are still to come.
+        retraining: bool,
+    },
+    /// A file to be saved.
+    Exported {
+        /// Suggested file name.
+        name: String,
+        /// Media type.
+        media_type: String,
+        /// Contents.
+        bytes: Vec<u8>,
+    },
+    /// What went wrong with the request.
+    Failed(Failure),
+}
+
+/// How far a request has come.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Progress {
+    /// What is being done, in words ("Reading adult.csv").
+    pub stage: String,
+    /// Share done, 0 to 1, where it is known.
+    pub done: Option<f64>,
+}
+
+/// Why a request failed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Failure {
+    /// Where on the page the message belongs.
+    pub place: Place,
+    /// What happened and what to do, naming row and column where there are any.
+    pub message: String,
+}
+
+/// The part of the page that a failure belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Place {
+    /// The file.
+    Data,
+    /// The roles of the columns.
+    Roles,
+    /// Model, target or correction.
+    Settings,
+    /// The program itself.
+    Internal,
+}
