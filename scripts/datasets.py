@@ -65,7 +65,7 @@ def german():
         for name, value in row.items():
             for key in keys:
                 if value.startswith("A") and value in maps[key]:
-                    row[name] = " ".join(maps[key][value].split())
+                    row[name] = " ".join(str(maps[key][value]).split())
         status, sex = GERMAN_SEX[line.split()[8]]
         row["credit"] = {"1": "good", "2": "bad"}[row["credit"]]
         rows.append([*(row[n] for n in names if n not in ("status_sex", "credit")), sex, status, row["credit"]])
