@@ -1,1 +1,53 @@
 //! Products over a design matrix.
+//!
+//! Every function takes the matrix as it is stored (numeric columns dense, categories as codes, standardisation
+//! implicit) and returns what the dense, standardised matrix X would give. Sums run in a fixed order, so that the
+//! same bits come out on every machine.
+
+mod cpu;
+mod sums;
+
+use nalgebra::DMatrix;
+
+use crate::design::DesignMatrix;
+
+pub use sums::{BLOCK, dot, sum};
+
+/// X theta, the margins: one number a row, the intercept included. `theta` has `x.layout.parameters()` entries.
+pub fn multiply(x: &DesignMatrix, theta: &[f64]) -> Vec<f64> {
+    let mut out = Vec::new();
+    multiply_into(x, theta, &mut out);
+    out
+}
+
+/// [`multiply`] into a vector that is cleared first and keeps its memory.
+pub fn multiply_into(x: &DesignMatrix, theta: &[f64], out: &mut Vec<f64>) {
+    cpu::multiply(x, theta, out);
+}
+
+/// X'r, one number a parameter. `r` has one entry a row.
+pub fn multiply_transposed(x: &DesignMatrix, r: &[f64]) -> Vec<f64> {
+    let mut out = Vec::new();
+    multiply_transposed_into(x, r, &mut out);
+    out
+}
+
+/// [`multiply_transposed`] into a vector that is cleared first and keeps its memory.
+pub fn multiply_transposed_into(x: &DesignMatrix, r: &[f64], out: &mut Vec<f64>) {
+    cpu::multiply_transposed(x, r, out);
+}
+
+/// X' diag(d) X, parameters x parameters, exactly symmetric. `d` has one entry a row.
+pub fn weighted_gram(x: &DesignMatrix, d: &[f64]) -> DMatrix<f64> {
+    cpu::weighted_gram(x, d)
+}
+
+/// x_i' A x_i for every row. `a` is symmetric, parameters x parameters.
+pub fn quadratic_forms(x: &DesignMatrix, a: &DMatrix<f64>) -> Vec<f64> {
+    cpu::quadratic_forms(x, a)
+}
+
+/// Row i of X as the products see it: standardised, one-hot columns spelled out, the intercept's 1 last.
+pub fn row(x: &DesignMatrix, i: usize) -> Vec<f64> {
+    cpu::row(x, i)
+}

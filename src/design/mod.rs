@@ -1,5 +1,11 @@
 //! Columns and roles to design matrices for training, validation and test.
 
+mod coefficients;
+mod encode;
+mod error;
 mod matrix;
 
-pub use matrix::{DesignMatrix, Factor, Layout, NumericColumn};
+pub use coefficients::{Coefficients, FactorCoefficients, LevelCoefficient, NumericCoefficient};
+pub use encode::{EncodeSettings, Encoder, MISSING_LEVEL};
+pub use error::DesignError;
+pub use matrix::{DesignMatrix, Factor, Layout, NumericColumn, UNSEEN};

@@ -1,10 +1,23 @@
 //! Configuration and table to outcome: the main job.
 
+mod bundled;
 mod configuration;
+mod error;
+mod export;
+mod observer;
 mod outcome;
+mod prepare;
+mod session;
+mod stages;
+mod warnings;
 
+pub use bundled::BundledSet;
 pub use configuration::{
     CONFIGURATION_VERSION, Configuration, ConfigurationError, CorrectionSettings, MissingPolicy,
     ModelSettings, Split,
 };
+pub use error::{ExperimentError, RowsError};
+pub use export::{Export, ExportKind};
+pub use observer::{Observer, Silent, Stage};
 pub use outcome::*;
+pub use session::{Session, run};

@@ -1,5 +1,9 @@
 //! From a correction epsilon to corrected parameters.
 
 mod algorithm;
+mod influence_update;
+mod retrain;
 
 pub use algorithm::Algorithm;
+pub use influence_update::influence_update;
+pub use retrain::{corrected_weights, retrain};

@@ -1,7 +1,18 @@
 //! From influence to a correction epsilon, hard or soft.
 
+mod boxed;
+mod correction;
+mod error;
+mod hard;
+mod problem;
 mod report;
 mod scheme;
+mod soft;
 
+pub use correction::Correction;
+pub use error::WeightError;
+pub use hard::hard;
+pub use problem::Problem;
 pub use report::{ActiveCase, WeightReport, WeightStatus};
 pub use scheme::{Bounds, HardScheme, SoftScheme};
+pub use soft::soft;

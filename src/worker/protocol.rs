@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::experiment::{Configuration, Outcome};
+use crate::experiment::{BundledSet, Configuration, ExportKind, Outcome};
 use crate::table::{FormatChoice, TableSummary};
 
 /// The version of these messages. A worker script of another version (an old one from a cache) is refused.
@@ -10,18 +10,6 @@ pub const PROTOCOL_VERSION: u32 = 1;
 
 /// Identifies a request; replies carry it, and a reply to an older run than the last one asked for is ignored.
 pub type RunId = u32;
-
-/// A data set that comes with the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum BundledSet {
-    /// UCI Adult, 48,842 rows.
-    Adult,
-    /// ProPublica's COMPAS two-year recidivism data.
-    Compas,
-    /// UCI German credit, 1,000 rows.
-    GermanCredit,
-}
 
 /// Where a table comes from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -66,17 +54,6 @@ pub enum Request {
     },
     /// Write a file from the last outcome.
     Export(ExportKind),
-}
-
-/// The files that can be taken home.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ExportKind {
-    /// Configuration, seed, fingerprint, every figure, timings: JSON.
-    Report,
-    /// Row number, f, u, leverage and each scheme's weight for every training row: CSV.
-    Samples,
-    /// Corrected coefficients by column name and category: JSON.
-    Coefficients,
 }
 
 /// What the worker answers.

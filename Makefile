@@ -1,0 +1,36 @@
+# make run    set up what is missing, build, and serve the page at http://127.0.0.1:8080
+# make test   set up what is missing, and run every test, browser tests included
+# make build  leave a dist/ that works from any static host, under any path
+# make bench  measure: natively and in Chromium
+# make screenshots  pictures of the page, wide, narrow and dark, in screenshots/
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.PHONY: run build test test-format test-native test-browser test-visit bench screenshots setup setup-test clean
+
+port ?= 8080
+environment := . scripts/environment.sh;
+
+run: build
+	@$(environment) echo "Soft Unlearn: http://127.0.0.1:$(port)"; node scripts/serve.mjs dist $(port)
+
+build: setup
+	@$(environment) scripts/build.sh
+
+setup:
+	@scripts/setup.sh build
+
+setup-test:
+	@scripts/setup.sh test
+
+test: setup-test
+	@scripts/test.sh
+
+bench: setup-test
+	@scripts/bench.sh
+
+screenshots: setup-test build
+	@node tests/e2e/screenshots.mjs
+
+clean:
+	@rm -rf target dist www/generated screenshots

@@ -1,0 +1,141 @@
+//! The page's experiment from a shell: the same engine, configuration and report.
+//!
+//! `cargo run --release --example correct -- --config CONFIG.json --data DATA.csv [--test-data TEST.csv]
+//! [--report REPORT.json] [--samples SAMPLES.csv] [--coefficients COEFFICIENTS.json]`
+//!
+//! Without `--report` the report goes to standard output. Files ending in `.gz` are unpacked.
+
+use std::error::Error;
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use soft_unlearn::experiment::{Configuration, ExportKind, Observer, Session, Stage, run};
+use soft_unlearn::table::{FormatChoice, Table, TableReader};
+
+const USAGE: &str = "usage: correct --config CONFIG.json --data DATA.csv [--test-data TEST.csv] [--report REPORT.json] \
+                     [--samples SAMPLES.csv] [--coefficients COEFFICIENTS.json]";
+
+fn main() -> ExitCode {
+    match correct(std::env::args_os().skip(1)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn correct(arguments: impl Iterator<Item = OsString>) -> Result<(), Box<dyn Error>> {
+    let options = Options::parse(arguments)?;
+    let text = std::fs::read_to_string(&options.config).map_err(|error| named(&options.config, error))?;
+    let configuration: Configuration =
+        serde_json::from_str(&text).map_err(|error| named(&options.config, error))?;
+    let mut shell = Shell { start: Instant::now() };
+
+    let mut session = Session::default();
+    let (name, table) = read_table(&options.data, &configuration.format)?;
+    session.set_main(name, table);
+    if let Some(path) = &options.test_data {
+        session.set_second(Some(read_table(path, &configuration.format)?));
+    }
+    run(&mut session, &configuration, &mut shell)?;
+
+    let mut save = |path: Option<&Path>, kind: ExportKind| -> Result<(), Box<dyn Error>> {
+        let bytes = session.export(kind)?.bytes;
+        match path {
+            Some(path) => std::fs::write(path, bytes).map_err(|error| named(path, error))?,
+            None => std::io::stdout().write_all(&bytes)?,
+        }
+        Ok(())
+    };
+    save(options.report.as_deref(), ExportKind::Report)?;
+    if options.samples.is_some() {
+        save(options.samples.as_deref(), ExportKind::Samples)?;
+    }
+    if options.coefficients.is_some() {
+        save(options.coefficients.as_deref(), ExportKind::Coefficients)?;
+    }
+    Ok(())
+}
+
+fn read_table(path: &Path, format: &FormatChoice) -> Result<(String, Table), Box<dyn Error>> {
+    let file = File::open(path).map_err(|error| named(path, error))?;
+    let mut input: Box<dyn Read> = match path.extension() {
+        Some(extension) if extension == "gz" => Box::new(flate2::read::GzDecoder::new(file)),
+        _ => Box::new(file),
+    };
+    let mut reader = TableReader::new(format.clone());
+    let mut buffer = vec![0; 1 << 18];
+    loop {
+        match input.read(&mut buffer).map_err(|error| named(path, error))? {
+            0 => break,
+            count => reader.push(&buffer[..count]).map_err(|error| named(path, error))?,
+        }
+    }
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok((name, reader.finish().map_err(|error| named(path, error))?))
+}
+
+fn named(path: &Path, error: impl std::fmt::Display) -> String {
+    format!("{}: {error}", path.display())
+}
+
+/// What was asked for on the command line.
+struct Options {
+    config: PathBuf,
+    data: PathBuf,
+    test_data: Option<PathBuf>,
+    report: Option<PathBuf>,
+    samples: Option<PathBuf>,
+    coefficients: Option<PathBuf>,
+}
+
+impl Options {
+    fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Options, Box<dyn Error>> {
+        use lexopt::prelude::*;
+        let (mut config, mut data, mut test_data, mut report, mut samples, mut coefficients) =
+            (None, None, None, None, None, None);
+        let mut parser = lexopt::Parser::from_args(arguments);
+        while let Some(argument) = parser.next()? {
+            let place = match argument {
+                Long("config") => &mut config,
+                Long("data") => &mut data,
+                Long("test-data") => &mut test_data,
+                Long("report") => &mut report,
+                Long("samples") => &mut samples,
+                Long("coefficients") => &mut coefficients,
+                other => return Err(format!("{}\n{USAGE}", other.unexpected()).into()),
+            };
+            *place = Some(PathBuf::from(parser.value()?));
+        }
+        let required =
+            |value: Option<PathBuf>, name: &str| value.ok_or(format!("{name} is missing\n{USAGE}"));
+        Ok(Options {
+            config: required(config, "--config")?,
+            data: required(data, "--data")?,
+            test_data,
+            report,
+            samples,
+            coefficients,
+        })
+    }
+}
+
+/// Progress on standard error, and the clock.
+struct Shell {
+    start: Instant,
+}
+
+impl Observer for Shell {
+    fn enter(&mut self, stage: Stage) {
+        eprintln!("{:6.0} ms  {}", self.milliseconds(), stage.words());
+    }
+
+    fn milliseconds(&self) -> f64 {
+        self.start.elapsed().as_secs_f64() * 1000.0
+    }
+}

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Builds dist/: the page, ready for any static host, under any path.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/environment.sh
+npm run --silent charts
+wasm env TRUNK_SKIP_VERSION_CHECK=true trunk build --release --offline "$@"

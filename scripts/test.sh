@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Every test: format, lints (native and WebAssembly), native tests, tests in headless Chromium, whole visits.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/environment.sh
+step() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
+
+step "format"
+cargo fmt --check
+
+step "lints, native"
+cargo clippy --quiet --all-targets -- -D warnings
+
+step "lints, WebAssembly"
+if wasm cargo clippy --version >/dev/null 2>&1; then
+  wasm cargo clippy --quiet --target wasm32-unknown-unknown --lib --bins --tests -- -D warnings
+fi
+
+step "native tests"
+cargo test --quiet --lib --bins --tests --examples
+RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --document-private-items
+
+step "tests in headless Chromium"
+wasm wasm-pack test --headless --chrome --chromedriver "$(command -v chromedriver)" --mode no-install . --test web
+
+step "build"
+scripts/build.sh
+
+step "visits in headless Chromium"
+node --test tests/e2e/

@@ -1,0 +1,286 @@
+//! The products on the CPU, in f64.
+//!
+//! With N the standardised numeric columns, Z the 0/1 indicators, m their shifts and D the diagonal of their scales,
+//! X = [N, (Z - 1 m') D^-1, 1]. A row has one stored value a numeric column and one code a factor; every product is
+//! accumulated over those, and shift and scale are applied once at the end.
+
+use nalgebra::DMatrix;
+
+use super::sums::{BLOCK, dot};
+use crate::design::{DesignMatrix, Layout};
+
+/// A code as an index into tables with one extra entry at the end, which stands for UNSEEN.
+#[inline]
+fn slot(code: u32, one_hot: usize) -> usize {
+    (code as usize).min(one_hot)
+}
+
+/// Scaled one-hot parameters theta_k / D_k with a trailing 0 for UNSEEN, and what every row has in common: the
+/// intercept minus sum_k m_k theta_k / D_k.
+fn one_hot_table(layout: &Layout, theta: &[f64]) -> (Vec<f64>, f64) {
+    let q = layout.numeric.len();
+    let mut table: Vec<f64> =
+        theta[q..layout.columns()].iter().zip(&layout.one_hot_scale).map(|(t, scale)| t / scale).collect();
+    let shift = dot(&table, &layout.one_hot_shift);
+    table.push(0.0);
+    let intercept = if layout.intercept { theta[layout.columns()] } else { 0.0 };
+    (table, intercept - shift)
+}
+
+pub(super) fn multiply(x: &DesignMatrix, theta: &[f64], out: &mut Vec<f64>) {
+    let layout = &*x.layout;
+    let (q, factors, one_hot) = (layout.numeric.len(), layout.factors.len(), layout.one_hot_shift.len());
+    let (table, constant) = one_hot_table(layout, theta);
+    let numeric_theta = &theta[..q];
+    out.clear();
+    out.extend((0..x.rows).map(|i| {
+        let numeric = dot(&x.numeric[i * q..(i + 1) * q], numeric_theta);
+        let mut coded = 0.0;
+        for &code in &x.codes[i * factors..(i + 1) * factors] {
+            coded += table[slot(code, one_hot)];
+        }
+        constant + numeric + coded
+    }));
+}
+
+pub(super) fn multiply_transposed(x: &DesignMatrix, r: &[f64], out: &mut Vec<f64>) {
+    let layout = &*x.layout;
+    let (q, factors, one_hot) = (layout.numeric.len(), layout.factors.len(), layout.one_hot_shift.len());
+    let mut numeric_total = vec![0.0; q];
+    let mut coded_total = vec![0.0; one_hot + 1];
+    let mut total = 0.0;
+    let mut numeric_sum = vec![0.0; q];
+    let mut coded_sum = vec![0.0; one_hot + 1];
+    for (block, residuals) in r[..x.rows].chunks(BLOCK).enumerate() {
+        numeric_sum.fill(0.0);
+        coded_sum.fill(0.0);
+        let mut sum = 0.0;
+        for (offset, &residual) in residuals.iter().enumerate() {
+            let i = block * BLOCK + offset;
+            for (acc, value) in numeric_sum.iter_mut().zip(&x.numeric[i * q..(i + 1) * q]) {
+                *acc += residual * value;
+            }
+            for &code in &x.codes[i * factors..(i + 1) * factors] {
+                coded_sum[slot(code, one_hot)] += residual;
+            }
+            sum += residual;
+        }
+        numeric_total.iter_mut().zip(&numeric_sum).for_each(|(total, sum)| *total += sum);
+        coded_total.iter_mut().zip(&coded_sum).for_each(|(total, sum)| *total += sum);
+        total += sum;
+    }
+    out.clear();
+    out.extend_from_slice(&numeric_total);
+    for k in 0..one_hot {
+        out.push((coded_total[k] - layout.one_hot_shift[k] * total) / layout.one_hot_scale[k]);
+    }
+    if layout.intercept {
+        out.push(total);
+    }
+}
+
+/// Sums over rows of products of a row's raw values: the numeric ones with a 1 behind them ("wide", q + 1 values) and
+/// the indicators.
+struct RawGram {
+    /// (q + 1) x (q + 1), upper triangle: sum d a_j a_k.
+    wide: Vec<f64>,
+    /// (one-hot columns + 1) x (q + 1): sum d a_j over the rows with the code.
+    mixed: Vec<f64>,
+    /// (one-hot columns + 1)^2: sum d over the rows with both codes, at the earlier factor's code first.
+    coded: Vec<f64>,
+}
+
+fn raw_gram(x: &DesignMatrix, d: &[f64]) -> RawGram {
+    let layout = &*x.layout;
+    let (q, factors, one_hot) = (layout.numeric.len(), layout.factors.len(), layout.one_hot_shift.len());
+    let (wide_width, slots) = (q + 1, one_hot + 1);
+    let mut wide = vec![0.0; wide_width * wide_width];
+    let mut mixed = vec![0.0; slots * wide_width];
+    let mut coded = vec![0.0; slots * slots];
+    // Four rows at a time: each entry of `wide` is then loaded and stored once for four products.
+    let mut rows = vec![0.0; 4 * wide_width];
+    let mut scaled = vec![0.0; 4 * wide_width];
+    let mut row_slots = vec![0_usize; factors];
+    let d = &d[..x.rows];
+    for (group, weights) in d.chunks(4).enumerate() {
+        if weights.len() < 4 {
+            rows.fill(0.0);
+            scaled.fill(0.0);
+        }
+        for (lane, &weight) in weights.iter().enumerate() {
+            let i = group * 4 + lane;
+            let row = &mut rows[lane * wide_width..(lane + 1) * wide_width];
+            let scaled = &mut scaled[lane * wide_width..(lane + 1) * wide_width];
+            row[..q].copy_from_slice(&x.numeric[i * q..(i + 1) * q]);
+            row[q] = 1.0;
+            for (out, value) in scaled.iter_mut().zip(row.iter()) {
+                *out = weight * value;
+            }
+            for (out, &code) in row_slots.iter_mut().zip(&x.codes[i * factors..(i + 1) * factors]) {
+                *out = slot(code, one_hot);
+            }
+            for (f, &first) in row_slots.iter().enumerate() {
+                let entry = &mut mixed[first * wide_width..(first + 1) * wide_width];
+                for (acc, value) in entry.iter_mut().zip(scaled.iter()) {
+                    *acc += value;
+                }
+                let line = &mut coded[first * slots..(first + 1) * slots];
+                for &second in &row_slots[f + 1..] {
+                    line[second] += weight;
+                }
+            }
+        }
+        let (r0, rest) = rows.split_at(wide_width);
+        let (r1, rest) = rest.split_at(wide_width);
+        let (r2, r3) = rest.split_at(wide_width);
+        for j in 0..wide_width {
+            let s =
+                [scaled[j], scaled[wide_width + j], scaled[2 * wide_width + j], scaled[3 * wide_width + j]];
+            let line = &mut wide[j * wide_width + j..(j + 1) * wide_width];
+            let values = r0[j..].iter().zip(&r1[j..]).zip(&r2[j..]).zip(&r3[j..]);
+            for (acc, (((a, b), c), d)) in line.iter_mut().zip(values) {
+                *acc += (s[0] * a + s[1] * b) + (s[2] * c + s[3] * d);
+            }
+        }
+    }
+    RawGram { wide, mixed, coded }
+}
+
+pub(super) fn weighted_gram(x: &DesignMatrix, d: &[f64]) -> DMatrix<f64> {
+    let layout = &*x.layout;
+    let (q, one_hot) = (layout.numeric.len(), layout.one_hot_shift.len());
+    let (wide_width, slots) = (q + 1, one_hot + 1);
+    let RawGram { wide, mixed, coded } = raw_gram(x, d);
+    let (shift, scale) = (&layout.one_hot_shift, &layout.one_hot_scale);
+    let total = wide[q * wide_width + q];
+    // Sum of d over the rows with code k.
+    let count = |k: usize| mixed[k * wide_width + q];
+    let parameters = layout.parameters();
+    let mut gram = DMatrix::zeros(parameters, parameters);
+    let mut put = |i: usize, j: usize, value: f64| {
+        gram[(i, j)] = value;
+        gram[(j, i)] = value;
+    };
+    for j in 0..q {
+        for k in j..q {
+            put(j, k, wide[j * wide_width + k]);
+        }
+        if layout.intercept {
+            put(j, q + one_hot, wide[j * wide_width + q]);
+        }
+    }
+    let mut factor_of = vec![0_usize; one_hot];
+    for (f, factor) in layout.factors.iter().enumerate() {
+        factor_of[factor.offset..factor.offset + factor.levels.len()].fill(f);
+    }
+    for k in 0..one_hot {
+        for j in 0..q {
+            let value = (mixed[k * wide_width + j] - shift[k] * wide[j * wide_width + q]) / scale[k];
+            put(j, q + k, value);
+        }
+        for l in k..one_hot {
+            let both = if l == k {
+                count(k)
+            } else if factor_of[k] == factor_of[l] {
+                0.0
+            } else {
+                coded[k * slots + l]
+            };
+            // sum d (z_k - m_k)(z_l - m_l), arranged so that each difference is small before it is scaled up.
+            let centred = (both - shift[l] * count(k)) - shift[k] * (count(l) - shift[l] * total);
+            put(q + k, q + l, centred / (scale[k] * scale[l]));
+        }
+        if layout.intercept {
+            put(q + k, q + one_hot, (count(k) - shift[k] * total) / scale[k]);
+        }
+    }
+    if layout.intercept {
+        put(q + one_hot, q + one_hot, total);
+    }
+    gram
+}
+
+/// The symmetric matrix of a quadratic form over raw rows (numeric values, a 1, indicators), cut into the same parts
+/// as [`RawGram`], with the factor 2 of mixed products in it.
+fn raw_form(layout: &Layout, a: &DMatrix<f64>) -> RawGram {
+    let (q, one_hot) = (layout.numeric.len(), layout.one_hot_shift.len());
+    let (wide_width, slots) = (q + 1, one_hot + 1);
+    let columns = layout.columns();
+    // The constant part of every row of X: -m/D in the one-hot columns, 1 in the intercept's.
+    let mut constant = vec![0.0; layout.parameters()];
+    for k in 0..one_hot {
+        constant[q + k] = -layout.one_hot_shift[k] / layout.one_hot_scale[k];
+    }
+    if layout.intercept {
+        constant[columns] = 1.0;
+    }
+    let a_constant: Vec<f64> = a.column_iter().map(|column| dot(column.as_slice(), &constant)).collect();
+    let mut wide = vec![0.0; wide_width * wide_width];
+    for j in 0..q {
+        wide[j * wide_width + j] = a[(j, j)];
+        for k in j + 1..q {
+            wide[j * wide_width + k] = 2.0 * a[(j, k)];
+        }
+        wide[j * wide_width + q] = 2.0 * a_constant[j];
+    }
+    wide[q * wide_width + q] = dot(&a_constant, &constant);
+    let mut mixed = vec![0.0; slots * wide_width];
+    let mut coded = vec![0.0; slots * slots];
+    for k in 0..one_hot {
+        let scale = layout.one_hot_scale[k];
+        for j in 0..q {
+            mixed[k * wide_width + j] = 2.0 * a[(q + k, j)] / scale;
+        }
+        mixed[k * wide_width + q] = 2.0 * a_constant[q + k] / scale + a[(q + k, q + k)] / (scale * scale);
+        for l in k + 1..one_hot {
+            coded[k * slots + l] = 2.0 * a[(q + k, q + l)] / (scale * layout.one_hot_scale[l]);
+        }
+    }
+    RawGram { wide, mixed, coded }
+}
+
+pub(super) fn quadratic_forms(x: &DesignMatrix, a: &DMatrix<f64>) -> Vec<f64> {
+    let layout = &*x.layout;
+    let (q, factors, one_hot) = (layout.numeric.len(), layout.factors.len(), layout.one_hot_shift.len());
+    let (wide_width, slots) = (q + 1, one_hot + 1);
+    let RawGram { wide, mixed, coded } = raw_form(layout, a);
+    let mut line = vec![1.0; wide_width];
+    let mut row_slots = vec![0_usize; factors];
+    (0..x.rows)
+        .map(|i| {
+            line[..q].copy_from_slice(&x.numeric[i * q..(i + 1) * q]);
+            let mut value = 0.0;
+            for j in 0..wide_width {
+                value += line[j] * dot(&wide[j * wide_width + j..(j + 1) * wide_width], &line[j..]);
+            }
+            for (out, &code) in row_slots.iter_mut().zip(&x.codes[i * factors..(i + 1) * factors]) {
+                *out = slot(code, one_hot);
+            }
+            for (f, &first) in row_slots.iter().enumerate() {
+                value += dot(&mixed[first * wide_width..(first + 1) * wide_width], &line);
+                let table = &coded[first * slots..(first + 1) * slots];
+                for &second in &row_slots[f + 1..] {
+                    value += table[second];
+                }
+            }
+            value
+        })
+        .collect()
+}
+
+pub(super) fn row(x: &DesignMatrix, i: usize) -> Vec<f64> {
+    let layout = &*x.layout;
+    let (q, factors, one_hot) = (layout.numeric.len(), layout.factors.len(), layout.one_hot_shift.len());
+    let mut out = x.numeric[i * q..(i + 1) * q].to_vec();
+    let mut indicators = vec![0.0; one_hot + 1];
+    for &code in &x.codes[i * factors..(i + 1) * factors] {
+        indicators[slot(code, one_hot)] = 1.0;
+    }
+    for k in 0..one_hot {
+        out.push((indicators[k] - layout.one_hot_shift[k]) / layout.one_hot_scale[k]);
+    }
+    if layout.intercept {
+        out.push(1.0);
+    }
+    out
+}

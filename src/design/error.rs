@@ -1,0 +1,55 @@
+//! Why rows cannot be encoded.
+
+/// Why rows cannot be encoded. The text names the column and the row (counted from 1), and what to do.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum DesignError {
+    /// There is nothing to learn the encoding from.
+    #[error("No rows are left to train on. Check the split, the label and the missing values.")]
+    NoTrainingRows,
+    /// Every feature is constant over the training rows, or there are none.
+    #[error(
+        "No column is left for the model to learn from: {constant} of the chosen features have only one value among \
+         the training rows. Choose at least one feature that varies."
+    )]
+    NoFeatures {
+        /// How many features were dropped for being constant.
+        constant: usize,
+    },
+    /// A feature that the model was trained on is not in the other file.
+    #[error(
+        "The second file has no column \"{column}\", which the model was trained on. Add it, or leave the column out."
+    )]
+    MissingColumn {
+        /// The column's name.
+        column: String,
+    },
+    /// A cell of a numeric feature holds a text.
+    #[error(
+        "Row {row} has \"{value}\" in column \"{column}\", which holds numbers in the training rows. Mend the cell, \
+         or leave the column out."
+    )]
+    NotANumber {
+        /// The column's name.
+        column: String,
+        /// The row, counted from 1.
+        row: usize,
+        /// The cell, cut at 40 characters.
+        value: String,
+    },
+    /// A cell is missing, and missing values are not to be filled in.
+    #[error("Row {row} has no value for \"{column}\". Drop such rows, or fill in missing values.")]
+    MissingValue {
+        /// The column's name.
+        column: String,
+        /// The row, counted from 1.
+        row: usize,
+    },
+    /// The numbers of a column overflow when they are summed.
+    #[error(
+        "The numbers in column \"{column}\" are too large to compute with. Rescale the column, or leave it out."
+    )]
+    TooLarge {
+        /// The column's name.
+        column: String,
+    },
+}

@@ -1,0 +1,130 @@
+//! Why an experiment cannot be run. The texts speak to the visitor.
+
+use crate::design::DesignError;
+use crate::experiment::ConfigurationError;
+use crate::table::RoleError;
+use crate::target::TargetError;
+use crate::weights::WeightError;
+
+/// Why an experiment cannot be run.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ExperimentError {
+    /// No table has been read yet.
+    #[error("There is no data yet. Choose a bundled set or drop a CSV file first.")]
+    NoTable,
+    /// Nothing has been run yet, so there is nothing to export.
+    #[error("Nothing has been computed yet. Wait for the first result, then export it.")]
+    NoOutcome,
+    /// A setting out of range.
+    #[error(transparent)]
+    Configuration(#[from] ConfigurationError),
+    /// A role that the table does not support.
+    #[error(transparent)]
+    Role(#[from] RoleError),
+    /// The rows do not allow the experiment.
+    #[error(transparent)]
+    Rows(#[from] RowsError),
+    /// The columns do not allow it.
+    #[error(transparent)]
+    Design(#[from] DesignError),
+    /// The target is not defined on the validation rows.
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// The weights could not be computed.
+    #[error(transparent)]
+    Weights(#[from] WeightError),
+    /// The original model could not be fitted, so that nothing can be corrected.
+    #[error(
+        "The model could not be fitted: its Hessian is singular, most likely because columns repeat each other. Set l2 above zero, or \
+         leave one of the repeating columns out."
+    )]
+    SingularHessian,
+    /// The labels can be separated perfectly and there is no penalty: there is no optimum to correct.
+    #[error(
+        "The two labels can be separated perfectly by these columns, so the model's parameters grow without bound. Set l2 above zero, \
+         or leave out the column that gives the label away."
+    )]
+    Separated,
+    /// A report could not be written down.
+    #[error("The file could not be written ({0}).")]
+    Export(String),
+}
+
+/// Why the rows of a table do not allow an experiment.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RowsError {
+    /// Every row was dropped.
+    #[error(
+        "No row is left of {rows}: {reasons}. Leave out the columns with many missing values, or impute missing values."
+    )]
+    AllDropped {
+        /// Data rows in the file.
+        rows: usize,
+        /// The reasons and their counts, in words.
+        reasons: String,
+    },
+    /// One part of the split has no rows.
+    #[error(
+        "The {part} part has no rows ({rows} rows are complete). Change the split's shares or values, or bring more data."
+    )]
+    EmptyPart {
+        /// Training, validation or test.
+        part: &'static str,
+        /// Rows that could be used.
+        rows: usize,
+    },
+    /// One label only among the training rows.
+    #[error(
+        "All {rows} training rows have the same label ({label}): there is nothing to learn. Choose other label values, another split, or \
+         impute missing values instead of dropping rows."
+    )]
+    OneClass {
+        /// Training rows.
+        rows: usize,
+        /// The label they have, in words.
+        label: String,
+    },
+    /// One group only in a part.
+    #[error(
+        "All {rows} {part} rows belong to one group ({group}): there are no two groups to compare. Choose other group values or another \
+         split."
+    )]
+    OneGroup {
+        /// Training, validation or test.
+        part: &'static str,
+        /// Rows in it.
+        rows: usize,
+        /// The group, in words.
+        group: String,
+    },
+    /// No column is left as a feature.
+    #[error(
+        "No column is left to learn from. Put at least one column back that is not the label, the split or constant."
+    )]
+    NoFeatures,
+    /// The same column has two parts.
+    #[error(
+        "Column {column} is asked to be {first} and {second} at once. Choose another column for one of them."
+    )]
+    SameColumn {
+        /// Its name.
+        column: String,
+        /// Its first part.
+        first: &'static str,
+        /// Its second part.
+        second: &'static str,
+    },
+    /// The configuration wants a second file that is not there, or names none where one is.
+    #[error(
+        "The split asks for a second file with the test rows, but none is loaded. Choose one, or another split."
+    )]
+    NoSecondFile,
+    /// A value of the split column is in more than one list.
+    #[error("In the split column {column}, {value} is listed for more than one part. List it once.")]
+    SplitValueTwice {
+        /// The split column.
+        column: String,
+        /// The value.
+        value: String,
+    },
+}

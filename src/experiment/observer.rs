@@ -1,0 +1,82 @@
+//! What an experiment tells the outside while it runs, and the one thing that it asks: the time.
+
+/// The stages of an experiment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Rows and columns to design matrices.
+    Encode,
+    /// Fitting the original model.
+    Fit,
+    /// Influences and leverage.
+    Influence,
+    /// Hard and soft weights.
+    Weights,
+    /// Influence updates.
+    Update,
+    /// Figures on validation and test.
+    Figures,
+    /// Retraining on the corrected weights.
+    Retrain,
+}
+
+impl Stage {
+    /// The stage in the page's words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Stage::Encode => "Encoding the columns",
+            Stage::Fit => "Fitting the model",
+            Stage::Influence => "Measuring every row's influence",
+            Stage::Weights => "Solving for the weights",
+            Stage::Update => "Updating the model",
+            Stage::Figures => "Measuring the models",
+            Stage::Retrain => "Retraining as a yardstick",
+        }
+    }
+
+    /// The stage as the report names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Stage::Encode => "encode",
+            Stage::Fit => "fit",
+            Stage::Influence => "influence",
+            Stage::Weights => "weights",
+            Stage::Update => "update",
+            Stage::Figures => "figures",
+            Stage::Retrain => "retrain",
+        }
+    }
+
+    /// The share of a whole run that is done when the stage begins, roughly.
+    pub fn share_done(self) -> f64 {
+        match self {
+            Stage::Encode => 0.0,
+            Stage::Fit => 0.15,
+            Stage::Influence => 0.45,
+            Stage::Weights => 0.52,
+            Stage::Update => 0.56,
+            Stage::Figures => 0.58,
+            Stage::Retrain => 0.65,
+        }
+    }
+}
+
+/// Hears of progress, and knows the time, which the engine does not.
+pub trait Observer {
+    /// A stage begins.
+    fn enter(&mut self, stage: Stage);
+    /// Newton iteration `iteration` of the stage ended with this gradient norm.
+    fn iterate(&mut self, _stage: Stage, _iteration: u32, _gradient_norm: f64) {}
+    /// Milliseconds since any fixed moment.
+    fn milliseconds(&self) -> f64;
+}
+
+/// Hears nothing, and knows no time: for tests.
+pub struct Silent;
+
+impl Observer for Silent {
+    fn enter(&mut self, _stage: Stage) {}
+
+    fn milliseconds(&self) -> f64 {
+        0.0
+    }
+}

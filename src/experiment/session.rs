@@ -1,0 +1,185 @@
+//! The experiment with its memory: each stage is kept until something that it depends on changes, so that moving a
+//! slider repeats only what the slider changes.
+
+use super::export::{self, Export, ExportKind};
+use super::prepare::{NamedTable, Prepared, prepare};
+use super::stages::{Aimed, Corrected, Fitted};
+use super::{Configuration, ExperimentError, ModelRole, Observer, Outcome, Stage, Timing};
+use crate::table::Table;
+
+/// Tables, and the stages computed from them so far.
+#[derive(Default)]
+pub struct Session {
+    main: Option<NamedTable>,
+    second: Option<NamedTable>,
+    stages: Stages,
+}
+
+/// Each stage beside the part of the configuration that it was computed for.
+#[derive(Default)]
+struct Stages {
+    prepared: Option<(Configuration, Prepared)>,
+    fitted: Option<(Configuration, Fitted)>,
+    aimed: Option<(Configuration, Aimed)>,
+    corrected: Option<(Configuration, Corrected)>,
+    timings: Vec<Timing>,
+}
+
+/// The main job, whole: data and configuration to the finished comparison, retrained models included.
+pub fn run(
+    session: &mut Session,
+    configuration: &Configuration,
+    observer: &mut dyn Observer,
+) -> Result<Outcome, ExperimentError> {
+    session.correct(configuration, observer)?;
+    for role in Session::RETRAINED {
+        session.retrain(role, observer)?;
+    }
+    session.outcome()
+}
+
+impl Session {
+    /// The models that [`Session::correct`] leaves to [`Session::retrain`].
+    pub const RETRAINED: [ModelRole; 2] = [ModelRole::HardRetrained, ModelRole::SoftRetrained];
+
+    /// Takes a table as the data; everything computed before is forgotten.
+    pub fn set_main(&mut self, name: String, table: Table) {
+        self.main = Some(NamedTable { name, table });
+        self.stages = Stages::default();
+    }
+
+    /// Takes a table as the second file, with the test rows; `None` forgets it.
+    pub fn set_second(&mut self, second: Option<(String, Table)>) {
+        self.second = second.map(|(name, table)| NamedTable { name, table });
+        self.stages = Stages::default();
+    }
+
+    /// The first four steps of the method: fit, measure influence, solve for the weights, update. The outcome has the
+    /// models before, hard and soft by influence update; the retrained ones are still to come.
+    pub fn correct(
+        &mut self,
+        configuration: &Configuration,
+        observer: &mut dyn Observer,
+    ) -> Result<Outcome, ExperimentError> {
+        configuration.check()?;
+        let main = self.main.as_ref().ok_or(ExperimentError::NoTable)?;
+        let stages = &mut self.stages;
+        let timings = &mut stages.timings;
+        timings.clear();
+
+        let prepared = keep(&mut stages.prepared, without_model(configuration), || {
+            timed(timings, observer, Stage::Encode, |_| prepare(main, self.second.as_ref(), configuration))
+        })?;
+        let fitted = keep(&mut stages.fitted, without_target(configuration), || {
+            timed(timings, observer, Stage::Fit, |observer| Fitted::new(prepared, configuration, observer))
+        })?;
+        let aimed = keep(&mut stages.aimed, without_correction(configuration), || {
+            timed(timings, observer, Stage::Influence, |_| Aimed::new(prepared, fitted, configuration))
+        })?;
+        let corrected =
+            keep(&mut stages.corrected, configuration.clone(), || {
+                let mut corrected =
+                    timed(timings, observer, Stage::Weights, |_| Corrected::weights(aimed, configuration))?;
+                let updated =
+                    timed(timings, observer, Stage::Update, |_| Ok(corrected.update(prepared, fitted)))?;
+                timed(timings, observer, Stage::Figures, |_| {
+                    Ok(corrected.add_updated(updated, prepared, aimed))
+                })?;
+                Ok(corrected)
+            })?;
+        Ok(corrected.outcome(configuration, prepared, fitted, aimed, timings))
+    }
+
+    /// Retrains on the hard or the soft weights of the last [`Session::correct`]; repeated calls cost nothing.
+    pub fn retrain(&mut self, role: ModelRole, observer: &mut dyn Observer) -> Result<(), ExperimentError> {
+        let Stages { prepared, fitted, aimed, corrected, timings } = &mut self.stages;
+        let (Some((_, prepared)), Some((_, fitted)), Some((_, aimed)), Some((configuration, corrected))) =
+            (prepared, fitted, aimed, corrected)
+        else {
+            return Err(ExperimentError::NoOutcome);
+        };
+        if corrected.has(role) {
+            return Ok(());
+        }
+        let l2 = configuration.model.l2;
+        timed(timings, observer, Stage::Retrain, |observer| {
+            corrected.retrain(role, prepared, fitted, aimed, l2, observer);
+            Ok(())
+        })
+    }
+
+    /// A file to be taken home, from the last outcome.
+    pub fn export(&self, kind: ExportKind) -> Result<Export, ExperimentError> {
+        let outcome = self.outcome()?;
+        match (kind, &self.stages.prepared, &self.stages.aimed) {
+            (ExportKind::Report, _, _) => export::report(&outcome),
+            (ExportKind::Samples, _, Some((_, aimed))) => export::samples(&outcome, aimed),
+            (ExportKind::Coefficients, Some((_, prepared)), _) => export::coefficients(&outcome, prepared),
+            _ => Err(ExperimentError::NoOutcome),
+        }
+    }
+
+    /// The last outcome, with the models that have been computed so far.
+    pub fn outcome(&self) -> Result<Outcome, ExperimentError> {
+        let stages = &self.stages;
+        match (&stages.prepared, &stages.fitted, &stages.aimed, &stages.corrected) {
+            (Some((_, prepared)), Some((_, fitted)), Some((_, aimed)), Some((configuration, corrected))) => {
+                Ok(corrected.outcome(configuration, prepared, fitted, aimed, &stages.timings))
+            }
+            _ => Err(ExperimentError::NoOutcome),
+        }
+    }
+}
+
+/// The value kept for this key, or a new one.
+fn keep<'a, V>(
+    place: &'a mut Option<(Configuration, V)>,
+    key: Configuration,
+    make: impl FnOnce() -> Result<V, ExperimentError>,
+) -> Result<&'a mut V, ExperimentError> {
+    if place.as_ref().is_some_and(|(kept, _)| *kept != key) {
+        *place = None;
+    }
+    let pair = match place.take() {
+        Some(pair) => pair,
+        None => (key, make()?),
+    };
+    Ok(&mut place.insert(pair).1)
+}
+
+/// Runs a stage and notes how long it took.
+fn timed<V>(
+    timings: &mut Vec<Timing>,
+    observer: &mut dyn Observer,
+    stage: Stage,
+    work: impl FnOnce(&mut dyn Observer) -> Result<V, ExperimentError>,
+) -> Result<V, ExperimentError> {
+    observer.enter(stage);
+    let start = observer.milliseconds();
+    let value = work(observer)?;
+    timings.push(Timing { stage: stage.name().to_owned(), milliseconds: observer.milliseconds() - start });
+    Ok(value)
+}
+
+/// The configuration as far as the weights' inputs depend on it.
+fn without_correction(configuration: &Configuration) -> Configuration {
+    let mut key = configuration.clone();
+    key.correction =
+        super::CorrectionSettings { perturbation: key.correction.perturbation, ..Default::default() };
+    key
+}
+
+/// The configuration as far as the fit depends on it.
+fn without_target(configuration: &Configuration) -> Configuration {
+    let mut key = without_correction(configuration);
+    key.target = crate::target::TargetKind::DemographicParity;
+    key.correction = super::CorrectionSettings::default();
+    key
+}
+
+/// The configuration as far as the design matrices depend on it.
+fn without_model(configuration: &Configuration) -> Configuration {
+    let mut key = without_target(configuration);
+    key.model.l2 = 1.0;
+    key
+}

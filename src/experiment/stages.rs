@@ -1,0 +1,211 @@
+//! The stages of an experiment between the data and the outcome, each a value that the next one needs.
+
+use super::prepare::Prepared;
+use super::warnings::warnings;
+use super::{
+    Configuration, CorrectionSettings, ExperimentError, ModelOutcome, ModelRole, Observer, Outcome, Samples,
+    Stage, Timing,
+};
+use crate::influence::influences;
+use crate::model::{Fit, FitSettings, FitStatus, Hessian, fit, leverage};
+use crate::target::{Target, figures, utility_gradient};
+use crate::unlearn::{influence_update, retrain};
+use crate::weights::{self, Correction, HardScheme, Problem};
+
+/// The original model, its Hessian, and every training row's leverage.
+pub(super) struct Fitted {
+    pub fit: Fit,
+    pub hessian: Hessian,
+    pub leverage: Vec<f64>,
+}
+
+impl Fitted {
+    /// Fits the original model: all weights 1.
+    pub fn new(
+        prepared: &Prepared,
+        configuration: &Configuration,
+        observer: &mut dyn Observer,
+    ) -> Result<Fitted, ExperimentError> {
+        let train = &prepared.train;
+        let settings = FitSettings::new(configuration.model.l2);
+        let mut on_iteration = |iteration, norm| observer.iterate(Stage::Fit, iteration, norm);
+        let mut fit = fit(&train.x, &train.y, None, settings, None, &mut on_iteration);
+        let hessian = match (&fit.report.status, fit.hessian.take()) {
+            (FitStatus::Separated, _) => return Err(ExperimentError::Separated),
+            (_, None) => return Err(ExperimentError::SingularHessian),
+            (_, Some(hessian)) => hessian,
+        };
+        let leverage = leverage(&train.x, &fit.probabilities, &hessian, None);
+        Ok(Fitted { fit, hessian, leverage })
+    }
+}
+
+/// The target at the original model, and every training row's influence on it and on utility.
+pub(super) struct Aimed {
+    targets: [Target; 2],
+    value: f64,
+    before: ModelOutcome,
+    target_influence: Vec<f64>,
+    utility_influence: Vec<f64>,
+}
+
+impl Aimed {
+    /// Evaluates and differentiates the target on the validation rows.
+    pub fn new(
+        prepared: &Prepared,
+        fitted: &Fitted,
+        configuration: &Configuration,
+    ) -> Result<Aimed, ExperimentError> {
+        let Prepared { train, validation, test, report, .. } = prepared;
+        let theta = &fitted.fit.parameters;
+        let perturbation = configuration.correction.perturbation;
+        let on = |part| Target::new(configuration.target, part, &report.group_words(), theta, perturbation);
+        // Corrections are chosen on validation: there the target has to be defined. On test it may not be, which is shown.
+        let targets = [on(validation), on(test)];
+        let value = targets[0].value(theta)?;
+        let influence_on = |gradient: &[f64]| {
+            influences(&train.x, &train.y, &fitted.fit.probabilities, &fitted.hessian, gradient)
+        };
+        let target_influence = influence_on(&targets[0].gradient(theta)?);
+        let utility_influence = influence_on(&utility_gradient(validation, theta));
+        let mut aimed = Aimed {
+            before: ModelOutcome::unmeasured(ModelRole::Before),
+            targets,
+            value,
+            target_influence,
+            utility_influence,
+        };
+        aimed.before = aimed.measure(ModelRole::Before, theta.clone(), prepared);
+        Ok(aimed)
+    }
+
+    /// epsilon of a hard scheme.
+    pub fn hard(&self, scheme: HardScheme) -> Result<Correction, ExperimentError> {
+        Ok(weights::hard(&self.problem(1.0)?, scheme))
+    }
+
+    /// epsilon of the soft scheme in these settings.
+    pub fn soft(&self, settings: &CorrectionSettings) -> Result<Correction, ExperimentError> {
+        let problem = self.problem(settings.share_of_gap)?;
+        Ok(weights::soft(&problem, settings.soft, settings.lambda_relative, settings.bounds)?)
+    }
+
+    fn problem(&self, share_of_gap: f64) -> Result<Problem<'_>, ExperimentError> {
+        Ok(Problem::new(&self.target_influence, &self.utility_influence, self.value, share_of_gap)?)
+    }
+
+    /// A model's figures on validation and test.
+    fn measure(&self, role: ModelRole, parameters: Vec<f64>, prepared: &Prepared) -> ModelOutcome {
+        let [on_validation, on_test] = &self.targets;
+        ModelOutcome {
+            role,
+            fit: None,
+            validation: figures(&prepared.validation, &parameters, on_validation),
+            test: figures(&prepared.test, &parameters, on_test),
+            parameters,
+        }
+    }
+}
+
+/// Both corrections, and the models that they lead to.
+pub(super) struct Corrected {
+    hard: Correction,
+    soft: Correction,
+    models: Vec<ModelOutcome>,
+}
+
+impl Corrected {
+    /// Solves for the weights.
+    pub fn weights(aimed: &Aimed, configuration: &Configuration) -> Result<Corrected, ExperimentError> {
+        let hard = aimed.hard(configuration.correction.hard)?;
+        let soft = aimed.soft(&configuration.correction)?;
+        Ok(Corrected { hard, soft, models: vec![aimed.before.clone()] })
+    }
+
+    /// The parameters of both influence updates, hard first.
+    pub fn update(&self, prepared: &Prepared, fitted: &Fitted) -> [Vec<f64>; 2] {
+        let Fitted { fit, hessian, .. } = fitted;
+        let train = &prepared.train;
+        [&self.hard, &self.soft].map(|correction| {
+            influence_update(
+                &fit.parameters,
+                &train.x,
+                &train.y,
+                &fit.probabilities,
+                hessian,
+                &correction.epsilon,
+            )
+        })
+    }
+
+    /// Measures the updated models and keeps them.
+    pub fn add_updated(&mut self, [hard, soft]: [Vec<f64>; 2], prepared: &Prepared, aimed: &Aimed) {
+        self.models.push(aimed.measure(ModelRole::HardInfluence, hard, prepared));
+        self.models.push(aimed.measure(ModelRole::SoftInfluence, soft, prepared));
+    }
+
+    /// Whether this model has been computed.
+    pub fn has(&self, role: ModelRole) -> bool {
+        self.models.iter().any(|model| model.role == role)
+    }
+
+    /// Retrains on max(1 + epsilon, 0), measures the model and keeps it.
+    pub fn retrain(
+        &mut self,
+        role: ModelRole,
+        prepared: &Prepared,
+        fitted: &Fitted,
+        aimed: &Aimed,
+        l2: f64,
+        observer: &mut dyn Observer,
+    ) {
+        let epsilon = match role {
+            ModelRole::HardRetrained => &self.hard.epsilon,
+            _ => &self.soft.epsilon,
+        };
+        let train = &prepared.train;
+        let mut on_iteration = |iteration, norm| observer.iterate(Stage::Retrain, iteration, norm);
+        let start = Some(fitted.fit.parameters.as_slice());
+        let (fit, _) = retrain(&train.x, &train.y, epsilon, FitSettings::new(l2), start, &mut on_iteration);
+        let mut model = aimed.measure(role, fit.parameters, prepared);
+        model.fit = Some(fit.report);
+        self.models.push(model);
+    }
+
+    /// Everything that is known so far.
+    pub fn outcome(
+        &self,
+        configuration: &Configuration,
+        prepared: &Prepared,
+        fitted: &Fitted,
+        aimed: &Aimed,
+        timings: &[Timing],
+    ) -> Outcome {
+        let train = &prepared.train;
+        let weight = |epsilon: &[f64]| epsilon.iter().map(|epsilon| 1.0 + epsilon).collect();
+        let mut outcome = Outcome {
+            configuration: configuration.clone(),
+            data: prepared.report.clone(),
+            fit: fitted.fit.report.clone(),
+            target_before: aimed.value,
+            hard_weights: self.hard.report.clone(),
+            soft_weights: self.soft.report.clone(),
+            models: self.models.clone(),
+            samples: Samples {
+                row: train.rows.iter().map(|row| row + 1).collect(),
+                label: train.y.iter().map(|&y| u8::from(y > 0.5)).collect(),
+                group: train.group.iter().map(|&s| u8::from(s)).collect(),
+                probability: fitted.fit.probabilities.clone(),
+                target_influence: aimed.target_influence.clone(),
+                utility_influence: aimed.utility_influence.clone(),
+                leverage: fitted.leverage.clone(),
+                hard_weight: weight(&self.hard.epsilon),
+                soft_weight: weight(&self.soft.epsilon),
+            },
+            warnings: Vec::new(),
+            timings: timings.to_vec(),
+        };
+        outcome.warnings = warnings(&outcome, &prepared.constant_columns);
+        outcome
+    }
+}

@@ -1,0 +1,74 @@
+//! The Hessian of the training objective, factored.
+
+use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
+
+use crate::compute::{quadratic_forms, weighted_gram};
+use crate::design::DesignMatrix;
+
+/// The Cholesky factor of H = X' diag(w p (1-p)) X + l2 I, the penalty not on the intercept.
+#[derive(Debug, Clone)]
+pub struct Hessian {
+    cholesky: Cholesky<f64, Dyn>,
+}
+
+impl Hessian {
+    /// Builds and factors H at the parameters that gave these probabilities. `None` where H is not positive definite
+    /// to working precision. `weights`: one a row, 1 each where `None`.
+    pub fn new(x: &DesignMatrix, probabilities: &[f64], weights: Option<&[f64]>, l2: f64) -> Option<Hessian> {
+        let curvature = curvature(probabilities, weights);
+        let mut matrix = weighted_gram(x, &curvature);
+        for j in 0..x.layout.columns() {
+            matrix[(j, j)] += l2;
+        }
+        Hessian::factor(matrix)
+    }
+
+    /// Factors a symmetric matrix. `None` where it is not positive definite to working precision.
+    ///
+    /// A pivot of a matrix that is singular in exact arithmetic comes out as rounding of either sign, so that the
+    /// factorisation may go through all the same: a pivot below dimension * 1e-15 of its diagonal entry counts as 0.
+    pub fn factor(matrix: DMatrix<f64>) -> Option<Hessian> {
+        let diagonal = matrix.diagonal();
+        let floor = 1e-15 * matrix.nrows() as f64;
+        let cholesky = Cholesky::new(matrix)?;
+        let pivots = cholesky.l_dirty().diagonal();
+        let positive = pivots
+            .iter()
+            .zip(&diagonal)
+            .all(|(pivot, diagonal)| pivot.is_finite() && pivot * pivot > floor * diagonal);
+        positive.then_some(Hessian { cholesky })
+    }
+
+    /// H^-1 b.
+    pub fn solve(&self, b: &[f64]) -> Vec<f64> {
+        let mut solution = DVector::from_column_slice(b);
+        self.cholesky.solve_mut(&mut solution);
+        solution.as_slice().to_vec()
+    }
+
+    /// H^-1.
+    pub fn inverse(&self) -> DMatrix<f64> {
+        self.cholesky.inverse()
+    }
+}
+
+/// w_i p_i (1 - p_i).
+fn curvature(probabilities: &[f64], weights: Option<&[f64]>) -> Vec<f64> {
+    let curvature = probabilities.iter().map(|p| p * (1.0 - p));
+    match weights {
+        Some(weights) => curvature.zip(weights).map(|(c, w)| c * w).collect(),
+        None => curvature.collect(),
+    }
+}
+
+/// The leverage of every row, h_i = w_i p_i (1 - p_i) x_i' H^-1 x_i, 0 to 1: how far a row pulls the fit to itself.
+/// `weights`: one a row, 1 each where `None`.
+pub fn leverage(
+    x: &DesignMatrix,
+    probabilities: &[f64],
+    hessian: &Hessian,
+    weights: Option<&[f64]>,
+) -> Vec<f64> {
+    let forms = quadratic_forms(x, &hessian.inverse());
+    curvature(probabilities, weights).iter().zip(&forms).map(|(c, form)| c * form).collect()
+}

@@ -1,0 +1,47 @@
+//! A correction, and the summary of what it does.
+
+use super::{ActiveCase, Problem, WeightReport, WeightStatus};
+
+/// epsilon, one entry a training row (its weight goes from 1 to 1 + epsilon_i), and the report on it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Correction {
+    /// epsilon.
+    pub epsilon: Vec<f64>,
+    /// What it does, and how the solver ended.
+    pub report: WeightReport,
+}
+
+/// How a solver ended, for [`summarise`].
+pub(super) struct Ending {
+    pub status: WeightStatus,
+    pub active: ActiveCase,
+    pub lambda: Option<f64>,
+    pub lambda_critical: Option<f64>,
+    pub multipliers: Option<[f64; 2]>,
+}
+
+/// Counts rows by what happens to them, and predicts the first-order changes.
+pub(super) fn summarise(problem: &Problem<'_>, epsilon: Vec<f64>, ending: Ending) -> Correction {
+    let count = |test: fn(f64) -> bool| epsilon.iter().filter(|&&epsilon| test(epsilon)).count();
+    let (mut smallest, mut largest) = (f64::INFINITY, f64::NEG_INFINITY);
+    for &epsilon in &epsilon {
+        smallest = smallest.min(1.0 + epsilon);
+        largest = largest.max(1.0 + epsilon);
+    }
+    let report = WeightReport {
+        status: ending.status,
+        active: ending.active,
+        // Adding 0 turns -0 into 0.
+        predicted_target_change: 0.0 - problem.along_f(&epsilon),
+        predicted_utility_change: 0.0 - problem.along_u(&epsilon),
+        lambda: ending.lambda,
+        lambda_critical: ending.lambda_critical,
+        multipliers: ending.multipliers,
+        removed: count(|epsilon| epsilon == -1.0),
+        raised: count(|epsilon| epsilon > 0.0),
+        lowered: count(|epsilon| epsilon < 0.0),
+        negative: count(|epsilon| epsilon < -1.0),
+        range: if epsilon.is_empty() { [1.0, 1.0] } else { [smallest, largest] },
+    };
+    Correction { epsilon, report }
+}

@@ -1,0 +1,44 @@
+//! Why no weights can be computed.
+
+/// Why no weights can be computed.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum WeightError {
+    /// f and u of different lengths.
+    #[error("There are {f} influences on the target, but {u} on the utility.")]
+    Lengths {
+        /// Entries of f.
+        f: usize,
+        /// Entries of u.
+        u: usize,
+    },
+    /// An influence that is no number.
+    #[error("The influence of training row {} is not a finite number. Set l2 higher, or standardise the columns.", row + 1)]
+    NotFinite {
+        /// Its position among the training rows, from 0.
+        row: usize,
+    },
+    /// r F0 is no number of at least 0.
+    #[error("The goal is undefined: the target is {value}, and the share of it to close is {share_of_gap}.")]
+    Goal {
+        /// F(theta_hat).
+        value: f64,
+        /// r.
+        share_of_gap: f64,
+    },
+    /// lambda is no positive number.
+    #[error("lambda is {lambda}, but has to be a positive number.")]
+    Lambda {
+        /// What was asked for.
+        lambda: f64,
+    },
+    /// A box without 0.
+    #[error(
+        "The box from {lower} to {upper} does not hold 0 (weight unchanged). Choose a lower bound of at most 0 and an upper one of at least 0."
+    )]
+    Bounds {
+        /// Its lower end.
+        lower: f64,
+        /// Its upper end.
+        upper: f64,
+    },
+}

@@ -1,0 +1,83 @@
+//! The quadratic program's data: influences oriented so that the metric is to fall.
+
+use super::WeightError;
+use crate::compute::dot;
+
+/// minimise -epsilon'f + lambda ||epsilon||^2 subject to epsilon'u >= 0 and epsilon'f <= r F0, with F0 = |F(theta_hat)|:
+/// where F(theta_hat) < 0, f is negated, so that -F is driven down.
+#[derive(Debug, Clone)]
+pub struct Problem<'a> {
+    f: &'a [f64],
+    u: &'a [f64],
+    /// 1, or -1 where F(theta_hat) < 0: oriented f = sign f.
+    pub sign: f64,
+    /// r F0, at least 0.
+    pub goal: f64,
+    /// ||f||^2.
+    pub ff: f64,
+    /// ||u||^2.
+    pub uu: f64,
+    /// Oriented f'u.
+    pub fu: f64,
+}
+
+impl<'a> Problem<'a> {
+    /// Checks lengths and values, and computes the three products that every scheme needs.
+    ///
+    /// `f`, `u`: influence on target and on utility, one a training row; `value` = F(theta_hat); `share_of_gap` = r.
+    pub fn new(
+        f: &'a [f64],
+        u: &'a [f64],
+        value: f64,
+        share_of_gap: f64,
+    ) -> Result<Problem<'a>, WeightError> {
+        if f.len() != u.len() {
+            return Err(WeightError::Lengths { f: f.len(), u: u.len() });
+        }
+        if let Some(row) = (0..f.len()).find(|&i| !(f[i].is_finite() && u[i].is_finite())) {
+            return Err(WeightError::NotFinite { row });
+        }
+        let goal = share_of_gap * value.abs();
+        if !(goal.is_finite() && share_of_gap >= 0.0) {
+            return Err(WeightError::Goal { value, share_of_gap });
+        }
+        let sign = if value < 0.0 { -1.0 } else { 1.0 };
+        Ok(Problem { f, u, sign, goal, ff: dot(f, f), uu: dot(u, u), fu: sign * dot(f, u) })
+    }
+
+    /// Number of training rows.
+    pub fn rows(&self) -> usize {
+        self.f.len()
+    }
+
+    /// Oriented f_i.
+    pub fn f(&self, i: usize) -> f64 {
+        self.sign * self.f[i]
+    }
+
+    /// u_i.
+    pub fn u(&self, i: usize) -> f64 {
+        self.u[i]
+    }
+
+    /// Oriented epsilon'f: by how much the metric is predicted to fall.
+    pub fn along_f(&self, epsilon: &[f64]) -> f64 {
+        self.sign * dot(epsilon, self.f)
+    }
+
+    /// epsilon'u: by how much the utility loss is predicted to fall.
+    pub fn along_u(&self, epsilon: &[f64]) -> f64 {
+        dot(epsilon, self.u)
+    }
+
+    /// Whether f and u are parallel to the accuracy of these sums, or one of them is zero: then f'u carries all that
+    /// either does, and the Gram determinant vanishes.
+    pub fn parallel(&self) -> bool {
+        self.determinant() <= 1e-12 * self.ff * self.uu
+    }
+
+    /// ||f||^2 ||u||^2 - (f'u)^2.
+    pub fn determinant(&self) -> f64 {
+        self.ff * self.uu - self.fu * self.fu
+    }
+}

@@ -1,0 +1,287 @@
+//! The page's end of the worker: starts it, sends requests, and starts another when it has to be stopped.
+//!
+//! A busy worker hears nothing, so cancelling terminates it. The next one is given the tables again before its first
+//! run; the same path mends a worker that died.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use gloo_events::EventListener;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
+use yew::Callback;
+
+use super::envelope;
+use super::{ExportKind, Failure, PROTOCOL_VERSION, Place, Reply, Request, RunId, Slot, Source};
+use crate::experiment::Configuration;
+use crate::table::FormatChoice;
+
+/// Replies to requests with this id are answers to nobody (tables given to a new worker again).
+const SILENT: RunId = 0;
+
+/// A handle on the worker; clones share it.
+#[derive(Clone)]
+pub struct Client {
+    shared: Rc<Shared>,
+}
+
+impl PartialEq for Client {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.shared, &other.shared)
+    }
+}
+
+struct Shared {
+    on_reply: Callback<(RunId, Reply)>,
+    last_id: Cell<RunId>,
+    worker: RefCell<Option<Running>>,
+    /// What a new worker has to be given before it can run: the tables that were read, by slot.
+    tables: RefCell<[Option<TableRequest>; 2]>,
+    /// The last configuration that was run, so that an export works after a restart.
+    last_run: RefCell<Option<Box<Configuration>>>,
+}
+
+#[derive(Clone)]
+struct TableRequest {
+    source: Source,
+    format: FormatChoice,
+    file: Option<web_sys::File>,
+}
+
+struct Running {
+    worker: Worker,
+    ready: bool,
+    /// Requests that came before the worker was up.
+    waiting: VecDeque<(RunId, Request, Option<web_sys::File>)>,
+    /// Tables that this worker has been asked to read, by slot.
+    has: [bool; 2],
+    /// Whether this worker has an outcome to export from.
+    has_outcome: bool,
+    _listeners: Vec<EventListener>,
+}
+
+impl Client {
+    /// Starts a worker; every reply goes to `on_reply` with the id of its request.
+    pub fn start(on_reply: Callback<(RunId, Reply)>) -> Client {
+        let client = Client {
+            shared: Rc::new(Shared {
+                on_reply,
+                last_id: Cell::new(SILENT),
+                worker: RefCell::new(None),
+                tables: RefCell::new([None, None]),
+                last_run: RefCell::new(None),
+            }),
+        };
+        client.restart();
+        client
+    }
+
+    /// Reads a table into a slot. `file` is the handle, for [`Source::File`].
+    pub fn load(
+        &self,
+        slot: Slot,
+        source: Source,
+        file: Option<web_sys::File>,
+        format: FormatChoice,
+    ) -> RunId {
+        let table = TableRequest { source, format, file };
+        let id = self.next_id();
+        if let Some(place) = self.shared.tables.borrow_mut().get_mut(slot_index(slot)) {
+            *place = Some(table.clone());
+        }
+        if slot == Slot::Main {
+            *self.shared.last_run.borrow_mut() = None;
+        }
+        self.send_table(id, slot, table);
+        id
+    }
+
+    /// Forgets the second table.
+    pub fn drop_second(&self) {
+        self.shared.tables.borrow_mut()[1] = None;
+        if let Some(running) = self.shared.worker.borrow_mut().as_mut() {
+            running.has[1] = false;
+        }
+        self.send(SILENT, Request::DropSecond, None);
+    }
+
+    /// Runs an experiment on the tables loaded.
+    pub fn run(&self, configuration: Configuration) -> RunId {
+        let id = self.next_id();
+        let configuration = Box::new(configuration);
+        *self.shared.last_run.borrow_mut() = Some(configuration.clone());
+        self.give_tables_again(id);
+        if let Some(running) = self.shared.worker.borrow_mut().as_mut() {
+            running.has_outcome = true;
+        }
+        self.send(id, Request::Run { configuration }, None);
+        id
+    }
+
+    /// Writes a file from the last outcome.
+    pub fn export(&self, kind: ExportKind) -> RunId {
+        let id = self.next_id();
+        self.give_tables_again(id);
+        let has_outcome = self.shared.worker.borrow().as_ref().is_some_and(|running| running.has_outcome);
+        let last_run = self.shared.last_run.borrow().clone();
+        if let (false, Some(configuration)) = (has_outcome, last_run) {
+            self.send(SILENT, Request::Run { configuration }, None);
+        }
+        self.send(id, Request::Export(kind), None);
+        id
+    }
+
+    /// Stops whatever runs, at once.
+    pub fn cancel(&self) {
+        self.restart();
+    }
+
+    fn next_id(&self) -> RunId {
+        let id = self.shared.last_id.get().wrapping_add(1).max(1);
+        self.shared.last_id.set(id);
+        id
+    }
+
+    /// Ends the present worker and starts another.
+    fn restart(&self) {
+        if let Some(old) = self.shared.worker.borrow_mut().take() {
+            old.worker.terminate();
+        }
+        match self.spawn() {
+            Ok(running) => *self.shared.worker.borrow_mut() = Some(running),
+            Err(_) => self.fail(self.shared.last_id.get(), NO_WORKER),
+        }
+    }
+
+    fn spawn(&self) -> Result<Running, JsValue> {
+        let module = js_sys::Reflect::get(&js_sys::global(), &"softUnlearnModule".into())?;
+        let part = |name: &str| {
+            js_sys::Reflect::get(&module, &name.into()).map(|url| url.as_string().unwrap_or_default())
+        };
+        let address = web_sys::UrlSearchParams::new()?;
+        address.append("module", &part("js")?);
+        address.append("wasm", &part("wasm")?);
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let script = format!("worker.js?{}", String::from(address.to_string()));
+        let worker = Worker::new_with_options(&script, &options)?;
+
+        let on_message = EventListener::new(&worker, "message", {
+            let client = self.clone();
+            move |event| {
+                if let Some(event) = event.dyn_ref::<MessageEvent>() {
+                    client.receive(&event.data());
+                }
+            }
+        });
+        let on_error = EventListener::new(&worker, "error", {
+            let client = self.clone();
+            move |_| {
+                // Only a script that never came up is final; a worker that was up is replaced at the next request.
+                let was_ready = client.shared.worker.borrow().as_ref().is_some_and(|running| running.ready);
+                let id = client.shared.last_id.get();
+                if was_ready {
+                    client.restart();
+                    client.fail(id, WORKER_DIED);
+                } else {
+                    client.fail(id, NO_WORKER);
+                }
+            }
+        });
+        Ok(Running {
+            worker,
+            ready: false,
+            waiting: VecDeque::new(),
+            has: [false; 2],
+            has_outcome: false,
+            _listeners: vec![on_message, on_error],
+        })
+    }
+
+    fn receive(&self, data: &JsValue) {
+        let Some((id, reply, _)) = envelope::open::<Reply>(data) else {
+            return self.fail(self.shared.last_id.get(), MIXED_VERSIONS);
+        };
+        match reply {
+            Reply::Ready { version } if version == PROTOCOL_VERSION => self.flush(),
+            Reply::Ready { .. } => self.fail(self.shared.last_id.get(), MIXED_VERSIONS),
+            Reply::Failed(failure) if failure.place == Place::Internal => {
+                // The worker's module has stopped for good.
+                self.restart();
+                self.shared.on_reply.emit((self.shared.last_id.get(), Reply::Failed(failure)));
+            }
+            reply if id != SILENT => self.shared.on_reply.emit((id, reply)),
+            _ => {}
+        }
+    }
+
+    fn flush(&self) {
+        let waiting = match self.shared.worker.borrow_mut().as_mut() {
+            Some(running) => {
+                running.ready = true;
+                std::mem::take(&mut running.waiting)
+            }
+            None => return,
+        };
+        for (id, request, file) in waiting {
+            self.send(id, request, file);
+        }
+    }
+
+    /// After a restart the tables are read again, before what needs them; progress shows under that request's id.
+    fn give_tables_again(&self, _for_request: RunId) {
+        for slot in [Slot::Main, Slot::Second] {
+            let has =
+                self.shared.worker.borrow().as_ref().is_some_and(|running| running.has[slot_index(slot)]);
+            let table = self.shared.tables.borrow()[slot_index(slot)].clone();
+            if let (false, Some(table)) = (has, table) {
+                self.send_table(SILENT, slot, table);
+            }
+        }
+    }
+
+    fn send_table(&self, id: RunId, slot: Slot, table: TableRequest) {
+        if let Some(running) = self.shared.worker.borrow_mut().as_mut() {
+            running.has[slot_index(slot)] = true;
+            running.has_outcome &= slot == Slot::Second;
+        }
+        self.send(id, Request::Load { slot, source: table.source, format: table.format }, table.file);
+    }
+
+    fn send(&self, id: RunId, request: Request, file: Option<web_sys::File>) {
+        let sent = match self.shared.worker.borrow_mut().as_mut() {
+            Some(running) if !running.ready => {
+                running.waiting.push_back((id, request, file));
+                true
+            }
+            Some(running) => {
+                envelope::seal(id, &request, file.as_ref()).is_some_and(|(message, transfer)| {
+                    running.worker.post_message_with_transfer(&message, &transfer).is_ok()
+                })
+            }
+            None => false,
+        };
+        if !sent {
+            self.fail(id, NO_WORKER);
+        }
+    }
+
+    fn fail(&self, id: RunId, message: &str) {
+        let failure = Failure { place: Place::Internal, message: message.to_owned() };
+        self.shared.on_reply.emit((id, Reply::Failed(failure)));
+    }
+}
+
+const NO_WORKER: &str = "The part of the page that computes could not be started. Reload the page; if that does not help, use a \
+     current Chrome, Edge, Firefox or Safari, and open the page over http(s), not as a file.";
+const WORKER_DIED: &str = "The computation stopped unexpectedly and has been restarted. Your data and settings are kept: change a setting \
+     or press Run to try again; leave columns out if the table is very large.";
+const MIXED_VERSIONS: &str = "Two versions of this page are mixed. Reload the page to get the present one.";
+
+fn slot_index(slot: Slot) -> usize {
+    match slot {
+        Slot::Main => 0,
+        Slot::Second => 1,
+    }
+}

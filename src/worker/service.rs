@@ -1,0 +1,186 @@
+//! The worker's end: hears requests, runs them one after the other on its session, and answers.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+use super::source::{self, ReadError};
+use super::{Failure, PROTOCOL_VERSION, Place, Progress, Reply, Request, RunId, Slot, envelope};
+use crate::experiment::{Configuration, ExperimentError, Observer, Session, Stage};
+
+type Inbox = Rc<RefCell<VecDeque<(RunId, Request, Option<web_sys::File>)>>>;
+
+/// Serves requests until the page ends this worker.
+pub fn serve() {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let service = Service { scope: scope.clone() };
+    announce_panics();
+
+    let inbox: Inbox = Rc::default();
+    let session = Rc::new(RefCell::new(Session::default()));
+    let busy = Rc::new(Cell::new(false));
+    let on_message = {
+        let (service, inbox) = (service.clone(), inbox.clone());
+        Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            let Some(message) = envelope::open(&event.data()) else { return };
+            inbox.borrow_mut().push_back(message);
+            if !busy.replace(true) {
+                let (service, inbox, session, busy) =
+                    (service.clone(), inbox.clone(), session.clone(), busy.clone());
+                spawn_local(async move {
+                    loop {
+                        let next = inbox.borrow_mut().pop_front();
+                        let Some((id, request, file)) = next else { break };
+                        CURRENT.store(id, Ordering::Relaxed);
+                        // The session is taken out while it works: nothing else can borrow it across an await.
+                        let mut own = session.take();
+                        if let Err(failure) = service.answer(id, request, file, &mut own, &inbox).await {
+                            service.post(id, &Reply::Failed(failure));
+                        }
+                        session.replace(own);
+                    }
+                    busy.set(false);
+                });
+            }
+        })
+    };
+    scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    on_message.forget();
+    service.post(0, &Reply::Ready { version: PROTOCOL_VERSION });
+}
+
+/// The request being answered, for the panic hook, which can hold no handle on the worker.
+static CURRENT: AtomicU32 = AtomicU32::new(0);
+
+#[derive(Clone)]
+struct Service {
+    scope: DedicatedWorkerGlobalScope,
+}
+
+/// A panic ends the module; the page is told, and starts another worker.
+fn announce_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        console_error_panic_hook::hook(info);
+        let message = format!(
+            "The computation stopped unexpectedly ({info}) and has been restarted. Your data and settings are kept: change a \
+             setting to try again; leave columns out if the table is very large."
+        );
+        let service = Service { scope: js_sys::global().unchecked_into() };
+        let id = CURRENT.load(Ordering::Relaxed);
+        service.post(id, &Reply::Failed(Failure { place: Place::Internal, message }));
+    }));
+}
+
+impl Service {
+    fn post(&self, id: RunId, reply: &Reply) {
+        if let Some((message, transfer)) = envelope::seal(id, reply, None) {
+            // A failing post means that the page is gone.
+            let _ = self.scope.post_message_with_transfer(&message, &transfer);
+        }
+    }
+
+    async fn answer(
+        &self,
+        id: RunId,
+        request: Request,
+        file: Option<web_sys::File>,
+        session: &mut Session,
+        inbox: &Inbox,
+    ) -> Result<(), Failure> {
+        match request {
+            Request::Load { slot, source, format } => {
+                self.progress(id, &format!("Reading {}", source::name(&source)), Some(0.0));
+                let read = source::read(&source, file, format, |done| {
+                    self.progress(id, &format!("Reading {}", source::name(&source)), done);
+                });
+                let (table, bytes) = read.await.map_err(data_failure)?;
+                let summary = Box::new(table.summary(&source::name(&source), bytes));
+                let suggestion = match slot {
+                    Slot::Main => source::suggestion(&source, &summary).map(Box::new),
+                    Slot::Second => None,
+                };
+                match slot {
+                    Slot::Main => session.set_main(source::name(&source), table),
+                    Slot::Second => session.set_second(Some(table)),
+                }
+                self.post(id, &Reply::Loaded { slot, summary, suggestion });
+            }
+            Request::DropSecond => session.set_second(None),
+            Request::Run { configuration } => self.run(id, &configuration, session, inbox).await?,
+            Request::Export(kind) => {
+                let export = session.export(kind).map_err(experiment_failure)?;
+                self.post(
+                    id,
+                    &Reply::Exported {
+                        name: export.name,
+                        media_type: export.media_type.to_owned(),
+                        bytes: export.bytes,
+                    },
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// Two answers: without the retrained models as soon as possible, then with them, unless something newer waits.
+    async fn run(
+        &self,
+        id: RunId,
+        configuration: &Configuration,
+        session: &mut Session,
+        inbox: &Inbox,
+    ) -> Result<(), Failure> {
+        let mut observer = PageObserver { service: self, id };
+        let outcome = session.correct(configuration, &mut observer).map_err(experiment_failure)?;
+        self.post(id, &Reply::Outcome { outcome: Box::new(outcome), retraining: true });
+        for role in Session::RETRAINED {
+            gloo_timers::future::TimeoutFuture::new(0).await;
+            if !inbox.borrow().is_empty() {
+                return Ok(());
+            }
+            session.retrain(role, &mut observer).map_err(experiment_failure)?;
+        }
+        let outcome = session.outcome().map_err(experiment_failure)?;
+        self.post(id, &Reply::Outcome { outcome: Box::new(outcome), retraining: false });
+        Ok(())
+    }
+
+    fn progress(&self, id: RunId, stage: &str, done: Option<f64>) {
+        self.post(id, &Reply::Progress(Progress { stage: stage.to_owned(), done }));
+    }
+}
+
+/// Progress for the page, and its clock for the timings.
+struct PageObserver<'a> {
+    service: &'a Service,
+    id: RunId,
+}
+
+impl Observer for PageObserver<'_> {
+    fn enter(&mut self, stage: Stage) {
+        self.service.progress(self.id, stage.words(), Some(stage.share_done()));
+    }
+
+    fn milliseconds(&self) -> f64 {
+        self.service.scope.performance().map_or(0.0, |performance| performance.now())
+    }
+}
+
+fn data_failure(error: ReadError) -> Failure {
+    Failure { place: Place::Data, message: error.to_string() }
+}
+
+fn experiment_failure(error: ExperimentError) -> Failure {
+    let place = match &error {
+        ExperimentError::NoTable | ExperimentError::Design(_) => Place::Data,
+        ExperimentError::Role(_) | ExperimentError::Rows(_) => Place::Roles,
+        _ => Place::Settings,
+    };
+    Failure { place, message: error.to_string() }
+}

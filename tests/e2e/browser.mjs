@@ -1,0 +1,40 @@
+// A page in headless Chromium, served like on any static host, under a sub-path. Records what must not happen.
+import { existsSync } from "node:fs";
+import { chromium } from "playwright-core";
+import { serve } from "../../scripts/serve.mjs";
+
+const EXECUTABLE = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
+
+/** Chromium's switches: as root, headless, and silent on the network. */
+export const SWITCHES = [
+  "--no-sandbox",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Serves `folder` under `prefix` and starts a browser. */
+export async function start({ folder = "dist", prefix = "some/where", switches = [] } = {}) {
+  const site = await serve(folder, 0, prefix);
+  const browser = await chromium.launch({ executablePath: EXECUTABLE, args: [...SWITCHES, ...switches] });
+  return { site, browser, stop: async () => (await browser.close(), site.close()) };
+}
+
+/** Opens the page; `trouble` collects script errors, dialogs, policy reports and requests to other origins. */
+export async function visit({ site, browser }, { hash = "", ...options } = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, acceptDownloads: true, ...options });
+  const page = await context.newPage();
+  const trouble = [];
+  page.on("pageerror", (error) => trouble.push(`error: ${error.message}`));
+  page.on("dialog", (dialog) => (trouble.push(`dialog: ${dialog.message()}`), dialog.dismiss()));
+  page.on("console", (message) => {
+    if (message.type() === "error" || /Content Security Policy/i.test(message.text())) trouble.push(`console: ${message.text()}`);
+  });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(site.url) && !/^(blob|data):/.test(request.url())) trouble.push(`request: ${request.url()}`);
+  });
+  await page.goto(site.url + hash);
+  return { page, context, trouble };
+}
