@@ -11,7 +11,7 @@ use nalgebra::DMatrix;
 
 use crate::design::DesignMatrix;
 
-pub use sums::{BLOCK, dot, sum};
+pub use sums::{BLOCK, dot, sum, sum_of};
 
 /// X theta, the margins: one number a row, the intercept included. `theta` has `x.layout.parameters()` entries.
 pub fn multiply(x: &DesignMatrix, theta: &[f64]) -> Vec<f64> {

@@ -40,3 +40,16 @@ pub fn sum(terms: &[f64]) -> f64 {
     }
     total
 }
+
+/// Sum of term(0) to term(count - 1), block by block.
+pub fn sum_of(count: usize, term: impl Fn(usize) -> f64) -> f64 {
+    let mut total = 0.0;
+    for start in (0..count).step_by(BLOCK) {
+        let mut block = 0.0;
+        for i in start..count.min(start + BLOCK) {
+            block += term(i);
+        }
+        total += block;
+    }
+    total
+}

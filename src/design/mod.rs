@@ -4,8 +4,10 @@ mod coefficients;
 mod encode;
 mod error;
 mod matrix;
+mod part;
 
 pub use coefficients::{Coefficients, FactorCoefficients, LevelCoefficient, NumericCoefficient};
 pub use encode::{EncodeSettings, Encoder, MISSING_LEVEL};
 pub use error::DesignError;
 pub use matrix::{DesignMatrix, Factor, Layout, NumericColumn, UNSEEN};
+pub use part::Part;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Configuration;
 use crate::model::FitReport;
-use crate::target::Figures;
+use crate::target::{Figures, Words};
 use crate::weights::WeightReport;
 
 /// The result of an experiment. Charts, tables and exports are pure functions of it.
@@ -58,6 +58,24 @@ pub struct DataReport {
     pub privileged: String,
     /// The other group in words ("sex is Female", "sex is not Male").
     pub unprivileged: String,
+}
+
+impl DataReport {
+    /// The names of label and groups, for reasons why a figure is undefined.
+    pub fn words(&self) -> Words {
+        Words {
+            favourable: self.favourable.clone(),
+            privileged: self.privileged.clone(),
+            unprivileged: self.unprivileged.clone(),
+        }
+    }
+}
+
+impl Outcome {
+    /// The model with this role, where it has been computed.
+    pub fn model(&self, role: ModelRole) -> Option<&ModelOutcome> {
+        self.models.iter().find(|model| model.role == role)
+    }
 }
 
 /// Which model is meant.

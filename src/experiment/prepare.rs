@@ -123,7 +123,7 @@ pub fn prepare(
         privileged: configuration.sensitive.positive_words(table),
         unprivileged: configuration.sensitive.negative_words(table),
     };
-    let constant_columns = encoder.constant_columns().to_vec();
+    let constant_columns = encoder.constant.clone();
     Ok(Prepared { train, validation, test, report, constant_columns })
 }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::influence::influences;
 use crate::model::{Fit, FitSettings, FitStatus, Hessian, fit, leverage};
-use crate::target::{Target, figures, utility_gradient};
+use crate::target::{Target, Words, figures, utility_gradient};
 use crate::unlearn::{influence_update, retrain};
 use crate::weights::{self, Correction, HardScheme, Problem};
 
@@ -43,8 +43,10 @@ impl Fitted {
 /// The target at the original model, and every training row's influence on it and on utility.
 pub(super) struct Aimed {
     targets: [Target; 2],
+    words: Words,
+    perturbation: f64,
     value: f64,
-    before: ModelOutcome,
+    before: Option<ModelOutcome>,
     target_influence: Vec<f64>,
     utility_influence: Vec<f64>,
 }
@@ -59,23 +61,26 @@ impl Aimed {
         let Prepared { train, validation, test, report, .. } = prepared;
         let theta = &fitted.fit.parameters;
         let perturbation = configuration.correction.perturbation;
-        let on = |part| Target::new(configuration.target, part, &report.group_words(), theta, perturbation);
+        let words = report.words();
+        let on = |part| Target::new(configuration.target, part, &words, theta, perturbation);
         // Corrections are chosen on validation: there the target has to be defined. On test it may not be, which is shown.
         let targets = [on(validation), on(test)];
-        let value = targets[0].value(theta)?;
+        let value = targets[0].value(validation, theta)?;
         let influence_on = |gradient: &[f64]| {
             influences(&train.x, &train.y, &fitted.fit.probabilities, &fitted.hessian, gradient)
         };
-        let target_influence = influence_on(&targets[0].gradient(theta)?);
+        let target_influence = influence_on(&targets[0].gradient(validation, theta)?);
         let utility_influence = influence_on(&utility_gradient(validation, theta));
         let mut aimed = Aimed {
-            before: ModelOutcome::unmeasured(ModelRole::Before),
+            before: None,
             targets,
+            words,
+            perturbation,
             value,
             target_influence,
             utility_influence,
         };
-        aimed.before = aimed.measure(ModelRole::Before, theta.clone(), prepared);
+        aimed.before = Some(aimed.measure(ModelRole::Before, theta.clone(), prepared));
         Ok(aimed)
     }
 
@@ -100,8 +105,8 @@ impl Aimed {
         ModelOutcome {
             role,
             fit: None,
-            validation: figures(&prepared.validation, &parameters, on_validation),
-            test: figures(&prepared.test, &parameters, on_test),
+            validation: figures(&prepared.validation, &parameters, on_validation, &self.words, self.perturbation),
+            test: figures(&prepared.test, &parameters, on_test, &self.words, self.perturbation),
             parameters,
         }
     }
@@ -119,7 +124,7 @@ impl Corrected {
     pub fn weights(aimed: &Aimed, configuration: &Configuration) -> Result<Corrected, ExperimentError> {
         let hard = aimed.hard(configuration.correction.hard)?;
         let soft = aimed.soft(&configuration.correction)?;
-        Ok(Corrected { hard, soft, models: vec![aimed.before.clone()] })
+        Ok(Corrected { hard, soft, models: aimed.before.iter().cloned().collect() })
     }
 
     /// The parameters of both influence updates, hard first.

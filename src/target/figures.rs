@@ -2,6 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::auc::area_under_curve;
+use super::{Target, TargetKind, Words};
+use crate::compute::{multiply, sum};
+use crate::design::Part;
+use crate::model::row_loss;
+
 /// A share of rows, with its count; undefined, with the reason, where there are no rows to count.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rate {
@@ -51,6 +57,53 @@ pub struct Confusion {
     pub false_negatives: u64,
 }
 
+impl Confusion {
+    /// Rows of the group.
+    pub fn rows(&self) -> u64 {
+        self.positives() + self.negatives()
+    }
+
+    /// Rows with y = 1.
+    pub fn positives(&self) -> u64 {
+        self.true_positives + self.false_negatives
+    }
+
+    /// Rows with y = 0.
+    pub fn negatives(&self) -> u64 {
+        self.true_negatives + self.false_positives
+    }
+
+    /// Share predicted 1.
+    pub fn selection_rate(&self) -> Rate {
+        Rate { numerator: self.true_positives + self.false_positives, denominator: self.rows() }
+    }
+
+    /// Share predicted 1 among y = 1.
+    pub fn true_positive_rate(&self) -> Rate {
+        Rate { numerator: self.true_positives, denominator: self.positives() }
+    }
+
+    /// Share predicted 1 among y = 0.
+    pub fn false_positive_rate(&self) -> Rate {
+        Rate { numerator: self.false_positives, denominator: self.negatives() }
+    }
+
+    /// Share predicted right.
+    pub fn accuracy(&self) -> Rate {
+        Rate { numerator: self.true_positives + self.true_negatives, denominator: self.rows() }
+    }
+
+    fn count(&mut self, y: bool, predicted: bool) {
+        let cell = match (y, predicted) {
+            (true, true) => &mut self.true_positives,
+            (true, false) => &mut self.false_negatives,
+            (false, true) => &mut self.false_positives,
+            (false, false) => &mut self.true_negatives,
+        };
+        *cell += 1;
+    }
+}
+
 /// What a model does on one set of rows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Figures {
@@ -71,4 +124,69 @@ pub struct Figures {
     pub target_hard: Measured,
     /// For robustness only: the accuracy on copies made afresh against this model.
     pub fresh_robust_accuracy: Option<Measured>,
+}
+
+/// Measures a model on a part. A row is predicted 1 where p >= 0.5, that is, where its margin is at least 0.
+/// `perturbation` is the m of the fresh copies: moved by m times their distance to this model's own boundary, their
+/// margin is (1 - m) times the row's.
+pub fn figures(part: &Part, theta: &[f64], target: &Target, words: &Words, perturbation: f64) -> Figures {
+    let margins = multiply(&part.x, theta);
+    let mut groups = [Confusion::default(); 2];
+    let mut losses = Vec::with_capacity(margins.len());
+    for ((&margin, &y), &privileged) in margins.iter().zip(&part.y).zip(&part.group) {
+        losses.push(row_loss(margin, y).loss);
+        groups[usize::from(privileged)].count(y > 0.5, margin >= 0.0);
+    }
+    let right = groups[0].true_positives + groups[0].true_negatives + groups[1].true_positives + groups[1].true_negatives;
+    let share_right = |margins: &mut dyn Iterator<Item = f64>| {
+        let right = margins.zip(&part.y).filter(|&(margin, &y)| (margin >= 0.0) == (y > 0.5)).count();
+        share(right as u64, part.y.len() as u64)
+    };
+    let robust = target.kind() == TargetKind::Robustness;
+    let target_hard = match target.undefined() {
+        Some(reason) => Measured::Undefined(reason.to_owned()),
+        None if robust => share_right(&mut target.copy_margins(&margins, theta)),
+        None => gap(target.kind(), &groups, words),
+    };
+    Figures {
+        rows: part.y.len() as u64,
+        accuracy: share(right, part.y.len() as u64),
+        log_loss_sum: sum(&losses),
+        auc: area_under_curve(&margins, &part.y),
+        groups,
+        target_smooth: target.measure(part, &margins, theta),
+        target_hard,
+        fresh_robust_accuracy: robust.then(|| share_right(&mut margins.iter().map(|margin| (1.0 - perturbation) * margin))),
+    }
+}
+
+fn share(numerator: u64, denominator: u64) -> Measured {
+    match (Rate { numerator, denominator }).value() {
+        Some(value) => Measured::Value(value),
+        None => Measured::Undefined("no rows".to_owned()),
+    }
+}
+
+/// The gap from 0/1 predictions that belongs to a fairness target, privileged minus unprivileged.
+fn gap(kind: TargetKind, groups: &[Confusion; 2], words: &Words) -> Measured {
+    let difference = |rate: fn(&Confusion) -> Rate, label: Option<bool>| {
+        let [unprivileged, privileged] = groups.map(|group| rate(&group).value());
+        match (privileged, unprivileged) {
+            (Some(privileged), Some(unprivileged)) => Measured::Value(privileged - unprivileged),
+            (None, _) => Measured::Undefined(words.nobody(true, label)),
+            (_, None) => Measured::Undefined(words.nobody(false, label)),
+        }
+    };
+    let true_positive = || difference(Confusion::true_positive_rate, Some(true));
+    let false_positive = || difference(Confusion::false_positive_rate, Some(false));
+    match kind {
+        TargetKind::DemographicParity => difference(Confusion::selection_rate, None),
+        TargetKind::EqualOpportunityLoss | TargetKind::EqualOpportunityRate => true_positive(),
+        TargetKind::PredictiveEquality => false_positive(),
+        TargetKind::EqualizedOdds => match (true_positive(), false_positive()) {
+            (Measured::Value(a), Measured::Value(b)) => Measured::Value(a.abs().max(b.abs())),
+            (Measured::Undefined(reason), _) | (_, Measured::Undefined(reason)) => Measured::Undefined(reason),
+        },
+        TargetKind::AccuracyParity | TargetKind::Robustness => difference(Confusion::accuracy, None),
+    }
 }

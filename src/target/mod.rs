@@ -1,7 +1,15 @@
 //! What is to be improved: the value F, its gradient, and the figures reported beside it.
 
+mod auc;
+mod error;
 mod figures;
+mod form;
 mod kind;
+mod words;
 
-pub use figures::{Confusion, Figures, Measured, Rate};
+pub use auc::area_under_curve;
+pub use error::TargetError;
+pub use figures::{Confusion, Figures, Measured, Rate, figures};
+pub use form::{Target, utility, utility_gradient};
 pub use kind::TargetKind;
+pub use words::Words;

@@ -1,0 +1,15 @@
+//! Why a target cannot be driven down.
+
+/// Why a target cannot be driven down.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TargetError {
+    /// It is not defined on the validation rows.
+    #[error(
+        "The target is undefined on the validation rows: there are {reason}. Choose another target, other group or label values, or a split \
+         with more validation rows."
+    )]
+    Undefined {
+        /// What is missing, in words.
+        reason: String,
+    },
+}

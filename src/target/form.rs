@@ -1,0 +1,230 @@
+//! The target F as a number and as a gradient.
+
+use super::{Measured, TargetError, TargetKind, Words};
+use crate::compute::{dot, multiply, multiply_transposed, sum};
+use crate::design::Part;
+use crate::model::{RowLoss, row_loss};
+
+/// A target on one part of the data. It keeps what does not change with theta; the part's rows are passed in again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    kind: TargetKind,
+    form: Form,
+}
+
+/// What F is made of.
+#[derive(Debug, Clone, PartialEq)]
+enum Form {
+    /// F = sum_i a_i q_i; with two such sums, F is the root of the sum of their squares. a_i is 1/n on one cell of the
+    /// rows, -1/n on another, 0 elsewhere.
+    Contrast { quantity: Quantity, coefficients: Vec<Vec<f64>> },
+    /// F = sum of losses on copies x_i - c_i theta_hat, c_i = m (theta_hat'x_i + b) / ||theta_hat||^2.
+    Copies { shift: Vec<f64>, direction: Vec<f64> },
+    /// F has no value here.
+    Undefined(String),
+}
+
+/// What a contrast compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quantity {
+    Probability,
+    Loss,
+}
+
+impl Target {
+    /// Prepares a target on a part. `theta_hat` is the original model, against which the copies of the robustness target
+    /// are made; `perturbation` is their m. Where a group is empty, the target is undefined and says so.
+    pub fn new(kind: TargetKind, part: &Part, words: &Words, theta_hat: &[f64], perturbation: f64) -> Target {
+        let contrast = |quantity, cells: &[(Cell, Cell)]| {
+            let coefficients: Result<Vec<_>, String> =
+                cells.iter().map(|(plus, minus)| coefficients(part, words, *plus, *minus)).collect();
+            match coefficients {
+                Ok(coefficients) => Form::Contrast { quantity, coefficients },
+                Err(reason) => Form::Undefined(reason),
+            }
+        };
+        let cell = |privileged, label| Cell { privileged, label };
+        let gap_at = |label| (cell(true, label), cell(false, label));
+        let loss_gap_at = |label| (cell(false, label), cell(true, label));
+        let form = match kind {
+            TargetKind::DemographicParity => contrast(Quantity::Probability, &[gap_at(None)]),
+            TargetKind::EqualOpportunityLoss => contrast(Quantity::Loss, &[loss_gap_at(Some(true))]),
+            TargetKind::EqualOpportunityRate => contrast(Quantity::Probability, &[gap_at(Some(true))]),
+            TargetKind::PredictiveEquality => contrast(Quantity::Probability, &[gap_at(Some(false))]),
+            TargetKind::EqualizedOdds => contrast(Quantity::Probability, &[gap_at(Some(true)), gap_at(Some(false))]),
+            TargetKind::AccuracyParity => contrast(Quantity::Loss, &[loss_gap_at(None)]),
+            TargetKind::Robustness => copies(part, theta_hat, perturbation),
+        };
+        Target { kind, form }
+    }
+
+    /// Which target this is.
+    pub fn kind(&self) -> TargetKind {
+        self.kind
+    }
+
+    /// F(theta), or why it has none.
+    pub fn value(&self, part: &Part, theta: &[f64]) -> Result<f64, TargetError> {
+        match self.measure(part, &multiply(&part.x, theta), theta) {
+            Measured::Value(value) => Ok(value),
+            Measured::Undefined(reason) => Err(TargetError::Undefined { reason }),
+        }
+    }
+
+    /// F(theta) where the margins X theta are known already.
+    pub fn measure(&self, part: &Part, margins: &[f64], theta: &[f64]) -> Measured {
+        match &self.form {
+            Form::Undefined(reason) => Measured::Undefined(reason.clone()),
+            Form::Contrast { quantity, coefficients } => {
+                let values = quantity.values(part, margins);
+                Measured::Value(combine(&coefficients.iter().map(|a| dot(a, &values)).collect::<Vec<_>>()))
+            }
+            Form::Copies { .. } => {
+                let losses: Vec<f64> =
+                    self.copy_margins(margins, theta).zip(&part.y).map(|(margin, &y)| row_loss(margin, y).loss).collect();
+                Measured::Value(sum(&losses))
+            }
+        }
+    }
+
+    /// grad F(theta), one entry a parameter. At equalized odds' minimum, F = 0, the gradient is taken as 0.
+    pub fn gradient(&self, part: &Part, theta: &[f64]) -> Result<Vec<f64>, TargetError> {
+        let margins = multiply(&part.x, theta);
+        match &self.form {
+            Form::Undefined(reason) => Err(TargetError::Undefined { reason: reason.clone() }),
+            Form::Contrast { quantity, coefficients } => {
+                let values = quantity.values(part, &margins);
+                let gaps: Vec<f64> = coefficients.iter().map(|a| dot(a, &values)).collect();
+                // dF/dgap_k: 1 for a single gap, gap_k / F for two.
+                let whole = combine(&gaps);
+                let outer: Vec<f64> = match gaps.len() {
+                    1 => vec![1.0],
+                    _ => gaps.iter().map(|gap| if whole > 0.0 { gap / whole } else { 0.0 }).collect(),
+                };
+                let slopes = quantity.slopes(part, &margins);
+                let residuals: Vec<f64> = (0..slopes.len())
+                    .map(|i| slopes[i] * coefficients.iter().zip(&outer).map(|(a, outer)| outer * a[i]).sum::<f64>())
+                    .collect();
+                Ok(multiply_transposed(&part.x, &residuals))
+            }
+            Form::Copies { shift, direction } => {
+                let residuals: Vec<f64> = self
+                    .copy_margins(&margins, theta)
+                    .zip(&part.y)
+                    .map(|(margin, &y)| row_loss(margin, y).probability - y)
+                    .collect();
+                // d margin_i / d theta = x_i - c_i theta_hat.
+                let mut gradient = multiply_transposed(&part.x, &residuals);
+                let along = dot(shift, &residuals);
+                for (gradient, direction) in gradient.iter_mut().zip(direction) {
+                    *gradient -= along * direction;
+                }
+                Ok(gradient)
+            }
+        }
+    }
+
+    /// Margins of the copies fixed beforehand: theta'x_i + b - c_i theta'theta_hat. Nothing for other targets.
+    pub(super) fn copy_margins<'a>(&'a self, margins: &'a [f64], theta: &[f64]) -> impl Iterator<Item = f64> + 'a {
+        let (shift, direction): (&[f64], &[f64]) = match &self.form {
+            Form::Copies { shift, direction } => (shift, direction),
+            _ => (&[], &[]),
+        };
+        let along = dot(&theta[..direction.len().min(theta.len())], direction);
+        margins.iter().zip(shift).map(move |(margin, shift)| margin - shift * along)
+    }
+
+    /// Why there is no value, where there is none.
+    pub(super) fn undefined(&self) -> Option<&str> {
+        match &self.form {
+            Form::Undefined(reason) => Some(reason),
+            _ => None,
+        }
+    }
+}
+
+/// Gradient of U(theta) = sum of the part's losses.
+pub fn utility_gradient(part: &Part, theta: &[f64]) -> Vec<f64> {
+    let margins = multiply(&part.x, theta);
+    let residuals: Vec<f64> =
+        margins.iter().zip(&part.y).map(|(&margin, &y)| row_loss(margin, y).probability - y).collect();
+    multiply_transposed(&part.x, &residuals)
+}
+
+/// U(theta) = sum of the part's losses.
+pub fn utility(part: &Part, theta: &[f64]) -> f64 {
+    let margins = multiply(&part.x, theta);
+    sum(&margins.iter().zip(&part.y).map(|(&margin, &y)| row_loss(margin, y).loss).collect::<Vec<_>>())
+}
+
+impl Quantity {
+    fn values(self, part: &Part, margins: &[f64]) -> Vec<f64> {
+        let pick = |row: RowLoss| match self {
+            Quantity::Probability => row.probability,
+            Quantity::Loss => row.loss,
+        };
+        margins.iter().zip(&part.y).map(|(&margin, &y)| pick(row_loss(margin, y))).collect()
+    }
+
+    /// d value_i / d margin_i.
+    fn slopes(self, part: &Part, margins: &[f64]) -> Vec<f64> {
+        let slope = |probability: f64, y: f64| match self {
+            Quantity::Probability => probability * (1.0 - probability),
+            Quantity::Loss => probability - y,
+        };
+        margins.iter().zip(&part.y).map(|(&margin, &y)| slope(row_loss(margin, y).probability, y)).collect()
+    }
+}
+
+/// A single gap as it is, several as the root of the sum of squares.
+fn combine(gaps: &[f64]) -> f64 {
+    match gaps {
+        [gap] => *gap,
+        gaps => dot(gaps, gaps).sqrt(),
+    }
+}
+
+/// Rows of one group, and of one label or any.
+#[derive(Debug, Clone, Copy)]
+struct Cell {
+    privileged: bool,
+    label: Option<bool>,
+}
+
+impl Cell {
+    fn holds(self, group: bool, y: f64) -> bool {
+        group == self.privileged && self.label.is_none_or(|label| label == (y > 0.5))
+    }
+}
+
+/// a with sum_i a_i q_i = mean of q over `plus` minus mean over `minus`; the reason where either is empty.
+fn coefficients(part: &Part, words: &Words, plus: Cell, minus: Cell) -> Result<Vec<f64>, String> {
+    let share = |cell: Cell| {
+        let count = part.group.iter().zip(&part.y).filter(|&(&group, &y)| cell.holds(group, y)).count();
+        if count == 0 { Err(words.nobody(cell.privileged, cell.label)) } else { Ok(1.0 / count as f64) }
+    };
+    let (up, down) = (share(plus)?, share(minus)?);
+    let coefficient = |group: bool, y: f64| {
+        if plus.holds(group, y) {
+            up
+        } else if minus.holds(group, y) {
+            -down
+        } else {
+            0.0
+        }
+    };
+    Ok(part.group.iter().zip(&part.y).map(|(&group, &y)| coefficient(group, y)).collect())
+}
+
+fn copies(part: &Part, theta_hat: &[f64], perturbation: f64) -> Form {
+    let columns = part.x.layout.columns().min(theta_hat.len());
+    // The intercept moves no row: the copies go along the other parameters.
+    let mut direction = theta_hat[..columns].to_vec();
+    let norm = dot(&direction, &direction);
+    if norm == 0.0 {
+        return Form::Undefined("no copies to be made, because the model gives every column the coefficient 0".to_owned());
+    }
+    let shift = multiply(&part.x, theta_hat).iter().map(|margin| perturbation * margin / norm).collect();
+    direction.resize(theta_hat.len(), 0.0);
+    Form::Copies { shift, direction }
+}
