@@ -44,7 +44,7 @@ fn correct(arguments: impl Iterator<Item = OsString>) -> Result<(), Box<dyn Erro
     }
     run(&mut session, &configuration, &mut shell)?;
 
-    let mut save = |path: Option<&Path>, kind: ExportKind| -> Result<(), Box<dyn Error>> {
+    let save = |path: Option<&Path>, kind: ExportKind| -> Result<(), Box<dyn Error>> {
         let bytes = session.export(kind)?.bytes;
         match path {
             Some(path) => std::fs::write(path, bytes).map_err(|error| named(path, error))?,

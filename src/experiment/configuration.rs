@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::table::{BinaryRole, FormatChoice};
+use crate::table::{BinaryRole, FormatChoice, SplitGuess, Suggestion};
 use crate::target::TargetKind;
 use crate::unlearn::Algorithm;
 use crate::weights::{Bounds, HardScheme, SoftScheme};
@@ -187,6 +187,18 @@ pub enum ConfigurationError {
         /// The version found.
         found: u32,
     },
+}
+
+impl From<Suggestion> for Configuration {
+    /// The guessed roles, and every other field at its default.
+    fn from(guess: Suggestion) -> Configuration {
+        let mut configuration = Configuration::new(guess.label, guess.sensitive);
+        configuration.ignored = guess.ignored;
+        if let Some(SplitGuess { column, train, validation, test }) = guess.split {
+            configuration.split = Split::Column { column, train, validation, test };
+        }
+        configuration
+    }
 }
 
 impl Configuration {

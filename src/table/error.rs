@@ -2,25 +2,167 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A reason why a file cannot be read as a table. The text names the row, the column and what to do.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+/// A reason why a file cannot be read as a table. The text says what happened and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TableError {
-    /// Nothing in the file.
+    /// Nothing in the file, or nothing but blank lines.
     #[error("The file is empty. Choose a CSV file with a header row and at least one data row.")]
     Empty,
+    /// A header and no rows.
+    #[error(
+        "The file has a header with {columns} columns, but no data rows. If its one row is data, say under Format that there is no header."
+    )]
+    HeaderAlone {
+        /// Columns in the header.
+        columns: usize,
+    },
+    /// A file of a kind that is no text.
+    #[error("This is {kind}, not a CSV file. {advice}")]
+    NotText {
+        /// What it is ("a PNG picture").
+        kind: &'static str,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// One column, whatever the delimiter.
+    #[error(
+        "Only one column was found (row 1 begins \"{start}\"). A table needs at least a label, a group and a feature; if the delimiter was \
+         not recognised, choose it under Format."
+    )]
+    OneColumn {
+        /// The start of the first record.
+        start: String,
+    },
+    /// More columns than can be shown or modelled.
+    #[error(
+        "Row {row} has more than {limit} cells. That is more columns than this page can handle: leave columns out first, or choose another \
+         delimiter under Format."
+    )]
+    TooManyColumns {
+        /// The row, counted from 1 with the header.
+        row: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// A cell that is too long, most likely because a quote was not closed.
+    #[error(
+        "Row {row} holds a cell of more than {limit} bytes, most likely because a quote (\") is opened there and never closed. Close it, or \
+         double it (\"\") where it is meant as a character."
+    )]
+    CellTooLong {
+        /// The row, counted from 1 with the header.
+        row: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// The file ends inside a quoted cell.
+    #[error(
+        "A quote (\") is opened in row {row} and not closed before the end of the file. Close it, or double it (\"\") where it is meant as a \
+         character."
+    )]
+    QuoteNotClosed {
+        /// The row in which it opens, counted from 1 with the header.
+        row: usize,
+    },
+    /// More rows than row numbers can count.
+    #[error("The file has more than {limit} rows, more than this page can handle. Take a sample of it first.")]
+    TooManyRows {
+        /// The limit.
+        limit: usize,
+    },
 }
 
-/// Something that was mended on the way, or that the visitor should know. The text names rows and columns.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
+/// Something that was mended on the way, or that the visitor should know. Data rows are counted from 1 after the header.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum TableNote {
+    /// A first line that is no record of the table.
+    #[error("The first line (\"{text}\") has one cell where the others have {columns}; it was skipped.")]
+    SkippedFirstLine {
+        /// Its start.
+        text: String,
+        /// Cells of the other records.
+        columns: usize,
+    },
     /// Records shorter than the first one.
-    #[error(
-        "{count} rows have fewer cells than the header (first: row {first_row}); the missing cells count as missing."
-    )]
+    #[error("{} fewer cells than there are columns (first: row {first_row}); what is not there counts as missing.", rows_have(*count))]
     ShortRows {
         /// How many.
         count: usize,
-        /// The first of them, counted from 1.
+        /// The first of them.
         first_row: usize,
     },
+    /// Records longer than the first one.
+    #[error("{} more cells than there are columns (first: row {first_row}); the surplus was left out.", rows_have(*count))]
+    LongRows {
+        /// How many.
+        count: usize,
+        /// The first of them.
+        first_row: usize,
+    },
+    /// Two columns with the same name.
+    #[error("Two columns are called \"{name}\"; the later one is now \"{renamed}\".")]
+    DuplicateName {
+        /// The name in the header.
+        name: String,
+        /// What it is called here.
+        renamed: String,
+    },
+    /// Columns without a name.
+    #[error("{count} columns had no name; they are called after their position (\"{first}\").")]
+    EmptyNames {
+        /// How many.
+        count: usize,
+        /// The first one's new name.
+        first: String,
+    },
+    /// Cells of more than a thousand characters.
+    #[error("{count} cells are longer than 1,000 characters (first: row {first_row}, column \"{column}\"); they are kept, and shown cut.")]
+    LongCells {
+        /// How many.
+        count: usize,
+        /// The first one's row.
+        first_row: usize,
+        /// Its column.
+        column: String,
+    },
+    /// Cells that are not valid in the encoding.
+    #[error(
+        "{count} cells hold bytes that are not valid UTF-8 (first: row {first_row}, column \"{column}\"); they were read as Windows-1252. If \
+         they look wrong, choose the encoding under Format."
+    )]
+    Undecodable {
+        /// How many.
+        count: usize,
+        /// The first one's row.
+        first_row: usize,
+        /// Its column.
+        column: String,
+    },
+    /// Cells with control characters.
+    #[error("{count} cells hold control characters (first: row {first_row}, column \"{column}\"); they are kept as they are.")]
+    ControlCharacters {
+        /// How many.
+        count: usize,
+        /// The first one's row.
+        first_row: usize,
+        /// Its column.
+        column: String,
+    },
+    /// A column of numbers with a text in it.
+    #[error(
+        "Column \"{column}\" begins with numbers, but row {row} holds \"{value}\": it is read as categories. If \"{value}\" means missing, add it \
+         to the missing markers under Format."
+    )]
+    MixedColumn {
+        /// The column.
+        column: String,
+        /// The first row with a text.
+        row: usize,
+        /// The text.
+        value: String,
+    },
+}
+
+fn rows_have(count: usize) -> String {
+    if count == 1 { "1 row has".to_owned() } else { format!("{count} rows have") }
 }

@@ -1,11 +1,21 @@
 //! Bytes to typed columns: detection of the format, a streaming reader, column kinds, roles.
 
+mod builder;
 mod column;
 mod error;
 mod format;
+mod interner;
+mod names;
+mod number;
+mod reader;
 mod roles;
+mod sniff;
+mod suggest;
+mod summary;
 
 pub use column::{Column, ColumnData, ColumnKind, ColumnSummary, MISSING_CODE, Table, TableSummary};
 pub use error::{TableError, TableNote};
 pub use format::{DEFAULT_MISSING, Delimiter, Encoding, Format, FormatChoice};
-pub use roles::{BinaryRole, Condition};
+pub use reader::TableReader;
+pub use roles::{BinaryRole, Condition, RoleError};
+pub use suggest::{SplitGuess, Suggestion, suggest};

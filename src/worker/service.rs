@@ -11,8 +11,9 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::source::{self, ReadError};
-use super::{Failure, PROTOCOL_VERSION, Place, Progress, Reply, Request, RunId, Slot, envelope};
+use super::{Failure, PROTOCOL_VERSION, Place, Progress, Reply, Request, RunId, Slot, Source, envelope};
 use crate::experiment::{Configuration, ExperimentError, Observer, Session, Stage};
+use crate::table::suggest;
 
 type Inbox = Rc<RefCell<VecDeque<(RunId, Request, Option<web_sys::File>)>>>;
 
@@ -101,13 +102,14 @@ impl Service {
                 });
                 let (table, bytes) = read.await.map_err(data_failure)?;
                 let summary = Box::new(table.summary(&source::name(&source), bytes));
-                let suggestion = match slot {
-                    Slot::Main => source::suggestion(&source, &summary).map(Box::new),
-                    Slot::Second => None,
+                let suggestion = match (slot, &source) {
+                    (Slot::Main, Source::Bundled(set)) => Some(Box::new(set.configuration())),
+                    (Slot::Main, Source::File { .. }) => suggest(&summary).map(Configuration::from).map(Box::new),
+                    (Slot::Second, _) => None,
                 };
                 match slot {
                     Slot::Main => session.set_main(source::name(&source), table),
-                    Slot::Second => session.set_second(Some(table)),
+                    Slot::Second => session.set_second(Some((source::name(&source), table))),
                 }
                 self.post(id, &Reply::Loaded { slot, summary, suggestion });
             }

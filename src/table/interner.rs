@@ -1,0 +1,87 @@
+//! Distinct texts and their codes, in order of first appearance.
+
+/// A set of byte strings that gives each a code, 0 for the first one seen. Deterministic: the same texts in the same
+/// order give the same codes on every machine.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Interner {
+    /// All texts, one after the other.
+    arena: Vec<u8>,
+    /// Where each text ends in the arena.
+    ends: Vec<usize>,
+    /// Open addressing with linear probing; code + 1, or 0 where empty. Its length is a power of two.
+    slots: Vec<u32>,
+    /// The code of the last text asked for: neighbouring rows often repeat.
+    last: u32,
+}
+
+impl Interner {
+    /// The text's code, and whether it is new.
+    pub fn code(&mut self, text: &[u8]) -> (u32, bool) {
+        if (self.last as usize) < self.ends.len() && self.bytes(self.last) == text {
+            return (self.last, false);
+        }
+        if self.slots.len() < 2 * (self.ends.len() + 1) {
+            self.grow();
+        }
+        let mask = self.slots.len() - 1;
+        let mut slot = hash(text) as usize & mask;
+        loop {
+            match self.slots[slot] {
+                0 => {
+                    let code = self.ends.len() as u32;
+                    self.slots[slot] = code + 1;
+                    self.arena.extend_from_slice(text);
+                    self.ends.push(self.arena.len());
+                    self.last = code;
+                    return (code, true);
+                }
+                taken if self.bytes(taken - 1) == text => {
+                    self.last = taken - 1;
+                    return (self.last, false);
+                }
+                _ => slot = (slot + 1) & mask,
+            }
+        }
+    }
+
+    /// Number of distinct texts.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The texts in order of their codes.
+    pub fn into_levels(self) -> Vec<String> {
+        (0..self.ends.len() as u32).map(|code| String::from_utf8_lossy(self.bytes(code)).into_owned()).collect()
+    }
+
+    fn bytes(&self, code: u32) -> &[u8] {
+        let code = code as usize;
+        let start = if code == 0 { 0 } else { self.ends[code - 1] };
+        &self.arena[start..self.ends[code]]
+    }
+
+    fn grow(&mut self) {
+        let size = (4 * (self.ends.len() + 1)).next_power_of_two().max(16);
+        self.slots = vec![0; size];
+        for code in 0..self.ends.len() as u32 {
+            let mut slot = hash(self.bytes(code)) as usize & (size - 1);
+            while self.slots[slot] != 0 {
+                slot = (slot + 1) & (size - 1);
+            }
+            self.slots[slot] = code + 1;
+        }
+    }
+}
+
+/// A multiply-and-rotate hash over eight bytes at a time, folded so that the low bits depend on all of them.
+fn hash(text: &[u8]) -> u64 {
+    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+    let mut state = text.len() as u64;
+    let mut take = |word: u64| state = (state.rotate_left(5) ^ word).wrapping_mul(FACTOR);
+    let mut chunks = text.chunks_exact(8);
+    for chunk in &mut chunks {
+        take(chunk.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)));
+    }
+    take(chunks.remainder().iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)));
+    state ^ state >> 32
+}

@@ -1,0 +1,31 @@
+//! Column names: every column gets one, and no two are the same.
+
+use std::collections::BTreeSet;
+
+use super::TableNote;
+
+/// Names as given, where they are given and new; else "column 3", "age (2)". What was changed is noted.
+pub(super) fn unique_names(given: Vec<String>, notes: &mut Vec<TableNote>) -> Vec<String> {
+    let mut used = BTreeSet::new();
+    let mut empty: Option<(usize, String)> = None;
+    let mut names = Vec::with_capacity(given.len());
+    for (position, name) in given.into_iter().enumerate() {
+        let base = if name.is_empty() { format!("column {}", position + 1) } else { name.clone() };
+        let mut unique = base.clone();
+        let mut copy = 2;
+        while !used.insert(unique.clone()) {
+            unique = format!("{base} ({copy})");
+            copy += 1;
+        }
+        if name.is_empty() {
+            empty.get_or_insert((0, unique.clone())).0 += 1;
+        } else if unique != name {
+            notes.push(TableNote::DuplicateName { name, renamed: unique.clone() });
+        }
+        names.push(unique);
+    }
+    if let Some((count, first)) = empty {
+        notes.push(TableNote::EmptyNames { count, first });
+    }
+    names
+}

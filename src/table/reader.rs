@@ -1,0 +1,336 @@
+//! A table read as a stream: bytes are pushed in, in pieces of any size.
+
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+use encoding_rs::{Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use sha2::{Digest, Sha256};
+
+use super::builder::ColumnBuilder;
+use super::names::unique_names;
+use super::sniff::{Sniffed, sniff};
+use super::{Column, Encoding, Format, FormatChoice, Table, TableError, TableNote};
+
+/// Bytes that are looked at before the format is guessed.
+const SAMPLE: usize = 1 << 18;
+/// Columns at the most.
+const COLUMNS: usize = 10_000;
+/// Bytes of a record at the most: a quote that is never closed would otherwise swallow the file.
+const RECORD_BYTES: usize = 1 << 20;
+/// Characters beyond which a cell is noted as long.
+const LONG_CELL: usize = 1000;
+
+/// Reads delimited text as it arrives. Feed it with [`TableReader::push`], end with [`TableReader::finish`].
+pub struct TableReader {
+    choice: FormatChoice,
+    digest: Sha256,
+    sample: Vec<u8>,
+    stream: Option<Stream>,
+}
+
+impl TableReader {
+    /// A reader that detects whatever the choice leaves open.
+    pub fn new(choice: FormatChoice) -> TableReader {
+        TableReader { choice, digest: Sha256::new(), sample: Vec::new(), stream: None }
+    }
+
+    /// Takes the next bytes. An error is final: the file is no table.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), TableError> {
+        self.digest.update(bytes);
+        if let Some(stream) = &mut self.stream {
+            return stream.push(bytes);
+        }
+        self.sample.extend_from_slice(bytes);
+        if self.sample.len() >= SAMPLE { self.begin(false) } else { Ok(()) }
+    }
+
+    /// Data rows read so far.
+    pub fn rows_so_far(&self) -> usize {
+        self.stream.as_ref().map_or(0, |stream| stream.rows)
+    }
+
+    /// The table, once all bytes are in.
+    pub fn finish(mut self) -> Result<Table, TableError> {
+        if self.stream.is_none() {
+            self.begin(true)?;
+        }
+        let fingerprint = self.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        match self.stream {
+            Some(stream) => stream.finish(fingerprint),
+            None => Err(TableError::Empty),
+        }
+    }
+
+    fn begin(&mut self, whole: bool) -> Result<(), TableError> {
+        let sample = std::mem::take(&mut self.sample);
+        let sniffed = sniff(&sample, whole, &self.choice)?;
+        let mark = sniffed.mark;
+        let stream = self.stream.insert(Stream::new(sniffed));
+        stream.push(sample.get(mark..).unwrap_or_default())
+    }
+}
+
+/// The part of the reader that knows the format.
+struct Stream {
+    format: Format,
+    /// Turns the bytes into UTF-8, where they are not.
+    decoder: Option<Decoder>,
+    decoded: String,
+    csv: Reader,
+    /// The record being read: its cells' bytes, and where each ends.
+    record: Vec<u8>,
+    ends: Vec<usize>,
+    written: usize,
+    cells: usize,
+    /// Records seen, the header and a skipped line included.
+    records: usize,
+    rows: usize,
+    skip_first: bool,
+    names: Vec<String>,
+    columns: Vec<ColumnBuilder>,
+    notes: Vec<TableNote>,
+    short: Tally,
+    long: Tally,
+    long_cells: Tally,
+    undecodable: Tally,
+    control: Tally,
+    quotes: usize,
+    last_record_has_line_break: bool,
+}
+
+/// How often something happened, and where first (row from 1, column).
+#[derive(Default)]
+struct Tally {
+    count: usize,
+    row: usize,
+    column: usize,
+}
+
+impl Tally {
+    fn add(&mut self, row: usize, column: usize) {
+        if self.count == 0 {
+            (self.row, self.column) = (row, column);
+        }
+        self.count += 1;
+    }
+}
+
+impl Stream {
+    fn new(sniffed: Sniffed) -> Stream {
+        let format = sniffed.format;
+        let decoder = match format.encoding {
+            Encoding::Utf8 => None,
+            Encoding::Utf16Le => Some(UTF_16LE.new_decoder_without_bom_handling()),
+            Encoding::Utf16Be => Some(UTF_16BE.new_decoder_without_bom_handling()),
+            Encoding::Windows1252 => Some(WINDOWS_1252.new_decoder_without_bom_handling()),
+        };
+        let skip_first = sniffed.skip_first.is_some();
+        let notes = sniffed.skip_first.map(|(text, columns)| TableNote::SkippedFirstLine { text, columns });
+        Stream {
+            csv: ReaderBuilder::new().delimiter(format.delimiter.byte()).build(),
+            format,
+            decoder,
+            decoded: String::new(),
+            record: vec![0; 4096],
+            ends: vec![0; 256],
+            written: 0,
+            cells: 0,
+            records: 0,
+            rows: 0,
+            skip_first,
+            names: Vec::new(),
+            columns: Vec::new(),
+            notes: notes.into_iter().collect(),
+            short: Tally::default(),
+            long: Tally::default(),
+            long_cells: Tally::default(),
+            undecodable: Tally::default(),
+            control: Tally::default(),
+            quotes: 0,
+            last_record_has_line_break: false,
+        }
+    }
+
+    fn push(&mut self, bytes: &[u8]) -> Result<(), TableError> {
+        match self.decoder.take() {
+            None => self.records(bytes),
+            Some(mut decoder) => {
+                let mut text = std::mem::take(&mut self.decoded);
+                text.clear();
+                text.reserve(decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(3 * bytes.len() + 16));
+                let _ = decoder.decode_to_string(bytes, &mut text, false);
+                self.decoder = Some(decoder);
+                let result = self.records(text.as_bytes());
+                self.decoded = text;
+                result
+            }
+        }
+    }
+
+    /// Reads all records that end within these bytes.
+    fn records(&mut self, mut input: &[u8]) -> Result<(), TableError> {
+        self.quotes += input.iter().filter(|&&byte| byte == b'"').count();
+        while !input.is_empty() {
+            if self.step(&mut input)? == ReadRecordResult::InputEmpty {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// One call of the CSV reader. An empty input tells it that the file ends.
+    fn step(&mut self, input: &mut &[u8]) -> Result<ReadRecordResult, TableError> {
+        let (result, read, wrote, ended) =
+            self.csv.read_record(input, &mut self.record[self.written..], &mut self.ends[self.cells..]);
+        *input = &input[read..];
+        self.written += wrote;
+        self.cells += ended;
+        let row = self.records + 1;
+        match result {
+            ReadRecordResult::OutputFull if self.record.len() >= RECORD_BYTES => {
+                return Err(TableError::CellTooLong { row, limit: RECORD_BYTES });
+            }
+            ReadRecordResult::OutputFull => self.record.resize(2 * self.record.len(), 0),
+            ReadRecordResult::OutputEndsFull if self.ends.len() > COLUMNS => {
+                return Err(TableError::TooManyColumns { row, limit: COLUMNS });
+            }
+            ReadRecordResult::OutputEndsFull => self.ends.resize(2 * self.ends.len(), 0),
+            ReadRecordResult::Record => {
+                self.take_record()?;
+                (self.written, self.cells) = (0, 0);
+            }
+            ReadRecordResult::InputEmpty | ReadRecordResult::End => {}
+        }
+        Ok(result)
+    }
+
+    fn take_record(&mut self) -> Result<(), TableError> {
+        self.records += 1;
+        if std::mem::take(&mut self.skip_first) {
+            return Ok(());
+        }
+        if self.columns.is_empty() {
+            self.take_first_record()?;
+            if self.format.header {
+                return Ok(());
+            }
+        }
+        if self.rows >= u32::MAX as usize - 1 {
+            return Err(TableError::TooManyRows { limit: self.rows });
+        }
+        self.rows += 1;
+        let row = self.rows;
+        let width = self.columns.len();
+        if self.cells < width {
+            self.short.add(row, 0);
+        } else if self.cells > width {
+            self.long.add(row, 0);
+        }
+        self.last_record_has_line_break = false;
+        let mut start = 0;
+        for column in 0..width {
+            if column >= self.cells {
+                self.columns[column].push_missing();
+                continue;
+            }
+            let end = self.ends[column];
+            let cell = self.record[start..end].trim_ascii();
+            start = end;
+            if is_missing(cell, &self.format.missing) {
+                self.columns[column].push_missing();
+                continue;
+            }
+            if cell.len() > LONG_CELL {
+                self.long_cells.add(row, column);
+            }
+            if cell.iter().any(u8::is_ascii_control) {
+                let breaks = |byte: &u8| matches!(byte, b'\n' | b'\r' | b'\t');
+                self.last_record_has_line_break |= cell.iter().any(breaks);
+                if cell.iter().any(|byte| byte.is_ascii_control() && !breaks(byte)) {
+                    self.control.add(row, column);
+                }
+            }
+            if cell.is_ascii() || std::str::from_utf8(cell).is_ok() {
+                self.columns[column].push(cell);
+            } else {
+                self.undecodable.add(row, column);
+                let text = WINDOWS_1252.decode_without_bom_handling(cell).0;
+                self.columns[column].push(text.as_bytes());
+            }
+        }
+        Ok(())
+    }
+
+    /// Fixes the columns: from the header's names, or from the number of cells.
+    fn take_first_record(&mut self) -> Result<(), TableError> {
+        if self.cells > COLUMNS {
+            return Err(TableError::TooManyColumns { row: self.records, limit: COLUMNS });
+        }
+        let mut start = 0;
+        let mut given = Vec::with_capacity(self.cells);
+        for &end in &self.ends[..self.cells] {
+            let cell = if self.format.header { self.record[start..end].trim_ascii() } else { &[] };
+            given.push(String::from_utf8_lossy(cell).into_owned());
+            start = end;
+        }
+        self.names = if self.format.header {
+            unique_names(given, &mut self.notes)
+        } else {
+            (1..=given.len()).map(|position| format!("column {position}")).collect()
+        };
+        self.columns = self.names.iter().map(|_| ColumnBuilder::new(self.format.decimal_comma)).collect();
+        Ok(())
+    }
+
+    fn finish(mut self, fingerprint: String) -> Result<Table, TableError> {
+        if let Some(mut decoder) = self.decoder.take() {
+            let mut text = String::with_capacity(16);
+            let _ = decoder.decode_to_string(&[], &mut text, true);
+            self.records(text.as_bytes())?;
+        }
+        let rows_before = self.rows;
+        while self.step(&mut [].as_slice())? != ReadRecordResult::End {}
+        // The last record ran to the end of the file with a line break in a cell, and quotes do not pair up.
+        if self.rows > rows_before && self.last_record_has_line_break && self.quotes % 2 == 1 {
+            return Err(TableError::QuoteNotClosed { row: self.records });
+        }
+        if self.columns.is_empty() {
+            return Err(TableError::Empty);
+        }
+        if self.rows == 0 {
+            return Err(TableError::HeaderAlone { columns: self.columns.len() });
+        }
+        let mut notes = self.notes;
+        let name = |tally: &Tally| self.names.get(tally.column).cloned().unwrap_or_default();
+        let Tally { count, row: first_row, .. } = self.short;
+        if count > 0 {
+            notes.push(TableNote::ShortRows { count, first_row });
+        }
+        let Tally { count, row: first_row, .. } = self.long;
+        if count > 0 {
+            notes.push(TableNote::LongRows { count, first_row });
+        }
+        let Tally { count, row: first_row, .. } = self.long_cells;
+        if count > 0 {
+            notes.push(TableNote::LongCells { count, first_row, column: name(&self.long_cells) });
+        }
+        let Tally { count, row: first_row, .. } = self.undecodable;
+        if count > 0 {
+            notes.push(TableNote::Undecodable { count, first_row, column: name(&self.undecodable) });
+        }
+        let Tally { count, row: first_row, .. } = self.control;
+        if count > 0 {
+            notes.push(TableNote::ControlCharacters { count, first_row, column: name(&self.control) });
+        }
+        for (column, builder) in self.names.iter().zip(&self.columns) {
+            if let Some((row, value)) = &builder.turned_text {
+                notes.push(TableNote::MixedColumn { column: column.clone(), row: row + 1, value: value.clone() });
+            }
+        }
+        let columns =
+            self.names.into_iter().zip(self.columns).map(|(name, column)| Column { name, data: column.finish() }).collect();
+        Ok(Table { format: self.format, columns, rows: self.rows, notes, fingerprint })
+    }
+}
+
+fn is_missing(cell: &[u8], markers: &[String]) -> bool {
+    cell.is_empty() || markers.iter().any(|marker| marker.as_bytes().eq_ignore_ascii_case(cell))
+}
