@@ -36,6 +36,8 @@ struct Shared {
     on_reply: Callback<(RunId, Reply)>,
     last_id: Cell<RunId>,
     worker: RefCell<Option<Running>>,
+    /// The table that is being read; it is kept once it has been.
+    asked: RefCell<Option<(RunId, Slot, TableRequest)>>,
     /// What a new worker has to be given before it can run: the tables that were read, by slot.
     tables: RefCell<[Option<TableRequest>; 2]>,
     /// The last configuration that was run, so that an export works after a restart.
@@ -69,6 +71,7 @@ impl Client {
                 on_reply,
                 last_id: Cell::new(SILENT),
                 worker: RefCell::new(None),
+                asked: RefCell::new(None),
                 tables: RefCell::new([None, None]),
                 last_run: RefCell::new(None),
             }),
@@ -87,12 +90,7 @@ impl Client {
     ) -> RunId {
         let table = TableRequest { source, format, file };
         let id = self.next_id();
-        if let Some(place) = self.shared.tables.borrow_mut().get_mut(slot_index(slot)) {
-            *place = Some(table.clone());
-        }
-        if slot == Slot::Main {
-            *self.shared.last_run.borrow_mut() = None;
-        }
+        *self.shared.asked.borrow_mut() = Some((id, slot, table.clone()));
         self.send_table(id, slot, table);
         id
     }
@@ -211,7 +209,12 @@ impl Client {
                 self.restart();
                 self.shared.on_reply.emit((self.shared.last_id.get(), Reply::Failed(failure)));
             }
-            reply if id != SILENT => self.shared.on_reply.emit((id, reply)),
+            reply if id != SILENT => {
+                if matches!(reply, Reply::Loaded { .. }) {
+                    self.keep_table(id);
+                }
+                self.shared.on_reply.emit((id, reply));
+            }
             _ => {}
         }
     }
@@ -226,6 +229,17 @@ impl Client {
         };
         for (id, request, file) in waiting {
             self.send(id, request, file);
+        }
+    }
+
+    /// The table asked for with this id is the one that runs are about from now on.
+    fn keep_table(&self, id: RunId) {
+        let asked = self.shared.asked.borrow_mut().take();
+        if let Some((_, slot, table)) = asked.filter(|(asked, _, _)| *asked == id) {
+            self.shared.tables.borrow_mut()[slot_index(slot)] = Some(table);
+            if slot == Slot::Main {
+                *self.shared.last_run.borrow_mut() = None;
+            }
         }
     }
 

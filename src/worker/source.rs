@@ -1,12 +1,12 @@
 //! Where tables come from in a worker: a file's stream, or a bundled set next to the page.
 
+use std::io::Read;
+
+use flate2::read::GzDecoder;
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    Blob, CompressionFormat, DecompressionStream, ReadableStream, ReadableStreamDefaultReader,
-    ReadableWritablePair, Response, WorkerGlobalScope,
-};
+use web_sys::{ReadableStreamDefaultReader, Response, WorkerGlobalScope};
 
 use super::Source;
 use crate::table::{FormatChoice, Table, TableError, TableReader};
@@ -58,66 +58,81 @@ pub async fn read(
     match source {
         Source::Bundled(set) => {
             let path = set.path();
-            let failed = |reason: JsValue| ReadError::Bundled { path, reason: words(&reason) };
-            let stream = fetch_unpacked(path).await.map_err(failed)?;
-            pump(stream, Some(set.unpacked_bytes()), format, progress, failed).await
+            let failed = |reason: String| ReadError::Bundled { path, reason };
+            let packed = fetch(path).await.map_err(|reason| failed(words(&reason)))?;
+            // A host may have unpacked the file on the way.
+            let mut input: Box<dyn Read> = match packed.starts_with(&[0x1f, 0x8b]) {
+                true => Box::new(GzDecoder::new(packed.as_slice())),
+                false => Box::new(packed.as_slice()),
+            };
+            let mut intake = Intake::new(format, Some(set.unpacked_bytes()), progress);
+            let mut buffer = vec![0; 1 << 16];
+            loop {
+                match input.read(&mut buffer).map_err(|error| failed(error.to_string()))? {
+                    0 => return Ok(intake.finish()?),
+                    count => intake.take(&buffer[..count])?,
+                }
+            }
         }
         Source::File { name } => {
             let failed = |reason: JsValue| ReadError::File { name: name.clone(), reason: words(&reason) };
             let file = file.ok_or_else(|| failed("no file came with the request".into()))?;
-            let size = file.size();
-            pump(file.stream(), Some(size), format, progress, failed).await
+            let mut intake = Intake::new(format, Some(file.size()), progress);
+            let chunks: ReadableStreamDefaultReader = file.stream().get_reader().unchecked_into();
+            let mut buffer = Vec::new();
+            loop {
+                let chunk = JsFuture::from(chunks.read()).await.map_err(failed)?;
+                let part = |name: &str| js_sys::Reflect::get(&chunk, &name.into());
+                if part("done").map_err(failed)?.is_truthy() {
+                    return Ok(intake.finish()?);
+                }
+                let array: Uint8Array = part("value").map_err(failed)?.unchecked_into();
+                buffer.resize(array.length() as usize, 0);
+                array.copy_to(&mut buffer);
+                if let Err(error) = intake.take(&buffer) {
+                    // The stream is no longer wanted; whether it hears that does not matter.
+                    let _ = chunks.cancel();
+                    return Err(error.into());
+                }
+            }
         }
     }
 }
 
-/// Fetches a gzip file next to the worker's script and unpacks it, unless the host has unpacked it on the way.
-async fn fetch_unpacked(path: &str) -> Result<ReadableStream, JsValue> {
+/// Fetches a file next to the worker's script.
+async fn fetch(path: &str) -> Result<Vec<u8>, JsValue> {
     let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
     let response: Response = JsFuture::from(scope.fetch_with_str(path)).await?.unchecked_into();
     if !response.ok() {
         return Err(format!("status {}", response.status()).into());
     }
     let buffer: ArrayBuffer = JsFuture::from(response.array_buffer()?).await?.unchecked_into();
-    let bytes = Uint8Array::new(&buffer);
-    let packed = bytes.get_index(0) == 0x1f && bytes.get_index(1) == 0x8b;
-    let stream = Blob::new_with_u8_array_sequence(&js_sys::Array::of1(&bytes))?.stream();
-    if !packed {
-        return Ok(stream);
-    }
-    let unpack = DecompressionStream::new(CompressionFormat::Gzip)?;
-    Ok(stream.pipe_through(&ReadableWritablePair::new(&unpack.readable(), &unpack.writable())))
+    Ok(Uint8Array::new(&buffer).to_vec())
 }
 
-async fn pump(
-    stream: ReadableStream,
+/// A table reader that counts its bytes and tells how far it is.
+struct Intake<P> {
+    reader: TableReader,
+    bytes: u64,
     size: Option<f64>,
-    format: FormatChoice,
-    progress: impl Fn(Option<f64>),
-    failed: impl Fn(JsValue) -> ReadError,
-) -> Result<(Table, u64), ReadError> {
-    let chunks: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
-    let mut reader = TableReader::new(format);
-    let mut bytes = 0_u64;
-    let mut buffer = Vec::new();
-    loop {
-        let chunk = JsFuture::from(chunks.read()).await.map_err(&failed)?;
-        let part = |name: &str| js_sys::Reflect::get(&chunk, &name.into());
-        if part("done").map_err(&failed)?.is_truthy() {
-            break;
-        }
-        let array: Uint8Array = part("value").map_err(&failed)?.unchecked_into();
-        buffer.resize(array.length() as usize, 0);
-        array.copy_to(&mut buffer);
-        bytes += buffer.len() as u64;
-        if let Err(error) = reader.push(&buffer) {
-            // The stream is no longer wanted; whether it hears that does not matter.
-            let _ = chunks.cancel();
-            return Err(error.into());
-        }
-        progress(size.filter(|size| *size > 0.0).map(|size| (bytes as f64 / size).min(1.0)));
+    progress: P,
+}
+
+impl<P: Fn(Option<f64>)> Intake<P> {
+    fn new(format: FormatChoice, size: Option<f64>, progress: P) -> Intake<P> {
+        Intake { reader: TableReader::new(format), bytes: 0, size, progress }
     }
-    Ok((reader.finish()?, bytes))
+
+    fn take(&mut self, bytes: &[u8]) -> Result<(), TableError> {
+        self.reader.push(bytes)?;
+        self.bytes += bytes.len() as u64;
+        (self.progress)(self.size.filter(|size| *size > 0.0).map(|size| (self.bytes as f64 / size).min(1.0)));
+        Ok(())
+    }
+
+    fn finish(self) -> Result<(Table, u64), TableError> {
+        Ok((self.reader.finish()?, self.bytes))
+    }
 }
 
 fn words(reason: &JsValue) -> String {
