@@ -13,7 +13,7 @@ pub const MISSING_LEVEL: &str = "(missing)";
 pub struct EncodeSettings {
     /// Bring every encoded column, one-hot ones included, to mean 0 and (population) standard deviation 1.
     pub standardise: bool,
-    /// Mean and standard deviation are those of the first floor(n * share) training rows, at least one.
+    /// Mean and standard deviation are those of the first round(n * share) training rows, at least one.
     pub standardise_share: f64,
     /// Append a column of ones.
     pub intercept: bool,
@@ -57,7 +57,7 @@ impl Encoder {
             return Err(DesignError::NoTrainingRows);
         }
         let share = settings.standardise_share.clamp(0.0, 1.0);
-        let first = ((training_rows.len() as f64 * share).floor() as usize).clamp(1, training_rows.len());
+        let first = ((training_rows.len() as f64 * share).round() as usize).clamp(1, training_rows.len());
         let standardising_rows = &training_rows[..first];
         let mut layout = Layout {
             numeric: Vec::new(),

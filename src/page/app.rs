@@ -20,6 +20,8 @@ pub enum Message {
     Dragging(bool),
     /// The system's colours changed.
     Dark(bool),
+    /// The settings are shown or hidden, where there is no room for them beside the results.
+    Drawer,
 }
 
 /// The page.
@@ -32,6 +34,7 @@ pub struct App {
     second_file: Option<File>,
     dragging: bool,
     dark: bool,
+    drawer: bool,
     _listeners: Vec<EventListener>,
 }
 
@@ -53,6 +56,7 @@ impl Component for App {
             second_file: None,
             dragging: false,
             dark,
+            drawer: false,
             _listeners: listeners(context),
         }
     }
@@ -61,6 +65,7 @@ impl Component for App {
         match message {
             Message::Dragging(dragging) => return std::mem::replace(&mut self.dragging, dragging) != dragging,
             Message::Dark(dark) => self.dark = dark,
+            Message::Drawer => self.drawer = !self.drawer,
             Message::File(slot, file) => {
                 let source = Source::File { name: file.name() };
                 match slot {
@@ -102,7 +107,9 @@ impl Component for App {
                 </header>
                 { status(state, &act) }
                 <div class="columns">
-                    <div class="rail" role="region" aria-label="Settings">
+                    <button type="button" class="drawer" aria-expanded={self.drawer.to_string()} aria-controls="settings"
+                        onclick={context.link().callback(|_| Message::Drawer)}>{ if self.drawer { "Hide settings" } else { "Settings" } }</button>
+                    <div id="settings" class={classes!("rail", self.drawer.then_some("open"))} role="region" aria-label="Settings">
                         { panels::data::view(state, &act) }
                         { panels::roles::view(state, &act, second) }
                         { panels::correction::view(state, &act) }

@@ -44,6 +44,9 @@ impl Palette {
     }
 }
 
+/// The page's font: the library measures text before it draws it, so "inherit" would not do.
+const FONT: &str = "system-ui, -apple-system, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif";
+
 /// Accuracy against the gap, every model on test (filled) and validation (hollow), zero drawn.
 pub fn trade_off(outcome: &Outcome, palette: Palette) -> Value {
     let kind = outcome.configuration.target;
@@ -59,7 +62,7 @@ pub fn trade_off(outcome: &Outcome, palette: Palette) -> Value {
                 .collect();
             json!({
                 "type": "scatter",
-                "name": model_name(model.role),
+                "name": short_name(model.role),
                 "symbol": if retrained { "diamond" } else { "circle" },
                 "symbolSize": if retrained { 15 } else { 13 },
                 "itemStyle": { "color": colour, "borderColor": colour, "borderWidth": 2 },
@@ -70,12 +73,12 @@ pub fn trade_off(outcome: &Outcome, palette: Palette) -> Value {
     let mut option = json!({
         "animation": false,
         "aria": { "enabled": true, "label": { "description": trade_off_words(outcome) } },
-        "textStyle": { "fontFamily": "inherit", "color": palette.ink },
-        "grid": { "left": 8, "right": 24, "top": 64, "bottom": 8, "containLabel": true },
+        "textStyle": { "fontFamily": FONT, "color": palette.ink },
+        "grid": { "left": 64, "right": 24, "top": 72, "bottom": 48 },
         "legend": { "top": 0, "left": 0, "itemGap": 14, "textStyle": { "color": palette.ink } },
         "tooltip": { "trigger": "item", "backgroundColor": palette.paper, "borderColor": palette.line, "textStyle": { "color": palette.ink } },
-        "xAxis": axis(gap_name(kind), palette),
-        "yAxis": axis("accuracy", palette),
+        "xAxis": axis(gap_name(kind), 30, palette),
+        "yAxis": axis("accuracy", 46, palette),
         "series": series,
     });
     if kind != TargetKind::Robustness
@@ -98,15 +101,27 @@ pub fn trade_off(outcome: &Outcome, palette: Palette) -> Value {
     option
 }
 
+/// A model's name in a legend.
+fn short_name(role: ModelRole) -> &'static str {
+    match role {
+        ModelRole::Before => "before",
+        ModelRole::HardInfluence => "hard",
+        ModelRole::SoftInfluence => "soft",
+        ModelRole::HardRetrained => "hard, retrained",
+        ModelRole::SoftRetrained => "soft, retrained",
+    }
+}
+
 fn round(value: f64) -> f64 {
     (value * 1000.0).round() / 1000.0
 }
 
-fn axis(name: &str, palette: Palette) -> Value {
+/// An axis; `gap` is the distance of its name, which has to clear its labels.
+fn axis(name: &str, gap: u32, palette: Palette) -> Value {
     json!({
-        "type": "value", "name": name, "nameLocation": "middle", "nameGap": 34, "scale": true,
+        "type": "value", "name": name, "nameLocation": "middle", "nameGap": gap, "scale": true,
         "nameTextStyle": { "color": palette.ink },
-        "axisLabel": { "color": palette.ink },
+        "axisLabel": { "color": palette.ink, "hideOverlap": true, "showMinLabel": false, "showMaxLabel": false },
         "axisLine": { "show": true, "lineStyle": { "color": palette.line } },
         "splitLine": { "lineStyle": { "color": palette.line } },
     })
@@ -149,7 +164,7 @@ pub fn weights(outcome: &Outcome, palette: Palette) -> Value {
     let count = |weights: &[f64]| {
         let mut bins = vec![0_u32; BINS];
         for weight in weights {
-            let bin = (((weight - low) / width) as usize).min(BINS - 1);
+            let bin = (((weight - low) / width).max(0.0) as usize).min(BINS - 1);
             bins[bin] += 1;
         }
         bins
@@ -174,10 +189,10 @@ pub fn weights(outcome: &Outcome, palette: Palette) -> Value {
     };
     let centres: Vec<String> = (0..BINS).map(|bin| decimal(low + (bin as f64 + 0.5) * width, 2)).collect();
     let stripes = json!({ "symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 4], "rotation": 0.785, "color": "rgba(255,255,255,0.5)" });
-    let mut horizontal = axis("weight of a training row (0 removed, 1 unchanged)", palette);
+    let mut horizontal = axis("weight of a training row (0 removed, 1 unchanged)", 30, palette);
     horizontal["type"] = json!("category");
     horizontal["data"] = json!(centres);
-    let mut vertical = axis("rows", palette);
+    let mut vertical = axis("training rows", 46, palette);
     vertical["type"] = json!("log");
     vertical["min"] = json!(0.5);
     vertical["axisLabel"] = json!({ "color": palette.ink, "showMinLabel": false });
@@ -185,8 +200,8 @@ pub fn weights(outcome: &Outcome, palette: Palette) -> Value {
         "animation": false,
         "aria": { "enabled": true, "label": { "description": format!(
             "Histogram of weights. Hard: {} Soft: {}", super::words::weights(&outcome.hard_weights), super::words::weights(&outcome.soft_weights)) } },
-        "textStyle": { "fontFamily": "inherit", "color": palette.ink },
-        "grid": { "left": 8, "right": 16, "top": 40, "bottom": 8, "containLabel": true },
+        "textStyle": { "fontFamily": FONT, "color": palette.ink },
+        "grid": { "left": 64, "right": 16, "top": 40, "bottom": 48 },
         "legend": { "top": 0, "left": 0, "textStyle": { "color": palette.ink } },
         "tooltip": { "trigger": "item", "backgroundColor": palette.paper, "borderColor": palette.line, "textStyle": { "color": palette.ink } },
         "xAxis": horizontal,

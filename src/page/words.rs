@@ -55,7 +55,7 @@ pub fn headline(outcome: &Outcome) -> String {
     };
     let removed = outcome.hard_weights.removed;
     let done = match outcome.configuration.correction.hard {
-        HardScheme::TopShare(share) => format!("Removing the worst {}", percent(share)),
+        HardScheme::TopShare(share) => format!("Removing the worst {}\u{202f}%", (1000.0 * share).round() / 10.0),
         HardScheme::BothHarmful => format!("Removing the {} rows that harm both", count(removed)),
     };
     format!("{done} {}. Soft weights {}.", effect(outcome, before, hard, true), effect(outcome, before, soft, false))
@@ -80,7 +80,7 @@ fn effect(outcome: &Outcome, before: &ModelOutcome, after: &ModelOutcome, one: b
             match closed {
                 c if c < -0.005 => format!("{} the {} by {}", verb("widen"), gap_name(kind), whole_percent(-c)),
                 c if c > 1.0 + ABOUT_ZERO / from.abs() => {
-                    format!("{} the {} and overshoot{} it by {}", verb("close"), gap_name(kind), if one { "s" } else { "" }, whole_percent(c - 1.0))
+                    format!("{} the {}, {} it by {},", verb("close"), gap_name(kind), verb("overshoot"), whole_percent(c - 1.0))
                 }
                 c => format!("{} {} of the {}", verb("close"), whole_percent(c), gap_name(kind)),
             }

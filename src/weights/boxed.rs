@@ -4,8 +4,8 @@
 //! for a fixed t the utility u'epsilon rises with s, and with s at its best for every t, the metric f'epsilon rises
 //! with t. Both roots are found by Newton steps kept inside a bracket; on the last linear piece a step is exact.
 
-use super::{Bounds, Problem, WeightError};
-use crate::compute::BLOCK;
+use super::Problem;
+use crate::compute::{BLOCK, sum_of};
 
 /// Steps of either search at the most: far beyond what bisection alone needs.
 const STEPS: u32 = 400;
@@ -21,25 +21,17 @@ pub(super) struct BoxedSolution {
 
 /// minimise -epsilon'f + lambda ||epsilon||^2 subject to epsilon'u >= 0, epsilon'f <= r F0, lo <= epsilon_i <= hi.
 /// Needs lo <= 0 <= hi and lambda > 0. Costs a few passes over the rows.
-pub(super) fn solve_boxed(
-    problem: &Problem<'_>,
-    lambda: f64,
-    bounds: Bounds,
-) -> Result<BoxedSolution, WeightError> {
-    let (lower, upper) = (bounds.lower, bounds.upper.unwrap_or(f64::INFINITY));
-    if !(lower <= 0.0 && upper >= 0.0) {
-        return Err(WeightError::Bounds { lower, upper });
-    }
-    if !(lambda > 0.0 && lambda.is_finite()) {
-        return Err(WeightError::Lambda { lambda });
-    }
+pub(super) fn solve_boxed(problem: &Problem<'_>, lambda: f64, lower: f64, upper: f64) -> BoxedSolution {
     let dual = Dual { problem, half: 0.5 / lambda, lower, upper };
 
     // Without the metric goal (t = 1) the box may keep the metric from reaching it: then that is the solution.
     let full = dual.best_s(1.0, 0.0);
     let (t, best) = if full.sums.along_f <= problem.goal { (1.0, full) } else { dual.best_t(full) };
-    let epsilon = (0..problem.rows()).map(|i| dual.epsilon(i, t, best.s)).collect();
-    Ok(BoxedSolution { epsilon, multipliers: [best.s, 1.0 - t], converged: best.converged })
+    let mut epsilon: Vec<f64> = (0..problem.rows()).map(|i| dual.epsilon(i, t, best.s)).collect();
+    for _ in 0..2 {
+        dual.polish(&mut epsilon, best.s > 0.0, t < 1.0);
+    }
+    BoxedSolution { epsilon, multipliers: [best.s, 1.0 - t], converged: best.converged }
 }
 
 struct Dual<'a> {
@@ -86,6 +78,29 @@ struct BestS {
 impl Dual<'_> {
     fn epsilon(&self, i: usize, t: f64, s: f64) -> f64 {
         (self.half * (t * self.problem.f(i) + s * self.problem.u(i))).clamp(self.lower, self.upper)
+    }
+
+    /// Takes the rounding of t and s out of the active constraints: where t f + s u nearly cancels (f almost parallel to
+    /// u), the last bits of t and s move epsilon'u and epsilon'f by more than they may be off. The rows strictly inside
+    /// the box move along f and u until both hold again; a step of the size of that rounding changes nothing else.
+    fn polish(&self, epsilon: &mut [f64], utility: bool, goal: bool) {
+        let problem = self.problem;
+        let off_u = if utility { problem.along_u(epsilon) } else { 0.0 };
+        let off_f = if goal { problem.along_f(epsilon) - problem.goal } else { 0.0 };
+        let inside: Vec<usize> =
+            (0..epsilon.len()).filter(|&i| epsilon[i] > self.lower && epsilon[i] < self.upper).collect();
+        let over = |term: &dyn Fn(usize) -> f64| sum_of(inside.len(), |k| term(inside[k]));
+        let uu = if utility { over(&|i| problem.u(i) * problem.u(i)) } else { 0.0 };
+        // The part of f across u, and how far along it and along u to go.
+        let slope = if uu > 0.0 { over(&|i| problem.f(i) * problem.u(i)) / uu } else { 0.0 };
+        let across = |i: usize| problem.f(i) - slope * problem.u(i);
+        let norm = over(&|i| across(i) * across(i));
+        let along_u = if uu > 0.0 { -off_u / uu } else { 0.0 };
+        // Going along u by itself moves f by slope times as much.
+        let along_across = if goal && norm > 0.0 { -(off_f - slope * off_u) / norm } else { 0.0 };
+        for i in inside {
+            epsilon[i] = (epsilon[i] + along_u * problem.u(i) + along_across * across(i)).clamp(self.lower, self.upper);
+        }
     }
 
     /// One pass over the rows, in blocks, so that rounding grows with the block and not with n.

@@ -30,6 +30,10 @@ pub fn soft(
     if !(relative > 0.0 && relative.is_finite()) {
         return Err(WeightError::Lambda { lambda: relative });
     }
+    let (lower, upper) = (bounds.lower, bounds.upper.unwrap_or(f64::INFINITY));
+    if scheme == SoftScheme::ExactBoxed && !(lower <= 0.0 && upper >= 0.0) {
+        return Err(WeightError::Bounds { lower, upper });
+    }
     if let Some(nothing) = nothing_to_do(problem) {
         return Ok(nothing);
     }
@@ -40,7 +44,7 @@ pub fn soft(
         SoftScheme::Soft22 => Ok(forced(problem, &geometry, ActiveCase::Utility, relative)),
         SoftScheme::Soft23 => Ok(forced(problem, &geometry, ActiveCase::Both, relative)),
         SoftScheme::Exact => Ok(exact(problem, &geometry, relative)),
-        SoftScheme::ExactBoxed => boxed(problem, &geometry, relative, bounds),
+        SoftScheme::ExactBoxed => Ok(boxed(problem, &geometry, relative, [lower, upper])),
     }
 }
 
@@ -202,15 +206,15 @@ fn boxed(
     problem: &Problem<'_>,
     geometry: &Geometry,
     relative: f64,
-    bounds: Bounds,
-) -> Result<Correction, WeightError> {
+    [lower, upper]: [f64; 2],
+) -> Correction {
     let utility = geometry.utility_binds();
     if utility && geometry.parallel {
-        return Ok(parallel(problem, geometry));
+        return parallel(problem, geometry);
     }
     let critical = geometry.critical(problem, utility);
     let lambda = relative * critical;
-    let BoxedSolution { epsilon, multipliers, converged } = solve_boxed(problem, lambda, bounds)?;
+    let BoxedSolution { epsilon, multipliers, converged } = solve_boxed(problem, lambda, lower, upper);
     let active = match (multipliers[0] > 0.0, multipliers[1] > 0.0) {
         (false, false) => ActiveCase::None,
         (false, true) => ActiveCase::Metric,
@@ -225,5 +229,5 @@ fn boxed(
         lambda_critical: Some(critical),
         multipliers: Some(multipliers),
     };
-    Ok(summarise(problem, epsilon, ending))
+    summarise(problem, epsilon, ending)
 }

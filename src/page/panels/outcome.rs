@@ -54,9 +54,6 @@ pub fn view(state: &State, dark: bool) -> Html {
             <p class="headline" data-testid="headline">{ words::headline(outcome) }</p>
             <ul class="remarks" data-testid="remarks">{ for words::remarks(outcome).into_iter().map(|text| html! { <li>{ text }</li> }) }</ul>
             { cards(outcome) }
-            { table(outcome, "test", "Test rows: nothing was chosen on them", state.retraining) }
-            { table(outcome, "validation", "Validation rows: the correction was chosen on them", state.retraining) }
-            { undefined(outcome) }
             <div class="pictures">
                 <figure>
                     <figcaption><strong>{ "Accuracy against the gap." }</strong>{ " Filled: test; hollow: validation. Circles: by influence update; diamonds: retrained." }</figcaption>
@@ -67,6 +64,9 @@ pub fn view(state: &State, dark: bool) -> Html {
                     <Picture id="weights" option={weights(outcome, palette)} words={format!("Histogram of weights. {}", words::weights(&outcome.soft_weights))} />
                 </figure>
             </div>
+            { table(outcome, "test", "Test rows: nothing was chosen on them", state.retraining) }
+            { table(outcome, "validation", "Validation rows: the correction was chosen on them", state.retraining) }
+            { undefined(outcome) }
             { warnings(outcome) }
             { data(outcome) }
         </section>
