@@ -1,30 +1,38 @@
-// Moves Trunk's inline start script into a file of its own, so that the page's policy can forbid inline scripts, and
-// tells the page where its module is, so that the worker can load the same one.
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+// Runs after Trunk has put dist/ together: moves the start of the page out of the inline script that the page's
+// Content-Security-Policy forbids, into start.js.
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const folder = process.env.TRUNK_STAGING_DIR;
-const files = readdirSync(folder);
-const only = (pattern) => {
-  const found = files.filter((file) => pattern.test(file));
-  if (found.length !== 1) throw new Error(`expected one file like ${pattern} in ${folder}, found: ${found}`);
-  return found[0];
+const folder = process.env.TRUNK_STAGING_DIR ?? "dist";
+const path = join(folder, "index.html");
+let html = readFileSync(path, "utf8");
+
+const inline = /<script type="module"[^>]*>([\s\S]*?)<\/script>/g;
+const scripts = [...html.matchAll(inline)].filter(([, body]) => body.trim());
+const name = (pattern) => {
+  for (const [, body] of scripts) {
+    const found = body.match(pattern);
+    if (found) return found[1];
+  }
+  throw new Error(`index.html has no inline script with ${pattern}`);
 };
-const module = only(/^page-[0-9a-f]+\.js$/);
-const wasm = only(/^page-[0-9a-f]+_bg\.wasm$/);
+const js = name(/from\s*['"](?:\.?\/)*([^'"/]+\.js)['"]/);
+const wasm = name(/['"](?:\.?\/)*([^'"/]+\.wasm)['"]/);
 
 writeFileSync(
   join(folder, "start.js"),
-  `import "./charts.js";
-import init from "./${module}";
-const address = (file) => new URL(file, import.meta.url).href;
-globalThis.softUnlearnModule = { js: address("./${module}"), wasm: address("./${wasm}") };
-await init({ module_or_path: globalThis.softUnlearnModule.wasm });
+  `// Starts the page. The worker loads the same module from the addresses left here.
+import "./charts.js";
+import init from "./${js}";
+const address = (name) => new URL(name, import.meta.url).href;
+globalThis.softUnlearnModule = { js: address("./${js}"), wasm: address("./${wasm}") };
+await init({ module_or_path: softUnlearnModule.wasm });
 `,
 );
 
-const page = join(folder, "index.html");
-const html = readFileSync(page, "utf8");
-const inline = /<script type="module"[^>]*>[\s\S]*?<\/script>/g;
-if ((html.match(inline) ?? []).length !== 1) throw new Error("expected one inline start script in index.html");
-writeFileSync(page, html.replace(inline, '<script type="module" src="./start.js"></script>'));
+html = html
+  .replace(inline, (whole, body) => (body.trim() ? "" : whole))
+  .replace(/\s(?:integrity|nonce)="[^"]*"/g, "")
+  .replace("</head>", '  <script type="module" src="./start.js"></script>\n  </head>');
+if (/<script(?![^>]*\ssrc=)/.test(html)) throw new Error("index.html still has an inline script");
+writeFileSync(path, html);

@@ -1,5 +1,5 @@
 //! UCI Adult against the values that the method's authors publish.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 mod support;
 
@@ -64,6 +64,7 @@ fn figures_are_the_known_ones() {
     assert_eq!(outcome.soft_weights.negative, 201);
     assert!((loss(ModelRole::SoftInfluence) / loss(ModelRole::Before) - 1.089).abs() < 5e-4);
     let lambda = outcome.soft_weights.lambda_critical.unwrap();
-    let without_utility = outcome.samples.target_influence.iter().map(|f| f * f).sum::<f64>() / (2.0 * outcome.target_before);
+    let without_utility =
+        outcome.samples.target_influence.iter().map(|f| f * f).sum::<f64>() / (2.0 * outcome.target_before);
     assert!(lambda < without_utility && (lambda - 3.9e-5).abs() < 1e-6, "{lambda:e} {without_utility:e}");
 }

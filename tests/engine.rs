@@ -1,5 +1,5 @@
 //! Products, fits, targets, influences and figures against other software, finite differences and dense arithmetic.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 mod support;
 
@@ -49,8 +49,12 @@ fn products_are_those_of_the_dense_matrix() {
             }
         }
         for (i, form) in quadratic_forms(x, &gram).into_iter().enumerate() {
-            let product: f64 = (0..d).map(|j| (0..d).map(|k| dense[i][j] * gram[(j, k)] * dense[i][k]).sum::<f64>()).sum();
-            assert!((form - product).abs() <= 1e-9 * (1.0 + product.abs()) * (1.0 + rows as f64), "{form} {product}");
+            let product: f64 =
+                (0..d).map(|j| (0..d).map(|k| dense[i][j] * gram[(j, k)] * dense[i][k]).sum::<f64>()).sum();
+            assert!(
+                (form - product).abs() <= 1e-9 * (1.0 + product.abs()) * (1.0 + rows as f64),
+                "{form} {product}"
+            );
         }
     }
 }
@@ -61,7 +65,8 @@ fn fits_are_scikit_learns() {
         let rows: Vec<Vec<f64>> = case["x"].as_array().unwrap().iter().map(numbers).collect();
         let x = dense(&rows, case["intercept"].as_bool().unwrap());
         let (y, w, theta) = (numbers(&case["y"]), numbers(&case["w"]), numbers(&case["theta"]));
-        let ours = fit(&x, &y, Some(&w), FitSettings::new(case["l2"].as_f64().unwrap()), None, &mut |_, _| {});
+        let ours =
+            fit(&x, &y, Some(&w), FitSettings::new(case["l2"].as_f64().unwrap()), None, &mut |_, _| {});
         assert_eq!(ours.report.status, FitStatus::Converged);
         assert!(ours.report.gradient_norm <= 1e-10);
         // scikit-learn stops at a gradient of 1e-12 of the mean loss; with l2 = 0.01 that leaves about 1e-8 in theta.
@@ -102,12 +107,20 @@ fn gradients_are_those_of_finite_differences() {
                 };
                 let difference = (moved(step) - moved(-step)) / (2.0 * step);
                 let scale = 1.0 + value(&theta).abs();
-                assert!((difference - gradient[j]).abs() <= 1e-7 * scale, "{name} {j}: {difference} {}", gradient[j]);
+                assert!(
+                    (difference - gradient[j]).abs() <= 1e-7 * scale,
+                    "{name} {j}: {difference} {}",
+                    gradient[j]
+                );
             }
         };
         for kind in TargetKind::ALL {
             let target = Target::new(kind, &part, &words(), &theta_hat, 1.3);
-            check(&format!("{kind:?}"), &|theta| target.value(&part, theta).unwrap(), &target.gradient(&part, &theta).unwrap());
+            check(
+                &format!("{kind:?}"),
+                &|theta| target.value(&part, theta).unwrap(),
+                &target.gradient(&part, &theta).unwrap(),
+            );
         }
         check("utility", &|theta| utility(&part, theta), &utility_gradient(&part, &theta));
     }
@@ -151,7 +164,8 @@ fn influence_predicts_leaving_one_row_out() {
         for i in (0..400).step_by(23) {
             let mut epsilon = vec![0.0; 400];
             epsilon[i] = -1.0;
-            let (without, clamped) = retrain(x, y, &epsilon, settings, Some(&full.parameters), &mut |_, _| {});
+            let (without, clamped) =
+                retrain(x, y, &epsilon, settings, Some(&full.parameters), &mut |_, _| {});
             assert_eq!(clamped, 0);
             let actual = target.value(&part, &without.parameters).unwrap() - before;
             // First order: off by the leverage, and by the target's curvature (largest for the root in equalized odds).
@@ -168,9 +182,11 @@ fn nothing_changes_without_a_correction() {
     let full = fit(&part.x, &part.y, None, FitSettings::new(1.0), None, &mut |_, _| {});
     let nothing = vec![0.0; 200];
     let hessian = full.hessian.as_ref().unwrap();
-    let updated = influence_update(&full.parameters, &part.x, &part.y, &full.probabilities, hessian, &nothing);
+    let updated =
+        influence_update(&full.parameters, &part.x, &part.y, &full.probabilities, hessian, &nothing);
     assert_eq!(updated, full.parameters);
-    let (again, _) = retrain(&part.x, &part.y, &nothing, FitSettings::new(1.0), Some(&full.parameters), &mut |_, _| {});
+    let (again, _) =
+        retrain(&part.x, &part.y, &nothing, FitSettings::new(1.0), Some(&full.parameters), &mut |_, _| {});
     assert!(largest_difference(&again.parameters, &full.parameters) < 1e-12);
 }
 
@@ -181,13 +197,20 @@ fn figures_are_fairlearns() {
         let rows: Vec<Vec<f64>> = margins.iter().map(|&margin| vec![margin]).collect();
         let label: Vec<bool> = numbers(&case["y"]).iter().map(|&y| y == 1.0).collect();
         let group: Vec<bool> = numbers(&case["group"]).iter().map(|&s| s == 1.0).collect();
-        let part = soft_unlearn::design::Part::new(dense(&rows, false), &label, &group, (0..label.len() as u32).collect());
+        let part = soft_unlearn::design::Part::new(
+            dense(&rows, false),
+            &label,
+            &group,
+            (0..label.len() as u32).collect(),
+        );
         let measure = |kind| {
             let target = Target::new(kind, &part, &words(), &[1.0], 1.3);
             figures(&part, &[1.0], &target, &words(), 1.3)
         };
         // Ratios of counts: equal to the last bit or two.
-        let close = |a: Option<f64>, b: &Value| assert!((a.unwrap() - b.as_f64().unwrap()).abs() < 1e-12, "{a:?} {b}");
+        let close = |a: Option<f64>, b: &Value| {
+            assert!((a.unwrap() - b.as_f64().unwrap()).abs() < 1e-12, "{a:?} {b}")
+        };
         let ours = measure(TargetKind::DemographicParity);
         for g in 0..2 {
             close(ours.groups[g].selection_rate().value(), &case["by_group"]["selection"][g]);
@@ -201,7 +224,9 @@ fn figures_are_fairlearns() {
         assert!((ours.log_loss_sum - case["log_loss_sum"].as_f64().unwrap()).abs() < 1e-9);
         // The fresh copies lie as far beyond the boundary as the rows lie before it, or nearer: every decision turns.
         let robust = measure(TargetKind::Robustness);
-        let turned = margins.iter().zip(&label).filter(|&(&m, &y)| ((1.0 - 1.3) * m >= 0.0) == y).count() as f64 / margins.len() as f64;
+        let turned = margins.iter().zip(&label).filter(|&(&m, &y)| ((1.0 - 1.3) * m >= 0.0) == y).count()
+            as f64
+            / margins.len() as f64;
         assert_eq!(robust.fresh_robust_accuracy.unwrap().value(), Some(turned));
         assert_eq!(robust.target_hard.value(), Some(turned));
     }

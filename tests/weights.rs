@@ -1,10 +1,12 @@
 //! Weights: published values, hand-made cases, and optimality conditions over random problems.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 mod support;
 
 use proptest::prelude::*;
-use soft_unlearn::weights::{ActiveCase, Bounds, HardScheme, Problem, SoftScheme, WeightError, WeightStatus, hard, soft};
+use soft_unlearn::weights::{
+    ActiveCase, Bounds, HardScheme, Problem, SoftScheme, WeightError, WeightStatus, hard, soft,
+};
 use support::npy_f64;
 
 const NO_BOX: Bounds = Bounds { lower: -1.0, upper: None };
@@ -50,7 +52,10 @@ fn lambda_above_the_critical_value_leaves_the_goal_unmet() {
 #[test]
 fn what_cannot_be_solved_says_so() {
     assert_eq!(Problem::new(&[1.0], &[], 0.1, 1.0).unwrap_err(), WeightError::Lengths { f: 1, u: 0 });
-    assert_eq!(Problem::new(&[1.0, f64::NAN], &[0.0, 0.0], 0.1, 1.0).unwrap_err(), WeightError::NotFinite { row: 1 });
+    assert_eq!(
+        Problem::new(&[1.0, f64::NAN], &[0.0, 0.0], 0.1, 1.0).unwrap_err(),
+        WeightError::NotFinite { row: 1 }
+    );
     let problem = Problem::new(&[1.0, 2.0], &[-1.0, -2.0], 0.1, 1.0).unwrap();
     let opposed = soft(&problem, SoftScheme::Soft23, None, NO_BOX).unwrap();
     assert!(matches!(&opposed.report.status, WeightStatus::FellBack(why) if why.contains("opposite")));
@@ -97,12 +102,20 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// Stationarity, feasibility, signs and complementary slackness, each relative to the sums that it is made of.
-fn optimal(f: &[f64], u: &[f64], value: f64, r: f64, bounds: Option<Bounds>, solution: &soft_unlearn::weights::Correction) -> Result<(), TestCaseError> {
+fn optimal(
+    f: &[f64],
+    u: &[f64],
+    value: f64,
+    r: f64,
+    bounds: Option<Bounds>,
+    solution: &soft_unlearn::weights::Correction,
+) -> Result<(), TestCaseError> {
     let sign = if value < 0.0 { -1.0 } else { 1.0 };
     let f: Vec<f64> = f.iter().map(|f| sign * f).collect();
     let goal = r * value.abs();
     let epsilon = &solution.epsilon;
-    let (lower, upper) = bounds.map_or((f64::NEG_INFINITY, f64::INFINITY), |b| (b.lower, b.upper.unwrap_or(f64::INFINITY)));
+    let (lower, upper) =
+        bounds.map_or((f64::NEG_INFINITY, f64::INFINITY), |b| (b.lower, b.upper.unwrap_or(f64::INFINITY)));
     let size = |v: &[f64]| epsilon.iter().zip(v).map(|(e, v)| (e * v).abs()).sum::<f64>();
     prop_assert!(epsilon.iter().all(|e| (lower..=upper).contains(e)), "box");
     prop_assert!(dot(epsilon, u) >= -1e-9 * size(u), "utility {} of {}", dot(epsilon, u), size(u));
@@ -113,15 +126,25 @@ fn optimal(f: &[f64], u: &[f64], value: f64, r: f64, bounds: Option<Bounds>, sol
     };
     prop_assert!(b1 >= 0.0 && (-1e-12..=1.0 + 1e-12).contains(&b2), "multipliers {b1} {b2}");
     if b1 > 0.0 {
-        prop_assert!(dot(epsilon, u).abs() <= 1e-8 * size(u), "slack in utility: {} of {}", dot(epsilon, u), size(u));
+        prop_assert!(
+            dot(epsilon, u).abs() <= 1e-8 * size(u),
+            "slack in utility: {} of {}",
+            dot(epsilon, u),
+            size(u)
+        );
     }
     if b2 > 1e-9 {
         prop_assert!((dot(epsilon, &f) - goal).abs() <= 1e-8 * goal.max(size(&f)), "slack in the goal");
     }
     for i in 0..f.len() {
         let free = ((1.0 - b2) * f[i] + b1 * u[i]) / (2.0 * lambda);
-        let scale = ((1.0 - b2).abs() * f[i].abs() + b1 * u[i].abs()) / (2.0 * lambda) + f[i].abs() / (2.0 * lambda) * 1e-6;
-        prop_assert!((epsilon[i] - free.clamp(lower, upper)).abs() <= 1e-8 * scale.max(epsilon[i].abs()), "stationarity at {i}: {} {free}", epsilon[i]);
+        let scale = ((1.0 - b2).abs() * f[i].abs() + b1 * u[i].abs()) / (2.0 * lambda)
+            + f[i].abs() / (2.0 * lambda) * 1e-6;
+        prop_assert!(
+            (epsilon[i] - free.clamp(lower, upper)).abs() <= 1e-8 * scale.max(epsilon[i].abs()),
+            "stationarity at {i}: {} {free}",
+            epsilon[i]
+        );
     }
     Ok(())
 }

@@ -71,9 +71,8 @@ pub(super) fn multiply_transposed(x: &DesignMatrix, r: &[f64], out: &mut Vec<f64
     }
     out.clear();
     out.extend_from_slice(&numeric_total);
-    for k in 0..one_hot {
-        out.push((coded_total[k] - layout.one_hot_shift[k] * total) / layout.one_hot_scale[k]);
-    }
+    let standard = layout.one_hot_shift.iter().zip(&layout.one_hot_scale);
+    out.extend(coded_total.iter().zip(standard).map(|(sum, (shift, scale))| (sum - shift * total) / scale));
     if layout.intercept {
         out.push(total);
     }
@@ -276,9 +275,10 @@ pub(super) fn row(x: &DesignMatrix, i: usize) -> Vec<f64> {
     for &code in &x.codes[i * factors..(i + 1) * factors] {
         indicators[slot(code, one_hot)] = 1.0;
     }
-    for k in 0..one_hot {
-        out.push((indicators[k] - layout.one_hot_shift[k]) / layout.one_hot_scale[k]);
-    }
+    let standard = layout.one_hot_shift.iter().zip(&layout.one_hot_scale);
+    out.extend(
+        indicators.iter().zip(standard).map(|(indicator, (shift, scale))| (indicator - shift) / scale),
+    );
     if layout.intercept {
         out.push(1.0);
     }

@@ -335,7 +335,7 @@ impl Dropped {
                 (words, *count)
             })
             .collect();
-        list.sort_by(|a, b| b.1.cmp(&a.1));
+        list.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         list
     }
 

@@ -76,17 +76,17 @@ impl Session {
         let aimed = keep(&mut stages.aimed, without_correction(configuration), || {
             timed(timings, observer, Stage::Influence, |_| Aimed::new(prepared, fitted, configuration))
         })?;
-        let corrected =
-            keep(&mut stages.corrected, configuration.clone(), || {
-                let mut corrected =
-                    timed(timings, observer, Stage::Weights, |_| Corrected::weights(aimed, configuration))?;
-                let updated =
-                    timed(timings, observer, Stage::Update, |_| Ok(corrected.update(prepared, fitted)))?;
-                timed(timings, observer, Stage::Figures, |_| {
-                    Ok(corrected.add_updated(updated, prepared, aimed))
-                })?;
-                Ok(corrected)
+        let corrected = keep(&mut stages.corrected, configuration.clone(), || {
+            let mut corrected =
+                timed(timings, observer, Stage::Weights, |_| Corrected::weights(aimed, configuration))?;
+            let updated =
+                timed(timings, observer, Stage::Update, |_| Ok(corrected.update(prepared, fitted)))?;
+            timed(timings, observer, Stage::Figures, |_| {
+                corrected.add_updated(updated, prepared, aimed);
+                Ok(())
             })?;
+            Ok(corrected)
+        })?;
         Ok(corrected.outcome(configuration, prepared, fitted, aimed, timings))
     }
 
@@ -132,11 +132,11 @@ impl Session {
 }
 
 /// The value kept for this key, or a new one.
-fn keep<'a, V>(
-    place: &'a mut Option<(Configuration, V)>,
+fn keep<V>(
+    place: &mut Option<(Configuration, V)>,
     key: Configuration,
     make: impl FnOnce() -> Result<V, ExperimentError>,
-) -> Result<&'a mut V, ExperimentError> {
+) -> Result<&mut V, ExperimentError> {
     if place.as_ref().is_some_and(|(kept, _)| *kept != key) {
         *place = None;
     }

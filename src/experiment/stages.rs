@@ -71,15 +71,8 @@ impl Aimed {
         };
         let target_influence = influence_on(&targets[0].gradient(validation, theta)?);
         let utility_influence = influence_on(&utility_gradient(validation, theta));
-        let mut aimed = Aimed {
-            before: None,
-            targets,
-            words,
-            perturbation,
-            value,
-            target_influence,
-            utility_influence,
-        };
+        let mut aimed =
+            Aimed { before: None, targets, words, perturbation, value, target_influence, utility_influence };
         aimed.before = Some(aimed.measure(ModelRole::Before, theta.clone(), prepared));
         Ok(aimed)
     }
@@ -105,7 +98,13 @@ impl Aimed {
         ModelOutcome {
             role,
             fit: None,
-            validation: figures(&prepared.validation, &parameters, on_validation, &self.words, self.perturbation),
+            validation: figures(
+                &prepared.validation,
+                &parameters,
+                on_validation,
+                &self.words,
+                self.perturbation,
+            ),
             test: figures(&prepared.test, &parameters, on_test, &self.words, self.perturbation),
             parameters,
         }

@@ -1,46 +1,76 @@
-//! The page's settings in the address: everything but the data.
+//! The part of the address after `#`: a configuration and which data it is for, never the data itself.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
-use crate::experiment::{BundledSet, Configuration};
+use crate::experiment::{BundledSet, Configuration, ConfigurationError};
 
-/// What a link restores.
+/// What the address carries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Link {
-    /// The bundled set, or `None` where the data came from a file.
-    pub set: Option<BundledSet>,
-    /// The data's fingerprint, to tell whether the file is the same.
-    pub fingerprint: Option<String>,
-    /// The settings.
+    /// Which data.
+    pub data: LinkedData,
+    /// What is asked of it.
     pub configuration: Configuration,
 }
 
-/// Why a link cannot be read.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("The link's settings could not be read ({0}), so the page starts with Adult. Ask for the link again, whole.")]
-pub struct LinkError(String);
-
-/// The settings as a hash, without "#".
-pub fn encode(link: &Link) -> String {
-    let json = serde_json::to_vec(link).unwrap_or_default();
-    format!("s={}", URL_SAFE_NO_PAD.encode(json))
+/// Which data a link is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkedData {
+    /// One of the page's own sets: it can be loaded at once.
+    Bundled(BundledSet),
+    /// A file that only the visitor has.
+    File {
+        /// Its name, to tell the visitor which one to choose.
+        name: String,
+        /// SHA-256 of its bytes, to recognise it.
+        fingerprint: String,
+    },
 }
 
-/// The settings in a hash (with or without "#"); `None` where it is empty.
-pub fn decode(hash: &str) -> Option<Result<Link, LinkError>> {
-    let hash = hash.trim_start_matches('#');
-    if hash.is_empty() {
-        return None;
-    }
-    let read = || -> Result<Link, LinkError> {
-        let text = hash.strip_prefix("s=").ok_or_else(|| LinkError("it does not begin with s=".to_owned()))?;
-        let json = URL_SAFE_NO_PAD.decode(text).map_err(|error| LinkError(error.to_string()))?;
-        let link: Link = serde_json::from_slice(&json).map_err(|error| LinkError(error.to_string()))?;
-        link.configuration.check().map_err(|error| LinkError(error.to_string()))?;
-        Ok(link)
-    };
-    Some(read())
+/// Why a link cannot be followed.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum LinkError {
+    /// Cut short or changed on the way.
+    #[error("The link's settings cannot be read: it was cut short or changed on the way. Ask for it again.")]
+    Damaged,
+    /// Readable, but not a configuration of this program's.
+    #[error(
+        "The link's settings are not ones that this page knows ({0}). It may come from another version of the page."
+    )]
+    Unknown(String),
+    /// A number out of range.
+    #[error("The link's settings cannot be used: {0}")]
+    OutOfRange(#[from] ConfigurationError),
+}
+
+const KEY: &str = "#experiment=";
+/// No configuration of ours comes near this; a longer text is not worth decoding.
+const LONGEST: usize = 200_000;
+
+/// The fragment for a link, `#` included: the JSON text in base64 for URLs (RFC 4648, section 5, unpadded).
+pub fn write(link: &Link) -> String {
+    let json = serde_json::to_vec(link).unwrap_or_default();
+    format!("{KEY}{}", URL_SAFE_NO_PAD.encode(&json))
+}
+
+/// Reads a fragment. `None` where it is not meant as a link of ours (another anchor, or nothing).
+pub fn read(fragment: &str) -> Option<Result<Box<Link>, LinkError>> {
+    let text = fragment.strip_prefix(KEY)?;
+    Some(parse(text))
+}
+
+fn parse(text: &str) -> Result<Box<Link>, LinkError> {
+    let json = (text.len() <= LONGEST)
+        .then(|| URL_SAFE_NO_PAD.decode(text).ok())
+        .flatten()
+        .ok_or(LinkError::Damaged)?;
+    let value: serde_json::Value = serde_json::from_slice(&json).map_err(|_| LinkError::Damaged)?;
+    let link: Box<Link> =
+        serde_json::from_value(value).map_err(|error| LinkError::Unknown(error.to_string()))?;
+    link.configuration.check()?;
+    Ok(link)
 }

@@ -1,317 +1,499 @@
-//! What the page knows, and how it changes: actions in, effects out, no DOM.
+//! What the page knows, and how it changes. No DOM here: an action goes in, effects to carry out come out.
 
 use std::rc::Rc;
 
-use super::link::{self, Link};
-use crate::experiment::{BundledSet, Configuration, ExportKind, Outcome};
-use crate::table::{FormatChoice, TableSummary};
+use super::link::{Link, LinkError, LinkedData};
+use crate::experiment::{BundledSet, Configuration, ExportKind, Outcome, Split};
+use crate::table::{BinaryRole, Condition, FormatChoice, TableSummary};
 use crate::worker::{Failure, Place, Progress, Reply, RunId, Slot, Source};
 
-/// Everything that the page shows.
-#[derive(Debug, Clone, Default)]
-pub struct State {
-    /// Where the data came from.
-    pub source: Option<Source>,
-    /// The data.
-    pub summary: Option<Rc<TableSummary>>,
-    /// The second file, with the test rows.
-    pub second: Option<Rc<TableSummary>>,
-    /// The settings; `None` until there is data with two columns that could be label and group.
-    pub configuration: Option<Configuration>,
-    /// The last result.
-    pub outcome: Option<Rc<Outcome>>,
-    /// Whether retrained models are still to come.
-    pub retraining: bool,
-    /// How far the running request has come.
-    pub progress: Option<Progress>,
-    /// What went wrong, and where it is shown.
-    pub failure: Option<Failure>,
-    /// Something to be told once ("Link copied").
-    pub notice: Option<String>,
-    /// Whether the settings changed since the last result.
-    pub stale: bool,
-    loading: Option<RunId>,
-    run: Option<RunId>,
-    /// Whether the first answer to `run` is still to come.
-    waiting: bool,
-    /// Whether the settings changed while it was.
-    changed: bool,
-    /// Settings to be used for the data that is being loaded.
-    restored: Option<Configuration>,
-    wanted_fingerprint: Option<String>,
-    /// The data that is being read, and how it is to be read.
-    asked: Option<(Source, FormatChoice)>,
-}
-
-/// What happens to the page.
-#[derive(Debug, Clone)]
+/// What happened.
+#[derive(Debug, Clone, PartialEq)]
 pub enum Action {
-    /// The page opens, with this hash.
-    Opened(String),
-    /// The visitor chose data.
-    Chose(Slot, Source),
-    /// The visitor forgets the second file.
-    DroppedSecond,
-    /// The visitor says how the file is written down.
-    Reformatted(FormatChoice),
-    /// The visitor changed the settings.
-    Edited(Box<Configuration>),
-    /// The visitor asks for a file.
-    Export(ExportKind),
-    /// The visitor asks for a link.
-    CopyLink,
-    /// The visitor stops what runs.
+    /// The page was opened, or the address changed: with a link of ours, or without.
+    Open(Option<Result<Box<Link>, LinkError>>),
+    /// A table was chosen.
+    Choose {
+        /// For which part.
+        slot: Slot,
+        /// Which.
+        source: Source,
+    },
+    /// The second file is no longer wanted.
+    DropSecond,
+    /// How the file is to be read was changed.
+    Reformat(FormatChoice),
+    /// Settings were changed.
+    Configure(Box<Configuration>),
+    /// Run, with the settings as they are.
+    Run,
+    /// Stop whatever runs.
     Cancel,
-    /// A request was sent.
+    /// A file to take home was asked for.
+    Export(ExportKind),
+    /// An effect was carried out under this id.
     Sent(RunId),
     /// The worker answered.
     Replied(RunId, Reply),
-    /// Something to be told.
-    Notice(String),
+    /// Something to tell the visitor, in a word.
+    Notify(String),
 }
 
-/// What has to be done outside.
+/// What the page has to do. Effects marked * are answered: their id comes back as [`Action::Sent`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Ask the worker to read a table.
-    Load(Slot, Source, FormatChoice),
-    /// Ask the worker to forget the second table.
+    /// Read a table. *
+    Load {
+        /// For which part.
+        slot: Slot,
+        /// Which.
+        source: Source,
+        /// As it is written down.
+        format: FormatChoice,
+    },
+    /// Forget the second table.
     DropSecond,
-    /// Ask the worker to run.
+    /// Run an experiment. *
     Run(Box<Configuration>),
-    /// Ask the worker for a file.
+    /// Make a file to take home. *
     Export(ExportKind),
-    /// End the worker.
+    /// Stop the worker.
     Cancel,
-    /// Save a file.
-    Save(String, String, Vec<u8>),
-    /// Put this hash into the address.
-    SetHash(String),
-    /// Copy the address.
-    CopyAddress,
+    /// Hand a file to the visitor.
+    Save {
+        /// Suggested name.
+        name: String,
+        /// Media type.
+        media_type: String,
+        /// Contents.
+        bytes: Vec<u8>,
+    },
+}
+
+/// What the worker is busy with; at most one request of a kind is out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Waiting {
+    Load(Slot),
+    Run,
+    Export,
+}
+
+/// Everything that the page shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct State {
+    /// The data.
+    pub summary: Option<Rc<TableSummary>>,
+    /// Where the data came from.
+    pub source: Option<Source>,
+    /// The second file, with the test rows.
+    pub second: Option<Rc<TableSummary>>,
+    /// The settings as the controls show them; roles may still be empty.
+    pub configuration: Rc<Configuration>,
+    /// The last result, perhaps of older settings.
+    pub outcome: Option<Rc<Outcome>>,
+    /// Whether retrained models are still to come.
+    pub retraining: bool,
+    /// What went wrong, by place.
+    pub errors: Vec<Failure>,
+    /// How far the worker is.
+    pub progress: Option<Progress>,
+    /// A word to the visitor.
+    pub notice: Option<String>,
+    /// What [`Action::Sent`] will name next.
+    sending: Option<Waiting>,
+    loads: [Option<RunId>; 2],
+    loading: [Option<(Source, FormatChoice)>; 2],
+    run: Option<RunId>,
+    running: bool,
+    run_again: bool,
+    export: Option<RunId>,
+    /// Settings that wait for the file they are for.
+    linked: Option<Box<Link>>,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        State {
+            summary: None,
+            source: None,
+            second: None,
+            configuration: Rc::new(unassigned()),
+            outcome: None,
+            retraining: false,
+            errors: Vec::new(),
+            progress: None,
+            notice: None,
+            sending: None,
+            loads: [None, None],
+            loading: [None, None],
+            run: None,
+            running: false,
+            run_again: false,
+            export: None,
+            linked: None,
+        }
+    }
+}
+
+/// Settings with no roles assigned yet.
+fn unassigned() -> Configuration {
+    let nobody =
+        || BinaryRole { column: String::new(), positive: Condition::Values(Vec::new()), negative: None };
+    Configuration::new(nobody(), nobody())
+}
+
+fn index(slot: Slot) -> usize {
+    match slot {
+        Slot::Main => 0,
+        Slot::Second => 1,
+    }
 }
 
 impl State {
-    /// Whether a request is being worked on (retraining in the background not counted).
+    /// Whether the worker has something to do.
     pub fn busy(&self) -> bool {
-        self.loading.is_some() || self.waiting
+        self.loading.iter().any(Option::is_some) || self.running || self.retraining || self.export.is_some()
     }
 
-    /// The failure that belongs to this part of the page.
-    pub fn failure_at(&self, place: Place) -> Option<&str> {
-        self.failure.as_ref().filter(|failure| failure.place == place).map(|failure| failure.message.as_str())
+    /// Whether a table is being read.
+    pub fn loading(&self, slot: Slot) -> bool {
+        self.loading[index(slot)].is_some()
     }
 
-    /// The bundled set that is shown.
-    pub fn bundled(&self) -> Option<BundledSet> {
-        match self.source {
-            Some(Source::Bundled(set)) => Some(set),
-            _ => None,
+    /// Whether the result shown is not, or not yet, that of the settings shown.
+    pub fn outdated(&self) -> bool {
+        self.loading[0].is_some()
+            || self.running
+            || self.outcome.as_ref().is_none_or(|outcome| outcome.configuration != *self.configuration)
+    }
+
+    /// What is wrong at a place of the page.
+    pub fn error(&self, place: Place) -> Option<&str> {
+        self.errors.iter().find(|failure| failure.place == place).map(|failure| failure.message.as_str())
+    }
+
+    /// What the visitor still has to choose before anything can be computed.
+    pub fn missing_choice(&self) -> Option<&'static str> {
+        let unanswered = |role: &BinaryRole| match &role.positive {
+            Condition::Values(values) => values.is_empty(),
+            Condition::AtLeast(_) => false,
+        };
+        let Configuration { label, sensitive, .. } = self.configuration.as_ref();
+        if self.summary.is_none() {
+            Some("Choose a data set or a file.")
+        } else if label.column.is_empty() {
+            Some("Choose the column that the model is to predict.")
+        } else if unanswered(label) {
+            Some("Choose which values of the label are favourable.")
+        } else if sensitive.column.is_empty() {
+            Some("Choose the column that says who belongs to which group.")
+        } else if unanswered(sensitive) {
+            Some("Choose which values of the group column are privileged.")
+        } else if matches!(self.configuration.split, Split::SecondFile { .. }) && self.second.is_none() {
+            Some("Choose the second file, with the test rows.")
+        } else {
+            None
         }
     }
 
-    /// Changes the state; what is returned has to be done in order. A request that is done is followed by
-    /// [`Action::Sent`] with its id.
+    /// The link that restores what is shown.
+    pub fn link(&self) -> Option<Link> {
+        let data = match (self.source.as_ref()?, self.summary.as_ref()?) {
+            (Source::Bundled(set), _) => LinkedData::Bundled(*set),
+            (Source::File { name }, summary) => {
+                LinkedData::File { name: name.clone(), fingerprint: summary.fingerprint.clone() }
+            }
+        };
+        Some(Link { data, configuration: self.configuration.as_ref().clone() })
+    }
+
+    /// Changes the state, and says what is to be done.
     pub fn apply(&mut self, action: Action) -> Vec<Effect> {
         match action {
-            Action::Opened(hash) => self.open(&hash),
-            Action::Chose(Slot::Main, source) => {
-                if self.wanted_fingerprint.is_none() {
-                    self.restored = None;
+            Action::Open(link) => self.open(link),
+            Action::Choose { slot, source } => {
+                let format = match (&self.linked, &source) {
+                    (Some(link), Source::File { .. }) => link.configuration.format.clone(),
+                    _ => FormatChoice::default(),
+                };
+                if matches!(source, Source::Bundled(_)) {
+                    self.linked = None;
                 }
-                self.load(source)
+                self.load(slot, source, format)
             }
-            Action::Chose(Slot::Second, source) => {
-                self.progress = Some(Progress { stage: "Reading the second file".to_owned(), done: None });
-                self.loading = Some(0);
-                vec![Effect::Load(Slot::Second, source, FormatChoice::default())]
-            }
-            Action::DroppedSecond => {
+            Action::DropSecond => {
                 self.second = None;
-                vec![Effect::DropSecond]
-            }
-            Action::Reformatted(format) => match self.source.clone() {
-                Some(source) => {
-                    self.restored = None;
-                    self.load_as(source, format)
+                let mut effects = vec![Effect::DropSecond];
+                if matches!(self.configuration.split, Split::SecondFile { .. }) {
+                    effects.extend(self.configure(Configuration {
+                        split: Split::default(),
+                        ..self.configuration.as_ref().clone()
+                    }));
                 }
+                effects
+            }
+            Action::Reformat(format) => match self.source.clone() {
+                Some(source) => self.load(Slot::Main, source, format),
                 None => Vec::new(),
             },
-            Action::Edited(configuration) => {
-                self.configuration = Some(*configuration);
-                self.notice = None;
-                self.run()
-            }
-            Action::Export(kind) => vec![Effect::Export(kind)],
-            Action::CopyLink => vec![Effect::CopyAddress],
+            Action::Configure(configuration) => self.configure(*configuration),
+            Action::Run => self.request_run(),
             Action::Cancel => self.cancel(),
+            Action::Export(kind) => {
+                self.sending = Some(Waiting::Export);
+                self.forget_error(Place::Internal);
+                vec![Effect::Export(kind)]
+            }
             Action::Sent(id) => {
-                if self.loading.is_some() {
-                    self.loading = Some(id);
-                } else if self.waiting {
-                    self.run = Some(id);
+                match self.sending.take() {
+                    Some(Waiting::Load(slot)) => self.loads[index(slot)] = Some(id),
+                    Some(Waiting::Run) => self.run = Some(id),
+                    Some(Waiting::Export) => self.export = Some(id),
+                    None => {}
                 }
                 Vec::new()
             }
             Action::Replied(id, reply) => self.replied(id, reply),
-            Action::Notice(text) => {
+            Action::Notify(text) => {
                 self.notice = Some(text);
                 Vec::new()
             }
         }
     }
 
-    fn open(&mut self, hash: &str) -> Vec<Effect> {
-        match link::decode(hash) {
-            None => self.load(Source::Bundled(BundledSet::Adult)),
+    fn open(&mut self, link: Option<Result<Box<Link>, LinkError>>) -> Vec<Effect> {
+        let adult = Source::Bundled(BundledSet::Adult);
+        match link {
+            None if self.source.is_some() => Vec::new(),
+            None => self.load(Slot::Main, adult, FormatChoice::default()),
             Some(Err(error)) => {
-                let effects = self.load(Source::Bundled(BundledSet::Adult));
-                self.notice = Some(error.to_string());
+                let failure = Failure { place: Place::Settings, message: error.to_string() };
+                let effects = match self.source {
+                    Some(_) => Vec::new(),
+                    None => self.load(Slot::Main, adult, FormatChoice::default()),
+                };
+                self.errors.push(failure);
                 effects
             }
-            Some(Ok(Link { set: Some(set), configuration, .. })) => {
-                self.restored = Some(configuration);
-                self.load(Source::Bundled(set))
-            }
-            Some(Ok(Link { set: None, configuration, fingerprint })) => {
-                let text = "The link's settings are kept: drop the same file again to see its result (data is never in a link).";
-                self.notice = Some(text.to_owned());
-                self.restored = Some(configuration);
-                self.wanted_fingerprint = fingerprint;
-                Vec::new()
-            }
+            Some(Ok(link)) => match link.data.clone() {
+                LinkedData::Bundled(set) => {
+                    let format = link.configuration.format.clone();
+                    self.linked = Some(link);
+                    self.load(Slot::Main, Source::Bundled(set), format)
+                }
+                LinkedData::File { name, fingerprint } => {
+                    let short: String = fingerprint.chars().take(12).collect();
+                    self.notice = Some(format!(
+                        "This link holds settings for the file \"{name}\" (SHA-256 {short}…), not the file itself. Choose the file, \
+                         and the settings are applied."
+                    ));
+                    self.linked = Some(link);
+                    match self.source {
+                        Some(_) => Vec::new(),
+                        None => self.load(Slot::Main, adult, FormatChoice::default()),
+                    }
+                }
+            },
         }
     }
 
-    fn load(&mut self, source: Source) -> Vec<Effect> {
-        let format = self.restored.as_ref().map(|configuration| configuration.format.clone()).unwrap_or_default();
-        self.load_as(source, format)
+    fn load(&mut self, slot: Slot, source: Source, format: FormatChoice) -> Vec<Effect> {
+        self.sending = Some(Waiting::Load(slot));
+        self.loading[index(slot)] = Some((source.clone(), format.clone()));
+        self.forget_error(Place::Data);
+        self.forget_error(Place::Internal);
+        if slot == Slot::Main {
+            // Whatever a run in flight answers is about the table that is being replaced.
+            self.run = None;
+            self.running = false;
+            self.run_again = false;
+            self.retraining = false;
+        }
+        vec![Effect::Load { slot, source, format }]
     }
 
-    fn load_as(&mut self, source: Source, format: FormatChoice) -> Vec<Effect> {
-        self.failure = None;
-        self.notice = None;
-        self.loading = Some(0);
-        self.progress = Some(Progress { stage: "Reading the data".to_owned(), done: None });
-        self.asked = Some((source.clone(), format.clone()));
-        vec![Effect::Load(Slot::Main, source, format)]
-    }
-
-    /// One run at a time: while the first answer is awaited, the newest settings wait.
-    fn run(&mut self) -> Vec<Effect> {
-        let Some(configuration) = self.configuration.clone() else { return Vec::new() };
-        self.stale = true;
-        if self.summary.is_none() || self.loading.is_some() {
+    fn configure(&mut self, configuration: Configuration) -> Vec<Effect> {
+        if *self.configuration == configuration {
             return Vec::new();
         }
-        if self.waiting {
-            self.changed = true;
+        self.configuration = Rc::new(configuration);
+        self.request_run()
+    }
+
+    /// Runs now, or as soon as the run in flight has answered: only the newest settings are ever computed.
+    fn request_run(&mut self) -> Vec<Effect> {
+        self.errors.retain(|failure| failure.place == Place::Data);
+        if self.loading.iter().any(Option::is_some) || self.missing_choice().is_some() {
             return Vec::new();
         }
-        self.waiting = true;
-        self.changed = false;
-        let fingerprint = self.summary.as_ref().map(|summary| summary.fingerprint.clone());
-        let link = Link { set: self.bundled(), fingerprint, configuration: configuration.clone() };
-        vec![Effect::Run(Box::new(configuration)), Effect::SetHash(link::encode(&link))]
+        if self.running {
+            self.run_again = true;
+            return Vec::new();
+        }
+        self.running = true;
+        self.run_again = false;
+        self.sending = Some(Waiting::Run);
+        vec![Effect::Run(Box::new(self.configuration.as_ref().clone()))]
     }
 
     fn cancel(&mut self) -> Vec<Effect> {
-        if self.progress.is_none() {
+        if !self.busy() {
             return Vec::new();
         }
-        self.finish();
-        self.loading = None;
-        self.notice = Some("Stopped. Change a setting to run again.".to_owned());
+        self.loading = [None, None];
+        self.loads = [None, None];
+        self.run = None;
+        self.running = false;
+        self.run_again = false;
+        self.retraining = false;
+        self.export = None;
+        self.progress = None;
+        self.notice = Some("Stopped. Press Run, or change something, to go on.".to_owned());
         vec![Effect::Cancel]
     }
 
-    fn finish(&mut self) {
-        self.waiting = false;
-        self.changed = false;
-        self.retraining = false;
-        self.run = None;
-        self.progress = None;
-    }
-
     fn replied(&mut self, id: RunId, reply: Reply) -> Vec<Effect> {
-        let current = self.loading == Some(id) || self.run == Some(id);
+        let load = [Slot::Main, Slot::Second].into_iter().find(|slot| self.loads[index(*slot)] == Some(id));
+        let is_run = self.run == Some(id);
+        let is_export = self.export == Some(id);
+        if let Reply::Failed(failure) = reply {
+            return self.failed(failure, load, is_run, is_export);
+        }
+        if load.is_none() && !is_run && !is_export {
+            return Vec::new();
+        }
         match reply {
-            Reply::Progress(progress) if current => {
+            Reply::Progress(progress) => {
                 self.progress = Some(progress);
                 Vec::new()
             }
-            Reply::Loaded { slot: Slot::Main, summary, suggestion } if self.loading == Some(id) => {
-                self.loaded(Rc::new(*summary), suggestion.map(|suggestion| *suggestion))
-            }
-            Reply::Loaded { slot: Slot::Second, summary, .. } if self.loading == Some(id) => {
-                self.loading = None;
-                self.progress = None;
-                self.failure = None;
-                self.second = Some(Rc::new(*summary));
-                self.run()
-            }
-            Reply::Outcome { outcome, retraining } if self.run == Some(id) => {
+            Reply::Loaded { slot, summary, suggestion } => self.loaded(slot, summary, suggestion),
+            Reply::Outcome { outcome, retraining } => {
+                let first = std::mem::take(&mut self.running);
                 self.outcome = Some(Rc::new(*outcome));
                 self.retraining = retraining;
-                self.waiting = false;
-                self.failure = None;
-                self.stale = self.changed;
                 if !retraining {
                     self.progress = None;
-                    self.run = None;
                 }
-                if self.changed { self.run() } else { Vec::new() }
+                if first && self.run_again { self.request_run() } else { Vec::new() }
             }
-            Reply::Exported { name, media_type, bytes } => vec![Effect::Save(name, media_type, bytes)],
-            Reply::Failed(failure) => {
-                let again = self.changed && current && failure.place != Place::Internal;
-                self.failure = Some(failure);
-                self.asked = None;
-                self.loading = None;
-                self.finish();
-                if again { self.run() } else { Vec::new() }
+            Reply::Exported { name, media_type, bytes } => {
+                self.export = None;
+                self.progress = None;
+                self.notice = Some(format!("Saved {name}."));
+                vec![Effect::Save { name, media_type, bytes }]
             }
-            _ => Vec::new(),
+            Reply::Ready { .. } | Reply::Failed(_) => Vec::new(),
         }
     }
 
-    fn loaded(&mut self, summary: Rc<TableSummary>, suggestion: Option<Configuration>) -> Vec<Effect> {
-        self.loading = None;
-        self.progress = None;
-        self.failure = None;
-        self.second = None;
-        let same_columns = self.summary.as_ref().is_some_and(|old| {
-            old.fingerprint == summary.fingerprint
-                && old.columns.iter().map(|column| &column.name).eq(summary.columns.iter().map(|column| &column.name))
-        });
-        if let Some(wanted) = self.wanted_fingerprint.take().filter(|wanted| *wanted != summary.fingerprint) {
-            let start = wanted.chars().take(8).collect::<String>();
-            self.notice = Some(format!("This is not the file that the link was made for (its fingerprint begins {start})."));
+    fn failed(&mut self, failure: Failure, load: Option<Slot>, is_run: bool, is_export: bool) -> Vec<Effect> {
+        if failure.place == Place::Internal && !is_export {
+            // The worker is gone, and with it whatever it was asked.
+            self.loading = [None, None];
+            self.running = false;
+            self.run_again = false;
+            self.retraining = false;
+            self.export = None;
+        } else if let Some(slot) = load {
+            self.loading[index(slot)] = None;
+        } else if is_run {
+            self.running = false;
+            self.retraining = false;
+        } else if is_export {
+            self.export = None;
+        } else {
+            return Vec::new();
         }
-        self.configuration = match (self.restored.take(), self.configuration.take()) {
-            (Some(restored), _) => Some(restored),
-            (None, Some(kept)) if same_columns => Some(kept),
-            _ => suggestion,
-        };
-        if let Some((source, format)) = self.asked.take() {
-            self.source = Some(source);
-            if let Some(configuration) = &mut self.configuration {
-                configuration.format = format;
+        self.progress = None;
+        let again = is_run && std::mem::take(&mut self.run_again);
+        self.forget_error(failure.place);
+        self.errors.push(failure);
+        if again { self.request_run() } else { Vec::new() }
+    }
+
+    fn loaded(
+        &mut self,
+        slot: Slot,
+        summary: Box<TableSummary>,
+        suggestion: Option<Box<Configuration>>,
+    ) -> Vec<Effect> {
+        let Some((source, format)) = self.loading[index(slot)].take() else { return Vec::new() };
+        self.progress = None;
+        if slot == Slot::Second {
+            self.second = Some(Rc::new(*summary));
+            return self.request_run();
+        }
+        let same_source = self.source.as_ref() == Some(&source)
+            && self.summary.as_ref().is_some_and(|old| old.fingerprint == summary.fingerprint);
+        let mut effects = Vec::new();
+        if !same_source {
+            self.outcome = None;
+            if self.second.take().is_some() {
+                effects.push(Effect::DropSecond);
             }
         }
-        if !same_columns {
+        let kept =
+            (same_source && fits(&self.configuration, &summary)).then(|| self.configuration.as_ref().clone());
+        let chosen = self.linked_configuration(&source, &summary).or(kept).or(suggestion.map(|boxed| *boxed));
+        let configuration = Configuration { format, ..chosen.unwrap_or_else(unassigned) };
+        self.summary = Some(Rc::new(*summary));
+        self.source = Some(source);
+        self.configuration = Rc::new(configuration);
+        if self.missing_choice().is_some() {
             self.outcome = None;
         }
-        self.summary = Some(summary);
-        if self.configuration.is_none() {
-            let message = "No column with two values was found that could be the label, or none that could be the group. Choose a file that \
-                           has both."
-                .to_owned();
-            self.failure = Some(Failure { place: Place::Roles, message });
+        // A message about a link is older than this table, and still true.
+        let about_link: Vec<Failure> =
+            self.errors.iter().filter(|failure| failure.place == Place::Settings).cloned().collect();
+        effects.extend(self.request_run());
+        if !same_source && self.outcome.is_none() {
+            self.errors.extend(about_link);
         }
-        // Answers to runs on the old data are no longer wanted.
-        self.waiting = false;
-        self.run = None;
-        self.run()
+        effects
     }
+
+    /// The settings of a link that waits for this table.
+    fn linked_configuration(&mut self, source: &Source, summary: &TableSummary) -> Option<Configuration> {
+        let link = self.linked.as_ref()?;
+        let is_meant = match (&link.data, source) {
+            (LinkedData::Bundled(set), Source::Bundled(loaded)) => set == loaded,
+            (LinkedData::File { fingerprint, .. }, Source::File { .. }) => {
+                *fingerprint == summary.fingerprint
+            }
+            _ => return None,
+        };
+        let configuration = link.configuration.clone();
+        self.linked = None;
+        if is_meant {
+            self.notice = Some("The link's settings are applied.".to_owned());
+            return Some(configuration);
+        }
+        if fits(&configuration, summary) {
+            self.notice = Some(
+                "This is not the file that the link was made with, but it has the same columns: the link's settings are applied."
+                    .to_owned(),
+            );
+            return Some(configuration);
+        }
+        self.notice = Some(
+            "This is not the file that the link was made with, and its columns differ: the link's settings are left out."
+                .to_owned(),
+        );
+        None
+    }
+
+    fn forget_error(&mut self, place: Place) {
+        self.errors.retain(|failure| failure.place != place);
+    }
+}
+
+/// Whether the columns that a configuration names are there.
+fn fits(configuration: &Configuration, summary: &TableSummary) -> bool {
+    let has = |name: &str| summary.columns.iter().any(|column| column.name == name);
+    let split = match &configuration.split {
+        Split::Column { column, .. } => has(column),
+        Split::Seeded { .. } | Split::SecondFile { .. } => true,
+    };
+    has(&configuration.label.column) && has(&configuration.sensitive.column) && split
 }

@@ -1,176 +1,320 @@
-//! What was done and what came out, in sentences that read their own numbers from the outcome.
+//! An outcome in plain sentences.
 
-use super::format::{count, decimal, percent, whole_percent};
+use super::format::{count, number, percent, signed};
 use crate::experiment::{ModelOutcome, ModelRole, Outcome};
 use crate::target::{Figures, TargetKind};
 use crate::unlearn::Algorithm;
-use crate::weights::{ActiveCase, HardScheme, WeightReport};
+use crate::weights::{HardScheme, SoftScheme};
 
-/// A gap from 0/1 predictions that is called zero: half a point.
-const ABOUT_ZERO: f64 = 0.005;
-
-/// A target's plain name, and its term.
-pub fn target_names(kind: TargetKind) -> (&'static str, &'static str) {
+/// A target's name in plain words, its technical name, and what it says.
+pub fn target(kind: TargetKind) -> [&'static str; 3] {
     match kind {
-        TargetKind::DemographicParity => ("Equal selection rates", "demographic parity"),
-        TargetKind::EqualOpportunityLoss => ("Equal loss for the deserving", "equal opportunity, loss form of the paper"),
-        TargetKind::EqualOpportunityRate => ("Equal chances for the deserving", "equal opportunity, rate form"),
-        TargetKind::PredictiveEquality => ("Equal false alarms", "predictive equality"),
-        TargetKind::EqualizedOdds => ("Both of these together", "equalized odds: \u{221a}(a\u{b2} + b\u{b2}) of the two rate gaps"),
-        TargetKind::AccuracyParity => ("Equal loss for both groups", "accuracy parity"),
-        TargetKind::Robustness => ("Withstand small changes of the input", "robustness"),
+        TargetKind::DemographicParity => [
+            "Equal selection rates",
+            "demographic parity",
+            "Both groups are predicted favourable equally often. F = mean p over the privileged − mean p over the others.",
+        ],
+        TargetKind::EqualOpportunityLoss => [
+            "Equal chance for the deserving, by loss",
+            "equal opportunity, loss form",
+            "Among rows whose label is favourable, both groups are fitted equally well. F = mean loss over the others − mean loss over \
+             the privileged, at y = 1.",
+        ],
+        TargetKind::EqualOpportunityRate => [
+            "Equal chance for the deserving, by rate",
+            "equal opportunity, rate form",
+            "Among rows whose label is favourable, both groups are predicted favourable equally often. F = gap in mean p at y = 1.",
+        ],
+        TargetKind::PredictiveEquality => [
+            "Equal false alarms",
+            "predictive equality",
+            "Among rows whose label is unfavourable, both groups are predicted favourable equally often. F = gap in mean p at y = 0.",
+        ],
+        TargetKind::EqualizedOdds => [
+            "Equal chance and equal false alarms",
+            "equalized odds",
+            "Both of the above at once. F = √(a² + b²), a and b the gaps in mean p at y = 1 and at y = 0.",
+        ],
+        TargetKind::AccuracyParity => [
+            "Equal accuracy",
+            "accuracy parity",
+            "Both groups are fitted equally well. F = mean loss over the others − mean loss over the privileged.",
+        ],
+        TargetKind::Robustness => [
+            "Robustness to small attacks",
+            "adversarial robustness",
+            "Rows pushed just beyond the decision boundary are still predicted right. F = sum of losses on such copies of the validation rows.",
+        ],
     }
 }
 
-/// What the target's figure from 0/1 predictions is called.
-pub fn gap_name(kind: TargetKind) -> &'static str {
-    match kind {
-        TargetKind::DemographicParity => "selection-rate gap",
-        TargetKind::EqualOpportunityLoss | TargetKind::EqualOpportunityRate => "true-positive-rate gap",
-        TargetKind::PredictiveEquality => "false-positive-rate gap",
-        TargetKind::EqualizedOdds => "larger of the two rate gaps",
-        TargetKind::AccuracyParity => "accuracy gap",
-        TargetKind::Robustness => "accuracy on fixed adversarial copies",
+/// A soft scheme's name and a line of help with its formula.
+pub fn soft_scheme(scheme: SoftScheme) -> [&'static str; 2] {
+    match scheme {
+        SoftScheme::Exact => [
+            "Exact",
+            "The one solution of the quadratic program: least change of weights that reaches the goal without harming utility.",
+        ],
+        SoftScheme::ExactBoxed => [
+            "Exact, in a box",
+            "The same with every ε between two bounds: from −1 on, no weight falls below 0.",
+        ],
+        SoftScheme::Soft20 => ["2.0, no constraint", "ε = f / (2λ): weights follow the influence alone."],
+        SoftScheme::Soft21 => {
+            ["2.1, metric goal", "ε = f · rF₀ / ‖f‖²: the goal is met exactly, utility is not looked at."]
+        }
+        SoftScheme::Soft22 => [
+            "2.2, utility kept",
+            "ε = (f − (f′u / ‖u‖²) u) / (2λ): what would harm utility is projected out.",
+        ],
+        SoftScheme::Soft23 => [
+            "2.3, both",
+            "ε = rF₀ (‖u‖² f − (f′u) u) / (‖f‖² ‖u‖² − (f′u)²): the goal is met and utility kept, to first order.",
+        ],
     }
 }
 
-/// The models of the headline: hard and soft by the configuration's algorithm, or by influence update while the
-/// retrained ones are being computed.
-pub fn headline_roles(outcome: &Outcome) -> [ModelRole; 2] {
-    let retrained = outcome.configuration.correction.algorithm == Algorithm::Retrain;
-    if retrained && outcome.model(ModelRole::SoftRetrained).is_some() {
-        [ModelRole::HardRetrained, ModelRole::SoftRetrained]
+/// A model's name.
+pub fn model(role: ModelRole) -> &'static str {
+    match role {
+        ModelRole::Before => "Before",
+        ModelRole::HardInfluence => "Hard, update",
+        ModelRole::HardRetrained => "Hard, retrained",
+        ModelRole::SoftInfluence => "Soft, update",
+        ModelRole::SoftRetrained => "Soft, retrained",
+    }
+}
+
+/// Whether a target's F is a difference of probabilities, to be shown in percentage points.
+pub fn in_points(kind: TargetKind) -> bool {
+    !matches!(kind, TargetKind::EqualOpportunityLoss | TargetKind::AccuracyParity | TargetKind::Robustness)
+}
+
+/// F in the target's unit: "+19.2 points", "0.1234".
+pub fn target_value(kind: TargetKind, value: f64) -> String {
+    if in_points(kind) {
+        format!("{} points", signed(value * 100.0, 1))
+    } else if kind == TargetKind::Robustness {
+        number(value, 1)
     } else {
-        [ModelRole::HardInfluence, ModelRole::SoftInfluence]
+        signed(value, 3)
     }
 }
 
-/// The headline: what removal and what soft weights do to the gap and the accuracy on the test rows.
+/// What a correction did to the gap: F before and after on the same rows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Closing {
+    /// There was nothing to close.
+    NoGap,
+    /// This share of it is closed (1 = all), with the sign unchanged; negative: it grew.
+    Share(f64),
+    /// F passed zero; this share of the gap is left on the other side.
+    Overshot(f64),
+}
+
+/// Compares |F| before and after. A gap below 1e-9 counts as none.
+pub fn closing(before: f64, after: f64) -> Closing {
+    const NONE: f64 = 1e-9;
+    if before.abs() < NONE {
+        return Closing::NoGap;
+    }
+    let left = after / before;
+    // A thousandth of the gap on the other side is as good as zero to a reader.
+    if left < -1e-3 { Closing::Overshot(-left) } else { Closing::Share(1.0 - left.max(0.0)) }
+}
+
+/// What became of the gap, as a verb with its object.
+fn closing_words(before: f64, after: f64, kind: TargetKind) -> String {
+    let robust = kind == TargetKind::Robustness;
+    let what = if robust { "of the loss under attack" } else { "of the gap" };
+    let name = if robust { "the loss under attack" } else { "the gap" };
+    let from_to = || {
+        let verb = if after.abs() > before.abs() { "widens" } else { "takes" };
+        let verb = if robust && verb == "widens" { "raises" } else { verb };
+        format!("{verb} {name} from {} to {}", target_value(kind, before), target_value(kind, after))
+    };
+    match closing(before, after) {
+        Closing::NoGap => "finds no gap to close".to_owned(),
+        Closing::Share(share) if share >= 0.995 => format!("closes all {what}"),
+        Closing::Share(share) if share > 0.005 && robust => {
+            format!("takes away {} {what}", percent(share, 0))
+        }
+        Closing::Share(share) if share > 0.005 => format!("closes {} {what}", percent(share, 0)),
+        Closing::Share(share) if share >= -0.005 => format!("leaves {name} as it is"),
+        // A share of next to nothing says nothing.
+        Closing::Share(_) => from_to(),
+        Closing::Overshot(left) if left < 0.005 => format!("closes all {what}"),
+        Closing::Overshot(left) if left > 1.0 => from_to(),
+        Closing::Overshot(left) => {
+            format!("goes past zero and leaves {} {what} on the other side", percent(left, 0))
+        }
+    }
+}
+
+/// "costs 0.9 points of test accuracy".
+fn cost_words(before: Option<f64>, after: Option<f64>) -> String {
+    let (Some(before), Some(after)) = (before, after) else {
+        return "has no test accuracy to cost".to_owned();
+    };
+    let points = (after - before) * 100.0;
+    if points.abs() < 0.05 {
+        "leaves test accuracy as it was".to_owned()
+    } else if points < 0.0 {
+        format!("costs {} points of test accuracy", number(-points, 1))
+    } else {
+        format!("adds {} points of test accuracy", number(points, 1))
+    }
+}
+
+/// The hard and the soft model of the algorithm that the visitor chose; updates where retrained ones are to come.
+pub fn headline_models(outcome: &Outcome) -> Option<[&ModelOutcome; 3]> {
+    let update = [ModelRole::HardInfluence, ModelRole::SoftInfluence];
+    let retrained = [ModelRole::HardRetrained, ModelRole::SoftRetrained];
+    let chosen = match outcome.configuration.correction.algorithm {
+        Algorithm::Influence => update,
+        Algorithm::Retrain => retrained,
+    };
+    let both = |[hard, soft]: [ModelRole; 2]| Some([outcome.model(hard)?, outcome.model(soft)?]);
+    let [hard, soft] = both(chosen).or_else(|| both(update))?;
+    Some([outcome.model(ModelRole::Before)?, hard, soft])
+}
+
+/// What the visitor takes away, in one or two sentences, measured on the test rows.
 pub fn headline(outcome: &Outcome) -> String {
-    let [hard, soft] = headline_roles(outcome);
-    let (Some(before), Some(hard), Some(soft)) =
-        (outcome.model(ModelRole::Before), outcome.model(hard), outcome.model(soft))
-    else {
-        return String::new();
+    let Some([before, hard, soft]) = headline_models(outcome) else {
+        return "The comparison is being computed.".to_owned();
     };
-    let removed = outcome.hard_weights.removed;
-    let done = match outcome.configuration.correction.hard {
-        HardScheme::TopShare(share) => format!("Removing the worst {}\u{202f}%", (1000.0 * share).round() / 10.0),
-        HardScheme::BothHarmful => format!("Removing the {} rows that harm both", count(removed)),
-    };
-    format!("{done} {}. Soft weights {}.", effect(outcome, before, hard, true), effect(outcome, before, soft, false))
-}
-
-/// "closes 58 % of the gap and costs 0.9 points of accuracy".
-fn effect(outcome: &Outcome, before: &ModelOutcome, after: &ModelOutcome, one: bool) -> String {
-    let verb = |word: &str| if one { format!("{word}s") } else { word.to_owned() };
     let kind = outcome.configuration.target;
-    let gap = match (before.test.target_hard.value(), after.test.target_hard.value()) {
-        (Some(from), Some(to)) if kind == TargetKind::Robustness => format!(
-            "{} accuracy on fixed adversarial copies from {} to {}",
-            if to >= from { verb("raise") } else { verb("lower") },
-            percent(from),
-            percent(to)
-        ),
-        (Some(from), Some(to)) if from.abs() < ABOUT_ZERO => {
-            format!("{} the {} from {} to {}", verb("take"), gap_name(kind), decimal(from, 3), decimal(to, 3))
-        }
-        (Some(from), Some(to)) => {
-            let closed = 1.0 - to / from;
-            match closed {
-                c if c < -0.005 => format!("{} the {} by {}", verb("widen"), gap_name(kind), whole_percent(-c)),
-                c if c > 1.0 + ABOUT_ZERO / from.abs() => {
-                    format!("{} the {}, {} it by {},", verb("close"), gap_name(kind), verb("overshoot"), whole_percent(c - 1.0))
-                }
-                c => format!("{} {} of the {}", verb("close"), whole_percent(c), gap_name(kind)),
-            }
-        }
-        _ => format!("{} a {} that is undefined on the test rows", verb("leave"), gap_name(kind)),
+    let gap = |model: &ModelOutcome| model.test.target_smooth.value();
+    let Some(gap_before) = gap(before) else {
+        return "On the test rows the gap is undefined; the validation figures below show what was done."
+            .to_owned();
     };
-    match (before.test.accuracy.value(), after.test.accuracy.value()) {
-        (Some(from), Some(to)) if to < from => format!("{gap} and {} {} points of accuracy", verb("cost"), decimal(100.0 * (from - to), 1)),
-        (Some(from), Some(to)) => format!("{gap} and {} {} points of accuracy", verb("gain"), decimal(100.0 * (to - from), 1)),
-        _ => gap,
-    }
-}
-
-/// Whether a model passed zero: its gap has the other sign, by more than half a point.
-fn passed_zero(before: &Figures, after: &Figures) -> Option<f64> {
-    let (from, to) = (before.target_hard.value()?, after.target_hard.value()?);
-    (from * to < 0.0 && to.abs() > ABOUT_ZERO).then_some(to)
-}
-
-/// Sentences under the headline: over-unlearning, and what retraining says.
-pub fn remarks(outcome: &Outcome) -> Vec<String> {
-    let mut list = Vec::new();
-    let kind = outcome.configuration.target;
-    let Some(before) = outcome.model(ModelRole::Before) else { return list };
-    if !matches!(kind, TargetKind::Robustness | TargetKind::EqualizedOdds) {
-        for model in &outcome.models {
-            if let Some(gap) = passed_zero(&before.test, &model.test) {
-                list.push(format!(
-                    "Over-unlearning: {} passes zero on the test rows; its {} is now {}, in the other group's favour.",
-                    model_name(model.role),
-                    gap_name(kind),
-                    decimal(gap, 3)
-                ));
-            }
-        }
-    }
-    let retrained = [ModelRole::HardRetrained, ModelRole::SoftRetrained].map(|role| outcome.model(role));
-    if let [Some(hard), Some(soft)] = retrained {
-        let of = |model: &ModelOutcome| model.test.target_hard.value().map_or("undefined".to_owned(), |gap| decimal(gap, 3));
-        list.push(format!(
-            "The yardstick, retraining from scratch on the same weights: {} {} after removal, {} with soft weights.",
-            gap_name(kind),
-            of(hard),
-            of(soft)
-        ));
-    }
-    if kind == TargetKind::Robustness {
-        list.push(
-            "Fixed copies were made once, against the original model, and flatter every other model. Fresh copies are made against the \
-             model that is being measured: that is the honest figure."
-                .to_owned(),
+    let sentence = |model: &ModelOutcome| {
+        let closing = gap(model).map_or_else(
+            || "leaves the gap undefined".to_owned(),
+            |after| closing_words(gap_before, after, kind),
         );
-    }
+        format!("{closing} and {}", cost_words(before.test.accuracy.value(), model.test.accuracy.value()))
+    };
+    let plural = |text: String| {
+        // "soft weights close", not "closes": the sentences begin with their verb.
+        [
+            ("closes", "close"),
+            ("widens", "widen"),
+            ("raises", "raise"),
+            ("leaves", "leave"),
+            ("goes", "go"),
+            ("costs", "cost"),
+            ("adds", "add"),
+            ("takes", "take"),
+            ("finds", "find"),
+            ("has", "have"),
+        ]
+        .iter()
+        .fold(format!(" {text}"), |text, (one, many)| text.replace(&format!(" {one} "), &format!(" {many} ")))
+        .trim_start()
+        .to_owned()
+    };
+    let hard_name = match outcome.configuration.correction.hard {
+        HardScheme::TopShare(share) => {
+            format!("Removing the worst {}", percent(share, if share < 0.1 { 1 } else { 0 }))
+        }
+        HardScheme::BothHarmful => {
+            format!("Removing the {} doubly harmful rows", count(outcome.hard_weights.removed as u64))
+        }
+    };
+    format!("{hard_name} {}; soft weights {}.", sentence(hard), plural(sentence(soft)))
+}
+
+/// The story behind the headline, a sentence an entry: the gap, the weights, passing zero, update against retraining.
+pub fn sentences(outcome: &Outcome) -> Vec<String> {
+    let mut list = vec![gap_sentence(outcome), weights_sentence(outcome)];
+    list.extend(overshoot_sentence(outcome));
+    list.extend(retraining_sentence(outcome));
+    list.retain(|sentence| !sentence.is_empty());
     list
 }
 
-/// A model's name in a sentence.
-pub fn model_name(role: ModelRole) -> &'static str {
-    match role {
-        ModelRole::Before => "the model before",
-        ModelRole::HardInfluence => "hard removal (update)",
-        ModelRole::SoftInfluence => "soft weights (update)",
-        ModelRole::HardRetrained => "hard removal (retrained)",
-        ModelRole::SoftRetrained => "soft weights (retrained)",
+fn gap_sentence(outcome: &Outcome) -> String {
+    let data = &outcome.data;
+    let kind = outcome.configuration.target;
+    let Some(before) = outcome.model(ModelRole::Before) else { return String::new() };
+    let rate = |figures: &Figures, privileged: usize| figures.groups[privileged].selection_rate().value();
+    if kind == TargetKind::Robustness {
+        let fixed = before.test.target_hard.value().map_or("undefined".to_owned(), |share| percent(share, 1));
+        let clean = before.test.accuracy.value().map_or("undefined".to_owned(), |share| percent(share, 1));
+        return format!(
+            "Before, the model is right on {clean} of the test rows, and on {fixed} of their copies pushed beyond the boundary."
+        );
+    }
+    match (rate(&before.test, 1), rate(&before.test, 0)) {
+        (Some(privileged), Some(other)) => format!(
+            "Before, the model predicts \u{201c}{}\u{201d} for {} of the test rows where {}, and for {} where {}.",
+            data.favourable,
+            percent(privileged, 1),
+            data.privileged,
+            percent(other, 1),
+            data.unprivileged
+        ),
+        _ => "One group has no test rows.".to_owned(),
     }
 }
 
-/// What a scheme did to the weights.
-pub fn weights(report: &WeightReport) -> String {
-    let [low, high] = report.range;
-    let range = format!("weights from {} to {}", decimal(low, 2), decimal(high, 2));
-    if report.active == ActiveCase::Hard {
-        return format!("{} rows removed, the rest as they were.", count(report.removed));
-    }
-    let active = match report.active {
-        ActiveCase::Both => "Both constraints bind: the metric goal and utility.",
-        ActiveCase::Metric => "The metric goal binds; utility holds by itself.",
-        ActiveCase::Utility => "Utility binds; the metric goal is not reached.",
-        ActiveCase::None | ActiveCase::Hard => "No constraint binds.",
-    };
-    let lambda = match (report.lambda, report.lambda_critical) {
-        (Some(lambda), Some(critical)) if critical > 0.0 => {
-            format!(" \u{3bb} is {} of the critical \u{3bb}* = {}.", super::format::significant(lambda / critical), super::format::significant(critical))
-        }
-        _ => String::new(),
-    };
+fn weights_sentence(outcome: &Outcome) -> String {
+    let (hard, soft) = (&outcome.hard_weights, &outcome.soft_weights);
+    let [low, high] = soft.range;
     format!(
-        "{} rows raised, {} lowered, {} below zero; {range}. {active}{lambda}",
-        count(report.raised),
-        count(report.lowered),
-        count(report.negative)
+        "Of {} training rows, hard unlearning removes {}; soft unlearning raises the weight of {} and lowers that of {}, between {} and {}.",
+        count(outcome.data.rows[0] as u64),
+        count(hard.removed as u64),
+        count(soft.raised as u64),
+        count(soft.lowered as u64),
+        number(low, 2),
+        number(high, 2)
     )
+}
+
+/// Over-unlearning, on the validation rows on which the correction was chosen.
+fn overshoot_sentence(outcome: &Outcome) -> Option<String> {
+    let [before, hard, soft] = headline_models(outcome)?;
+    let kind = outcome.configuration.target;
+    let gap_before = before.validation.target_smooth.value()?;
+    let mut past: Vec<String> = Vec::new();
+    let mut held: Vec<&str> = Vec::new();
+    for (name, model) in [("Hard unlearning", hard), ("Soft unlearning", soft)] {
+        let after = model.validation.target_smooth.value()?;
+        if matches!(closing(gap_before, after), Closing::Overshot(_)) {
+            past.push(format!(
+                "{name} goes past zero on the validation rows, from {} to {}: the bias now favours the other group (over-unlearning).",
+                target_value(kind, gap_before),
+                target_value(kind, after)
+            ));
+        } else {
+            held.push(name);
+        }
+    }
+    if past.is_empty() {
+        return (kind != TargetKind::Robustness && kind != TargetKind::EqualizedOdds)
+            .then(|| "Neither correction takes the bias past zero on the validation rows.".to_owned());
+    }
+    if let [name] = held.as_slice() {
+        past.push(format!("{name} does not."));
+    }
+    Some(past.join(" "))
+}
+
+/// How far the influence update is from retraining with the same weights, on the validation rows.
+fn retraining_sentence(outcome: &Outcome) -> Option<String> {
+    let kind = outcome.configuration.target;
+    let gap = |role: ModelRole| {
+        outcome.model(role)?.validation.target_smooth.value().map(|value| target_value(kind, value))
+    };
+    Some(format!(
+        "Retrained from scratch with the same weights, the validation gap is {} after hard and {} after soft unlearning; the update said {} and {}.",
+        gap(ModelRole::HardRetrained)?,
+        gap(ModelRole::SoftRetrained)?,
+        gap(ModelRole::HardInfluence)?,
+        gap(ModelRole::SoftInfluence)?
+    ))
 }

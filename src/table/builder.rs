@@ -17,8 +17,14 @@ pub(super) struct ColumnBuilder {
 
 enum Cells {
     /// Every cell so far is a number or missing (NaN).
-    Numbers { values: Vec<f64>, texts: Option<Remembered> },
-    Texts { codes: Vec<u32>, levels: Interner },
+    Numbers {
+        values: Vec<f64>,
+        texts: Option<Remembered>,
+    },
+    Texts {
+        codes: Vec<u32>,
+        levels: Interner,
+    },
 }
 
 /// The distinct texts of a column of numbers, with the number each one writes.

@@ -65,7 +65,9 @@ pub enum TableError {
         row: usize,
     },
     /// More rows than row numbers can count.
-    #[error("The file has more than {limit} rows, more than this page can handle. Take a sample of it first.")]
+    #[error(
+        "The file has more than {limit} rows, more than this page can handle. Take a sample of it first."
+    )]
     TooManyRows {
         /// The limit.
         limit: usize,
@@ -116,7 +118,9 @@ pub enum TableNote {
         first: String,
     },
     /// Cells of more than a thousand characters.
-    #[error("{count} cells are longer than 1,000 characters (first: row {first_row}, column \"{column}\"); they are kept, and shown cut.")]
+    #[error(
+        "{count} cells are longer than 1,000 characters (first: row {first_row}, column \"{column}\"); they are kept, and shown cut."
+    )]
     LongCells {
         /// How many.
         count: usize,
@@ -139,7 +143,9 @@ pub enum TableNote {
         column: String,
     },
     /// Cells with control characters.
-    #[error("{count} cells hold control characters (first: row {first_row}, column \"{column}\"); they are kept as they are.")]
+    #[error(
+        "{count} cells hold control characters (first: row {first_row}, column \"{column}\"); they are kept as they are."
+    )]
     ControlCharacters {
         /// How many.
         count: usize,

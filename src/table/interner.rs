@@ -51,7 +51,9 @@ impl Interner {
 
     /// The texts in order of their codes.
     pub fn into_levels(self) -> Vec<String> {
-        (0..self.ends.len() as u32).map(|code| String::from_utf8_lossy(self.bytes(code)).into_owned()).collect()
+        (0..self.ends.len() as u32)
+            .map(|code| String::from_utf8_lossy(self.bytes(code)).into_owned())
+            .collect()
     }
 
     fn bytes(&self, code: u32) -> &[u8] {

@@ -322,11 +322,19 @@ impl Stream {
         }
         for (column, builder) in self.names.iter().zip(&self.columns) {
             if let Some((row, value)) = &builder.turned_text {
-                notes.push(TableNote::MixedColumn { column: column.clone(), row: row + 1, value: value.clone() });
+                notes.push(TableNote::MixedColumn {
+                    column: column.clone(),
+                    row: row + 1,
+                    value: value.clone(),
+                });
             }
         }
-        let columns =
-            self.names.into_iter().zip(self.columns).map(|(name, column)| Column { name, data: column.finish() }).collect();
+        let columns = self
+            .names
+            .into_iter()
+            .zip(self.columns)
+            .map(|(name, column)| Column { name, data: column.finish() })
+            .collect();
         Ok(Table { format: self.format, columns, rows: self.rows, notes, fingerprint })
     }
 }

@@ -66,7 +66,9 @@ pub enum RoleError {
         value: String,
     },
     /// A threshold on texts.
-    #[error("Column \"{column}\" holds texts (such as \"{value}\"), so a threshold cannot divide it. Choose values instead.")]
+    #[error(
+        "Column \"{column}\" holds texts (such as \"{value}\"), so a threshold cannot divide it. Choose values instead."
+    )]
     ThresholdOnText {
         /// The column.
         column: String,
@@ -74,7 +76,9 @@ pub enum RoleError {
         value: String,
     },
     /// All rows on one side.
-    #[error("{side} rows of column \"{column}\" are {words}: both sides are needed. Choose other values or another column.")]
+    #[error(
+        "{side} rows of column \"{column}\" are {words}: both sides are needed. Choose other values or another column."
+    )]
     OneSide {
         /// The column.
         column: String,
@@ -97,7 +101,12 @@ impl RoleError {
 fn listed<'a>(items: impl Iterator<Item = &'a str>) -> String {
     const SHOWN: usize = 12;
     let all: Vec<&str> = items.collect();
-    let mut text = all.iter().take(SHOWN).map(|item| item.chars().take(40).collect::<String>()).collect::<Vec<_>>().join(", ");
+    let mut text = all
+        .iter()
+        .take(SHOWN)
+        .map(|item| item.chars().take(40).collect::<String>())
+        .collect::<Vec<_>>()
+        .join(", ");
     if all.len() > SHOWN {
         text.push_str(&format!(" and {} more", all.len() - SHOWN));
     }
@@ -107,7 +116,8 @@ fn listed<'a>(items: impl Iterator<Item = &'a str>) -> String {
 impl BinaryRole {
     /// Yes (`Some(true)`), no or neither (`None`: missing, or a value on neither side) for every row.
     pub fn resolve(&self, table: &Table) -> Result<Vec<Option<bool>>, RoleError> {
-        let column = table.column(&self.column).ok_or_else(|| RoleError::no_such_column(table, &self.column))?;
+        let column =
+            table.column(&self.column).ok_or_else(|| RoleError::no_such_column(table, &self.column))?;
         let sides: Vec<Option<bool>> = match (&self.positive, &column.data) {
             (Condition::AtLeast(threshold), ColumnData::Numeric(values)) => {
                 values.iter().map(|value| (!value.is_nan()).then_some(value >= threshold)).collect()
@@ -122,13 +132,22 @@ impl BinaryRole {
             if !sides.contains(&Some(side)) {
                 let words = if side { self.negative_words(table) } else { self.positive_words(table) };
                 let used = sides.iter().flatten().count();
-                return Err(RoleError::OneSide { column: self.column.clone(), side: format!("All {used} usable"), words });
+                return Err(RoleError::OneSide {
+                    column: self.column.clone(),
+                    side: format!("All {used} usable"),
+                    words,
+                });
             }
         }
         Ok(sides)
     }
 
-    fn by_values(&self, column: &Column, positive: &[String], data: &ColumnData) -> Result<Vec<Option<bool>>, RoleError> {
+    fn by_values(
+        &self,
+        column: &Column,
+        positive: &[String],
+        data: &ColumnData,
+    ) -> Result<Vec<Option<bool>>, RoleError> {
         let name = || self.column.clone();
         let summary = column.summary();
         let values = || listed(summary.values.iter().map(|(value, _)| value.as_str()));
@@ -148,7 +167,9 @@ impl BinaryRole {
                 None
             }
         };
-        let missing_value = |known: &dyn Fn(&str) -> bool| positive.iter().chain(negative).find(|value| !known(value)).cloned();
+        let missing_value = |known: &dyn Fn(&str) -> bool| {
+            positive.iter().chain(negative).find(|value| !known(value)).cloned()
+        };
         let absent = |value: String| RoleError::NoSuchValue { column: name(), value, values: values() };
         match data {
             ColumnData::Text { codes, levels } => {
@@ -160,10 +181,13 @@ impl BinaryRole {
             }
             ColumnData::Numeric(numbers) => {
                 let parsed = |value: &str| value.trim().parse::<f64>().ok();
-                if let Some(value) = missing_value(&|value| parsed(value).is_some_and(|number| numbers.contains(&number))) {
+                if let Some(value) =
+                    missing_value(&|value| parsed(value).is_some_and(|number| numbers.contains(&number)))
+                {
                     return Err(absent(value));
                 }
-                let as_numbers = |list: &[String]| -> Vec<f64> { list.iter().filter_map(|value| parsed(value)).collect() };
+                let as_numbers =
+                    |list: &[String]| -> Vec<f64> { list.iter().filter_map(|value| parsed(value)).collect() };
                 let (yes, no) = (as_numbers(positive), as_numbers(negative));
                 let side = |number: f64| {
                     if yes.contains(&number) {

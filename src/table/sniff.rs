@@ -70,7 +70,11 @@ pub(super) fn sniff(bytes: &[u8], whole: bool, choice: &FormatChoice) -> Result<
 /// Kinds of files that people drop by mistake, by their first bytes.
 fn refuse_binary(bytes: &[u8]) -> Result<(), TableError> {
     const KINDS: [(&[u8], &str, &str); 10] = [
-        (b"PK\x03\x04", "an Excel workbook or another zip archive", "Open it and save the sheet as CSV, or unpack it first."),
+        (
+            b"PK\x03\x04",
+            "an Excel workbook or another zip archive",
+            "Open it and save the sheet as CSV, or unpack it first.",
+        ),
         (b"\xD0\xCF\x11\xE0", "an old Excel workbook", "Open it and save the sheet as CSV."),
         (b"PAR1", "a Parquet file", "Write it as CSV first (in pandas: to_csv)."),
         (b"\x1F\x8B", "a gzip archive", "Unpack it first."),
@@ -124,7 +128,8 @@ fn records(text: &str, delimiter: Delimiter, whole: bool) -> Vec<Vec<String>> {
     while list.len() < RECORDS {
         let (mut written, mut count) = (0, 0);
         loop {
-            let (result, read, wrote, ended) = reader.read_record(input, &mut output[written..], &mut ends[count..]);
+            let (result, read, wrote, ended) =
+                reader.read_record(input, &mut output[written..], &mut ends[count..]);
             input = &input[read..];
             written += wrote;
             count += ended;
@@ -172,7 +177,8 @@ fn decimal_comma(records: &[Vec<String>], delimiter: Delimiter) -> bool {
     for cell in records.iter().flatten() {
         if cell.contains(',') && is_number(cell, true) {
             // Between commas, "1,234" groups thousands more often than it means 1.234.
-            let grouped = delimiter == Delimiter::Comma && cell.rsplit(',').next().is_some_and(|last| last.len() == 3);
+            let grouped =
+                delimiter == Delimiter::Comma && cell.rsplit(',').next().is_some_and(|last| last.len() == 3);
             comma += usize::from(!grouped);
         } else if cell.contains('.') && is_number(cell, false) {
             point += 1;
@@ -187,7 +193,8 @@ fn header(records: &[Vec<String>], decimal_comma: bool, missing: &[String]) -> b
     if rest.is_empty() {
         return first.iter().all(|cell| !is_number(cell, decimal_comma));
     }
-    let is_missing = |cell: &str| cell.is_empty() || missing.iter().any(|marker| marker.eq_ignore_ascii_case(cell));
+    let is_missing =
+        |cell: &str| cell.is_empty() || missing.iter().any(|marker| marker.eq_ignore_ascii_case(cell));
     let mut score = 0.0;
     for (c, name) in first.iter().enumerate() {
         let below: Vec<&String> =

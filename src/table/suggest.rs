@@ -30,18 +30,51 @@ pub struct SplitGuess {
 
 /// Names of labels, the likeliest first.
 const LABELS: [&str; 26] = [
-    "label", "target", "income", "class", "outcome", "two_year_recid", "is_recid", "approved", "hired", "admitted", "default",
-    "credit", "credit_risk", "risk", "salary", "loan_status", "churn", "readmitted", "survived", "decision", "result", "y",
-    "passed", "accepted", "response", "status",
+    "label",
+    "target",
+    "income",
+    "class",
+    "outcome",
+    "two_year_recid",
+    "is_recid",
+    "approved",
+    "hired",
+    "admitted",
+    "default",
+    "credit",
+    "credit_risk",
+    "risk",
+    "salary",
+    "loan_status",
+    "churn",
+    "readmitted",
+    "survived",
+    "decision",
+    "result",
+    "y",
+    "passed",
+    "accepted",
+    "response",
+    "status",
 ];
 /// Names of sensitive columns, the likeliest first.
 const SENSITIVE: [&str; 12] = [
-    "sex", "gender", "race", "ethnicity", "ethnic", "nationality", "religion", "disability", "foreign_worker", "age", "age_group",
+    "sex",
+    "gender",
+    "race",
+    "ethnicity",
+    "ethnic",
+    "nationality",
+    "religion",
+    "disability",
+    "foreign_worker",
+    "age",
+    "age_group",
     "marital",
 ];
 const FAVOURABLE: [&str; 16] = [
-    ">50k", "yes", "true", "good", "approved", "hired", "admitted", "accepted", "pass", "passed", "positive", "1", "y", "high",
-    "paid", "survived",
+    ">50k", "yes", "true", "good", "approved", "hired", "admitted", "accepted", "pass", "passed", "positive",
+    "1", "y", "high", "paid", "survived",
 ];
 /// Labels for which the 0 or the "no" is the good news.
 const HARMS: [&str; 7] = ["recid", "default", "churn", "risk", "fraud", "readmi", "died"];
@@ -59,7 +92,8 @@ pub fn suggest(summary: &TableSummary) -> Option<Suggestion> {
     let columns: Vec<&ColumnSummary> = summary.columns.iter().filter(usable).collect();
     let two_valued = |column: &&&ColumnSummary| column.distinct == 2;
 
-    let sensitive_names: Vec<&&ColumnSummary> = columns.iter().filter(|column| rank(&SENSITIVE, &column.name).is_some()).collect();
+    let sensitive_names: Vec<&&ColumnSummary> =
+        columns.iter().filter(|column| rank(&SENSITIVE, &column.name).is_some()).collect();
     let label = columns
         .iter()
         .filter(two_valued)
@@ -68,7 +102,14 @@ pub fn suggest(summary: &TableSummary) -> Option<Suggestion> {
         .min_by_key(|(rank, _)| *rank)
         .map(|(_, column)| *column)
         // Else the last two-valued column: most files end with their label.
-        .or_else(|| columns.iter().rev().filter(two_valued).find(|column| rank(&SENSITIVE, &column.name).is_none()).copied())
+        .or_else(|| {
+            columns
+                .iter()
+                .rev()
+                .filter(two_valued)
+                .find(|column| rank(&SENSITIVE, &column.name).is_none())
+                .copied()
+        })
         .or_else(|| columns.iter().rev().find(two_valued).copied())
         .or_else(|| columns.iter().find(|column| rank(&LABELS, &column.name).is_some()).copied())?;
     let sensitive = sensitive_names
@@ -78,7 +119,9 @@ pub fn suggest(summary: &TableSummary) -> Option<Suggestion> {
         .map(|column| **column)
         .or_else(|| columns.iter().find(|column| column.distinct == 2 && column.name != label.name).copied())
         .or_else(|| {
-            let few = |column: &&&ColumnSummary| column.kind == ColumnKind::Categorical && column.name != label.name;
+            let few = |column: &&&ColumnSummary| {
+                column.kind == ColumnKind::Categorical && column.name != label.name
+            };
             columns.iter().find(few).copied()
         })?;
     let not_feature = |column: &&ColumnSummary| {
@@ -102,7 +145,9 @@ fn rank(list: &[&str], name: &str) -> Option<usize> {
     exact.or_else(|| {
         list.iter()
             .position(|item| {
-                let word = |rest: Option<&str>| rest.is_some_and(|rest| rest.starts_with('_') || rest.ends_with('_'));
+                let word = |rest: Option<&str>| {
+                    rest.is_some_and(|rest| rest.starts_with('_') || rest.ends_with('_'))
+                };
                 item.len() > 1 && (word(lower.strip_prefix(item)) || word(lower.strip_suffix(item)))
             })
             .map(|position| position + list.len())
@@ -110,14 +155,20 @@ fn rank(list: &[&str], name: &str) -> Option<usize> {
 }
 
 fn find_value(column: &ColumnSummary, list: &[&str]) -> Option<String> {
-    let found = |item: &&str| column.values.iter().find(|(value, _)| *value.to_ascii_lowercase().trim_end_matches('.') == **item);
-    list.iter().find_map(|item| found(item)).map(|(value, _)| value.clone())
+    let found = |item: &&str| {
+        column.values.iter().find(|(value, _)| *value.to_ascii_lowercase().trim_end_matches('.') == **item)
+    };
+    list.iter().find_map(found).map(|(value, _)| value.clone())
 }
 
 fn label_role(column: &ColumnSummary) -> BinaryRole {
     let lower = column.name.to_ascii_lowercase();
     let harm = HARMS.iter().any(|harm| lower.contains(harm));
-    let good = if harm { find_value(column, &["0", "no", "false", "good", "low"]) } else { find_value(column, &FAVOURABLE) };
+    let good = if harm {
+        find_value(column, &["0", "no", "false", "good", "low"])
+    } else {
+        find_value(column, &FAVOURABLE)
+    };
     let positive = match (good, column.range) {
         (Some(value), _) => Condition::Values(vec![value]),
         // A numeric label with many values: above its mean.
@@ -154,8 +205,11 @@ fn split_guess(column: &ColumnSummary) -> Option<SplitGuess> {
     if column.distinct > 6 {
         return None;
     }
-    let (train, validation, test) =
-        (pick(&["train", "training"]), pick(&["validation", "valid", "val", "dev"]), pick(&["test", "testing", "holdout"]));
+    let (train, validation, test) = (
+        pick(&["train", "training"]),
+        pick(&["validation", "valid", "val", "dev"]),
+        pick(&["test", "testing", "holdout"]),
+    );
     let complete = !train.is_empty() && !validation.is_empty() && !test.is_empty();
     complete.then(|| SplitGuess { column: column.name.clone(), train, validation, test })
 }

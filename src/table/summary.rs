@@ -25,9 +25,10 @@ impl Column {
             ColumnData::Numeric(values) => {
                 values.get(row).filter(|value| !value.is_nan()).map(|value| Cow::Owned(value.to_string()))
             }
-            ColumnData::Text { codes, levels } => {
-                codes.get(row).and_then(|&code| levels.get(code as usize)).map(|level| Cow::Borrowed(level.as_str()))
-            }
+            ColumnData::Text { codes, levels } => codes
+                .get(row)
+                .and_then(|&code| levels.get(code as usize))
+                .map(|level| Cow::Borrowed(level.as_str())),
         }
     }
 
@@ -57,7 +58,7 @@ impl Column {
         };
         let distinct = counted.len();
         // A stable sort keeps ties in order of first appearance.
-        counted.sort_by(|a: &(String, usize), b| b.1.cmp(&a.1));
+        counted.sort_by_key(|(_, count): &(String, usize)| std::cmp::Reverse(*count));
         counted.truncate(ColumnSummary::VALUES_SHOWN);
         let rows = match &self.data {
             ColumnData::Numeric(values) => values.len(),
@@ -112,11 +113,16 @@ fn count_numbers(values: &[f64]) -> Counted {
         high = high.max(value);
         counts.entry((value + 0.0).to_bits()).or_insert((row, 0)).1 += 1;
     }
-    let mut list: Vec<(usize, u64, usize)> = counts.into_iter().map(|(bits, (row, count))| (row, bits, count)).collect();
+    let mut list: Vec<(usize, u64, usize)> =
+        counts.into_iter().map(|(bits, (row, count))| (row, bits, count)).collect();
     list.sort_unstable();
     let present = values.len() - missing;
     let range = (present > 0).then(|| [low, sum / present as f64, high]);
-    (list.into_iter().map(|(_, bits, count)| (f64::from_bits(bits).to_string(), count)).collect(), missing, range)
+    (
+        list.into_iter().map(|(_, bits, count)| (f64::from_bits(bits).to_string(), count)).collect(),
+        missing,
+        range,
+    )
 }
 
 fn kind(name: &str, data: &ColumnData, distinct: usize, present: usize) -> ColumnKind {
@@ -127,7 +133,10 @@ fn kind(name: &str, data: &ColumnData, distinct: usize, present: usize) -> Colum
     match data {
         ColumnData::Numeric(values) => {
             let lower = name.to_ascii_lowercase();
-            let named = lower == "id" || lower.ends_with("_id") || lower.ends_with(" id") || lower.starts_with("unnamed");
+            let named = lower == "id"
+                || lower.ends_with("_id")
+                || lower.ends_with(" id")
+                || lower.starts_with("unnamed");
             // 0, 1, 2, ... or 1, 2, 3, ...: a row number.
             let counts_up = values.windows(2).all(|pair| pair[1] - pair[0] == 1.0);
             if unique && (named || counts_up) { ColumnKind::Identifier } else { ColumnKind::Numeric }

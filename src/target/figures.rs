@@ -137,7 +137,10 @@ pub fn figures(part: &Part, theta: &[f64], target: &Target, words: &Words, pertu
         losses.push(row_loss(margin, y).loss);
         groups[usize::from(privileged)].count(y > 0.5, margin >= 0.0);
     }
-    let right = groups[0].true_positives + groups[0].true_negatives + groups[1].true_positives + groups[1].true_negatives;
+    let right = groups[0].true_positives
+        + groups[0].true_negatives
+        + groups[1].true_positives
+        + groups[1].true_negatives;
     let share_right = |margins: &mut dyn Iterator<Item = f64>| {
         let right = margins.zip(&part.y).filter(|&(margin, &y)| (margin >= 0.0) == (y > 0.5)).count();
         share(right as u64, part.y.len() as u64)
@@ -156,7 +159,8 @@ pub fn figures(part: &Part, theta: &[f64], target: &Target, words: &Words, pertu
         groups,
         target_smooth: target.measure(part, &margins, theta),
         target_hard,
-        fresh_robust_accuracy: robust.then(|| share_right(&mut margins.iter().map(|margin| (1.0 - perturbation) * margin))),
+        fresh_robust_accuracy: robust
+            .then(|| share_right(&mut margins.iter().map(|margin| (1.0 - perturbation) * margin))),
     }
 }
 
@@ -185,7 +189,9 @@ fn gap(kind: TargetKind, groups: &[Confusion; 2], words: &Words) -> Measured {
         TargetKind::PredictiveEquality => false_positive(),
         TargetKind::EqualizedOdds => match (true_positive(), false_positive()) {
             (Measured::Value(a), Measured::Value(b)) => Measured::Value(a.abs().max(b.abs())),
-            (Measured::Undefined(reason), _) | (_, Measured::Undefined(reason)) => Measured::Undefined(reason),
+            (Measured::Undefined(reason), _) | (_, Measured::Undefined(reason)) => {
+                Measured::Undefined(reason)
+            }
         },
         TargetKind::AccuracyParity | TargetKind::Robustness => difference(Confusion::accuracy, None),
     }

@@ -51,7 +51,9 @@ impl Target {
             TargetKind::EqualOpportunityLoss => contrast(Quantity::Loss, &[loss_gap_at(Some(true))]),
             TargetKind::EqualOpportunityRate => contrast(Quantity::Probability, &[gap_at(Some(true))]),
             TargetKind::PredictiveEquality => contrast(Quantity::Probability, &[gap_at(Some(false))]),
-            TargetKind::EqualizedOdds => contrast(Quantity::Probability, &[gap_at(Some(true)), gap_at(Some(false))]),
+            TargetKind::EqualizedOdds => {
+                contrast(Quantity::Probability, &[gap_at(Some(true)), gap_at(Some(false))])
+            }
             TargetKind::AccuracyParity => contrast(Quantity::Loss, &[loss_gap_at(None)]),
             TargetKind::Robustness => copies(part, theta_hat, perturbation),
         };
@@ -80,8 +82,11 @@ impl Target {
                 Measured::Value(combine(&coefficients.iter().map(|a| dot(a, &values)).collect::<Vec<_>>()))
             }
             Form::Copies { .. } => {
-                let losses: Vec<f64> =
-                    self.copy_margins(margins, theta).zip(&part.y).map(|(margin, &y)| row_loss(margin, y).loss).collect();
+                let losses: Vec<f64> = self
+                    .copy_margins(margins, theta)
+                    .zip(&part.y)
+                    .map(|(margin, &y)| row_loss(margin, y).loss)
+                    .collect();
                 Measured::Value(sum(&losses))
             }
         }
@@ -103,7 +108,10 @@ impl Target {
                 };
                 let slopes = quantity.slopes(part, &margins);
                 let residuals: Vec<f64> = (0..slopes.len())
-                    .map(|i| slopes[i] * coefficients.iter().zip(&outer).map(|(a, outer)| outer * a[i]).sum::<f64>())
+                    .map(|i| {
+                        slopes[i]
+                            * coefficients.iter().zip(&outer).map(|(a, outer)| outer * a[i]).sum::<f64>()
+                    })
                     .collect();
                 Ok(multiply_transposed(&part.x, &residuals))
             }
@@ -125,7 +133,11 @@ impl Target {
     }
 
     /// Margins of the copies fixed beforehand: theta'x_i + b - c_i theta'theta_hat. Nothing for other targets.
-    pub(super) fn copy_margins<'a>(&'a self, margins: &'a [f64], theta: &[f64]) -> impl Iterator<Item = f64> + 'a {
+    pub(super) fn copy_margins<'a>(
+        &'a self,
+        margins: &'a [f64],
+        theta: &[f64],
+    ) -> impl Iterator<Item = f64> + 'a {
         let (shift, direction): (&[f64], &[f64]) = match &self.form {
             Form::Copies { shift, direction } => (shift, direction),
             _ => (&[], &[]),
@@ -222,7 +234,9 @@ fn copies(part: &Part, theta_hat: &[f64], perturbation: f64) -> Form {
     let mut direction = theta_hat[..columns].to_vec();
     let norm = dot(&direction, &direction);
     if norm == 0.0 {
-        return Form::Undefined("no copies to be made, because the model gives every column the coefficient 0".to_owned());
+        return Form::Undefined(
+            "no copies to be made, because the model gives every column the coefficient 0".to_owned(),
+        );
     }
     let shift = multiply(&part.x, theta_hat).iter().map(|margin| perturbation * margin / norm).collect();
     direction.resize(theta_hat.len(), 0.0);

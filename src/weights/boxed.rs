@@ -99,7 +99,8 @@ impl Dual<'_> {
         // Going along u by itself moves f by slope times as much.
         let along_across = if goal && norm > 0.0 { -(off_f - slope * off_u) / norm } else { 0.0 };
         for i in inside {
-            epsilon[i] = (epsilon[i] + along_u * problem.u(i) + along_across * across(i)).clamp(self.lower, self.upper);
+            epsilon[i] = (epsilon[i] + along_u * problem.u(i) + along_across * across(i))
+                .clamp(self.lower, self.upper);
         }
     }
 

@@ -202,12 +202,7 @@ fn exact(problem: &Problem<'_>, geometry: &Geometry, relative: f64) -> Correctio
     summarise(problem, epsilon, ending)
 }
 
-fn boxed(
-    problem: &Problem<'_>,
-    geometry: &Geometry,
-    relative: f64,
-    [lower, upper]: [f64; 2],
-) -> Correction {
+fn boxed(problem: &Problem<'_>, geometry: &Geometry, relative: f64, [lower, upper]: [f64; 2]) -> Correction {
     let utility = geometry.utility_binds();
     if utility && geometry.parallel {
         return parallel(problem, geometry);

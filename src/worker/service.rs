@@ -104,7 +104,9 @@ impl Service {
                 let summary = Box::new(table.summary(&source::name(&source), bytes));
                 let suggestion = match (slot, &source) {
                     (Slot::Main, Source::Bundled(set)) => Some(Box::new(set.configuration())),
-                    (Slot::Main, Source::File { .. }) => suggest(&summary).map(Configuration::from).map(Box::new),
+                    (Slot::Main, Source::File { .. }) => {
+                        suggest(&summary).map(Configuration::from).map(Box::new)
+                    }
                     (Slot::Second, _) => None,
                 };
                 match slot {

@@ -1,5 +1,5 @@
 //! What several test files share.
-#![allow(dead_code, missing_docs)]
+#![allow(dead_code, missing_docs, clippy::unwrap_used)]
 
 use std::io::Read;
 
@@ -63,8 +63,15 @@ impl Numbers {
 pub fn dense(rows: &[Vec<f64>], intercept: bool) -> soft_unlearn::design::DesignMatrix {
     use soft_unlearn::design::{DesignMatrix, Layout, NumericColumn};
     let columns = rows[0].len();
-    let numeric = (0..columns).map(|c| NumericColumn { name: format!("x{c}"), shift: 0.0, scale: 1.0 }).collect();
-    let layout = Layout { numeric, factors: Vec::new(), one_hot_shift: Vec::new(), one_hot_scale: Vec::new(), intercept };
+    let numeric =
+        (0..columns).map(|c| NumericColumn { name: format!("x{c}"), shift: 0.0, scale: 1.0 }).collect();
+    let layout = Layout {
+        numeric,
+        factors: Vec::new(),
+        one_hot_shift: Vec::new(),
+        one_hot_scale: Vec::new(),
+        intercept,
+    };
     DesignMatrix { layout: layout.into(), rows: rows.len(), numeric: rows.concat(), codes: Vec::new() }
 }
 
@@ -76,7 +83,11 @@ pub fn random_part(seed: u64, rows: usize, intercept: bool) -> soft_unlearn::des
     let mut factors = Vec::new();
     let mut offset = 0;
     for (k, &count) in levels.iter().enumerate() {
-        factors.push(Factor { name: format!("f{k}"), levels: (0..count).map(|l| format!("l{l}")).collect(), offset });
+        factors.push(Factor {
+            name: format!("f{k}"),
+            levels: (0..count).map(|l| format!("l{l}")).collect(),
+            offset,
+        });
         offset += count;
     }
     let layout = Layout {

@@ -1,12 +1,13 @@
-// The chart library, cut down to what the page draws, behind four calls. Options come from Rust as plain objects.
-import { BarChart, LineChart, ScatterChart } from "echarts/charts";
+// Draws charts from plain option objects, with the few parts of ECharts that the page uses. The page's Rust code
+// decides what is drawn; this file decides only what needs functions: colours of the theme, tooltips, resizing.
+import { BarChart, CustomChart, LineChart, ScatterChart } from "echarts/charts";
 import {
   AriaComponent,
   DataZoomComponent,
   GridComponent,
   LegendComponent,
   MarkLineComponent,
-  TitleComponent,
+  MarkPointComponent,
   TooltipComponent,
 } from "echarts/components";
 import * as echarts from "echarts/core";
@@ -16,44 +17,103 @@ echarts.use([
   AriaComponent,
   BarChart,
   CanvasRenderer,
+  CustomChart,
   DataZoomComponent,
   GridComponent,
   LegendComponent,
   LineChart,
   MarkLineComponent,
+  MarkPointComponent,
   ScatterChart,
   SVGRenderer,
-  TitleComponent,
   TooltipComponent,
 ]);
 
-const sizes = new ResizeObserver((entries) => {
-  for (const { target } of entries) echarts.getInstanceByDom(target)?.resize();
-});
+const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+/** Names come from strangers' files: no character of theirs may be markup. */
+const escape = (text) => String(text).replace(/[&<>"']/g, (character) => ESCAPES[character]);
 
-const escape = (text) => String(text).replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
+/** A tooltip's lines: the data item's own `tip` (an array of plain texts), or its series' name and value. */
+function tooltip(parameters) {
+  const items = Array.isArray(parameters) ? parameters : [parameters];
+  return items
+    .flatMap((item) => item.data?.tip ?? [`${item.seriesName}: ${item.value}`])
+    .map(escape)
+    .join("<br>");
+}
 
-/** Tooltips are HTML. A point's own words (`tip`, lines of text) are escaped whatever they hold. */
-const tooltip = ({ data, seriesName, value }) => {
-  const lines = data?.tip ?? [seriesName, ...[value].flat()];
-  return lines.map(escape).join("<br>");
+const INK = {
+  light: { text: "#1c2024", quiet: "#56606b", line: "#d5d9de", grid: "#eceef1", surface: "#ffffff" },
+  dark: { text: "#e8eaed", quiet: "#a5adb8", line: "#3f464e", grid: "#2b3036", surface: "#1b1f24" },
 };
 
-globalThis.softUnlearnCharts = {
-  /** Draws or redraws a chart in an element. */
-  draw(element, option, renderer) {
-    const chart = echarts.getInstanceByDom(element) ?? echarts.init(element, null, { renderer });
-    sizes.observe(element);
-    if (option.tooltip) option.tooltip.formatter = tooltip;
-    chart.setOption(option, { notMerge: true });
-  },
-  /** Frees an element's chart. */
-  dispose(element) {
-    sizes.unobserve(element);
-    echarts.getInstanceByDom(element)?.dispose();
-  },
-  /** The chart as a data address, for saving. */
-  image(element, type, background) {
-    return echarts.getInstanceByDom(element)?.getDataURL({ type, pixelRatio: 2, backgroundColor: background }) ?? "";
-  },
-};
+function themed(option, dark) {
+  const ink = dark ? INK.dark : INK.light;
+  const font = getComputedStyle(document.body).fontFamily;
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const axis = (given) => ({
+    ...given,
+    nameTextStyle: { color: ink.quiet, fontSize: 12, ...given.nameTextStyle },
+    axisLabel: { color: ink.quiet, fontSize: 12, hideOverlap: true, ...given.axisLabel },
+    axisLine: { lineStyle: { color: ink.line }, ...given.axisLine },
+    axisTick: { lineStyle: { color: ink.line }, ...given.axisTick },
+    splitLine: { lineStyle: { color: ink.grid }, ...given.splitLine },
+  });
+  const axes = (given) => (Array.isArray(given) ? given.map(axis) : given && axis(given));
+  return {
+    backgroundColor: "transparent",
+    animation: !still,
+    animationDuration: 250,
+    ...option,
+    textStyle: { fontFamily: font, color: ink.text },
+    xAxis: axes(option.xAxis),
+    yAxis: axes(option.yAxis),
+    legend: option.legend && { textStyle: { color: ink.text }, inactiveColor: ink.quiet, ...option.legend },
+    tooltip: {
+      confine: true,
+      backgroundColor: ink.surface,
+      borderColor: ink.line,
+      textStyle: { color: ink.text, fontSize: 13 },
+      ...option.tooltip,
+      formatter: tooltip,
+    },
+    aria: { enabled: true, ...option.aria },
+  };
+}
+
+const observers = new WeakMap();
+
+/** Draws `option` (an object or its JSON text) into `element`, replacing what was there. */
+function draw(element, option, dark) {
+  const parsed = typeof option === "string" ? JSON.parse(option) : option;
+  const chart = echarts.getInstanceByDom(element) ?? echarts.init(element, null, { renderer: "svg" });
+  chart.setOption(themed(parsed, dark), { notMerge: true });
+  if (!observers.has(element)) {
+    const observer = new ResizeObserver(() => chart.resize());
+    observer.observe(element);
+    observers.set(element, observer);
+  }
+}
+
+/** Frees what was drawn into `element`. */
+function dispose(element) {
+  observers.get(element)?.disconnect();
+  observers.delete(element);
+  echarts.getInstanceByDom(element)?.dispose();
+}
+
+/** The picture as a data URL, of type "svg" or "png"; an empty text where nothing was drawn. */
+function image(element, type) {
+  const chart = echarts.getInstanceByDom(element);
+  if (!chart) return "";
+  if (type === "svg") return chart.getDataURL({ type: "svg" });
+  // The charts are drawn as SVG; a picture in pixels is drawn a second time, out of sight.
+  const canvas = document.createElement("div");
+  const twin = echarts.init(canvas, null, { renderer: "canvas", width: chart.getWidth(), height: chart.getHeight() });
+  twin.setOption({ ...chart.getOption(), animation: false });
+  const url = twin.getDataURL({ type, pixelRatio: 2, backgroundColor: "#fff" });
+  twin.dispose();
+  return url;
+}
+
+globalThis.softUnlearnCharts = { draw, dispose, image };

@@ -1,171 +1,186 @@
-//! The question and its answer: which target, which rows go, how soft weights are found.
+//! The correction: which rows are removed, how weights are found, how they become a model.
 
 use yew::prelude::*;
 
-use super::roles::edit;
-use crate::experiment::Configuration;
-use crate::page::app::failure;
-use crate::page::controls::{Slider, number, radio, select, slider};
-use crate::page::format::{decimal, percent, whole_percent};
-use crate::page::state::{Action, State};
-use crate::page::words::target_names;
+use super::Page;
+use super::controls::{Number, Select, number, slider};
+use crate::page::format::{number as format_number, percent};
+use crate::page::words;
 use crate::target::TargetKind;
 use crate::unlearn::Algorithm;
 use crate::weights::{HardScheme, SoftScheme};
 use crate::worker::Place;
 
-/// The panels "question" and "correction".
-pub fn view(state: &State, act: &Callback<Action>) -> Html {
-    let Some(configuration) = &state.configuration else { return failure(state, Place::Settings, "error-settings") };
+fn soft_key(scheme: SoftScheme) -> AttrValue {
+    let key = serde_json::to_value(scheme).ok().and_then(|value| value.as_str().map(str::to_owned));
+    key.unwrap_or_default().into()
+}
+
+/// The rail's correction panel.
+pub fn correction(page: &Page) -> Html {
+    let settings = page.state.configuration.correction;
     html! {
-        <>
-            <section class="panel" aria-labelledby="question-title">
-                <h2 id="question-title">{ "Question" }</h2>
-                { targets(configuration, act) }
-            </section>
-            <section class="panel" aria-labelledby="correction-title">
-                <h2 id="correction-title">{ "Correction" }</h2>
-                { failure(state, Place::Settings, "error-settings") }
-                { hard(configuration, act) }
-                { soft(configuration, act) }
-                { algorithm(configuration, act) }
-            </section>
-        </>
+        <section class="panel" aria-labelledby="correction-heading">
+            <h2 id="correction-heading">{ "Correction" }</h2>
+            { page.error(Place::Settings) }
+            <div class="scheme hard">
+                <h3>{ "Hard: remove rows" }</h3>
+                { hard(page, settings.hard) }
+            </div>
+            <div class="scheme soft">
+                <h3>{ "Soft: weigh every row" }</h3>
+                { soft(page) }
+            </div>
+            { model(page, settings.algorithm) }
+        </section>
     }
 }
 
-/// A target's name in ids, links and configuration files.
-fn target_id(kind: TargetKind) -> &'static str {
-    match kind {
-        TargetKind::DemographicParity => "target-demographic_parity",
-        TargetKind::EqualOpportunityLoss => "target-equal_opportunity_loss",
-        TargetKind::EqualOpportunityRate => "target-equal_opportunity_rate",
-        TargetKind::PredictiveEquality => "target-predictive_equality",
-        TargetKind::EqualizedOdds => "target-equalized_odds",
-        TargetKind::AccuracyParity => "target-accuracy_parity",
-        TargetKind::Robustness => "target-robustness",
-    }
-}
-
-fn formula(kind: TargetKind) -> &'static str {
-    match kind {
-        TargetKind::DemographicParity => "F = mean p of the privileged minus mean p of the others",
-        TargetKind::EqualOpportunityLoss => "F = mean loss of the others minus of the privileged, among favourable labels",
-        TargetKind::EqualOpportunityRate => "F = mean p of the privileged minus of the others, among favourable labels",
-        TargetKind::PredictiveEquality => "F = mean p of the privileged minus of the others, among unfavourable labels",
-        TargetKind::EqualizedOdds => "F = the root of the sum of squares of the gaps in mean p at both labels",
-        TargetKind::AccuracyParity => "F = mean loss of the others minus mean loss of the privileged",
-        TargetKind::Robustness => "F = sum of losses on copies of the validation rows moved across the boundary",
-    }
-}
-
-fn targets(configuration: &Configuration, act: &Callback<Action>) -> Html {
-    html! {
-        <fieldset class="targets">
-            <legend>{ "What should the model become?" }</legend>
-            { for TargetKind::ALL.into_iter().map(|kind| {
-                let (plain, term) = target_names(kind);
-                let label = html! { <span title={formula(kind)}>{ plain }<small>{ term }</small></span> };
-                radio("target", target_id(kind), label, configuration.target == kind,
-                    edit(configuration, act, move |configuration, ()| configuration.target = kind))
-            }) }
-            <p class="fine">{ formula(configuration.target) }</p>
-            if configuration.target == TargetKind::Robustness {
-                { slider(Slider { id: "perturbation", label: "Size of the change (1 = onto the boundary)", value: configuration.correction.perturbation, range: [0.1, 3.0, 0.1] },
-                    &decimal(configuration.correction.perturbation, 1),
-                    edit(configuration, act, |configuration, value| configuration.correction.perturbation = value)) }
-            }
-        </fieldset>
-    }
-}
-
-fn hard(configuration: &Configuration, act: &Callback<Action>) -> Html {
-    let scheme = configuration.correction.hard;
-    let change = edit(configuration, act, |configuration, value: String| {
-        configuration.correction.hard = if value == "both_harmful" { HardScheme::BothHarmful } else { HardScheme::TopShare(0.1) };
+fn hard(page: &Page, scheme: HardScheme) -> Html {
+    let change = page.edit(|configuration, value: String| {
+        configuration.correction.hard =
+            if value == "both_harmful" { HardScheme::BothHarmful } else { HardScheme::TopShare(0.1) };
     });
-    html! {
-        <div class="group hard">
-            <h3>{ "Hard: remove rows" }</h3>
-            { select("hard-scheme", "Remove", if scheme == HardScheme::BothHarmful { "both_harmful" } else { "top_share" }, &[
-                ("top_share".to_owned(), "the rows that hurt the target most".to_owned()),
-                ("both_harmful".to_owned(), "rows that hurt target and accuracy both".to_owned()),
-            ], change) }
-            if let HardScheme::TopShare(share) = scheme {
-                { slider(Slider { id: "hard-share", label: "Share of the training rows", value: 100.0 * share, range: [0.0, 60.0, 0.5] }, &percent(share),
-                    edit(configuration, act, |configuration, value: f64| configuration.correction.hard = HardScheme::TopShare(value / 100.0))) }
-            }
-        </div>
-    }
+    let key = match scheme {
+        HardScheme::TopShare(_) => "top_share",
+        HardScheme::BothHarmful => "both_harmful",
+    };
+    let share = match scheme {
+        HardScheme::TopShare(share) => slider(
+            Number {
+                id: "hard-share",
+                label: html! { "Share removed" },
+                value: format_plain(share * 100.0),
+                limits: ["0", "0.5", "50"],
+            },
+            percent(share, 1),
+            page.edit(|configuration, value: f64| {
+                configuration.correction.hard = HardScheme::TopShare(value / 100.0);
+            }),
+        ),
+        HardScheme::BothHarmful => html! {},
+    };
+    html! { <>
+        <Select id="hard-scheme" label="Rows" value={key} onchange={change} options={vec![
+            ("top_share".into(), "those that harm the target most".into()),
+            ("both_harmful".into(), "all that harm target and utility".into()),
+        ]} />
+        { share }
+    </> }
 }
 
-/// A scheme's value in the list, its words and its formula.
-fn scheme_words(scheme: SoftScheme) -> (&'static str, &'static str, &'static str) {
-    match scheme {
-        SoftScheme::Exact => ("exact", "exact: the optimal case", "The one of the four cases whose conditions all hold."),
-        SoftScheme::ExactBoxed => ("exact_boxed", "exact, within bounds", "Every \u{3b5} stays between its bounds; -1 keeps weights at or above zero."),
-        SoftScheme::Soft20 => ("soft_2_0", "2.0: unconstrained", "\u{3b5} = f / 2\u{3bb}"),
-        SoftScheme::Soft21 => ("soft_2_1", "2.1: stop at the goal", "\u{3b5} = f \u{b7} rF\u{2080} / \u{2016}f\u{2016}\u{b2}"),
-        SoftScheme::Soft22 => ("soft_2_2", "2.2: keep utility", "\u{3b5} = (f \u{2212} (f\u{2032}u/\u{2016}u\u{2016}\u{b2}) u) / 2\u{3bb}"),
-        SoftScheme::Soft23 => ("soft_2_3", "2.3: both", "\u{3b5} = rF\u{2080} (\u{2016}u\u{2016}\u{b2} f \u{2212} (f\u{2032}u) u) / (\u{2016}f\u{2016}\u{b2}\u{2016}u\u{2016}\u{b2} \u{2212} (f\u{2032}u)\u{b2})"),
-    }
+fn soft(page: &Page) -> Html {
+    let settings = page.state.configuration.correction;
+    let change = page.edit(|configuration, value: String| {
+        let chosen = SoftScheme::ALL.into_iter().find(|scheme| soft_key(*scheme) == value.as_str());
+        configuration.correction.soft = chosen.unwrap_or(SoftScheme::Exact);
+    });
+    let options =
+        SoftScheme::ALL.into_iter().map(|scheme| (soft_key(scheme), words::soft_scheme(scheme)[0].into()));
+    let uses_share = !matches!(settings.soft, SoftScheme::Soft20 | SoftScheme::Soft22);
+    let uses_lambda = !matches!(settings.soft, SoftScheme::Soft21 | SoftScheme::Soft23);
+    html! { <>
+        <Select id="soft-scheme" label="Weights" value={soft_key(settings.soft)} onchange={change} options={options.collect::<Vec<_>>()} />
+        <p class="hint formula">{ words::soft_scheme(settings.soft)[1] }</p>
+        if uses_share {
+            { slider(
+                Number { id: "share-of-gap", label: html! { <>{ "Share of the gap to close, " }<var>{ "r" }</var></> },
+                    value: format_plain(settings.share_of_gap * 100.0), limits: ["0", "1", "150"] },
+                percent(settings.share_of_gap, 0),
+                page.edit(|configuration, value: f64| configuration.correction.share_of_gap = value / 100.0),
+            ) }
+        }
+        if settings.soft == SoftScheme::ExactBoxed {
+            <div class="pair">
+                { number(
+                    Number { id: "bounds-lower", label: html! { "Smallest ε" }, value: settings.bounds.lower.to_string(), limits: ["", "any", "0"] },
+                    page.edit(|configuration, value: f64| configuration.correction.bounds.lower = value),
+                ) }
+                { upper_bound(page) }
+            </div>
+        }
+        if uses_lambda || page.state.configuration.target == TargetKind::Robustness {
+            <details class="more" id="advanced">
+                <summary>{ "Finer settings" }</summary>
+                if uses_lambda { { lambda(page) } }
+                if page.state.configuration.target == TargetKind::Robustness {
+                    { number(
+                        Number { id: "perturbation", label: html! { <span title="1 moves a row onto the decision boundary, 1.3 beyond it">{ "Size of the attack, m" }</span> },
+                            value: settings.perturbation.to_string(), limits: ["0", "0.1", "10"] },
+                        page.edit(|configuration, value: f64| configuration.correction.perturbation = value),
+                    ) }
+                }
+            </details>
+        }
+    </> }
 }
 
-fn soft(configuration: &Configuration, act: &Callback<Action>) -> Html {
-    let correction = configuration.correction;
-    let options: Vec<(String, String)> = SoftScheme::ALL
-        .into_iter()
-        .map(|scheme| {
-            let (value, words, _) = scheme_words(scheme);
-            (value.to_owned(), words.to_owned())
-        })
-        .collect();
-    let (chosen, _, formula) = scheme_words(correction.soft);
-    let change = edit(configuration, act, |configuration, value: String| {
-        if let Some(scheme) = SoftScheme::ALL.into_iter().find(|scheme| scheme_words(*scheme).0 == value) {
-            configuration.correction.soft = scheme;
+/// A field that may be left empty.
+fn optional(
+    page: &Page,
+    id: &'static str,
+    label: Html,
+    value: Option<f64>,
+    hint: &'static str,
+    change: fn(&mut crate::experiment::Configuration, Option<f64>),
+) -> Html {
+    let edit = page.edit(move |configuration, value: String| {
+        let value = value.trim();
+        if value.is_empty() {
+            change(configuration, None);
+        } else if let Ok(number) = value.parse() {
+            change(configuration, Some(number));
         }
     });
-    let uses_lambda = !matches!(correction.soft, SoftScheme::Soft21 | SoftScheme::Soft23);
+    let onchange = Callback::from(move |event: Event| edit.emit(super::dom::value_of(&event)));
     html! {
-        <div class="group soft">
-            <h3>{ "Soft: weigh every row" }</h3>
-            { slider(Slider { id: "share-of-gap", label: "Share r of the gap to close", value: 100.0 * correction.share_of_gap, range: [0.0, 150.0, 1.0] },
-                &whole_percent(correction.share_of_gap),
-                edit(configuration, act, |configuration, value: f64| configuration.correction.share_of_gap = value / 100.0)) }
-            { select("soft-scheme", "Scheme", chosen, &options, change) }
-            <p class="fine">{ formula }</p>
-            if correction.soft == SoftScheme::ExactBoxed {
-                { number("bounds-lower", "Lowest \u{3b5}", Some(correction.bounds.lower), "-1", edit(configuration, act, |configuration, value: Option<f64>| {
-                    configuration.correction.bounds.lower = value.unwrap_or(-1.0);
-                })) }
-                { number("bounds-upper", "Highest \u{3b5} (empty: none)", correction.bounds.upper, "none", edit(configuration, act, |configuration, value: Option<f64>| {
-                    configuration.correction.bounds.upper = value;
-                })) }
-            }
-            if uses_lambda {
-                { number("lambda", "\u{3bb} as a multiple of the critical \u{3bb}* (empty: the scheme's own)", correction.lambda_relative, "automatic",
-                    edit(configuration, act, |configuration, value: Option<f64>| configuration.correction.lambda_relative = value)) }
-            }
+        <div class="field">
+            <label for={id}>{ label }</label>
+            <input type="number" {id} step="any" min="0" placeholder={hint} value={value.map(|value| value.to_string()).unwrap_or_default()} {onchange} />
         </div>
     }
 }
 
-fn algorithm(configuration: &Configuration, act: &Callback<Action>) -> Html {
-    let chosen = match configuration.correction.algorithm {
+fn upper_bound(page: &Page) -> Html {
+    let upper = page.state.configuration.correction.bounds.upper;
+    optional(page, "bounds-upper", html! { "Largest ε" }, upper, "none", |configuration, value| {
+        configuration.correction.bounds.upper = value;
+    })
+}
+
+fn lambda(page: &Page) -> Html {
+    let value = page.state.configuration.correction.lambda_relative;
+    let title = "λ* is the λ at which the metric goal starts to bind; below it the goal is met";
+    optional(
+        page,
+        "lambda",
+        html! { <span {title}>{ "λ / λ*" }</span> },
+        value,
+        "automatic",
+        |configuration, value| {
+            configuration.correction.lambda_relative = value;
+        },
+    )
+}
+
+fn model(page: &Page, algorithm: Algorithm) -> Html {
+    let change = page.edit(|configuration, value: String| {
+        configuration.correction.algorithm =
+            if value == "retrain" { Algorithm::Retrain } else { Algorithm::Influence };
+    });
+    let value = match algorithm {
         Algorithm::Influence => "influence",
         Algorithm::Retrain => "retrain",
     };
-    select(
-        "algorithm",
-        "Headline and coefficients by",
-        chosen,
-        &[
-            ("influence".to_owned(), "influence update: one step, at once".to_owned()),
-            ("retrain".to_owned(), "retraining: the yardstick".to_owned()),
-        ],
-        edit(configuration, act, |configuration, value: String| {
-            configuration.correction.algorithm = if value == "retrain" { Algorithm::Retrain } else { Algorithm::Influence };
-        }),
-    )
+    html! {
+        <Select id="algorithm" label="Headline and coefficients from" {value} onchange={change} options={vec![
+            ("influence".into(), "the influence update".into()), ("retrain".into(), "retraining".into()),
+        ]} />
+    }
+}
+
+/// A number as an input takes it, without the dust of binary fractions.
+fn format_plain(value: f64) -> String {
+    let text = format_number(value, 2);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

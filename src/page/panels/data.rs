@@ -1,159 +1,271 @@
-//! The data: which set, how it was read, and what it looks like.
+//! The data: which table, how it is written down, what its columns look like.
 
 use yew::prelude::*;
 
+use super::controls::Select;
+use super::{Page, dom};
 use crate::experiment::BundledSet;
-use crate::page::app::failure;
-use crate::page::controls::{select, text};
-use crate::page::format::{bytes, count, significant};
-use crate::page::state::{Action, State};
+use crate::page::format::{bytes, compact, count};
+use crate::page::state::Action;
 use crate::table::{ColumnKind, ColumnSummary, Delimiter, Encoding, FormatChoice, TableSummary};
 use crate::worker::{Place, Slot, Source};
 
-/// A button that opens a bundled set.
-pub fn bundled_button(state: &State, set: BundledSet, act: &Callback<Action>) -> Html {
-    let chosen = state.bundled() == Some(set);
-    let id = match set {
-        BundledSet::Adult => "bundled-adult",
-        BundledSet::Compas => "bundled-compas",
-        BundledSet::GermanCredit => "bundled-german_credit",
+/// Buttons for the bundled sets and the file input: the page's first row.
+pub fn sources(page: &Page) -> Html {
+    let chosen = |set: BundledSet| page.state.source == Some(Source::Bundled(set));
+    let button = |set: BundledSet| {
+        let act = page.act.clone();
+        let onclick = Callback::from(move |_: MouseEvent| {
+            act.emit(Action::Choose { slot: Slot::Main, source: Source::Bundled(set) });
+        });
+        let id = match set {
+            BundledSet::Adult => "bundled-adult",
+            BundledSet::Compas => "bundled-compas",
+            BundledSet::GermanCredit => "bundled-german_credit",
+        };
+        html! {
+            <button type="button" key={id} {id} aria-pressed={chosen(set).to_string()} {onclick}>{ set.title() }</button>
+        }
     };
-    let open = act.reform(move |_| Action::Chose(Slot::Main, Source::Bundled(set)));
-    html! { <button type="button" {id} aria-pressed={chosen.to_string()} onclick={open}>{ set.title() }</button> }
+    html! {
+        <div class="sources" role="group" aria-label="Data">
+            { for BundledSet::ALL.into_iter().map(button) }
+            { file_button(page, Slot::Main, "file", "Choose a CSV") }
+        </div>
+    }
 }
 
-/// The panel in the rail: what was read, and how.
-pub fn view(state: &State, act: &Callback<Action>) -> Html {
+/// A file input that looks like a button.
+pub fn file_button(page: &Page, slot: Slot, id: &'static str, label: &'static str) -> Html {
+    let choose = page.choose_file.clone();
+    let onchange = Callback::from(move |event: Event| {
+        if let Some(file) = dom::chosen_file(&event) {
+            choose.emit((slot, file));
+        }
+    });
     html! {
-        <section class="panel" aria-labelledby="data-title">
-            <h2 id="data-title">{ "Data" }</h2>
-            { failure(state, Place::Data, "error-data") }
-            if let Some(summary) = &state.summary {
-                <p class="lead"><strong>{ &summary.name }</strong>{ format!(": {} rows, {} columns, {}", count(summary.rows), summary.columns.len(), bytes(summary.bytes)) }</p>
-                { source(state.bundled()) }
+        <label class="file" for={id}>
+            <input type="file" {id} class="visually-hidden" accept=".csv,.tsv,.txt,.data,.test,text/csv,text/plain,text/tab-separated-values" {onchange} />
+            <span>{ label }</span>
+        </label>
+    }
+}
+
+/// The rail's data panel.
+pub fn data(page: &Page) -> Html {
+    let state = page.state;
+    html! {
+        <section class="panel" aria-labelledby="data-heading">
+            <h2 id="data-heading">{ "Data" }</h2>
+            { sources(page) }
+            <p class="hint">{ "Or drop a file anywhere on the page. It stays in this browser." }</p>
+            { page.error(Place::Data) }
+            { for state.summary.as_deref().map(|summary| html! { <>
+                <p class="data-name"><strong>{ &summary.name }</strong></p>
+                <p class="hint">
+                    { format!("{} rows, {} columns, {}", count(summary.rows as u64), summary.columns.len(), bytes(summary.bytes)) }
+                </p>
+                { credit(state.source.as_ref()) }
                 { notes(summary) }
-                { format(summary, state, act) }
-            } else {
-                <p>{ "Choose a set above, or drop a CSV anywhere on this page." }</p>
-            }
+            </> }) }
         </section>
     }
 }
 
-/// Where a bundled set comes from, and under which licence.
-fn source(set: Option<BundledSet>) -> Html {
-    let (words, address) = match set {
-        Some(BundledSet::Adult) => (
-            "1994 US census extract. Becker and Kohavi (1996), UCI Machine Learning Repository, CC BY 4.0. The split column keeps UCI's test file apart.",
-            "https://doi.org/10.24432/C5XW20",
-        ),
-        Some(BundledSet::GermanCredit) => {
-            ("Hofmann (1994), UCI Machine Learning Repository, CC BY 4.0. Codes are written out.", "https://doi.org/10.24432/C5NC77")
-        }
-        Some(BundledSet::Compas) => (
-            "ProPublica (2016), the data of its analysis; names, dates of birth and case numbers are left out.",
-            "https://github.com/propublica/compas-analysis",
-        ),
-        None => return Html::default(),
-    };
-    html! { <p class="fine">{ words }{ " " }<a href={address} rel="noreferrer" target="_blank">{ "Source" }</a></p> }
-}
-
 fn notes(summary: &TableSummary) -> Html {
     if summary.notes.is_empty() {
-        return Html::default();
+        return html! {};
     }
-    html! { <ul class="notes" data-testid="notes">{ for summary.notes.iter().map(|note| html! { <li>{ note.to_string() }</li> }) }</ul> }
+    html! {
+        <ul class="notes" data-testid="notes">
+            { for summary.notes.iter().map(|note| html! { <li>{ note.to_string() }</li> }) }
+        </ul>
+    }
 }
 
-fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
-    list.iter().map(|(value, words)| ((*value).to_owned(), (*words).to_owned())).collect()
-}
-
-/// The detected format; every part of it can be overridden.
-fn format(summary: &TableSummary, state: &State, act: &Callback<Action>) -> Html {
-    let found = &summary.format;
-    let choice = state.configuration.as_ref().map(|configuration| configuration.format.clone()).unwrap_or_default();
-    let change = |edit: fn(&mut FormatChoice, String)| {
-        let choice = choice.clone();
-        act.reform(move |value: String| {
-            let mut choice = choice.clone();
-            edit(&mut choice, value);
-            Action::Reformatted(choice)
-        })
-    };
-    let delimiter = match found.delimiter {
-        Delimiter::Comma => "comma",
-        Delimiter::Semicolon => "semicolon",
-        Delimiter::Tab => "tab",
-        Delimiter::Pipe => "pipe",
-    };
-    let encoding = match found.encoding {
-        Encoding::Utf8 => "utf8",
-        Encoding::Utf16Le => "utf16le",
-        Encoding::Utf16Be => "utf16be",
-        Encoding::Windows1252 => "windows1252",
+/// Who made a bundled set, and what may be done with it.
+fn credit(source: Option<&Source>) -> Html {
+    let Some(Source::Bundled(set)) = source else { return html! {} };
+    let (who, address, name, terms) = match set {
+        BundledSet::Adult => (
+            "Becker & Kohavi (1996), UCI: ",
+            "https://doi.org/10.24432/C5XW20",
+            "doi 10.24432/C5XW20",
+            ", CC BY 4.0.",
+        ),
+        BundledSet::Compas => (
+            "ProPublica (2016): ",
+            "https://github.com/propublica/compas-analysis",
+            "github.com/propublica/compas-analysis",
+            "; names and birth dates removed.",
+        ),
+        BundledSet::GermanCredit => (
+            "Hofmann (1994), UCI: ",
+            "https://doi.org/10.24432/C5NC77",
+            "doi 10.24432/C5NC77",
+            ", CC BY 4.0.",
+        ),
     };
     html! {
-        <details class="more">
-            <summary>{ format!("Format: {delimiter}, {}{}", if found.header { "header" } else { "no header" }, if found.decimal_comma { ", decimal comma" } else { "" }) }</summary>
-            { select("format-delimiter", "Delimiter", delimiter, &pairs(&[("comma", "comma ,"), ("semicolon", "semicolon ;"), ("tab", "tab"), ("pipe", "pipe |")]),
-                change(|choice, value| choice.delimiter = Some(match value.as_str() {
-                    "semicolon" => Delimiter::Semicolon, "tab" => Delimiter::Tab, "pipe" => Delimiter::Pipe, _ => Delimiter::Comma,
-                }))) }
-            { select("format-encoding", "Encoding", encoding, &pairs(&[("utf8", "UTF-8"), ("utf16le", "UTF-16, low byte first"), ("utf16be", "UTF-16, high byte first"), ("windows1252", "Windows-1252")]),
-                change(|choice, value| choice.encoding = Some(match value.as_str() {
-                    "utf16le" => Encoding::Utf16Le, "utf16be" => Encoding::Utf16Be, "windows1252" => Encoding::Windows1252, _ => Encoding::Utf8,
-                }))) }
-            { select("format-header", "First row", if found.header { "yes" } else { "no" }, &pairs(&[("yes", "names the columns"), ("no", "is data")]),
-                change(|choice, value| choice.header = Some(value == "yes"))) }
-            { select("format-decimal", "Decimal sign", if found.decimal_comma { "comma" } else { "point" }, &pairs(&[("point", "point 1.5"), ("comma", "comma 1,5")]),
-                change(|choice, value| choice.decimal_comma = Some(value == "comma"))) }
-            { text("format-missing", "Missing, besides empty (separated by spaces)", &found.missing.join(" "),
-                change(|choice, value| choice.missing = Some(value.split_whitespace().map(str::to_owned).collect()))) }
+        <p class="hint">{ who }<a href={address} rel="noreferrer external" target="_blank">{ name }</a>{ terms }</p>
+    }
+}
+
+/// How the file is written down: what was detected, and selects to say otherwise.
+pub fn formats(page: &Page) -> Html {
+    let Some(summary) = page.state.summary.as_deref() else { return html! {} };
+    let choice = &page.state.configuration.format;
+    let found = &summary.format;
+    let reformat = |change: fn(&mut FormatChoice, &str)| {
+        let (act, choice) = (page.act.clone(), choice.clone());
+        Callback::from(move |value: String| {
+            let mut choice = choice.clone();
+            change(&mut choice, &value);
+            act.emit(Action::Reformat(choice));
+        })
+    };
+    let option = |value: &'static str, text: &'static str| (AttrValue::from(value), AttrValue::from(text));
+    let detected = |fixed: bool, text: &str| {
+        let text = if fixed { "detect".to_owned() } else { format!("detected: {text}") };
+        (AttrValue::from(""), AttrValue::from(text))
+    };
+    let delimiter = choice.delimiter.map_or("", delimiter_name);
+    let encoding = choice.encoding.map_or("", |encoding| encoding_name(encoding).0);
+    let yes_no = |value: Option<bool>| value.map_or("", |yes| if yes { "yes" } else { "no" });
+    let missing = reformat(|choice, value| {
+        choice.missing = Some(value.split_whitespace().map(str::to_owned).collect());
+    });
+    let on_missing = Callback::from(move |event: Event| missing.emit(dom::value_of(&event)));
+    html! {
+        <details class="more" id="format">
+            <summary>{ "How the file is read" }</summary>
+            <div class="fields">
+                <Select id="format-delimiter" label="Columns are separated by" value={delimiter}
+                    options={vec![
+                        detected(choice.delimiter.is_some(), delimiter_name(found.delimiter)),
+                        option("comma", "comma ,"), option("semicolon", "semicolon ;"), option("tab", "tab"), option("pipe", "pipe |"),
+                    ]}
+                    onchange={reformat(|choice, value| choice.delimiter = match value {
+                        "comma" => Some(Delimiter::Comma),
+                        "semicolon" => Some(Delimiter::Semicolon),
+                        "tab" => Some(Delimiter::Tab),
+                        "pipe" => Some(Delimiter::Pipe),
+                        _ => None,
+                    })} />
+                <Select id="format-encoding" label="Encoding" value={encoding}
+                    options={vec![
+                        detected(choice.encoding.is_some(), encoding_name(found.encoding).1),
+                        option("utf8", "UTF-8"), option("utf16_le", "UTF-16, low byte first"),
+                        option("utf16_be", "UTF-16, high byte first"), option("windows1252", "Windows-1252"),
+                    ]}
+                    onchange={reformat(|choice, value| choice.encoding = match value {
+                        "utf8" => Some(Encoding::Utf8),
+                        "utf16_le" => Some(Encoding::Utf16Le),
+                        "utf16_be" => Some(Encoding::Utf16Be),
+                        "windows1252" => Some(Encoding::Windows1252),
+                        _ => None,
+                    })} />
+                <Select id="format-header" label="First row names the columns" value={yes_no(choice.header)}
+                    options={vec![detected(choice.header.is_some(), if found.header { "yes" } else { "no" }), option("yes", "yes"), option("no", "no")]}
+                    onchange={reformat(|choice, value| choice.header = truth(value))} />
+                <Select id="format-decimal" label="Decimal mark" value={yes_no(choice.decimal_comma)}
+                    options={vec![detected(choice.decimal_comma.is_some(), if found.decimal_comma { "comma" } else { "point" }), option("no", "point 1.5"), option("yes", "comma 1,5")]}
+                    onchange={reformat(|choice, value| choice.decimal_comma = truth(value))} />
+                <div class="field">
+                    <label for="format-missing">{ "Missing, besides empty cells" }</label>
+                    <input type="text" id="format-missing" value={found.missing.join(" ")} spellcheck="false" autocomplete="off" onchange={on_missing} />
+                </div>
+            </div>
         </details>
     }
 }
 
-fn kind(column: &ColumnSummary) -> &'static str {
-    match column.kind {
-        ColumnKind::Numeric => "numeric",
-        ColumnKind::Categorical => "categorical",
-        ColumnKind::Constant => "constant",
-        ColumnKind::Identifier => "identifier-like",
+fn truth(value: &str) -> Option<bool> {
+    match value {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
     }
 }
 
-/// The first rows, with each column's kind, distinct values and missing cells.
-pub fn preview(state: &State) -> Html {
-    let Some(summary) = &state.summary else { return Html::default() };
-    let range = |column: &ColumnSummary| match column.range {
-        Some([low, mean, high]) => format!("{} to {}, mean {}", significant(low), significant(high), significant(mean)),
-        None => column.values.iter().take(3).map(|(value, _)| value.chars().take(24).collect::<String>()).collect::<Vec<_>>().join(", "),
+fn delimiter_name(delimiter: Delimiter) -> &'static str {
+    match delimiter {
+        Delimiter::Comma => "comma",
+        Delimiter::Semicolon => "semicolon",
+        Delimiter::Tab => "tab",
+        Delimiter::Pipe => "pipe",
+    }
+}
+
+fn encoding_name(encoding: Encoding) -> (&'static str, &'static str) {
+    match encoding {
+        Encoding::Utf8 => ("utf8", "UTF-8"),
+        Encoding::Utf16Le => ("utf16_le", "UTF-16, low byte first"),
+        Encoding::Utf16Be => ("utf16_be", "UTF-16, high byte first"),
+        Encoding::Windows1252 => ("windows1252", "Windows-1252"),
+    }
+}
+
+/// The table's first rows under what each column looks like.
+pub fn preview(page: &Page) -> Html {
+    let Some(summary) = page.state.summary.as_deref() else { return html! {} };
+    let configuration = page.state.configuration.as_ref();
+    let part = |name: &str| {
+        if name == configuration.label.column {
+            Some("label")
+        } else if name == configuration.sensitive.column {
+            Some("group")
+        } else if configuration.ignored.iter().any(|ignored| ignored == name) {
+            Some("left out")
+        } else {
+            None
+        }
     };
     html! {
-        <section class="panel" aria-labelledby="preview-title">
-            <h2 id="preview-title">{ "The table" }</h2>
-            <p class="fine">{ format!("The first {} of {} rows. SHA-256 {}…", summary.preview.len(), count(summary.rows), summary.fingerprint.chars().take(12).collect::<String>()) }</p>
-            <div class="scroll" tabindex="0" role="region" aria-label="First rows of the table">
-                <table class="preview" data-testid="preview">
+        <details class="preview card" open=true>
+            <summary><h2>{ format!("The first {} rows", summary.preview.len()) }</h2></summary>
+            <div class="scroll" tabindex="0" role="region" aria-label="Preview of the table">
+                <table class="data">
                     <thead>
-                        <tr><th scope="col">{ "row" }</th>{ for summary.columns.iter().map(|column| html! { <th scope="col">{ &column.name }</th> }) }</tr>
-                        <tr class="about"><th scope="row">{ "kind" }</th>{ for summary.columns.iter().map(|column| html! { <td>{ kind(column) }</td> }) }</tr>
-                        <tr class="about"><th scope="row">{ "distinct" }</th>{ for summary.columns.iter().map(|column| html! { <td>{ count(column.distinct) }</td> }) }</tr>
-                        <tr class="about"><th scope="row">{ "missing" }</th>{ for summary.columns.iter().map(|column| html! { <td>{ count(column.missing) }</td> }) }</tr>
-                        <tr class="about"><th scope="row">{ "values" }</th>{ for summary.columns.iter().map(|column| html! { <td>{ range(column) }</td> }) }</tr>
+                        <tr>
+                            { for summary.columns.iter().map(|column| html! {
+                                <th scope="col" key={column.name.clone()}>
+                                    <span class="cut">{ &column.name }</span>
+                                    { for part(&column.name).map(|part| html! { <span class="part">{ part }</span> }) }
+                                    <span class="kind">{ describe(column) }</span>
+                                </th>
+                            }) }
+                        </tr>
                     </thead>
                     <tbody>
-                        { for summary.preview.iter().enumerate().map(|(row, cells)| html! {
-                            <tr><th scope="row">{ row + 1 }</th>{ for cells.iter().map(|cell| match cell {
-                                Some(text) => html! { <td>{ text }</td> },
+                        { for summary.preview.iter().map(|row| html! {
+                            <tr>{ for row.iter().map(|cell| match cell {
+                                Some(text) => html! { <td><span class="cut">{ text }</span></td> },
                                 None => html! { <td class="missing">{ "missing" }</td> },
                             }) }</tr>
                         }) }
                     </tbody>
                 </table>
             </div>
-        </section>
+        </details>
     }
+}
+
+fn describe(column: &ColumnSummary) -> String {
+    let kind = match column.kind {
+        ColumnKind::Numeric => "numeric",
+        ColumnKind::Categorical => "categorical",
+        ColumnKind::Constant => "constant",
+        ColumnKind::Identifier => "identifier",
+    };
+    let range = match (column.kind, column.range) {
+        (ColumnKind::Numeric, Some([low, _, high])) => format!(", {} to {}", compact(low), compact(high)),
+        _ => format!(", {} values", count(column.distinct as u64)),
+    };
+    let missing = if column.missing > 0 {
+        format!(", {} missing", count(column.missing as u64))
+    } else {
+        String::new()
+    };
+    format!("{kind}{range}{missing}")
 }

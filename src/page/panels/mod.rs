@@ -1,7 +1,74 @@
-//! The panels of the page, in the order in which it is read.
+//! The page's panels: each a pure function from the state to HTML.
 
-pub mod correction;
-pub mod data;
-pub mod outcome;
-pub mod roles;
-pub mod take_home;
+mod controls;
+mod correction;
+mod data;
+mod outcome;
+mod pictures;
+mod roles;
+mod split;
+mod table;
+mod take_home;
+mod target;
+
+pub use correction::correction;
+pub use data::{data, formats, preview};
+pub use outcome::outcome;
+pub use roles::roles;
+pub use take_home::take_home;
+pub use target::target;
+
+use yew::prelude::*;
+
+use super::dom;
+use super::state::{Action, State};
+use crate::experiment::Configuration;
+use crate::worker::{Place, Slot};
+
+/// What every panel gets.
+pub struct Page<'a> {
+    /// What is known.
+    pub state: &'a State,
+    /// Where actions go.
+    pub act: Callback<Action>,
+    /// Where chosen files go.
+    pub choose_file: Callback<(Slot, web_sys::File)>,
+    /// Copies the link.
+    pub copy_link: Callback<()>,
+    /// The charts' options as JSON text, where there is an outcome.
+    pub charts: Option<&'a [AttrValue; 2]>,
+    /// Whether the page is dark.
+    pub dark: bool,
+}
+
+impl Page<'_> {
+    /// A callback that changes the configuration by a control's value.
+    pub fn edit<V: 'static>(&self, change: impl Fn(&mut Configuration, V) + 'static) -> Callback<V> {
+        let configuration = self.state.configuration.clone();
+        let act = self.act.clone();
+        Callback::from(move |value: V| {
+            let mut changed = configuration.as_ref().clone();
+            change(&mut changed, value);
+            act.emit(Action::Configure(Box::new(changed)));
+        })
+    }
+
+    /// The error box of a place, where something is wrong there.
+    pub fn error(&self, place: Place) -> Html {
+        let (test_id, title) = match place {
+            Place::Data => ("error-data", "This file cannot be used"),
+            Place::Roles => ("error-roles", "These columns cannot be used"),
+            Place::Settings => ("error-settings", "These settings cannot be used"),
+            Place::Internal => ("error-internal", "Something went wrong"),
+        };
+        match self.state.error(place) {
+            Some(message) => html! {
+                <div class="error" role="alert" data-testid={test_id}>
+                    <strong>{ title }</strong>
+                    <p>{ message }</p>
+                </div>
+            },
+            None => html! {},
+        }
+    }
+}

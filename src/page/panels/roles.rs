@@ -1,51 +1,14 @@
-//! The question: label, group, features, split, and the model.
+//! The question's first half: what is predicted, for whom, from what, on which rows.
 
-use web_sys::File;
 use yew::prelude::*;
 
-use crate::experiment::{Configuration, MissingPolicy, Split};
-use crate::page::app::failure;
-use crate::page::controls::{checkbox, file, number, select};
-use crate::page::state::{Action, State};
+use super::controls::{Number, Select, number, tick};
+use super::{Page, split};
+use crate::experiment::{Configuration, MissingPolicy};
+use crate::page::format::{compact, count};
+use crate::page::guess;
 use crate::table::{BinaryRole, ColumnKind, ColumnSummary, Condition, TableSummary};
 use crate::worker::Place;
-
-/// Values that are offered as boxes to tick; a column with more numbers than this gets a threshold.
-const BOXES: usize = 30;
-
-/// Changes a copy of the settings and sends it on.
-pub fn edit<V: 'static>(
-    configuration: &Configuration,
-    act: &Callback<Action>,
-    change: impl Fn(&mut Configuration, V) + 'static,
-) -> Callback<V> {
-    let (configuration, act) = (configuration.clone(), act.clone());
-    Callback::from(move |value| {
-        let mut configuration = configuration.clone();
-        change(&mut configuration, value);
-        act.emit(Action::Edited(Box::new(configuration)));
-    })
-}
-
-/// The panel.
-pub fn view(state: &State, act: &Callback<Action>, second: Callback<File>) -> Html {
-    let (Some(summary), Some(configuration)) = (&state.summary, &state.configuration) else {
-        return failure(state, Place::Roles, "error-roles");
-    };
-    html! {
-        <section class="panel" aria-labelledby="roles-title">
-            <h2 id="roles-title">{ "Who and what" }</h2>
-            { failure(state, Place::Roles, "error-roles") }
-            { role(Part::Label, summary, configuration, act) }
-            { role(Part::Sensitive, summary, configuration, act) }
-            { checkbox("sensitive-as-feature", html! { "The model may use the group as a feature" }, configuration.sensitive_as_feature,
-                edit(configuration, act, |configuration, on| configuration.sensitive_as_feature = on)) }
-            { features(summary, configuration, act) }
-            { split(state, summary, configuration, act, second) }
-            { model(configuration, act) }
-        </section>
-    }
-}
 
 #[derive(Clone, Copy, PartialEq)]
 enum Part {
@@ -54,7 +17,14 @@ enum Part {
 }
 
 impl Part {
-    fn of(self, configuration: &mut Configuration) -> &mut BinaryRole {
+    fn of(self, configuration: &Configuration) -> &BinaryRole {
+        match self {
+            Part::Label => &configuration.label,
+            Part::Sensitive => &configuration.sensitive,
+        }
+    }
+
+    fn of_mut(self, configuration: &mut Configuration) -> &mut BinaryRole {
         match self {
             Part::Label => &mut configuration.label,
             Part::Sensitive => &mut configuration.sensitive,
@@ -69,306 +39,258 @@ impl Part {
     }
 }
 
-/// Column and values of the label or the group.
-fn role(part: Part, summary: &TableSummary, configuration: &Configuration, act: &Callback<Action>) -> Html {
-    let role = match part {
-        Part::Label => &configuration.label,
-        Part::Sensitive => &configuration.sensitive,
-    };
-    let id = part.id();
-    let columns: Vec<(String, String)> =
-        summary.columns.iter().map(|column| (column.name.clone(), column.name.clone())).collect();
-    let all = summary.columns.clone();
-    let choose = edit(configuration, act, move |configuration, name: String| {
-        let column = all.iter().find(|column| column.name == name);
-        *part.of(configuration) = BinaryRole { positive: first_guess(column), negative: None, column: name };
-        let column = part.of(configuration).column.clone();
-        configuration.ignored.retain(|ignored| *ignored != column);
+/// The rail's panel of roles, with split, missing cells and the model behind a fold.
+pub fn roles(page: &Page) -> Html {
+    let Some(summary) = page.state.summary.as_deref() else { return html! {} };
+    let missing = page.edit(|configuration, value: String| {
+        configuration.missing =
+            if value == "impute" { MissingPolicy::Impute } else { MissingPolicy::DropRows };
     });
-    let (label, positive) = match part {
-        Part::Label => ("Label: what is predicted", "Favourable"),
-        Part::Sensitive => ("Sensitive group", "Privileged"),
+    let policy = match page.state.configuration.missing {
+        MissingPolicy::DropRows => "drop_rows",
+        MissingPolicy::Impute => "impute",
+    };
+    html! {
+        <section class="panel" aria-labelledby="roles-heading">
+            <h2 id="roles-heading">{ "Question" }</h2>
+            { role(page, summary, Part::Label) }
+            { role(page, summary, Part::Sensitive) }
+            { page.error(Place::Roles) }
+            { features(page, summary) }
+            <details class="more" id="rows">
+                <summary>{ "Which rows train and test" }</summary>
+                { split::split(page, summary) }
+                <Select id="missing" label="Rows with missing cells" value={policy} onchange={missing} options={vec![
+                    ("drop_rows".into(), "are dropped, and counted".into()),
+                    ("impute".into(), "get the median, or a category \"missing\"".into()),
+                ]} />
+            </details>
+            { model(page) }
+        </section>
+    }
+}
+
+fn role(page: &Page, summary: &TableSummary, part: Part) -> Html {
+    let role = part.of(&page.state.configuration);
+    let columns = summary.columns.clone();
+    let choose = page.edit(move |configuration, name: String| {
+        if let Some(column) = columns.iter().find(|column| column.name == name) {
+            *part.of_mut(configuration) = match part {
+                Part::Label => guess::label(column),
+                Part::Sensitive => guess::sensitive(column),
+            };
+            configuration.ignored.retain(|ignored| *ignored != name);
+        }
+    });
+    let mut options: Vec<(AttrValue, AttrValue)> = Vec::new();
+    if role.column.is_empty() {
+        options.push(("".into(), "choose a column".into()));
+    }
+    options.extend(
+        summary.columns.iter().map(|column| (column.name.clone().into(), column.name.clone().into())),
+    );
+    let (title, positive) = match part {
+        Part::Label => ("Predict", "Favourable"),
+        Part::Sensitive => ("Groups by", "Privileged"),
     };
     let column = summary.columns.iter().find(|column| column.name == role.column);
     html! {
         <div class="role">
-            { select(&format!("{id}-column"), label, &role.column, &columns, choose) }
-            if let Some(column) = column {
-                { condition(part, positive, column, role, configuration, act) }
-            }
+            <Select id={format!("{}-column", part.id())} label={title} value={role.column.clone()} {options} onchange={choose} />
+            { for column.map(|column| condition(page, column, part, positive)) }
         </div>
     }
 }
 
-fn first_guess(column: Option<&ColumnSummary>) -> Condition {
-    match column {
-        Some(ColumnSummary { kind: ColumnKind::Numeric, distinct, range: Some([_, mean, _]), .. }) if *distinct > BOXES => {
-            Condition::AtLeast(mean.round())
-        }
-        Some(column) => Condition::Values(column.values.first().map(|(value, _)| value.clone()).into_iter().collect()),
-        None => Condition::Values(Vec::new()),
-    }
-}
-
-fn condition(
-    part: Part,
-    positive: &str,
-    column: &ColumnSummary,
-    role: &BinaryRole,
-    configuration: &Configuration,
-    act: &Callback<Action>,
-) -> Html {
+/// Which cells count as 1, and which as 0.
+fn condition(page: &Page, column: &ColumnSummary, part: Part, title: &'static str) -> Html {
+    let role = part.of(&page.state.configuration);
     let id = part.id();
-    let numeric = column.range.is_some();
-    let threshold = match role.positive {
-        Condition::AtLeast(threshold) => Some(threshold),
-        Condition::Values(_) => None,
+    let mode = match role.positive {
+        Condition::Values(_) => "values",
+        Condition::AtLeast(_) => "threshold",
     };
-    let guess = first_guess(Some(column));
-    let mean = column.range.map_or(0.0, |[_, mean, _]| mean.round());
-    let by = edit(configuration, act, move |configuration, by: String| {
-        let role = part.of(configuration);
+    let mean = column.range.map_or(0.0, |[_, mean, _]| mean);
+    let change_mode = page.edit(move |configuration, value: String| {
+        let role = part.of_mut(configuration);
         role.negative = None;
-        role.positive = match (by.as_str(), &guess) {
-            ("threshold", _) => Condition::AtLeast(mean),
-            (_, Condition::Values(values)) => Condition::Values(values.clone()),
-            _ => Condition::Values(Vec::new()),
+        role.positive = if value == "threshold" {
+            Condition::AtLeast((mean * 100.0).round() / 100.0)
+        } else {
+            Condition::Values(Vec::new())
         };
     });
-    let against = edit(configuration, act, {
-        let first = column.values.clone();
-        move |configuration, on: bool| {
-            let role = part.of(configuration);
-            let taken = match &role.positive {
-                Condition::Values(values) => values.clone(),
-                Condition::AtLeast(_) => Vec::new(),
-            };
-            let other = first.iter().map(|(value, _)| value).find(|value| !taken.contains(value));
-            role.negative = on.then(|| other.cloned().into_iter().collect());
-        }
+    let modes = (column.range.is_some() && !guess::needs_threshold(column)).then(|| html! {
+        <Select id={format!("{id}-mode")} label={format!("{title} by")} value={mode} onchange={change_mode} options={vec![
+            ("values".into(), "choosing values".into()), ("threshold".into(), "a threshold".into()),
+        ]} />
     });
-    html! {
-        <>
-            if numeric && column.distinct > 2 {
-                { select(&format!("{id}-by"), &format!("{positive} is"), if threshold.is_some() { "threshold" } else { "values" },
-                    &[("threshold".to_owned(), "a number of at least …".to_owned()), ("values".to_owned(), "one of these values".to_owned())], by) }
-            }
-            if let Some(threshold) = threshold {
-                { number(&format!("{id}-threshold"), &format!("{positive} from"), Some(threshold), "", edit(configuration, act, move |configuration, value: Option<f64>| {
-                    if let Some(value) = value { part.of(configuration).positive = Condition::AtLeast(value); }
-                })) }
-            } else {
-                { boxes(part, positive, column, configuration, act, true) }
-                if column.distinct > 2 {
-                    { checkbox(&format!("{id}-against"), html! { "Compare with chosen values only, not with all others" }, role.negative.is_some(), against) }
-                    if role.negative.is_some() {
-                        { boxes(part, "Compared with", column, configuration, act, false) }
-                    }
-                }
-            }
-        </>
-    }
+    let body = match &role.positive {
+        Condition::AtLeast(threshold) => number(
+            Number {
+                id: &format!("{id}-threshold"),
+                label: html! { { format!("{title} from") } },
+                value: threshold.to_string(),
+                limits: ["", "any", ""],
+            },
+            page.edit(move |configuration, value: f64| {
+                part.of_mut(configuration).positive = Condition::AtLeast(value);
+            }),
+        ),
+        Condition::Values(chosen) => html! { <>
+            { values(page, column, part, true, title, chosen) }
+            { compared_with(page, column, part, chosen) }
+        </> },
+    };
+    html! { <>{ for modes }{ body }</> }
 }
 
-/// A box for each frequent value of the positive or the negative side.
-fn boxes(
-    part: Part,
-    legend: &str,
+fn compared_with(page: &Page, column: &ColumnSummary, part: Part, positive: &[String]) -> Html {
+    let role = part.of(&page.state.configuration);
+    if column.distinct <= 2 && role.negative.is_none() {
+        return html! {};
+    }
+    let rest: Vec<String> = column
+        .values
+        .iter()
+        .map(|(value, _)| value.clone())
+        .filter(|value| !positive.contains(value))
+        .collect();
+    let change = page.edit(move |configuration, value: String| {
+        part.of_mut(configuration).negative =
+            (value == "chosen").then(|| rest.iter().take(1).cloned().collect());
+    });
+    let (label, everyone) = match part {
+        Part::Label => ("Unfavourable", "every other value"),
+        Part::Sensitive => ("Compare with", "everyone else"),
+    };
+    html! { <>
+        <Select id={format!("{}-negative", part.id())} {label} value={if role.negative.is_some() { "chosen" } else { "rest" }} onchange={change}
+            options={vec![("rest".into(), everyone.into()), ("chosen".into(), "chosen values only".into())]} />
+        { for role.negative.as_ref().map(|chosen| values(page, column, part, false, label, chosen)) }
+    </> }
+}
+
+/// Tick boxes for a column's values, with their counts.
+fn values(
+    page: &Page,
     column: &ColumnSummary,
-    configuration: &Configuration,
-    act: &Callback<Action>,
+    part: Part,
     positive: bool,
+    title: &'static str,
+    chosen: &[String],
 ) -> Html {
-    let role = match part {
-        Part::Label => &configuration.label,
-        Part::Sensitive => &configuration.sensitive,
+    let role = part.of(&page.state.configuration);
+    // A value on one side of the comparison is not offered on the other.
+    let other: Vec<&String> = match (&role.positive, positive) {
+        (Condition::Values(values), false) => values.iter().collect(),
+        _ => Vec::new(),
     };
-    let chosen: &[String] = match (&role.positive, &role.negative) {
-        (Condition::Values(values), _) if positive => values,
-        (_, Some(values)) if !positive => values,
-        _ => &[],
-    };
-    let id = part.id();
-    let side = if positive { "positive" } else { "negative" };
+    let boxes = column.values.iter().enumerate().filter(|(_, (value, _))| !other.contains(&value)).map(
+        |(i, (value, rows))| {
+            let name = value.clone();
+            let change = page.edit(move |configuration, ticked: bool| {
+                let role = part.of_mut(configuration);
+                if positive {
+                    if let (Some(negative), true) = (&mut role.negative, ticked) {
+                        negative.retain(|value| *value != name);
+                    }
+                    if let Condition::Values(values) = &mut role.positive {
+                        toggle(values, &name, ticked);
+                    }
+                } else if let Some(values) = &mut role.negative {
+                    toggle(values, &name, ticked);
+                }
+            });
+            let side = if positive { "positive" } else { "negative" };
+            let label = html! { <>{ value }<span class="count">{ count(*rows as u64) }</span></> };
+            tick(format!("{}-{side}-{i}", part.id()), label, chosen.contains(value), change)
+        },
+    );
     html! {
         <fieldset class="values">
-            <legend>{ legend }</legend>
-            { for column.values.iter().take(BOXES).enumerate().map(|(position, (value, rows))| {
-                let (value, single) = (value.clone(), column.distinct == 2 && positive);
-                let words = html! { <>{ value.chars().take(60).collect::<String>() }{ " " }<small>{ crate::page::format::count(*rows) }</small></> };
-                let checked = chosen.contains(&value);
-                checkbox(&format!("{id}-{side}-{position}"), words, checked, edit(configuration, act, move |configuration, on: bool| {
-                    let role = part.of(configuration);
-                    let list = match (&mut role.positive, &mut role.negative) {
-                        (Condition::Values(values), _) if positive => values,
-                        (_, Some(values)) if !positive => values,
-                        _ => return,
-                    };
-                    // Of two values one is favourable: ticking one unticks the other.
-                    if single { list.clear(); } else { list.retain(|known| *known != value); }
-                    if on { list.push(value.clone()); }
-                }))
-            }) }
+            <legend>{ title }</legend>
+            { for boxes }
         </fieldset>
     }
 }
 
-/// Which columns are left out, and what happens to missing values.
-fn features(summary: &TableSummary, configuration: &Configuration, act: &Callback<Action>) -> Html {
-    let split = match &configuration.split {
-        Split::Column { column, .. } => Some(column),
-        _ => None,
-    };
-    let is_feature = |column: &&ColumnSummary| {
-        column.name != configuration.label.column && column.name != configuration.sensitive.column && Some(&column.name) != split
-    };
-    let list: Vec<&ColumnSummary> = summary.columns.iter().filter(is_feature).collect();
-    let used = list.iter().filter(|column| !configuration.ignored.contains(&column.name)).count();
-    let missing = match configuration.missing {
-        MissingPolicy::DropRows => "drop",
-        MissingPolicy::Impute => "impute",
-    };
-    html! {
-        <>
-            <details class="more">
-                <summary>{ format!("Features: {used} of {} columns", list.len()) }</summary>
-                <fieldset class="values">
-                    <legend>{ "The model learns from" }</legend>
-                    { for list.into_iter().enumerate().map(|(position, column)| {
-                        let name = column.name.clone();
-                        let on = !configuration.ignored.contains(&name);
-                        checkbox(&format!("feature-{position}"), html! { { name.chars().take(60).collect::<String>() } }, on, edit(configuration, act, move |configuration, on: bool| {
-                            configuration.ignored.retain(|ignored| *ignored != name);
-                            if !on { configuration.ignored.push(name.clone()); }
-                        }))
-                    }) }
-                </fieldset>
-            </details>
-            { select("missing", "Rows with missing values", missing,
-                &[("drop".to_owned(), "are dropped".to_owned()), ("impute".to_owned(), "are kept: median, or a category of its own".to_owned())],
-                edit(configuration, act, |configuration, value: String| {
-                    configuration.missing = if value == "impute" { MissingPolicy::Impute } else { MissingPolicy::DropRows };
-                })) }
-        </>
+fn toggle(values: &mut Vec<String>, value: &str, wanted: bool) {
+    values.retain(|old| old != value);
+    if wanted {
+        values.push(value.to_owned());
     }
 }
 
-/// How rows are divided into training, validation and test.
-fn split(state: &State, summary: &TableSummary, configuration: &Configuration, act: &Callback<Action>, second: Callback<File>) -> Html {
-    let chosen = match &configuration.split {
-        Split::Seeded { .. } => "seeded",
-        Split::Column { .. } => "column",
-        Split::SecondFile { .. } => "file",
+/// Which columns the model sees.
+fn features(page: &Page, summary: &TableSummary) -> Html {
+    let configuration = page.state.configuration.as_ref();
+    let split_column = match &configuration.split {
+        crate::experiment::Split::Column { column, .. } => Some(column),
+        _ => None,
     };
-    let candidate = summary.columns.iter().find(|column| (2..=12).contains(&column.distinct) && column.name != configuration.label.column);
-    let first = candidate.map(guess_split);
-    let change = edit(configuration, act, move |configuration, value: String| {
-        configuration.split = match value.as_str() {
-            "column" => first.clone().unwrap_or_default(),
-            "file" => Split::SecondFile { validation: 0.25 },
-            _ => Split::default(),
-        };
-    });
-    let share = |which: fn(&mut Split) -> Option<&mut f64>| {
-        edit(configuration, act, move |configuration, value: Option<f64>| {
-            if let (Some(place), Some(value)) = (which(&mut configuration.split), value) {
-                *place = value / 100.0;
-            }
+    let offered: Vec<&ColumnSummary> = summary
+        .columns
+        .iter()
+        .filter(|column| {
+            column.name != configuration.label.column
+                && column.name != configuration.sensitive.column
+                && Some(&column.name) != split_column
         })
-    };
+        .collect();
+    let used = |column: &ColumnSummary| !configuration.ignored.contains(&column.name);
+    let title = format!(
+        "From {} of {} columns",
+        offered.iter().filter(|column| used(column)).count()
+            + usize::from(configuration.sensitive_as_feature),
+        offered.len() + 1
+    );
+    let boxes = offered.iter().enumerate().map(|(i, column)| {
+        let name = column.name.clone();
+        let change = page.edit(move |configuration, ticked: bool| {
+            configuration.ignored.retain(|ignored| *ignored != name);
+            if !ticked {
+                configuration.ignored.push(name.clone());
+            }
+        });
+        let kind = match column.kind {
+            ColumnKind::Identifier => "identifier",
+            ColumnKind::Constant => "constant",
+            ColumnKind::Numeric => "numeric",
+            ColumnKind::Categorical => "categorical",
+        };
+        let label = html! { <>{ &column.name }<span class="count">{ kind }</span></> };
+        tick(format!("feature-{i}"), label, used(column), change)
+    });
     html! {
-        <details class="more" open={chosen == "file"}>
-            <summary>{ match chosen { "column" => "Split: by a column", "file" => "Split: a second file tests", _ => "Split: random, seeded" } }</summary>
-            { select("split", "Train, validation and test rows", chosen, &[
-                ("seeded".to_owned(), "drawn at random with a seed".to_owned()),
-                ("column".to_owned(), "named by a column".to_owned()),
-                ("file".to_owned(), "test rows in a second file".to_owned()),
-            ], change) }
-            { match &configuration.split {
-                Split::Seeded { train, validation } => html! { <>
-                    { number("split-train", "Train, %", Some(100.0 * train), "60", share(|split| match split { Split::Seeded { train, .. } => Some(train), _ => None })) }
-                    { number("split-validation", "Validation, % (the rest tests)", Some(100.0 * validation), "20", share(|split| match split { Split::Seeded { validation, .. } => Some(validation), _ => None })) }
-                </> },
-                Split::SecondFile { validation } => html! { <>
-                    <p>{ match &state.second { Some(second) => format!("{}: {} rows", second.name, second.rows), None => "No second file yet.".to_owned() } }</p>
-                    { file("second-file", "Choose the test file", second) }
-                    { number("split-validation", "Validation, % of the first file", Some(100.0 * validation), "25", share(|split| match split { Split::SecondFile { validation } => Some(validation), _ => None })) }
-                    if state.second.is_some() { <button type="button" onclick={act.reform(|_| Action::DroppedSecond)}>{ "Forget it" }</button> }
-                </> },
-                Split::Column { column, .. } => split_column(summary, column, configuration, act),
-            } }
-            { number("seed", "Seed", Some(configuration.seed as f64), "42", edit(configuration, act, |configuration, value: Option<f64>| {
-                if let Some(value) = value.filter(|value| (0.0..9e15).contains(value)) { configuration.seed = value as u64; }
-            })) }
+        <details class="more" id="features">
+            <summary>{ title }</summary>
+            <fieldset class="values">
+                <legend>{ "Columns that the model sees" }</legend>
+                { tick("sensitive-as-feature".to_owned(),
+                    html! { <>{ &configuration.sensitive.column }<span class="count">{ "the group" }</span></> },
+                    configuration.sensitive_as_feature,
+                    page.edit(|configuration, ticked: bool| configuration.sensitive_as_feature = ticked)) }
+                { for boxes }
+            </fieldset>
         </details>
     }
 }
 
-/// The values of a column by what they begin with; what is left over trains.
-fn guess_split(column: &ColumnSummary) -> Split {
-    let (mut train, mut validation, mut test) = (Vec::new(), Vec::new(), Vec::new());
-    for (value, _) in &column.values {
-        let lower = value.to_ascii_lowercase();
-        match lower.get(..3) {
-            Some("val" | "dev") => validation.push(value.clone()),
-            Some("tes" | "hol") => test.push(value.clone()),
-            _ => train.push(value.clone()),
-        }
-    }
-    Split::Column { column: column.name.clone(), train, validation, test }
-}
-
-/// Which column divides the rows, and what each of its values means.
-fn split_column(summary: &TableSummary, chosen: &str, configuration: &Configuration, act: &Callback<Action>) -> Html {
-    let candidates: Vec<&ColumnSummary> = summary.columns.iter().filter(|column| column.distinct <= BOXES).collect();
-    let names: Vec<(String, String)> = candidates.iter().map(|column| (column.name.clone(), column.name.clone())).collect();
-    let all: Vec<ColumnSummary> = candidates.into_iter().cloned().collect();
-    let column = summary.columns.iter().find(|column| column.name == chosen);
-    let choose = edit(configuration, act, move |configuration, name: String| {
-        if let Some(column) = all.iter().find(|column| column.name == name) {
-            configuration.split = guess_split(column);
-        }
-    });
-    let uses = [("train", "train"), ("validation", "validation"), ("test", "test"), ("none", "not used")];
-    let uses: Vec<(String, String)> = uses.iter().map(|(value, words)| ((*value).to_owned(), (*words).to_owned())).collect();
-    let Split::Column { train, validation, test, .. } = &configuration.split else { return Html::default() };
-    let used_for = |value: &String| match (train.contains(value), validation.contains(value), test.contains(value)) {
-        (true, _, _) => "train",
-        (_, true, _) => "validation",
-        (_, _, true) => "test",
-        _ => "none",
-    };
+fn model(page: &Page) -> Html {
+    let settings = &page.state.configuration.model;
     html! {
-        <>
-            { select("split-column", "The column", chosen, &names, choose) }
-            { for column.iter().flat_map(|column| column.values.iter().enumerate()).map(|(position, (value, _))| {
-                let name = value.clone();
-                select(&format!("split-use-{position}"), &format!("{value} rows"), used_for(value), &uses, edit(configuration, act, move |configuration, used: String| {
-                    if let Split::Column { train, validation, test, .. } = &mut configuration.split {
-                        for list in [&mut *train, &mut *validation, &mut *test] { list.retain(|known| *known != name); }
-                        match used.as_str() {
-                            "train" => train.push(name.clone()),
-                            "validation" => validation.push(name.clone()),
-                            "test" => test.push(name.clone()),
-                            _ => {}
-                        }
-                    }
-                }))
-            }) }
-        </>
-    }
-}
-
-/// The logistic regression's settings.
-fn model(configuration: &Configuration, act: &Callback<Action>) -> Html {
-    let model = configuration.model;
-    html! {
-        <details class="more">
-            <summary>{ format!("Model: logistic regression, l2 = {}", model.l2) }</summary>
-            { number("l2", "l2, the strength of the penalty (l2/2)\u{2016}\u{3b8}\u{2016}\u{b2} beside the sum of losses", Some(model.l2), "1",
-                edit(configuration, act, |configuration, value: Option<f64>| if let Some(value) = value { configuration.model.l2 = value; })) }
-            { checkbox("intercept", html! { "Intercept, not penalised" }, model.intercept, edit(configuration, act, |configuration, on| configuration.model.intercept = on)) }
-            { checkbox("standardise", html! { "Standardise the columns" }, model.standardise, edit(configuration, act, |configuration, on| configuration.model.standardise = on)) }
+        <details class="more" id="model">
+            <summary>{ format!("Logistic regression, l2 = {}", compact(settings.l2)) }</summary>
+            { number(
+                Number { id: "l2", label: html! { <span title="(l2/2)‖θ‖² beside a sum of losses">{ "Penalty l2" }</span> },
+                    value: settings.l2.to_string(), limits: ["0", "any", ""] },
+                page.edit(|configuration, value: f64| configuration.model.l2 = value),
+            ) }
+            { tick("intercept".to_owned(), html! { "Intercept (not penalised)" }, settings.intercept,
+                page.edit(|configuration, ticked: bool| configuration.model.intercept = ticked)) }
+            { tick("standardise".to_owned(), html! { "Bring columns to mean 0, deviation 1" }, settings.standardise,
+                page.edit(|configuration, ticked: bool| configuration.model.standardise = ticked)) }
         </details>
     }
 }

@@ -2,27 +2,38 @@
 
 use yew::prelude::*;
 
-use crate::page::state::{Action, State};
+use super::Page;
+use crate::page::state::Action;
 use crate::worker::ExportKind;
 
-/// The panel: files to save, and a link.
-pub fn view(state: &State, act: &Callback<Action>) -> Html {
-    if state.outcome.is_none() {
-        return Html::default();
+/// Buttons for the report, the samples, the coefficients and the link.
+pub fn take_home(page: &Page) -> Html {
+    if page.state.outcome.is_none() {
+        return html! {};
     }
-    let export = |id: &'static str, kind: ExportKind, title: &'static str, words: &'static str| {
+    let disabled = page.state.busy();
+    let export = |id: &'static str, kind: ExportKind, label: &'static str, help: &'static str| {
+        let act = page.act.clone();
+        let onclick = Callback::from(move |_: MouseEvent| act.emit(Action::Export(kind)));
         html! {
-            <li><button type="button" {id} onclick={act.reform(move |_| Action::Export(kind))}>{ title }</button><span>{ words }</span></li>
+            <li>
+                <button type="button" {id} {disabled} {onclick}>{ label }</button>
+                <span class="hint">{ help }</span>
+            </li>
         }
     };
+    let copy = page.copy_link.reform(|_: MouseEvent| ());
     html! {
-        <section class="panel" aria-labelledby="home-title">
-            <h2 id="home-title">{ "Take home" }</h2>
-            <ul class="exports">
-                { export("export-report", ExportKind::Report, "Report (JSON)", "settings, seed, data fingerprint, every figure, milliseconds by stage") }
-                { export("export-samples", ExportKind::Samples, "Samples (CSV)", "row number, influences f and u, leverage, and each scheme's weight 1 + \u{3b5} for every training row") }
-                { export("export-coefficients", ExportKind::Coefficients, "Coefficients (JSON)", "the models before, hard and soft, by column name and category, in the units of the file") }
-                <li><button type="button" id="copy-link" onclick={act.reform(|_| Action::CopyLink)}>{ "Copy link" }</button><span>{ "every setting, none of the data" }</span></li>
+        <section class="card" aria-labelledby="take-home-heading">
+            <h2 id="take-home-heading">{ "Take home" }</h2>
+            <ul class="take-home">
+                { export("export-report", ExportKind::Report, "Report (JSON)", "settings, seed, fingerprint of the data, every figure, timings") }
+                { export("export-samples", ExportKind::Samples, "Samples (CSV)", "row number, influences, leverage and every scheme's weight") }
+                { export("export-coefficients", ExportKind::Coefficients, "Coefficients (JSON)", "of the models before and after, by column and category") }
+                <li>
+                    <button type="button" id="copy-link" onclick={copy}>{ "Copy link" }</button>
+                    <span class="hint">{ "restores these settings, never carries the data" }</span>
+                </li>
             </ul>
         </section>
     }

@@ -1,0 +1,144 @@
+//! The browser's side of small things: saving a file, the clipboard, the address, charts.
+
+use js_sys::{Array, Function, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{
+    Blob, BlobPropertyBag, Element, Event, HtmlAnchorElement, HtmlInputElement, HtmlSelectElement, Url,
+};
+use yew::prelude::*;
+
+/// The text or value of the control that an event came from.
+pub fn value_of(event: &Event) -> String {
+    let target = event.target();
+    let of_input =
+        target.as_ref().and_then(|target| target.dyn_ref::<HtmlInputElement>()).map(HtmlInputElement::value);
+    let of_select = target
+        .as_ref()
+        .and_then(|target| target.dyn_ref::<HtmlSelectElement>())
+        .map(HtmlSelectElement::value);
+    of_input.or(of_select).unwrap_or_default()
+}
+
+/// Whether the box that an event came from is ticked.
+pub fn checked(event: &Event) -> bool {
+    event
+        .target()
+        .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+        .is_some_and(|input| input.checked())
+}
+
+/// The file chosen in the input that an event came from. The input forgets it, so that the same one can be chosen again.
+pub fn chosen_file(event: &Event) -> Option<web_sys::File> {
+    let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
+    let file = input.files()?.get(0)?;
+    input.set_value("");
+    Some(file)
+}
+
+/// Offers a file to be saved.
+pub fn save(name: &str, media_type: &str, bytes: &[u8]) -> Option<()> {
+    let options = BlobPropertyBag::new();
+    options.set_type(media_type);
+    let blob =
+        Blob::new_with_u8_array_sequence_and_options(&Array::of1(&Uint8Array::from(bytes)), &options).ok()?;
+    let url = Url::create_object_url_with_blob(&blob).ok()?;
+    let document = web_sys::window()?.document()?;
+    let anchor: HtmlAnchorElement = document.create_element("a").ok()?.dyn_into().ok()?;
+    anchor.set_href(&url);
+    anchor.set_download(name);
+    anchor.click();
+    // The browser reads the blob after this returns; it is freed a while later.
+    gloo_timers::callback::Timeout::new(60_000, move || {
+        let _ = Url::revoke_object_url(&url);
+    })
+    .forget();
+    Some(())
+}
+
+/// The page's address with this fragment.
+pub fn address(fragment: &str) -> String {
+    let href = web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default();
+    format!("{}{fragment}", href.split('#').next().unwrap_or_default())
+}
+
+/// The address's fragment, `#` included.
+pub fn fragment() -> String {
+    web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
+}
+
+/// Shows an address in the browser's bar without loading it.
+pub fn show_address(address: &str) {
+    let history = web_sys::window().and_then(|window| window.history().ok());
+    if let Some(history) = history {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
+    }
+}
+
+/// Copies a text; `done` hears whether the browser allowed it.
+pub fn copy(text: String, done: Callback<bool>) {
+    spawn_local(async move {
+        let copied = async {
+            let navigator = web_sys::window()?.navigator();
+            // Undefined outside secure contexts.
+            let clipboard =
+                Reflect::get(&navigator, &"clipboard".into()).ok().filter(|it| !it.is_undefined())?;
+            let clipboard: web_sys::Clipboard = clipboard.unchecked_into();
+            JsFuture::from(clipboard.write_text(&text)).await.ok()
+        };
+        done.emit(copied.await.is_some());
+    });
+}
+
+/// Whether the visitor's system asks for a dark page.
+pub fn prefers_dark() -> Option<web_sys::MediaQueryList> {
+    web_sys::window()?.match_media("(prefers-color-scheme: dark)").ok().flatten()
+}
+
+fn charts(function: &str, element: &Element, arguments: &[JsValue]) -> Option<JsValue> {
+    let charts = Reflect::get(&js_sys::global(), &"softUnlearnCharts".into()).ok()?;
+    let function: Function = Reflect::get(&charts, &function.into()).ok()?.dyn_into().ok()?;
+    let list = Array::of1(element);
+    arguments.iter().for_each(|argument| {
+        list.push(argument);
+    });
+    function.apply(&charts, &list).ok()
+}
+
+/// What a chart shows.
+#[derive(Properties, PartialEq)]
+pub struct ChartProperties {
+    /// The element's id.
+    pub id: AttrValue,
+    /// The option as JSON text.
+    pub option: AttrValue,
+    /// Whether the page is dark.
+    pub dark: bool,
+}
+
+/// A chart that draws itself whenever its option changes.
+#[component]
+pub fn Chart(properties: &ChartProperties) -> Html {
+    let place = use_node_ref();
+    {
+        let place = place.clone();
+        use_effect_with((properties.option.clone(), properties.dark), move |(option, dark)| {
+            if let Some(element) = place.cast::<Element>() {
+                charts("draw", &element, &[JsValue::from_str(option), JsValue::from_bool(*dark)]);
+            }
+        });
+    }
+    {
+        let place = place.clone();
+        use_effect_with((), move |()| {
+            // The element is gone from the document by the time of the clean-up, not from here.
+            let element = place.cast::<Element>();
+            move || {
+                if let Some(element) = element {
+                    charts("dispose", &element, &[]);
+                }
+            }
+        });
+    }
+    html! { <div class="chart" id={properties.id.clone()} ref={place}></div> }
+}

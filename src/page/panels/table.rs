@@ -1,0 +1,311 @@
+//! The comparison: every figure of every model on the same rows, with the change since before.
+
+use yew::prelude::*;
+
+use crate::experiment::{DataReport, ModelOutcome, ModelRole, Outcome};
+use crate::page::format::{count, number, percent, signed};
+use crate::page::words;
+use crate::target::{Figures, Measured, Rate, TargetKind};
+
+/// The columns, twins side by side.
+const COLUMNS: [(ModelRole, &str); 5] = [
+    (ModelRole::Before, "before"),
+    (ModelRole::HardInfluence, "hard_influence"),
+    (ModelRole::HardRetrained, "hard_retrained"),
+    (ModelRole::SoftInfluence, "soft_influence"),
+    (ModelRole::SoftRetrained, "soft_retrained"),
+];
+
+/// What counts as better.
+#[derive(Clone, Copy, PartialEq)]
+enum Better {
+    Higher,
+    Lower,
+    NearerZero,
+    Neither,
+}
+
+/// How a figure is written.
+#[derive(Clone, Copy, PartialEq)]
+enum Unit {
+    Percent,
+    /// A difference of shares, in percentage points.
+    Points,
+    Decimals(usize),
+    SignedDecimals(usize),
+}
+
+impl Unit {
+    fn value(self, value: f64) -> String {
+        match self {
+            Unit::Percent => percent(value, 1),
+            Unit::Points => signed(value * 100.0, 1),
+            Unit::Decimals(decimals) => number(value, decimals),
+            Unit::SignedDecimals(decimals) => signed(value, decimals),
+        }
+    }
+
+    fn change(self, change: f64) -> String {
+        match self {
+            Unit::Percent | Unit::Points => signed(change * 100.0, 1),
+            Unit::Decimals(decimals) | Unit::SignedDecimals(decimals) => signed(change, decimals),
+        }
+    }
+}
+
+struct Row {
+    key: String,
+    label: String,
+    hint: String,
+    /// What it means in full, in a tooltip.
+    title: String,
+    unit: Unit,
+    better: Better,
+    read: Box<dyn Fn(&Figures) -> Measured>,
+}
+
+fn row(
+    key: impl Into<String>,
+    label: impl Into<String>,
+    hint: impl Into<String>,
+    unit: Unit,
+    better: Better,
+    read: impl Fn(&Figures) -> Measured + 'static,
+) -> Row {
+    Row {
+        key: key.into(),
+        label: label.into(),
+        hint: hint.into(),
+        title: String::new(),
+        unit,
+        better,
+        read: Box::new(read),
+    }
+}
+
+fn rows(outcome: &Outcome, sample: &Figures) -> Vec<Row> {
+    let kind = outcome.configuration.target;
+    let data = &outcome.data;
+    let [_, term, help] = words::target(kind);
+    let points = words::in_points(kind);
+    let mut smooth = if kind == TargetKind::Robustness {
+        row(
+            "target_smooth",
+            "Loss under attack, F",
+            "sum over the copies; what is driven down",
+            Unit::Decimals(1),
+            Better::Lower,
+            |f| f.target_smooth.clone(),
+        )
+    } else {
+        let unit = if points { Unit::Points } else { Unit::SignedDecimals(4) };
+        let label = if points { format!("Gap F, {term}, points") } else { format!("Gap F, {term}") };
+        row(
+            "target_smooth",
+            label,
+            "from probabilities; what is driven to zero",
+            unit,
+            Better::NearerZero,
+            |f| f.target_smooth.clone(),
+        )
+    };
+    smooth.title = help.to_owned();
+    let hard = if kind == TargetKind::Robustness {
+        row(
+            "target_hard",
+            "Accuracy under attack",
+            "on copies made once, against the model before",
+            Unit::Percent,
+            Better::Higher,
+            |f| f.target_hard.clone(),
+        )
+    } else {
+        let hint = "from 0/1 predictions; privileged minus others";
+        row("target_hard", "Gap from predictions, points", hint, Unit::Points, Better::NearerZero, |f| {
+            f.target_hard.clone()
+        })
+    };
+    let mut list = vec![
+        smooth,
+        hard,
+        row("accuracy", "Accuracy", "share of rows predicted right", Unit::Percent, Better::Higher, |f| {
+            f.accuracy.clone()
+        }),
+        row("log_loss", "Log loss", "mean over the rows", Unit::Decimals(4), Better::Lower, |f| {
+            if f.rows == 0 {
+                Measured::Undefined("no rows".to_owned())
+            } else {
+                Measured::Value(f.log_loss_sum / f.rows as f64)
+            }
+        }),
+        row("auc", "AUC", "area under the ROC curve", Unit::Decimals(4), Better::Higher, |f| f.auc.clone()),
+    ];
+    if sample.fresh_robust_accuracy.is_some() {
+        let hint = "on copies made afresh against each model";
+        list.insert(
+            2,
+            row(
+                "fresh_robust_accuracy",
+                "Accuracy under fresh attack",
+                hint,
+                Unit::Percent,
+                Better::Higher,
+                |f| f.fresh_robust_accuracy.clone().unwrap_or(Measured::Undefined("not measured".to_owned())),
+            ),
+        );
+    }
+    type Read = fn(&Figures, usize) -> Rate;
+    let rates: [(&str, &str, &str, Read); 3] = [
+        ("selection", "Selected", "share predicted favourable", |f, group| f.groups[group].selection_rate()),
+        ("tpr", "True positive rate", "share predicted favourable where the label is", |f, group| {
+            f.groups[group].true_positive_rate()
+        }),
+        ("fpr", "False positive rate", "share predicted favourable where the label is not", |f, group| {
+            f.groups[group].false_positive_rate()
+        }),
+    ];
+    for (key, label, hint, read) in rates {
+        for group in [1, 0] {
+            let name = if group == 1 { &data.privileged } else { &data.unprivileged };
+            let n = count(read(sample, group).denominator);
+            let reason = reason(data, key, group);
+            let mut rate = row(
+                format!("{key}_{group}"),
+                format!("{label}, {name}"),
+                format!("n = {n}"),
+                Unit::Percent,
+                Better::Neither,
+                move |f| {
+                    read(f, group)
+                        .value()
+                        .map_or_else(|| Measured::Undefined(reason.clone()), Measured::Value)
+                },
+            );
+            rate.title = hint.to_owned();
+            list.push(rate);
+        }
+    }
+    list
+}
+
+fn reason(data: &DataReport, key: &str, group: usize) -> String {
+    let name = if group == 1 { &data.privileged } else { &data.unprivileged };
+    match key {
+        "tpr" => format!("no rows in which {name} and {}", data.favourable),
+        "fpr" => format!("no rows in which {name}, except those in which {}", data.favourable),
+        _ => format!("no rows in which {name}"),
+    }
+}
+
+/// The table of one part of the data.
+pub fn comparison(outcome: &Outcome, part: &'static str, waiting: bool) -> Html {
+    let figures =
+        |model: &ModelOutcome| if part == "test" { model.test.clone() } else { model.validation.clone() };
+    let Some(before) = outcome.model(ModelRole::Before).map(figures) else { return html! {} };
+    let models: Vec<(ModelRole, &str, Option<Figures>)> =
+        COLUMNS.iter().map(|(role, key)| (*role, *key, outcome.model(*role).map(figures))).collect();
+    let rows = rows(outcome, &before);
+    let mut reasons: Vec<String> = Vec::new();
+    for row in &rows {
+        for (_, _, figures) in &models {
+            if let Some(Measured::Undefined(why)) = figures.as_ref().map(|figures| (row.read)(figures)) {
+                let reason = format!("{}: {why}", row.label);
+                if !reasons.contains(&reason) {
+                    reasons.push(reason);
+                }
+            }
+        }
+    }
+    let title = if part == "test" { "Test" } else { "Validation" };
+    let note = if part == "test" {
+        "rows that nothing was chosen on"
+    } else {
+        "rows on which the correction was chosen"
+    };
+    html! {
+        <div class="comparison">
+            <div class="scroll" tabindex="0" role="region" aria-label={format!("Comparison on the {part} rows")}>
+                <table class="figures">
+                    <caption><strong>{ title }</strong>{ format!(", {} {note}", count(before.rows)) }</caption>
+                    <thead>
+                        <tr>
+                            <td></td>
+                            { for models.iter().map(|(role, key, _)| html! { <th scope="col" class={classes!(family(*role))} key={*key}>{ words::model(*role) }</th> }) }
+                        </tr>
+                    </thead>
+                    <tbody>
+                        { for rows.iter().map(|row| html! {
+                            <tr key={row.key.clone()} class={classes!(row.key.starts_with("target").then_some("key-row"))}>
+                                <th scope="row" title={(!row.title.is_empty()).then(|| row.title.clone())}><span>{ &row.label }</span><span class="hint">{ &row.hint }</span></th>
+                                { for models.iter().map(|(role, key, figures)| cell(row, part, *role, key, figures.as_ref(), &before, waiting)) }
+                            </tr>
+                        }) }
+                    </tbody>
+                </table>
+            </div>
+            if !reasons.is_empty() {
+                <ul class="footnotes">
+                    { for reasons.iter().map(|reason| html! { <li>{ "Undefined: " }{ reason }{ "." }</li> }) }
+                </ul>
+            }
+        </div>
+    }
+}
+
+fn family(role: ModelRole) -> &'static str {
+    match role {
+        ModelRole::Before => "before",
+        ModelRole::HardInfluence | ModelRole::HardRetrained => "hard",
+        ModelRole::SoftInfluence | ModelRole::SoftRetrained => "soft",
+    }
+}
+
+fn cell(
+    row: &Row,
+    part: &str,
+    role: ModelRole,
+    key: &str,
+    figures: Option<&Figures>,
+    before: &Figures,
+    waiting: bool,
+) -> Html {
+    let test_id = format!("{part}.{}.{key}", row.key);
+    let Some(figures) = figures else {
+        let text = if waiting { "computing…" } else { "not computed" };
+        return html! { <td class="waiting" data-testid={test_id} data-value="">{ text }</td> };
+    };
+    match (row.read)(figures) {
+        Measured::Undefined(why) => html! {
+            <td class="undefined" data-testid={test_id} data-value="" title={why}>{ "undefined" }</td>
+        },
+        Measured::Value(value) => {
+            let before = (row.read)(before).value().filter(|_| role != ModelRole::Before);
+            html! {
+                <td data-testid={test_id} data-value={value.to_string()}>
+                    <span class="value">{ row.unit.value(value) }</span>
+                    { for before.map(|before| change(row, before, value)) }
+                </td>
+            }
+        }
+    }
+}
+
+fn change(row: &Row, before: f64, value: f64) -> Html {
+    let text = row.unit.change(value - before);
+    let gain = match row.better {
+        Better::Higher => value - before,
+        Better::Lower => before - value,
+        Better::NearerZero => before.abs() - value.abs(),
+        Better::Neither => 0.0,
+    };
+    let (class, word) = if text.starts_with('±') || row.better == Better::Neither {
+        ("change", "")
+    } else if gain > 0.0 {
+        ("change better", ", better")
+    } else if gain < 0.0 {
+        ("change worse", ", worse")
+    } else {
+        ("change", "")
+    };
+    html! { <span {class}>{ text }<span class="visually-hidden">{ word }</span></span> }
+}

@@ -1,0 +1,92 @@
+//! Charts as plain data.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use soft_unlearn::experiment::{Configuration, Outcome, Session, Silent};
+use soft_unlearn::page::charts::{histogram, tradeoff, weights};
+use soft_unlearn::page::words;
+use soft_unlearn::table::{FormatChoice, TableReader};
+
+fn outcome() -> Outcome {
+    let mut text = String::from("x,sex,y\n");
+    for i in 0..240 {
+        let sex = if i % 3 == 0 { "F" } else { "M" };
+        let y = if (i * 7) % 11 + usize::from(i % 3 != 0) * 3 > 6 { "<b>high</b>" } else { "low" };
+        text.push_str(&format!("{},{sex},{y}\n", (i * 13) % 40));
+    }
+    let mut reader = TableReader::new(FormatChoice::default());
+    reader.push(text.as_bytes()).unwrap();
+    let configuration: Configuration = serde_json::from_value(serde_json::json!({
+        "label": { "column": "y", "positive": { "values": ["<b>high</b>"] } },
+        "sensitive": { "column": "sex", "positive": { "values": ["M"] } },
+    }))
+    .unwrap();
+    let mut session = Session::default();
+    session.set_main("people.csv".to_owned(), reader.finish().unwrap());
+    session.correct(&configuration, &mut Silent).unwrap()
+}
+
+#[test]
+fn every_weight_falls_into_one_bin() {
+    let hard = [0.0, 1.0, 1.0, 1.0];
+    let soft = [-0.5, 1.0, 2.75, f64::NAN];
+    let bins = histogram(&hard, &soft);
+    assert_eq!(bins.hard.iter().sum::<usize>(), 4);
+    assert_eq!(bins.soft.iter().sum::<usize>(), 3);
+    assert_eq!((bins.edges[0], bins.edges[bins.edges.len() - 1]), (-0.5, 2.75));
+    assert_eq!(bins.soft[bins.soft.len() - 1], 1);
+    let empty = histogram(&[], &[]);
+    assert_eq!((empty.edges[0], empty.edges[empty.edges.len() - 1]), (0.0, 2.0));
+}
+
+#[test]
+fn the_tradeoff_shows_every_model_twice_and_zero_always() {
+    let outcome = outcome();
+    let option = tradeoff(&outcome, false);
+    let series = option["series"].as_array().unwrap();
+    assert_eq!(series.len(), outcome.models.len());
+    for (series, model) in series.iter().zip(&outcome.models) {
+        let points = series["data"].as_array().unwrap();
+        assert_eq!(points.len(), 2);
+        let gap = points[0]["value"][0].as_f64().unwrap();
+        assert_eq!(gap, model.test.target_smooth.value().unwrap().abs() * 100.0);
+        let accuracy = points[1]["value"][1].as_f64().unwrap();
+        assert_eq!(accuracy, model.validation.accuracy.value().unwrap() * 100.0);
+    }
+    assert_eq!(option["xAxis"]["min"], 0);
+    assert_eq!(series[0]["markLine"]["data"][0]["xAxis"], 0);
+}
+
+#[test]
+fn the_weights_chart_counts_every_training_row() {
+    let outcome = outcome();
+    let option = weights(&outcome, true);
+    for series in option["series"].as_array().unwrap() {
+        let rows: u64 =
+            series["data"].as_array().unwrap().iter().filter_map(|bin| bin["value"].as_u64()).sum();
+        assert_eq!(rows, outcome.data.rows[0] as u64);
+    }
+}
+
+#[test]
+fn the_headline_is_about_test_rows_and_says_update_and_cost() {
+    let outcome = outcome();
+    let headline = words::headline(&outcome);
+    assert!(headline.starts_with("Removing the worst 10\u{202f}% "), "{headline}");
+    assert!(headline.contains("; soft weights "), "{headline}");
+    assert!(headline.contains("test accuracy"), "{headline}");
+    let story = words::sentences(&outcome).join(" ");
+    assert!(story.contains("y is <b>high</b>") && story.contains("144 training rows"), "{story}");
+}
+
+#[test]
+fn a_gap_that_is_next_to_nothing_is_told_in_points_not_shares() {
+    let mut outcome = outcome();
+    let set = |value: f64| soft_unlearn::target::Measured::Value(value);
+    for model in &mut outcome.models {
+        let value = if model.role == soft_unlearn::experiment::ModelRole::Before { 0.001 } else { -0.05 };
+        model.test.target_smooth = set(value);
+    }
+    let headline = words::headline(&outcome);
+    assert!(headline.contains("widens the gap from +0.1 points to \u{2212}5.0 points"), "{headline}");
+    assert!(headline.contains("soft weights widen the gap from"), "{headline}");
+}

@@ -1,0 +1,187 @@
+//! The page's state without a page: what is run, what is ignored, what is kept.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use soft_unlearn::experiment::{BundledSet, Configuration, Outcome, Session, Silent};
+use soft_unlearn::page::link::{self, Link, LinkedData};
+use soft_unlearn::page::state::{Action, Effect, State};
+use soft_unlearn::table::{FormatChoice, TableReader, TableSummary};
+use soft_unlearn::worker::{Failure, Place, Reply, Slot, Source};
+
+fn table() -> (TableSummary, Configuration, Outcome) {
+    let mut text = String::from("age,sex,income\n");
+    for i in 0..200 {
+        let sex = if i % 3 == 0 { "F" } else { "M" };
+        let income = if (i * 7) % 11 + usize::from(i % 3 != 0) * 3 > 6 { "high" } else { "low" };
+        text.push_str(&format!("{},{sex},{income}\n", 20 + (i * 13) % 40));
+    }
+    let mut reader = TableReader::new(FormatChoice::default());
+    reader.push(text.as_bytes()).unwrap();
+    let table = reader.finish().unwrap();
+    let summary = table.summary("people.csv", text.len() as u64);
+    let configuration: Configuration = serde_json::from_value(serde_json::json!({
+        "label": { "column": "income", "positive": { "values": ["high"] } },
+        "sensitive": { "column": "sex", "positive": { "values": ["M"] } },
+    }))
+    .unwrap();
+    let mut session = Session::default();
+    session.set_main("people.csv".to_owned(), table);
+    let outcome = session.correct(&configuration, &mut Silent).unwrap();
+    (summary, configuration, outcome)
+}
+
+fn people() -> Source {
+    Source::File { name: "people.csv".to_owned() }
+}
+
+/// A state with the table loaded as request 1 and its first run sent as request 2.
+fn running() -> (State, TableSummary, Configuration, Outcome) {
+    let (summary, configuration, outcome) = table();
+    let mut state = State::default();
+    state.apply(Action::Choose { slot: Slot::Main, source: people() });
+    state.apply(Action::Sent(1));
+    let effects = state.apply(Action::Replied(
+        1,
+        Reply::Loaded {
+            slot: Slot::Main,
+            summary: Box::new(summary.clone()),
+            suggestion: Some(Box::new(configuration.clone())),
+        },
+    ));
+    assert_eq!(effects, [Effect::Run(Box::new(configuration.clone()))]);
+    state.apply(Action::Sent(2));
+    (state, summary, configuration, outcome)
+}
+
+fn answer(outcome: &Outcome, retraining: bool) -> Reply {
+    Reply::Outcome { outcome: Box::new(outcome.clone()), retraining }
+}
+
+#[test]
+fn a_first_visit_loads_adult() {
+    let effects = State::default().apply(Action::Open(None));
+    let source = Source::Bundled(BundledSet::Adult);
+    assert_eq!(effects, [Effect::Load { slot: Slot::Main, source, format: FormatChoice::default() }]);
+}
+
+#[test]
+fn changes_while_a_run_is_out_become_one_run_of_the_newest() {
+    let (mut state, _, configuration, outcome) = running();
+    for seed in [1, 2, 3] {
+        let changed = Box::new(Configuration { seed, ..configuration.clone() });
+        assert_eq!(state.apply(Action::Configure(changed)), []);
+    }
+    let effects = state.apply(Action::Replied(2, answer(&outcome, true)));
+    assert_eq!(effects, [Effect::Run(Box::new(Configuration { seed: 3, ..configuration }))]);
+    state.apply(Action::Sent(3));
+    // The older run's second answer comes late.
+    let before = state.outcome.clone();
+    state.apply(Action::Replied(2, answer(&outcome, false)));
+    assert_eq!(state.outcome, before);
+    assert!(state.busy() && state.outdated());
+}
+
+#[test]
+fn it_is_busy_until_the_retrained_models_are_there() {
+    let (mut state, _, _, outcome) = running();
+    state.apply(Action::Replied(2, answer(&outcome, true)));
+    assert!(state.busy() && state.retraining && !state.outdated());
+    state.apply(Action::Replied(2, answer(&outcome, false)));
+    assert!(!state.busy());
+}
+
+#[test]
+fn a_failed_run_keeps_result_and_settings_and_the_next_change_runs_again() {
+    let (mut state, _, configuration, outcome) = running();
+    state.apply(Action::Replied(2, answer(&outcome, false)));
+    let bad = Configuration { seed: 9, ..configuration.clone() };
+    state.apply(Action::Configure(Box::new(bad.clone())));
+    state.apply(Action::Sent(3));
+    let failure = Failure { place: Place::Settings, message: "no".to_owned() };
+    state.apply(Action::Replied(3, Reply::Failed(failure)));
+    assert_eq!(state.error(Place::Settings), Some("no"));
+    assert_eq!(*state.configuration, bad);
+    assert!(state.outcome.is_some() && !state.busy() && state.outdated());
+    assert_eq!(
+        state.apply(Action::Configure(Box::new(configuration.clone()))),
+        [Effect::Run(Box::new(configuration))]
+    );
+    assert_eq!(state.error(Place::Settings), None);
+}
+
+#[test]
+fn a_failed_load_keeps_the_table_that_was_there() {
+    let (mut state, summary, _, outcome) = running();
+    state.apply(Action::Replied(2, answer(&outcome, false)));
+    state.apply(Action::Choose { slot: Slot::Main, source: Source::File { name: "bad.csv".to_owned() } });
+    state.apply(Action::Sent(3));
+    let failure = Failure { place: Place::Data, message: "empty".to_owned() };
+    state.apply(Action::Replied(3, Reply::Failed(failure)));
+    assert_eq!(state.error(Place::Data), Some("empty"));
+    assert_eq!(state.summary.as_deref(), Some(&summary));
+    assert!(state.outcome.is_some() && !state.busy());
+}
+
+#[test]
+fn cancelling_makes_it_ready_and_answers_to_the_past_are_ignored() {
+    let (mut state, _, configuration, outcome) = running();
+    assert_eq!(state.apply(Action::Cancel), [Effect::Cancel]);
+    assert!(!state.busy());
+    state.apply(Action::Replied(2, answer(&outcome, false)));
+    assert_eq!(state.outcome, None);
+    assert_eq!(state.apply(Action::Run), [Effect::Run(Box::new(configuration))]);
+}
+
+#[test]
+fn a_link_survives_the_address_bar() {
+    let (summary, mut configuration, _) = table();
+    configuration.label.column = "naïve \"<b>\" column ü".to_owned();
+    configuration.model.l2 = 0.1 + 0.2;
+    let data = LinkedData::File { name: "people.csv".to_owned(), fingerprint: summary.fingerprint };
+    let link = Link { data, configuration };
+    let text = link::write(&link);
+    assert!(text.bytes().skip(1).all(|byte| byte.is_ascii_alphanumeric() || b"-_=".contains(&byte)));
+    assert_eq!(link::read(&text), Some(Ok(Box::new(link))));
+    assert_eq!(link::read("#results"), None);
+}
+
+#[test]
+fn a_damaged_link_says_so_and_the_page_opens_all_the_same() {
+    let whole = link::write(&Link {
+        data: LinkedData::Bundled(BundledSet::Compas),
+        configuration: BundledSet::Compas.configuration(),
+    });
+    for text in [&whole[..whole.len() / 2], "#experiment=%%%", "#experiment=e30"] {
+        let read = link::read(text);
+        assert!(matches!(read, Some(Err(_))), "{text}");
+        let mut state = State::default();
+        let effects = state.apply(Action::Open(read));
+        assert_eq!(effects.len(), 1);
+        assert!(state.error(Place::Settings).is_some());
+    }
+}
+
+#[test]
+fn a_link_for_a_file_waits_for_that_file() {
+    let (summary, mut configuration, _) = table();
+    configuration.seed = 77;
+    let data = LinkedData::File { name: "people.csv".to_owned(), fingerprint: summary.fingerprint.clone() };
+    let mut state = State::default();
+    state.apply(Action::Open(Some(Ok(Box::new(Link { data, configuration: configuration.clone() })))));
+    state.apply(Action::Sent(1));
+    assert!(state.notice.as_deref().is_some_and(|notice| notice.contains("people.csv")));
+    state.apply(Action::Choose { slot: Slot::Main, source: people() });
+    state.apply(Action::Sent(2));
+    let loaded = Reply::Loaded { slot: Slot::Main, summary: Box::new(summary), suggestion: None };
+    assert_eq!(state.apply(Action::Replied(2, loaded)), [Effect::Run(Box::new(configuration))]);
+}
+
+#[test]
+fn without_roles_nothing_runs_and_the_page_asks_for_them() {
+    let (summary, _, _) = table();
+    let mut state = State::default();
+    state.apply(Action::Choose { slot: Slot::Main, source: people() });
+    state.apply(Action::Sent(1));
+    let loaded = Reply::Loaded { slot: Slot::Main, summary: Box::new(summary), suggestion: None };
+    assert_eq!(state.apply(Action::Replied(1, loaded)), []);
+    assert!(!state.busy() && state.missing_choice().is_some_and(|choice| choice.contains("predict")));
+}

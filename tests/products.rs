@@ -1,0 +1,122 @@
+//! Products over the design matrix against the dense ones.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod reference;
+
+use nalgebra::DMatrix;
+use proptest::prelude::*;
+use reference::{Random, dense, product, random_matrix};
+use soft_unlearn::compute::{
+    dot, multiply, multiply_into, multiply_transposed, multiply_transposed_into, quadratic_forms, row, sum,
+    sum_of, weighted_gram,
+};
+
+/// Rounding of sums of at most 3,000 products of numbers around 10.
+const TOLERANCE: f64 = 1e-10;
+
+fn close(a: f64, b: f64) -> bool {
+    (a - b).abs() <= TOLERANCE * (1.0 + a.abs().max(b.abs()))
+}
+
+fn check(rows: usize, numeric: usize, levels: &[usize], intercept: bool, seed: u64) {
+    let random = &mut Random(seed);
+    let x = random_matrix(rows, numeric, levels, intercept, random);
+    let d = x.layout.parameters();
+    let dense = dense(&x);
+    for (i, dense) in dense.iter().enumerate() {
+        assert_eq!(&row(&x, i), dense, "row {i}");
+    }
+
+    let theta: Vec<f64> = (0..d).map(|_| random.normal()).collect();
+    for (i, margin) in multiply(&x, &theta).iter().enumerate() {
+        let expected = product(&dense[i], &theta);
+        assert!(close(*margin, expected), "X theta, row {i}: {margin} and {expected}");
+    }
+
+    let r: Vec<f64> = (0..rows).map(|_| random.normal()).collect();
+    let transposed = multiply_transposed(&x, &r);
+    assert_eq!(transposed.len(), d);
+    for (j, entry) in transposed.iter().enumerate() {
+        let expected: f64 = dense.iter().zip(&r).map(|(row, r)| row[j] * r).sum();
+        assert!(close(*entry, expected), "X'r, column {j}: {entry} and {expected}");
+    }
+
+    let weights: Vec<f64> = (0..rows).map(|_| random.unit()).collect();
+    let gram = weighted_gram(&x, &weights);
+    assert_eq!(gram.shape(), (d, d));
+    for j in 0..d {
+        for k in 0..d {
+            let expected: f64 = dense.iter().zip(&weights).map(|(row, w)| w * row[j] * row[k]).sum();
+            assert!(close(gram[(j, k)], expected), "X'DX at {j}, {k}: {} and {expected}", gram[(j, k)]);
+            assert_eq!(gram[(j, k)].to_bits(), gram[(k, j)].to_bits());
+        }
+    }
+
+    let root = DMatrix::from_fn(d, d, |_, _| random.normal());
+    let a = &root + root.transpose();
+    for (i, form) in quadratic_forms(&x, &a).iter().enumerate() {
+        let row = &dense[i];
+        let expected: f64 = (0..d).map(|j| row[j] * (0..d).map(|k| a[(j, k)] * row[k]).sum::<f64>()).sum();
+        // The terms are far larger than their sum: up to 10 in each column, squared, over d^2 pairs.
+        assert!(
+            (form - expected).abs() <= 1e-10 * (d * d) as f64 * 100.0,
+            "x'Ax, row {i}: {form} and {expected}"
+        );
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+    #[test]
+    fn products_are_the_dense_ones(
+        rows in 1_usize..40,
+        numeric in 0_usize..10,
+        levels in prop::collection::vec(1_usize..6, 0..5),
+        intercept: bool,
+        seed: u64,
+    ) {
+        check(rows, numeric, &levels, intercept, seed);
+    }
+}
+
+#[test]
+fn every_remainder_of_blocks_of_rows_is_summed() {
+    // Rows are taken four at a time in the Gram matrix and 1,024 at a time in X'r.
+    for rows in [4, 5, 6, 7, 1023, 1024, 1025, 2051] {
+        check(rows, 3, &[3, 2], true, rows as u64);
+    }
+}
+
+#[test]
+fn matrices_without_numbers_without_factors_and_with_an_intercept_alone() {
+    check(9, 0, &[3, 4], true, 1);
+    check(9, 0, &[3], false, 2);
+    check(9, 5, &[], true, 3);
+    check(9, 1, &[], false, 4);
+    check(9, 0, &[], true, 5);
+}
+
+#[test]
+fn buffers_are_reused_whatever_they_held() {
+    let random = &mut Random(6);
+    let x = random_matrix(30, 3, &[4], true, random);
+    let theta: Vec<f64> = (0..x.layout.parameters()).map(|_| random.normal()).collect();
+    let r: Vec<f64> = (0..30).map(|_| random.normal()).collect();
+    let mut buffer = vec![f64::NAN; 100];
+    multiply_into(&x, &theta, &mut buffer);
+    assert_eq!(buffer, multiply(&x, &theta));
+    multiply_transposed_into(&x, &r, &mut buffer);
+    assert_eq!(buffer, multiply_transposed(&x, &r));
+}
+
+#[test]
+fn sums_of_many_small_terms_keep_their_digits() {
+    // 0.1 added 3,000,001 times one after the other is off by 6e-5.
+    let count = 3_000_001;
+    let exact = 300_000.1;
+    assert!((sum(&vec![0.1; count]) - exact).abs() < 1e-7);
+    assert!((sum_of(count, |_| 0.1) - exact).abs() < 1e-7);
+    assert_eq!(dot(&[1.0, 2.0, 3.0, 4.0, 5.0], &[1.0, 1.0, 1.0, 1.0, 2.0]), 20.0);
+    assert_eq!(dot(&[1.0, 2.0, 3.0], &[1.0, 1.0]), 3.0);
+    assert_eq!(sum(&[]), 0.0);
+}

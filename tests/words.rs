@@ -1,0 +1,54 @@
+//! Numbers and sentences as a reader sees them.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use soft_unlearn::page::format::{compact, count, number, percent, signed};
+use soft_unlearn::page::words::{Closing, closing, target, target_value};
+use soft_unlearn::target::TargetKind;
+
+#[test]
+fn numbers_have_a_true_minus_and_no_negative_zero() {
+    assert_eq!(number(-1.26, 1), "\u{2212}1.3");
+    assert_eq!(number(-0.001, 2), "0.00");
+    assert_eq!(signed(0.31, 1), "+0.3");
+    assert_eq!(signed(-0.04, 1), "±0.0");
+    assert_eq!(percent(0.849, 1), "84.9\u{202f}%");
+    assert_eq!(number(f64::NEG_INFINITY, 1), "\u{2212}∞");
+}
+
+#[test]
+fn counts_are_grouped_from_five_digits_on() {
+    assert_eq!(count(7530u64), "7530");
+    assert_eq!(count(45_222u64), "45\u{202f}222");
+    assert_eq!(count(1_234_567u64), "1\u{202f}234\u{202f}567");
+}
+
+#[test]
+fn compact_numbers_lose_empty_decimals_and_never_their_size() {
+    assert_eq!(compact(1.0), "1");
+    assert_eq!(compact(17.0), "17");
+    assert_eq!(compact(100.0), "100");
+    assert_eq!(compact(0.25), "0.25");
+    assert_eq!(compact(-0.114), "\u{2212}0.114");
+    assert_eq!(compact(8.71e-13), "8.71e\u{2212}13");
+    assert_eq!(compact(-12_285.0), "\u{2212}12\u{202f}285");
+}
+
+#[test]
+fn closing_tells_less_more_and_past_zero_apart() {
+    assert_eq!(closing(0.2, 0.05), Closing::Share(0.75));
+    assert_eq!(closing(-0.2, -0.05), Closing::Share(0.75));
+    assert_eq!(closing(0.2, 0.3), Closing::Share(1.0 - 0.3 / 0.2));
+    assert_eq!(closing(0.2, -0.05), Closing::Overshot(0.25));
+    assert_eq!(closing(0.2, 0.0), Closing::Share(1.0));
+    assert_eq!(closing(0.0, 0.1), Closing::NoGap);
+}
+
+#[test]
+fn every_target_has_words_and_a_unit() {
+    for kind in TargetKind::ALL {
+        assert!(target(kind).iter().all(|words| !words.is_empty()));
+    }
+    assert_eq!(target_value(TargetKind::DemographicParity, 0.1924), "+19.2 points");
+    assert_eq!(target_value(TargetKind::Robustness, 1234.56), "1234.6");
+    assert_eq!(target_value(TargetKind::EqualOpportunityLoss, -0.5), "\u{2212}0.500");
+}
