@@ -27,4 +27,5 @@ step "build"
 scripts/build.sh
 
 step "visits in headless Chromium"
+cargo build --quiet --examples
 node --test tests/e2e/

@@ -1,4 +1,5 @@
 //! UCI Adult against the values that the method's authors publish.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod support;

@@ -1,4 +1,5 @@
 //! Charts as plain data.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use soft_unlearn::experiment::{Configuration, Outcome, Session, Silent};

@@ -1,4 +1,5 @@
 //! Exact soft weights, boxed and not, against the conic solver Clarabel.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod support;

@@ -1,4 +1,5 @@
 //! From a table to a design matrix, and back to coefficients in the file's units.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod reference;

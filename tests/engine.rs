@@ -1,4 +1,5 @@
 //! Products, fits, targets, influences and figures against other software, finite differences and dense arithmetic.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod support;

@@ -1,4 +1,5 @@
 //! Figures against fairlearn and scikit-learn, and where they are undefined.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod reference;

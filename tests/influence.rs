@@ -1,4 +1,5 @@
 //! Influence and corrections against what retraining does.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod reference;

@@ -1,4 +1,5 @@
 //! The logistic fit: against scikit-learn, against its own optimality conditions, and where there is no optimum.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod reference;

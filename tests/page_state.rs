@@ -1,4 +1,5 @@
 //! The page's state without a page: what is run, what is ignored, what is kept.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use soft_unlearn::experiment::{BundledSet, Configuration, Outcome, Session, Silent};

@@ -1,4 +1,5 @@
 //! Products over the design matrix against the dense ones.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod reference;

@@ -1,4 +1,5 @@
 //! The table reader: formats, kinds, and what does not depend on how the bytes arrive.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod support;

@@ -1,4 +1,5 @@
 //! Targets: values from their definitions, gradients against finite differences, and where they are undefined.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod reference;

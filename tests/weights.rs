@@ -1,4 +1,5 @@
 //! Weights: published values, hand-made cases, and optimality conditions over random problems.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod support;

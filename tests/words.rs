@@ -1,4 +1,5 @@
 //! Numbers and sentences as a reader sees them.
+#![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use soft_unlearn::page::format::{compact, count, number, percent, signed};

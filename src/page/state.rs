@@ -182,7 +182,9 @@ impl State {
         if self.summary.is_none() {
             Some("Choose a data set or a file.")
         } else if label.column.is_empty() {
-            Some("Choose the column that the model is to predict.")
+            Some(
+                "No column with two values was recognised as the label. Choose the column that the model is to predict, and its favourable values.",
+            )
         } else if unanswered(label) {
             Some("Choose which values of the label are favourable.")
         } else if sensitive.column.is_empty() {

@@ -38,3 +38,14 @@ export async function visit({ site, browser }, { hash = "", ...options } = {}) {
   await page.goto(site.url + hash);
   return { page, context, trouble };
 }
+
+/** Waits until nothing is being read or computed, retraining included. */
+export async function ready(page, timeout = 60_000) {
+  await page.waitForFunction(() => document.querySelector("[data-testid=status]")?.textContent.trim() === "ready", null, { timeout });
+}
+
+/** The full-precision number in a cell of the comparison; undefined where it has none. */
+export async function value(page, id) {
+  const text = await page.getByTestId(id).first().getAttribute("data-value");
+  return text ? Number(text) : undefined;
+}

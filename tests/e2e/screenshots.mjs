@@ -1,6 +1,6 @@
 // Pictures of the page, wide, narrow and dark, in screenshots/.
 import { mkdirSync } from "node:fs";
-import { start, visit } from "./browser.mjs";
+import { ready, start, visit } from "./browser.mjs";
 
 mkdirSync("screenshots", { recursive: true });
 const session = await start();
@@ -12,8 +12,8 @@ const looks = [
 ];
 for (const { name, ...options } of looks) {
   const { page, context, trouble } = await visit(session, options);
-  await page.locator("[data-testid=status][data-state=ready]").waitFor({ timeout: 60_000 });
-  await page.locator("[data-testid='test.accuracy.soft_retrained'][data-value]:not([data-value=''])").waitFor({ timeout: 60_000 });
+  await ready(page);
+
   await page.screenshot({ path: `screenshots/${name}.png` });
   await page.screenshot({ path: `screenshots/${name}-whole.png`, fullPage: true });
   console.log(name, trouble.length ? trouble : "no trouble");

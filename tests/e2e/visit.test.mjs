@@ -1,0 +1,181 @@
+// Whole visits in headless Chromium, as a person makes them. Values on the page are compared with examples/correct on
+// the configuration that the page itself reports.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { gunzipSync } from "node:zlib";
+import AxeBuilder from "axe-core";
+import { ready, start, value, visit } from "./browser.mjs";
+
+const folder = mkdtempSync(join(tmpdir(), "soft-unlearn-"));
+const correct = `${process.env.CARGO_TARGET_DIR ?? "target"}/debug/examples/correct`;
+const ROLES = ["before", "hard_influence", "soft_influence", "hard_retrained", "soft_retrained"];
+let session;
+before(async () => (session = await start()));
+after(() => session?.stop());
+
+/** Clicks a button that saves a file and returns its text. */
+async function saved(page, id) {
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click(id)]);
+  return readFileSync(await download.path(), "utf8");
+}
+
+/** The shell's report on the same data and configuration. */
+function shell(report, data) {
+  const config = join(folder, "config.json");
+  const out = join(folder, "report.json");
+  writeFileSync(config, JSON.stringify(report.configuration));
+  execFileSync(correct, ["--config", config, "--data", data, "--report", out], { stdio: "pipe" });
+  return JSON.parse(readFileSync(out, "utf8"));
+}
+
+/** Every figure of the page is the shell's, to the last bit. */
+async function assertSame(page, data) {
+  const report = JSON.parse(await saved(page, "#export-report"));
+  const expected = shell(report, data);
+  for (const own of [report, expected]) {
+    delete own.milliseconds;
+    delete own.data.name;
+  }
+  assert.deepEqual(report, expected);
+  for (const model of expected.models) {
+    for (const part of ["validation", "test"]) {
+      const figures = model[part];
+      const cell = (name) => value(page, `${part}.${name}.${model.role}`);
+      assert.equal(await cell("accuracy"), figures.accuracy.value);
+      assert.equal(await cell("auc"), figures.auc.value);
+      assert.equal(await cell("target_smooth"), figures.target_smooth.value);
+      for (const group of [0, 1]) assert.equal(await cell(`selection_${group}`), model[`${part}_rates`].selection[group] ?? undefined);
+    }
+  }
+  return expected;
+}
+
+async function slide(page, id, to) {
+  await page.$eval(id, (input, to) => ((input.value = to), input.dispatchEvent(new Event("input", { bubbles: true })), input.dispatchEvent(new Event("change", { bubbles: true }))), String(to));
+  await page.waitForTimeout(50);
+  await ready(page);
+}
+
+test("the first visit runs Adult; sliders and targets change every figure; the shell agrees to the last bit", async () => {
+  const { page, context, trouble } = await visit(session);
+  await ready(page);
+  const first = await assertSame(page, "www/data/adult.csv.gz");
+  assert.deepEqual(first.models.map((model) => model.role), ROLES);
+  assert.ok(Math.abs((await value(page, "test.accuracy.before")) - 0.8491) < 5e-5);
+  const gap = await value(page, "test.target_smooth.soft_influence");
+
+  await slide(page, "#share-of-gap", 50);
+  await slide(page, "#hard-share", 20);
+  assert.ok((await value(page, "test.target_smooth.soft_influence")) > gap + 0.05);
+  await page.check("#target-robustness");
+  await page.waitForTimeout(50);
+  await ready(page);
+  const robust = await assertSame(page, "www/data/adult.csv.gz");
+  assert.equal(robust.configuration.target, "robustness");
+  assert.equal(robust.configuration.correction.hard.top_share, 0.2);
+
+  const samples = (await saved(page, "#export-samples")).trim().split("\n");
+  assert.equal(samples.length, 1 + 30162);
+  assert.match(samples[0], /^row,label,group,probability,target_influence,utility_influence,leverage,weight_hard_top_share,/);
+  const coefficients = JSON.parse(await saved(page, "#export-coefficients"));
+  assert.ok(coefficients.soft.factors.some((factor) => factor.column === "workclass"));
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
+test("a link restores the settings", async () => {
+  const { page, context } = await visit(session, { permissions: ["clipboard-read", "clipboard-write"] });
+  await ready(page);
+  await page.click("#bundled-german_credit");
+  await page.waitForTimeout(100);
+  await ready(page);
+  await slide(page, "#hard-share", 15);
+  const accuracy = await value(page, "test.accuracy.hard_influence");
+  await page.click("#copy-link");
+  await page.waitForTimeout(100);
+  const hash = new URL(page.url()).hash;
+  assert.ok(hash.length > 20);
+  await context.close();
+  const again = await visit(session, { hash });
+  await ready(again.page);
+  assert.equal(await value(again.page, "test.accuracy.hard_influence"), accuracy);
+  assert.deepEqual(again.trouble, []);
+  await again.context.close();
+  const bad = await visit(session, { hash: `${hash.slice(0, 40)}x` });
+  await ready(bad.page);
+  assert.match(await bad.page.evaluate(() => document.body.innerText), /link's settings cannot be read/);
+  await bad.context.close();
+});
+
+test("COMPAS and an uploaded file run, and the file agrees with the shell", async () => {
+  const { page, context, trouble } = await visit(session);
+  await ready(page);
+  await page.click("#bundled-compas");
+  await page.waitForTimeout(100);
+  await ready(page);
+  await assertSame(page, "www/data/compas.csv.gz");
+  const file = join(folder, "mine.csv");
+  writeFileSync(file, gunzipSync(readFileSync("www/data/german-credit.csv.gz")));
+  await page.setInputFiles("#file", file);
+  await page.waitForTimeout(200);
+  await ready(page);
+  await assertSame(page, file);
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
+test("cancel works at once, and the page goes on", async () => {
+  const { page, context } = await visit(session);
+  await ready(page);
+  // Half a million rows take long enough to be interrupted.
+  const lines = gunzipSync(readFileSync("www/data/adult.csv.gz")).toString().trimEnd().split("\n");
+  const file = join(folder, "large.csv");
+  writeFileSync(file, [lines[0], ...Array.from({ length: 10 }, () => lines.slice(1)).flat()].join("\n"));
+  await page.setInputFiles("#file", file);
+  await page.locator("#cancel").click({ timeout: 10_000 });
+  await page.waitForFunction(() => document.querySelector("[data-testid=status]").textContent === "ready", null, { timeout: 2_000 });
+  await page.click("#bundled-compas");
+  await page.waitForTimeout(100);
+  await ready(page);
+  assert.ok((await value(page, "test.accuracy.before")) > 0.6);
+  await context.close();
+});
+
+test("odd and hostile files get their message, and the page goes on working", async () => {
+  const { page, context, trouble } = await visit(session);
+  await ready(page);
+  const manifest = JSON.parse(readFileSync("tests/fixtures/bad/manifest.json", "utf8"));
+  for (const { file, error, note } of manifest) {
+    await page.setInputFiles("#file", `tests/fixtures/bad/${file}`);
+    await page.waitForTimeout(150);
+    await ready(page);
+    const shown = await page.evaluate(() => document.body.innerText);
+    if (error) assert.ok(shown.includes(error), `${file}: ${error}`);
+    else assert.equal(await page.locator("[data-testid^=error-]").count(), 0, `${file}: ${await page.locator("[data-testid^=error-]").allInnerTexts()}`);
+    if (note) assert.ok(shown.includes(note), `${file}: ${note}`);
+  }
+  await page.setInputFiles("#file", "tests/fixtures/bad/plain.csv");
+  await page.waitForTimeout(150);
+  await ready(page);
+  assert.ok((await value(page, "test.accuracy.before")) > 0);
+  // Nothing ran that came from a file, and no policy was broken.
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
+test("no serious accessibility problem, light or dark, wide or narrow", async () => {
+  for (const options of [{}, { colorScheme: "dark" }, { viewport: { width: 400, height: 860 } }]) {
+    const { page, context } = await visit(session, options);
+    await ready(page);
+    // The policy of the page forbids scripts of others; the rules are run past it.
+    await page.evaluate(AxeBuilder.source);
+    const { violations } = await page.evaluate(() => globalThis.axe.run());
+    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    assert.deepEqual(serious.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)]), []);
+    await context.close();
+  }
+});
