@@ -6,5 +6,5 @@ cd "$(dirname "$0")/.."
 . scripts/environment.sh
 cargo build --release --quiet --example measure
 wasm cargo build --release --quiet --target wasm32-unknown-unknown --example measure
-cargo bench --quiet
+cargo bench --quiet --bench engine
 node benches/measure.mjs

@@ -1,5 +1,5 @@
 //! The whole main job on Adult, timed by stage: from the bytes of the file to the finished comparison, with four
-//! influences, every scheme, both influence updates and all figures. Shared by `examples/measure.rs`, natively and in
+//! influences, every scheme, both influence updates and all figures. Run natively and in
 //! a browser's worker.
 
 use soft_unlearn::experiment::{BundledSet, ExperimentError, ExportKind, Observer, Session, Stage, Timing};

@@ -1,9 +1,8 @@
 //! Times the main job on Adult by stage and prints JSON.
 //!
 //! Natively: `cargo run --release --example measure -- www/data/adult.csv.gz [rounds]`. Built for WebAssembly it exports
-//! `measure(bytes, rounds)` for a worker; `benches/browser.mjs` calls it.
+//! `measure(bytes, rounds)` for a worker; `benches/measure.mjs` calls it.
 
-#[path = "../benches/pipeline.rs"]
 mod pipeline;
 
 #[cfg(not(target_arch = "wasm32"))]
