@@ -128,6 +128,33 @@ test("COMPAS and an uploaded file run, and the file agrees with the shell", asyn
   await context.close();
 });
 
+test("a file dropped on the page and a second file with the test rows run", async () => {
+  const { page, context, trouble } = await visit(session);
+  await ready(page);
+  const lines = gunzipSync(readFileSync("www/data/german-credit.csv.gz")).toString().trimEnd().split("\n");
+  const [first, second] = [lines.slice(0, 801), [lines[0], ...lines.slice(801)]].map((part) => part.join("\n"));
+  await page.evaluate((text) => {
+    const data = new DataTransfer();
+    data.items.add(new File([text], "first.csv", { type: "text/csv" }));
+    for (const kind of ["dragenter", "dragover", "drop"])
+      document.body.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));
+  }, first);
+  await page.waitForTimeout(200);
+  await ready(page);
+  assert.match(await page.getByTestId("rows").innerText(), /800/);
+  await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
+  await page.selectOption("#split", { label: (await page.locator("#split option").allInnerTexts()).find((text) => /second/i.test(text)) });
+  const file = join(folder, "second.csv");
+  writeFileSync(file, second);
+  await page.setInputFiles("#second-file", file);
+  await page.waitForTimeout(200);
+  await ready(page);
+  const report = JSON.parse(await saved(page, "#export-report"));
+  assert.deepEqual(report.data.rows, [600, 200, 200]);
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
 test("cancel works at once, and the page goes on", async () => {
   const { page, context } = await visit(session);
   await ready(page);
