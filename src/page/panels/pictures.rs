@@ -13,7 +13,7 @@ pub fn pictures(page: &Page) -> Html {
             <figure class="card">
                 <figcaption>
                     <h2>{ "Accuracy against the gap" }</h2>
-                    <p class="hint">{ "Up and to the left is better. Filled: test rows; hollow: validation rows; diamonds: retrained." }</p>
+                    <p class="hint">{ "Higher is better, and so is nearer to the dashed line; beyond it the bias has changed sides. Filled: test rows; hollow: validation rows; diamonds: retrained." }</p>
                 </figcaption>
                 <Chart id="chart-tradeoff" option={tradeoff.clone()} dark={page.dark} />
             </figure>
