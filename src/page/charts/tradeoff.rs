@@ -60,7 +60,7 @@ pub fn tradeoff(outcome: &Outcome, dark: bool) -> Value {
             "silent": true,
             "symbol": "none",
             "lineStyle": { "color": palette.zero, "type": "dashed", "width": 1 },
-            "label": { "show": true, "formatter": "no gap", "color": palette.zero, "position": "end" },
+            "label": { "show": kind != TargetKind::Robustness, "formatter": "no gap", "color": palette.zero, "position": "end" },
             "data": [{ "xAxis": 0 }],
         });
     }

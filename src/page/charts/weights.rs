@@ -95,7 +95,7 @@ pub fn weights(outcome: &Outcome, dark: bool) -> Value {
         "tooltip": { "trigger": "item" },
         "xAxis": { "type": "category", "data": labels, "name": "weight 1 + ε", "nameLocation": "middle", "nameGap": 28 },
         // From below 1: a bin with a single row has a bar too.
-        "yAxis": { "type": "log", "min": 0.5, "axisLabel": { "showMinLabel": false }, "name": "training rows", "nameLocation": "middle", "nameGap": 52 },
+        "yAxis": { "type": "log", "min": 0.5, "startValue": 0.5, "axisLabel": { "showMinLabel": false }, "name": "training rows", "nameLocation": "middle", "nameGap": 52 },
         "series": [hard, bars("Soft weights", &bins.soft, palette.soft)],
     })
 }
