@@ -49,12 +49,31 @@ fn the_tradeoff_shows_every_model_twice_and_zero_always() {
         let points = series["data"].as_array().unwrap();
         assert_eq!(points.len(), 2);
         let gap = points[0]["value"][0].as_f64().unwrap();
-        assert_eq!(gap, model.test.target_smooth.value().unwrap().abs() * 100.0);
+        assert_eq!(gap, model.test.target_smooth.value().unwrap() * 100.0);
         let accuracy = points[1]["value"][1].as_f64().unwrap();
         assert_eq!(accuracy, model.validation.accuracy.value().unwrap() * 100.0);
     }
-    assert_eq!(option["xAxis"]["min"], 0);
+    // Neither cut off at zero nor away from it.
+    assert!(option["xAxis"].get("min").is_none() && option["xAxis"].get("scale").is_none());
     assert_eq!(series[0]["markLine"]["data"][0]["xAxis"], 0);
+}
+
+#[test]
+fn a_model_past_zero_stands_on_the_other_side_of_the_line() {
+    let mut outcome = outcome();
+    for (model, value) in outcome.models.iter_mut().zip([0.2, -0.03, 0.0]) {
+        model.test.target_smooth = soft_unlearn::target::Measured::Value(value);
+    }
+    let option = tradeoff(&outcome, false);
+    let gap = |model: usize| option["series"][model]["data"][0]["value"][0].as_f64().unwrap();
+    assert!(gap(0) > 0.0 && gap(1) < 0.0, "{} {}", gap(0), gap(1));
+}
+
+#[test]
+fn a_bin_with_one_row_has_a_bar() {
+    let axis = &weights(&outcome(), false)["yAxis"];
+    // Bars grow from startValue; unless told, a logarithmic axis takes 1, where a single row has no height.
+    assert!(axis["min"].as_f64().unwrap() < 1.0 && axis["min"] == axis["startValue"]);
 }
 
 #[test]
@@ -90,4 +109,20 @@ fn a_gap_that_is_next_to_nothing_is_told_in_points_not_shares() {
     let headline = words::headline(&outcome);
     assert!(headline.contains("widens the gap from +0.1 points to \u{2212}5.0 points"), "{headline}");
     assert!(headline.contains("soft weights widen the gap from"), "{headline}");
+}
+
+#[test]
+fn landing_a_hair_past_zero_is_not_called_over_unlearning() {
+    let mut outcome = outcome();
+    let told = |outcome: &mut Outcome, after: f64| {
+        for (model, value) in outcome.models.iter_mut().zip([0.2, 0.1, after]) {
+            model.validation.target_smooth = soft_unlearn::target::Measured::Value(value);
+        }
+        words::sentences(outcome).join(" ")
+    };
+    let near = told(&mut outcome, -0.002);
+    assert!(near.contains("\u{2212}0.2 points") && !near.contains("over-unlearning"), "{near}");
+    let past = told(&mut outcome, -0.04);
+    assert!(past.contains("Soft unlearning goes past zero") && past.contains("over-unlearning"), "{past}");
+    assert!(past.contains("Hard unlearning does not pass zero."), "{past}");
 }

@@ -177,6 +177,36 @@ fn a_link_for_a_file_waits_for_that_file() {
 }
 
 #[test]
+fn a_link_for_the_file_on_the_page_is_followed_at_once() {
+    let (mut state, summary, configuration, outcome) = running();
+    state.apply(Action::Replied(2, answer(&outcome, false)));
+    let linked = |configuration: &Configuration| {
+        let data =
+            LinkedData::File { name: "renamed.csv".to_owned(), fingerprint: summary.fingerprint.clone() };
+        Action::Open(Some(Ok(Box::new(Link { data, configuration: configuration.clone() }))))
+    };
+    let other = Configuration { seed: 77, ..configuration.clone() };
+    assert_eq!(state.apply(linked(&other)), [Effect::Run(Box::new(other.clone()))]);
+    // One that reads the file differently has it read again.
+    let format = FormatChoice { header: Some(true), ..FormatChoice::default() };
+    let reread = Configuration { format: format.clone(), ..configuration };
+    assert_eq!(state.apply(linked(&reread)), [Effect::Load { slot: Slot::Main, source: people(), format }]);
+    state.apply(Action::Sent(4));
+    let loaded = Reply::Loaded { slot: Slot::Main, summary: Box::new(summary.clone()), suggestion: None };
+    assert_eq!(state.apply(Action::Replied(4, loaded)), [Effect::Run(Box::new(reread))]);
+}
+
+#[test]
+fn a_cancelled_first_load_asks_for_data_not_for_a_run() {
+    let mut state = State::default();
+    state.apply(Action::Open(None));
+    state.apply(Action::Cancel);
+    assert!(
+        state.notice.as_deref().is_some_and(|notice| notice.contains("Choose") && !notice.contains("Run"))
+    );
+}
+
+#[test]
 fn without_roles_nothing_runs_and_the_page_asks_for_them() {
     let (summary, _, _) = table();
     let mut state = State::default();

@@ -283,6 +283,7 @@ impl State {
                     self.linked = Some(link);
                     self.load(Slot::Main, Source::Bundled(set), format)
                 }
+                LinkedData::File { fingerprint, .. } if self.shows_file(&fingerprint) => self.follow(link),
                 LinkedData::File { name, fingerprint } => {
                     let short: String = fingerprint.chars().take(12).collect();
                     self.notice = Some(format!(
@@ -297,6 +298,25 @@ impl State {
                 }
             },
         }
+    }
+
+    /// Whether the file with this fingerprint is the one on the page.
+    fn shows_file(&self, fingerprint: &str) -> bool {
+        !self.loading(Slot::Main)
+            && matches!(self.source, Some(Source::File { .. }))
+            && self.summary.as_ref().is_some_and(|summary| summary.fingerprint == fingerprint)
+    }
+
+    /// Applies a link to the file that is on the page, which is read again only where the link reads it differently.
+    fn follow(&mut self, link: Box<Link>) -> Vec<Effect> {
+        if link.configuration.format != self.configuration.format {
+            let (source, format) = (self.source.clone(), link.configuration.format.clone());
+            self.linked = Some(link);
+            return source.map(|source| self.load(Slot::Main, source, format)).unwrap_or_default();
+        }
+        self.linked = None;
+        self.notice = Some("The link's settings are applied.".to_owned());
+        self.configure(link.configuration)
     }
 
     fn load(&mut self, slot: Slot, source: Source, format: FormatChoice) -> Vec<Effect> {
@@ -350,7 +370,11 @@ impl State {
         self.retraining = false;
         self.export = None;
         self.progress = None;
-        self.notice = Some("Stopped. Press Run, or change something, to go on.".to_owned());
+        let next = match self.summary {
+            Some(_) => "Stopped. Press Run, or change something, to go on.",
+            None => "Stopped. Choose a data set or a file to go on.",
+        };
+        self.notice = Some(next.to_owned());
         vec![Effect::Cancel]
     }
 

@@ -275,33 +275,41 @@ fn weights_sentence(outcome: &Outcome) -> String {
     )
 }
 
+/// Up to this share of the gap on the other side of zero, a correction has landed on zero as well as a first-order
+/// step can: it is told, but not as over-unlearning.
+const LANDED: f64 = 0.05;
+
 /// Over-unlearning, on the validation rows on which the correction was chosen.
 fn overshoot_sentence(outcome: &Outcome) -> Option<String> {
     let [before, hard, soft] = headline_models(outcome)?;
     let kind = outcome.configuration.target;
     let gap_before = before.validation.target_smooth.value()?;
-    let mut past: Vec<String> = Vec::new();
+    let mut told: Vec<String> = Vec::new();
     let mut held: Vec<&str> = Vec::new();
     for (name, model) in [("Hard unlearning", hard), ("Soft unlearning", soft)] {
         let after = model.validation.target_smooth.value()?;
-        if matches!(closing(gap_before, after), Closing::Overshot(_)) {
-            past.push(format!(
+        match closing(gap_before, after) {
+            Closing::Overshot(left) if left > LANDED => told.push(format!(
                 "{name} goes past zero on the validation rows, from {} to {}: the bias now favours the other group (over-unlearning).",
                 target_value(kind, gap_before),
                 target_value(kind, after)
-            ));
-        } else {
-            held.push(name);
+            )),
+            Closing::Overshot(_) => told.push(format!(
+                "{name} lands next to zero on the validation rows, just past it: {} after {}.",
+                target_value(kind, after),
+                target_value(kind, gap_before)
+            )),
+            Closing::NoGap | Closing::Share(_) => held.push(name),
         }
     }
-    if past.is_empty() {
+    if told.is_empty() {
         return (kind != TargetKind::Robustness && kind != TargetKind::EqualizedOdds)
             .then(|| "Neither correction takes the bias past zero on the validation rows.".to_owned());
     }
     if let [name] = held.as_slice() {
-        past.push(format!("{name} does not."));
+        told.push(format!("{name} does not pass zero."));
     }
-    Some(past.join(" "))
+    Some(told.join(" "))
 }
 
 /// How far the influence update is from retraining with the same weights, on the validation rows.
@@ -310,8 +318,9 @@ fn retraining_sentence(outcome: &Outcome) -> Option<String> {
     let gap = |role: ModelRole| {
         outcome.model(role)?.validation.target_smooth.value().map(|value| target_value(kind, value))
     };
+    let what = if kind == TargetKind::Robustness { "loss under attack" } else { "gap" };
     Some(format!(
-        "Retrained from scratch with the same weights, the validation gap is {} after hard and {} after soft unlearning; the update said {} and {}.",
+        "Retrained from scratch with the same weights, the validation {what} is {} after hard and {} after soft unlearning; the update said {} and {}.",
         gap(ModelRole::HardRetrained)?,
         gap(ModelRole::SoftRetrained)?,
         gap(ModelRole::HardInfluence)?,

@@ -42,6 +42,10 @@ function tooltip(parameters) {
     .join("<br>");
 }
 
+const NUMBERS = new Intl.NumberFormat("en", { maximumFractionDigits: 9 });
+/** A number on an axis, with the minus sign that the rest of the page uses. */
+const tick = (value) => NUMBERS.format(value).replace("-", "\u2212");
+
 const INK = {
   light: { text: "#1c2024", quiet: "#56606b", line: "#d5d9de", grid: "#eceef1", surface: "#ffffff" },
   dark: { text: "#e8eaed", quiet: "#a5adb8", line: "#3f464e", grid: "#2b3036", surface: "#1b1f24" },
@@ -54,7 +58,7 @@ function themed(option, dark) {
   const axis = (given) => ({
     ...given,
     nameTextStyle: { color: ink.quiet, fontSize: 12, ...given.nameTextStyle },
-    axisLabel: { color: ink.quiet, fontSize: 12, hideOverlap: true, ...given.axisLabel },
+    axisLabel: { color: ink.quiet, fontSize: 12, hideOverlap: true, ...(given.type === "category" ? {} : { formatter: tick }), ...given.axisLabel },
     axisLine: { lineStyle: { color: ink.line }, ...given.axisLine },
     axisTick: { lineStyle: { color: ink.line }, ...given.axisTick },
     splitLine: { lineStyle: { color: ink.grid }, ...given.splitLine },
@@ -111,7 +115,9 @@ function image(element, type) {
   const canvas = document.createElement("div");
   const twin = echarts.init(canvas, null, { renderer: "canvas", width: chart.getWidth(), height: chart.getHeight() });
   twin.setOption({ ...chart.getOption(), animation: false });
-  const url = twin.getDataURL({ type, pixelRatio: 2, backgroundColor: "#fff" });
+  // The paper behind the ink: text of a dark page would be lost on white.
+  const backgroundColor = getComputedStyle(element.closest(".card") ?? document.body).backgroundColor;
+  const url = twin.getDataURL({ type, pixelRatio: 2, backgroundColor });
   twin.dispose();
   return url;
 }

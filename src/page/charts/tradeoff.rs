@@ -1,4 +1,4 @@
-//! Accuracy against the size of the gap, all models in one picture.
+//! Accuracy against the gap, all models in one picture.
 
 use serde_json::{Value, json};
 
@@ -8,8 +8,9 @@ use crate::page::format::percent;
 use crate::page::words;
 use crate::target::{Figures, TargetKind};
 
-/// A point a model: x = |F| (in points for gaps of probabilities), y = accuracy in percent. Test is filled,
-/// validation hollow; updates are circles, retrained twins diamonds. The line at zero is always in the picture.
+/// A point a model: x = F with its sign (in points for gaps of probabilities), y = accuracy in percent. A correction
+/// that passed zero stands on the other side of the line at zero from the model before; the line is always in the
+/// picture. Test is filled, validation hollow; updates are circles, retrained twins diamonds.
 pub fn tradeoff(outcome: &Outcome, dark: bool) -> Value {
     let palette = Palette::of(dark);
     let kind = outcome.configuration.target;
@@ -29,8 +30,7 @@ pub fn tradeoff(outcome: &Outcome, dark: bool) -> Value {
         let points: Vec<Value> = [("test", &model.test, true), ("validation", &model.validation, false)]
             .into_iter()
             .filter_map(|(part, figures, filled)| {
-                let [gap, accuracy] = place(figures, kind)?;
-                let value = figures.target_smooth.value()?;
+                let [gap, accuracy] = place(figures)?;
                 Some(json!({
                     "value": [gap * scale, accuracy * 100.0],
                     "itemStyle": if filled {
@@ -41,7 +41,7 @@ pub fn tradeoff(outcome: &Outcome, dark: bool) -> Value {
                     "tip": [
                         format!("{name}, {part} rows"),
                         format!("accuracy {}", percent(accuracy, 2)),
-                        format!("{} {}", words::target(kind)[1], words::target_value(kind, value)),
+                        format!("{} {}", words::target(kind)[1], words::target_value(kind, gap)),
                     ],
                 }))
             })
@@ -60,30 +60,33 @@ pub fn tradeoff(outcome: &Outcome, dark: bool) -> Value {
             "silent": true,
             "symbol": "none",
             "lineStyle": { "color": palette.zero, "type": "dashed", "width": 1 },
-            "label": { "show": true, "formatter": "no gap", "color": palette.zero, "position": "end", "align": "left" },
+            "label": { "show": kind != TargetKind::Robustness, "formatter": "no gap", "color": palette.zero, "position": "end" },
             "data": [{ "xAxis": 0 }],
         });
     }
     let axis = if words::in_points(kind) {
-        "size of the gap |F|, percentage points"
+        "gap F, percentage points"
     } else if kind == TargetKind::Robustness {
         "loss under attack F, sum over rows"
     } else {
-        "size of the gap |F|, mean log loss"
+        "gap F, mean log loss"
     };
     json!({
         "aria": { "label": { "description": description(outcome) } },
         "grid": { "left": 64, "right": 24, "top": 80, "bottom": 48 },
         "legend": { "top": 0, "left": 0, "itemWidth": 12, "itemHeight": 12, "itemGap": 12 },
         "tooltip": { "trigger": "item" },
-        "xAxis": { "type": "value", "min": 0, "name": axis, "nameLocation": "middle", "nameGap": 28 },
-        "yAxis": { "type": "value", "scale": true, "name": "accuracy, %", "nameLocation": "middle", "nameGap": 44 },
+        // Not scaled to the data: an axis of values holds zero unless told otherwise.
+        "xAxis": { "type": "value", "name": axis, "nameLocation": "middle", "nameGap": 28 },
+        // Its line would stand at zero, among the points, and look like the line that says so.
+        "yAxis": { "type": "value", "scale": true, "name": "accuracy, %", "nameLocation": "middle", "nameGap": 44,
+            "axisLine": { "show": false, "onZero": false }, "axisTick": { "show": false } },
         "series": series,
     })
 }
 
-fn place(figures: &Figures, _kind: TargetKind) -> Option<[f64; 2]> {
-    Some([figures.target_smooth.value()?.abs(), figures.accuracy.value()?])
+fn place(figures: &Figures) -> Option<[f64; 2]> {
+    Some([figures.target_smooth.value()?, figures.accuracy.value()?])
 }
 
 /// The picture for those who cannot see it.

@@ -94,7 +94,8 @@ pub fn weights(outcome: &Outcome, dark: bool) -> Value {
         "legend": { "top": 0, "left": 0, "itemWidth": 12, "itemHeight": 12 },
         "tooltip": { "trigger": "item" },
         "xAxis": { "type": "category", "data": labels, "name": "weight 1 + ε", "nameLocation": "middle", "nameGap": 28 },
-        "yAxis": { "type": "log", "min": 1, "name": "training rows", "nameLocation": "middle", "nameGap": 52 },
+        // From below 1: a bin with a single row has a bar too.
+        "yAxis": { "type": "log", "min": 0.5, "startValue": 0.5, "axisLabel": { "showMinLabel": false }, "name": "training rows", "nameLocation": "middle", "nameGap": 52 },
         "series": [hard, bars("Soft weights", &bins.soft, palette.soft)],
     })
 }
