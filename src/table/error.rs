@@ -10,7 +10,7 @@ pub enum TableError {
     Empty,
     /// A header and no rows.
     #[error(
-        "The file has a header with {columns} columns, but no data rows. If its one row is data, say under Format that there is no header."
+        "The file has a header with {columns} columns, but no data rows. If its one row is data, tell the page that the first row is data."
     )]
     HeaderAlone {
         /// Columns in the header.
@@ -27,7 +27,7 @@ pub enum TableError {
     /// One column, whatever the delimiter.
     #[error(
         "Only one column was found (row 1 begins \"{start}\"). A table needs at least a label, a group and a feature; if the delimiter was \
-         not recognised, choose it under Format."
+         not recognised, save the file with commas between the cells."
     )]
     OneColumn {
         /// The start of the first record.
@@ -36,7 +36,7 @@ pub enum TableError {
     /// More columns than can be shown or modelled.
     #[error(
         "Row {row} has more than {limit} cells. That is more columns than this page can handle: leave columns out first, or choose another \
-         delimiter under Format."
+         delimiter under \"How the file is read\"."
     )]
     TooManyColumns {
         /// The row, counted from 1 with the header.
@@ -132,7 +132,7 @@ pub enum TableNote {
     /// Cells that are not valid in the encoding.
     #[error(
         "{count} cells hold bytes that are not valid UTF-8 (first: row {first_row}, column \"{column}\"); they were read as Windows-1252. If \
-         they look wrong, choose the encoding under Format."
+         they look wrong, choose the encoding under \"How the file is read\"."
     )]
     Undecodable {
         /// How many.
@@ -157,7 +157,7 @@ pub enum TableNote {
     /// A column of numbers with a text in it.
     #[error(
         "Column \"{column}\" begins with numbers, but row {row} holds \"{value}\": it is read as categories. If \"{value}\" means missing, add it \
-         to the missing markers under Format."
+         to the missing markers under \"How the file is read\"."
     )]
     MixedColumn {
         /// The column.

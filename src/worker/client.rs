@@ -36,8 +36,8 @@ struct Shared {
     on_reply: Callback<(RunId, Reply)>,
     last_id: Cell<RunId>,
     worker: RefCell<Option<Running>>,
-    /// The table that is being read; it is kept once it has been.
-    asked: RefCell<Option<(RunId, Slot, TableRequest)>>,
+    /// Tables that are being read; each is kept once it has been.
+    asked: RefCell<Vec<(RunId, Slot, TableRequest)>>,
     /// What a new worker has to be given before it can run: the tables that were read, by slot.
     tables: RefCell<[Option<TableRequest>; 2]>,
     /// The last configuration that was run, so that an export works after a restart.
@@ -71,7 +71,7 @@ impl Client {
                 on_reply,
                 last_id: Cell::new(SILENT),
                 worker: RefCell::new(None),
-                asked: RefCell::new(None),
+                asked: RefCell::new(Vec::new()),
                 tables: RefCell::new([None, None]),
                 last_run: RefCell::new(None),
             }),
@@ -90,7 +90,7 @@ impl Client {
     ) -> RunId {
         let table = TableRequest { source, format, file };
         let id = self.next_id();
-        *self.shared.asked.borrow_mut() = Some((id, slot, table.clone()));
+        self.shared.asked.borrow_mut().push((id, slot, table.clone()));
         self.send_table(id, slot, table);
         id
     }
@@ -234,12 +234,14 @@ impl Client {
 
     /// The table asked for with this id is the one that runs are about from now on.
     fn keep_table(&self, id: RunId) {
-        let asked = self.shared.asked.borrow_mut().take();
-        if let Some((_, slot, table)) = asked.filter(|(asked, _, _)| *asked == id) {
-            self.shared.tables.borrow_mut()[slot_index(slot)] = Some(table);
-            if slot == Slot::Main {
-                *self.shared.last_run.borrow_mut() = None;
-            }
+        let mut asked = self.shared.asked.borrow_mut();
+        let Some(position) = asked.iter().position(|(asked, _, _)| *asked == id) else { return };
+        let (_, slot, table) = asked.remove(position);
+        // Older requests for the same slot are answered, or never will be.
+        asked.retain(|(other, other_slot, _)| *other_slot != slot || *other > id);
+        self.shared.tables.borrow_mut()[slot_index(slot)] = Some(table);
+        if slot == Slot::Main {
+            *self.shared.last_run.borrow_mut() = None;
         }
     }
 
