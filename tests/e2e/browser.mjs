@@ -36,12 +36,22 @@ export async function visit({ site, browser }, { hash = "", ...options } = {}) {
     if (!request.url().startsWith(site.url) && !/^(blob|data):/.test(request.url())) trouble.push(`request: ${request.url()}`);
   });
   await page.goto(site.url + hash);
+  // Every visit begins with a result.
+  await page.getByTestId("headline").waitFor({ timeout: 60_000 });
   return { page, context, trouble };
 }
 
-/** Waits until nothing is being read or computed, retraining included. */
+/** Waits until nothing is being read or computed, retraining included, and stays so for a moment. */
 export async function ready(page, timeout = 60_000) {
-  await page.waitForFunction(() => document.querySelector("[data-testid=status]")?.textContent.trim() === "ready", null, { timeout });
+  const end = Date.now() + timeout;
+  let since;
+  while (Date.now() < end) {
+    const status = await page.evaluate(() => document.querySelector("[data-testid=status]")?.textContent.trim());
+    since = status === "ready" ? (since ?? Date.now()) : undefined;
+    if (since && Date.now() - since >= 300) return;
+    await page.waitForTimeout(30);
+  }
+  throw new Error(`not ready after ${timeout} ms`);
 }
 
 /** The full-precision number in a cell of the comparison; undefined where it has none. */
