@@ -189,6 +189,36 @@ pub enum ConfigurationError {
     },
 }
 
+/// The group of settings that one belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// Which rows train, validate and test.
+    Split,
+    /// The model.
+    Model,
+    /// Target and correction.
+    Correction,
+}
+
+impl ConfigurationError {
+    /// Where the setting stands, so that a page can put the message beside it.
+    pub fn section(&self) -> Section {
+        match self {
+            ConfigurationError::OutOfRange { setting: TRAIN | VALIDATION | TRAIN_AND_VALIDATION, .. } => {
+                Section::Split
+            }
+            ConfigurationError::OutOfRange { setting: L2 | STANDARDISE_SHARE, .. } => Section::Model,
+            _ => Section::Correction,
+        }
+    }
+}
+
+const TRAIN: &str = "The training share";
+const VALIDATION: &str = "The validation share";
+const TRAIN_AND_VALIDATION: &str = "Training and validation share together";
+const L2: &str = "l2";
+const STANDARDISE_SHARE: &str = "The share of rows to standardise on";
+
 impl From<Suggestion> for Configuration {
     /// The guessed roles, and every other field at its default.
     fn from(guess: Suggestion) -> Configuration {
@@ -231,40 +261,20 @@ impl Configuration {
         let share = |x: f64| (0.0..=1.0).contains(&x);
         match self.split {
             Split::Seeded { train, validation } => {
-                within("The training share", train, train > 0.0 && train < 1.0, "above 0 and below 1")?;
-                within(
-                    "The validation share",
-                    validation,
-                    validation > 0.0 && validation < 1.0,
-                    "above 0 and below 1",
-                )?;
+                within(TRAIN, train, train > 0.0 && train < 1.0, "above 0 and below 1")?;
+                within(VALIDATION, validation, validation > 0.0 && validation < 1.0, "above 0 and below 1")?;
                 let both = train + validation;
-                within(
-                    "Training and validation share together",
-                    both,
-                    both < 1.0,
-                    "below 1, to leave rows for the test",
-                )?;
+                within(TRAIN_AND_VALIDATION, both, both < 1.0, "below 1, to leave rows for the test")?;
             }
             Split::SecondFile { validation } => {
-                within(
-                    "The validation share",
-                    validation,
-                    validation > 0.0 && validation < 1.0,
-                    "above 0 and below 1",
-                )?;
+                within(VALIDATION, validation, validation > 0.0 && validation < 1.0, "above 0 and below 1")?;
             }
             Split::Column { .. } => {}
         }
         let model = &self.model;
-        within("l2", model.l2, model.l2 >= 0.0 && model.l2.is_finite(), "zero or a positive number")?;
+        within(L2, model.l2, model.l2 >= 0.0 && model.l2.is_finite(), "zero or a positive number")?;
         let first = model.standardise_share;
-        within(
-            "The share of rows to standardise on",
-            first,
-            first > 0.0 && first <= 1.0,
-            "above 0 and at most 1",
-        )?;
+        within(STANDARDISE_SHARE, first, first > 0.0 && first <= 1.0, "above 0 and at most 1")?;
         let correction = &self.correction;
         if let HardScheme::TopShare(k) = correction.hard {
             within("The share of rows to remove", k, share(k) && k < 1.0, "from 0 to below 1")?;

@@ -14,7 +14,7 @@ mod warnings;
 pub use bundled::BundledSet;
 pub use configuration::{
     CONFIGURATION_VERSION, Configuration, ConfigurationError, CorrectionSettings, MissingPolicy,
-    ModelSettings, Split,
+    ModelSettings, Section, Split,
 };
 pub use error::{ExperimentError, RowsError};
 pub use export::{Export, ExportKind};

@@ -48,7 +48,7 @@ pub(super) fn warnings(outcome: &Outcome, constant_columns: &[String]) -> Vec<Wa
                 "{negative} soft weights are below zero (the smallest is \u{2212}{:.3}).",
                 outcome.soft_weights.range[0].abs()
             ),
-            "The influence update uses them as they are; retraining counts them as 0. A box from -1 on keeps every weight at or above 0.",
+            "The influence update uses them as they are; retraining counts them as 0. A box from \u{2212}1 on keeps every weight at or above 0.",
         );
     }
 

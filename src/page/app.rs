@@ -171,7 +171,9 @@ impl App {
         let is_table = matches!(action, Action::Replied(_, Reply::Loaded { .. }));
         let effects = self.state.apply(action);
         for slot in [Slot::Main, Slot::Second] {
-            if !self.state.loading(slot) {
+            // A file that could not be read is kept: it may be tried again in another format.
+            let kept = slot == Slot::Main && self.state.unreadable().is_some();
+            if !self.state.loading(slot) && !kept {
                 let i = usize::from(slot == Slot::Second);
                 let candidate = self.candidates[i].take();
                 if is_table && candidate.is_some() {

@@ -109,6 +109,8 @@ pub struct State {
     export: Option<RunId>,
     /// Settings that wait for the file they are for.
     linked: Option<Box<Link>>,
+    /// The file that could not be read as the data, and how it was tried: it may be tried again in another format.
+    unreadable: Option<(Source, FormatChoice)>,
 }
 
 impl Default for State {
@@ -131,6 +133,7 @@ impl Default for State {
             run_again: false,
             export: None,
             linked: None,
+            unreadable: None,
         }
     }
 }
@@ -158,6 +161,11 @@ impl State {
     /// Whether a table is being read.
     pub fn loading(&self, slot: Slot) -> bool {
         self.loading[index(slot)].is_some()
+    }
+
+    /// How the file that could not be read was tried, where the last one chosen could not.
+    pub fn unreadable(&self) -> Option<&FormatChoice> {
+        self.unreadable.as_ref().map(|(_, format)| format)
     }
 
     /// Whether the result shown is not, or not yet, that of the settings shown.
@@ -234,10 +242,12 @@ impl State {
                 }
                 effects
             }
-            Action::Reformat(format) => match self.source.clone() {
-                Some(source) => self.load(Slot::Main, source, format),
-                None => Vec::new(),
-            },
+            Action::Reformat(format) => {
+                match self.unreadable.take().map(|(source, _)| source).or(self.source.clone()) {
+                    Some(source) => self.load(Slot::Main, source, format),
+                    None => Vec::new(),
+                }
+            }
             Action::Configure(configuration) => self.configure(*configuration),
             Action::Run => self.request_run(),
             Action::Cancel => self.cancel(),
@@ -325,6 +335,7 @@ impl State {
         self.forget_error(Place::Data);
         self.forget_error(Place::Internal);
         if slot == Slot::Main {
+            self.unreadable = None;
             // Whatever a run in flight answers is about the table that is being replaced.
             self.run = None;
             self.running = false;
@@ -422,7 +433,10 @@ impl State {
             self.retraining = false;
             self.export = None;
         } else if let Some(slot) = load {
-            self.loading[index(slot)] = None;
+            let tried = self.loading[index(slot)].take();
+            if slot == Slot::Main {
+                self.unreadable = tried.filter(|(source, _)| matches!(source, Source::File { .. }));
+            }
         } else if is_run {
             self.running = false;
             self.retraining = false;

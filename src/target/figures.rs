@@ -146,6 +146,9 @@ pub fn figures(part: &Part, theta: &[f64], target: &Target, words: &Words, pertu
         share(right as u64, part.y.len() as u64)
     };
     let robust = target.kind() == TargetKind::Robustness;
+    // Without a coefficient there is no boundary, and nothing to move a row across (the intercept alone has none).
+    let slopes = theta.len() - usize::from(part.x.layout.intercept);
+    let has_boundary = theta.iter().take(slopes).any(|&coefficient| coefficient != 0.0);
     let target_hard = match target.undefined() {
         Some(reason) => Measured::Undefined(reason.to_owned()),
         None if robust => share_right(&mut target.copy_margins(&margins, theta)),
@@ -159,8 +162,13 @@ pub fn figures(part: &Part, theta: &[f64], target: &Target, words: &Words, pertu
         groups,
         target_smooth: target.measure(part, &margins, theta),
         target_hard,
-        fresh_robust_accuracy: robust
-            .then(|| share_right(&mut margins.iter().map(|margin| (1.0 - perturbation) * margin))),
+        fresh_robust_accuracy: robust.then(|| {
+            if has_boundary {
+                share_right(&mut margins.iter().map(|margin| (1.0 - perturbation) * margin))
+            } else {
+                Measured::Undefined("the model has no boundary: every coefficient is 0".to_owned())
+            }
+        }),
     }
 }
 

@@ -120,7 +120,11 @@ pub enum Place {
     Data,
     /// The roles of the columns.
     Roles,
-    /// Model, target or correction.
+    /// The split and its seed.
+    Split,
+    /// The model.
+    Model,
+    /// Target or correction.
     Settings,
     /// The program itself.
     Internal,

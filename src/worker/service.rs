@@ -12,7 +12,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::source::{self, ReadError};
 use super::{Failure, PROTOCOL_VERSION, Place, Progress, Reply, Request, RunId, Slot, Source, envelope};
-use crate::experiment::{Configuration, ExperimentError, Observer, Session, Stage};
+use crate::experiment::{Configuration, ExperimentError, Observer, Section, Session, Stage};
 use crate::table::suggest;
 
 type Inbox = Rc<RefCell<VecDeque<(RunId, Request, Option<web_sys::File>)>>>;
@@ -184,6 +184,12 @@ fn experiment_failure(error: ExperimentError) -> Failure {
     let place = match &error {
         ExperimentError::NoTable | ExperimentError::Design(_) => Place::Data,
         ExperimentError::Role(_) | ExperimentError::Rows(_) => Place::Roles,
+        ExperimentError::Configuration(error) => match error.section() {
+            Section::Split => Place::Split,
+            Section::Model => Place::Model,
+            Section::Correction => Place::Settings,
+        },
+        ExperimentError::SingularHessian | ExperimentError::Separated => Place::Model,
         _ => Place::Settings,
     };
     Failure { place, message: error.to_string() }

@@ -7,7 +7,7 @@ use super::{Page, dom};
 use crate::experiment::BundledSet;
 use crate::page::format::{bytes, compact, count};
 use crate::page::state::Action;
-use crate::table::{ColumnKind, ColumnSummary, Delimiter, Encoding, FormatChoice, TableSummary};
+use crate::table::{ColumnKind, ColumnSummary, Delimiter, Encoding, Format, FormatChoice, TableSummary};
 use crate::worker::{Place, Slot, Source};
 
 /// Buttons for the bundled sets and the file input: the page's first row.
@@ -60,6 +60,7 @@ pub fn data(page: &Page) -> Html {
             { sources(page) }
             <p class="hint">{ "Or drop a file anywhere on the page. It stays in this browser." }</p>
             { page.error(Place::Data) }
+            if state.unreadable().is_some() { { format_fields(page, None) } }
             { for state.summary.as_deref().map(|summary| html! { <>
                 <p class="data-name"><strong>{ &summary.name }</strong></p>
                 <p class="hint">
@@ -113,9 +114,16 @@ fn credit(source: Option<&Source>) -> Html {
 
 /// How the file is written down: what was detected, and selects to say otherwise.
 pub fn formats(page: &Page) -> Html {
-    let Some(summary) = page.state.summary.as_deref() else { return html! {} };
-    let choice = &page.state.configuration.format;
-    let found = &summary.format;
+    match page.state.summary.as_deref() {
+        // The file that could not be read has the controls, where the message about it stands.
+        Some(summary) if page.state.unreadable().is_none() => format_fields(page, Some(&summary.format)),
+        _ => html! {},
+    }
+}
+
+/// The format's controls; `found` is what was detected, where the file could be read.
+fn format_fields(page: &Page, found: Option<&Format>) -> Html {
+    let choice = page.state.unreadable().unwrap_or(&page.state.configuration.format);
     let reformat = |change: fn(&mut FormatChoice, &str)| {
         let (act, choice) = (page.act.clone(), choice.clone());
         Callback::from(move |value: String| {
@@ -125,8 +133,11 @@ pub fn formats(page: &Page) -> Html {
         })
     };
     let option = |value: &'static str, text: &'static str| (AttrValue::from(value), AttrValue::from(text));
-    let detected = |fixed: bool, text: &str| {
-        let text = if fixed { "detect".to_owned() } else { format!("detected: {text}") };
+    let detected = |fixed: bool, text: fn(&Format) -> &'static str| {
+        let text = match found {
+            Some(found) if !fixed => format!("detected: {}", text(found)),
+            _ => "detect".to_owned(),
+        };
         (AttrValue::from(""), AttrValue::from(text))
     };
     let delimiter = choice.delimiter.map_or("", delimiter_name);
@@ -136,13 +147,18 @@ pub fn formats(page: &Page) -> Html {
         choice.missing = Some(value.split_whitespace().map(str::to_owned).collect());
     });
     let on_missing = Callback::from(move |event: Event| missing.emit(dom::value_of(&event)));
+    let missing_markers = match (&choice.missing, found) {
+        (Some(markers), _) => markers.join(" "),
+        (None, Some(found)) => found.missing.join(" "),
+        (None, None) => String::new(),
+    };
     html! {
-        <details class="more" id="format">
-            <summary>{ "How the file is read" }</summary>
+        <details class="more" id="format" open={found.is_none()}>
+            <summary>{ if found.is_some() { "How the file is read" } else { "Read it another way" } }</summary>
             <div class="fields">
                 <Select id="format-delimiter" label="Columns are separated by" value={delimiter}
                     options={vec![
-                        detected(choice.delimiter.is_some(), delimiter_name(found.delimiter)),
+                        detected(choice.delimiter.is_some(), |found| delimiter_name(found.delimiter)),
                         option("comma", "comma ,"), option("semicolon", "semicolon ;"), option("tab", "tab"), option("pipe", "pipe |"),
                     ]}
                     onchange={reformat(|choice, value| choice.delimiter = match value {
@@ -154,7 +170,7 @@ pub fn formats(page: &Page) -> Html {
                     })} />
                 <Select id="format-encoding" label="Encoding" value={encoding}
                     options={vec![
-                        detected(choice.encoding.is_some(), encoding_name(found.encoding).1),
+                        detected(choice.encoding.is_some(), |found| encoding_name(found.encoding).1),
                         option("utf8", "UTF-8"), option("utf16_le", "UTF-16, low byte first"),
                         option("utf16_be", "UTF-16, high byte first"), option("windows1252", "Windows-1252"),
                     ]}
@@ -166,14 +182,14 @@ pub fn formats(page: &Page) -> Html {
                         _ => None,
                     })} />
                 <Select id="format-header" label="First row names the columns" value={yes_no(choice.header)}
-                    options={vec![detected(choice.header.is_some(), if found.header { "yes" } else { "no" }), option("yes", "yes"), option("no", "no")]}
+                    options={vec![detected(choice.header.is_some(), |found| if found.header { "yes" } else { "no" }), option("yes", "yes"), option("no", "no")]}
                     onchange={reformat(|choice, value| choice.header = truth(value))} />
                 <Select id="format-decimal" label="Decimal mark" value={yes_no(choice.decimal_comma)}
-                    options={vec![detected(choice.decimal_comma.is_some(), if found.decimal_comma { "comma" } else { "point" }), option("no", "point 1.5"), option("yes", "comma 1,5")]}
+                    options={vec![detected(choice.decimal_comma.is_some(), |found| if found.decimal_comma { "comma" } else { "point" }), option("no", "point 1.5"), option("yes", "comma 1,5")]}
                     onchange={reformat(|choice, value| choice.decimal_comma = truth(value))} />
                 <div class="field">
                     <label for="format-missing">{ "Missing, besides empty cells" }</label>
-                    <input type="text" id="format-missing" value={found.missing.join(" ")} spellcheck="false" autocomplete="off" onchange={on_missing} />
+                    <input type="text" id="format-missing" value={missing_markers} spellcheck="false" autocomplete="off" onchange={on_missing} />
                 </div>
             </div>
         </details>

@@ -1,5 +1,6 @@
 //! The page's panels: each a pure function from the state to HTML.
 
+mod cards;
 mod controls;
 mod correction;
 mod data;
@@ -58,6 +59,8 @@ impl Page<'_> {
         let (test_id, title) = match place {
             Place::Data => ("error-data", "This file cannot be used"),
             Place::Roles => ("error-roles", "These columns cannot be used"),
+            Place::Split => ("error-split", "The rows cannot be split this way"),
+            Place::Model => ("error-model", "This model cannot be fitted"),
             Place::Settings => ("error-settings", "These settings cannot be used"),
             Place::Internal => ("error-internal", "Something went wrong"),
         };

@@ -30,6 +30,7 @@ pub fn outcome(page: &Page) -> Html {
                     <p class="stale">{ "These results are of earlier settings." }</p>
                 }
                 <p class="headline" data-testid="headline">{ words::headline(outcome) }</p>
+                { super::cards::cards(outcome) }
                 { for words::sentences(outcome).into_iter().map(|sentence| html! { <p>{ sentence }</p> }) }
                 { warnings(outcome) }
             </section>

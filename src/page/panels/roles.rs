@@ -280,13 +280,14 @@ fn features(page: &Page, summary: &TableSummary) -> Html {
 fn model(page: &Page) -> Html {
     let settings = &page.state.configuration.model;
     html! {
-        <details class="more" id="model">
+        <details class="more" id="model" open={page.state.error(Place::Model).is_some()}>
             <summary>{ format!("Logistic regression, l2 = {}", compact(settings.l2)) }</summary>
             { number(
                 Number { id: "l2", label: html! { <span title="(l2/2)‖θ‖² beside a sum of losses">{ "Penalty l2" }</span> },
                     value: settings.l2.to_string(), limits: ["0", "any", ""] },
                 page.edit(|configuration, value: f64| configuration.model.l2 = value),
             ) }
+            { page.error(Place::Model) }
             { tick("intercept".to_owned(), html! { "Intercept (not penalised)" }, settings.intercept,
                 page.edit(|configuration, ticked: bool| configuration.model.intercept = ticked)) }
             { tick("standardise".to_owned(), html! { "Bring columns to mean 0, deviation 1" }, settings.standardise,

@@ -10,7 +10,7 @@ use crate::page::format::{count, percent};
 use crate::page::guess;
 use crate::page::state::Action;
 use crate::table::{ColumnSummary, TableSummary};
-use crate::worker::Slot;
+use crate::worker::{Place, Slot};
 
 const DEFAULT_VALIDATION: f64 = 0.2;
 
@@ -81,6 +81,7 @@ pub fn split(page: &Page, summary: &TableSummary) -> Html {
         ]} />
         { body }
         { for seed }
+        { page.error(Place::Split) }
     </> }
 }
 
