@@ -3,6 +3,7 @@
 mod bundled;
 mod configuration;
 mod error;
+mod explore;
 mod export;
 mod observer;
 mod outcome;
@@ -17,6 +18,10 @@ pub use configuration::{
     ModelSettings, Section, Split,
 };
 pub use error::{ExperimentError, RowsError};
+pub use explore::{
+    AttackCurve, Calibration, CalibrationBin, ColumnExplanation, CurveFigures, CurvePoint, Curves,
+    ExplainedGroup, Exploration, Line, Plane, RobustnessCurves, calibrations, explanations, robustness,
+};
 pub use export::{Export, ExportKind};
 pub use observer::{Observer, Silent, Stage};
 pub use outcome::*;

@@ -1,11 +1,12 @@
 //! The experiment with its memory: each stage is kept until something that it depends on changes, so that moving a
 //! slider repeats only what the slider changes.
 
+use super::explore::{Curves, Exploration, Plane, calibrations, explanations, robustness};
 use super::export::{self, Export, ExportKind};
 use super::prepare::{NamedTable, Prepared, prepare};
 use super::stages::{Aimed, Corrected, Fitted};
 use super::{Configuration, ExperimentError, ModelRole, Observer, Outcome, Stage, Timing};
-use crate::table::Table;
+use crate::table::{Column, ColumnData, Table};
 
 /// Tables, and the stages computed from them so far.
 #[derive(Default)]
@@ -22,6 +23,8 @@ struct Stages {
     fitted: Option<(Configuration, Fitted)>,
     aimed: Option<(Configuration, Aimed)>,
     corrected: Option<(Configuration, Corrected)>,
+    curves: Option<(Configuration, Curves)>,
+    plane: Option<(Configuration, Option<Plane>)>,
     timings: Vec<Timing>,
 }
 
@@ -92,7 +95,7 @@ impl Session {
 
     /// Retrains on the hard or the soft weights of the last [`Session::correct`]; repeated calls cost nothing.
     pub fn retrain(&mut self, role: ModelRole, observer: &mut dyn Observer) -> Result<(), ExperimentError> {
-        let Stages { prepared, fitted, aimed, corrected, timings } = &mut self.stages;
+        let Stages { prepared, fitted, aimed, corrected, timings, .. } = &mut self.stages;
         let (Some((_, prepared)), Some((_, fitted)), Some((_, aimed)), Some((configuration, corrected))) =
             (prepared, fitted, aimed, corrected)
         else {
@@ -106,6 +109,69 @@ impl Session {
             corrected.retrain(role, prepared, fitted, aimed, l2, observer);
             Ok(())
         })
+    }
+
+    /// What the pictures need beside the last outcome. Curves and plane are kept until what they depend on changes; the
+    /// curves' retrained points come one by one, from [`Session::trace`].
+    pub fn explore(&mut self) -> Result<Exploration, ExperimentError> {
+        let Stages { prepared, fitted, aimed, corrected, curves, plane, .. } = &mut self.stages;
+        let (Some((data, prepared)), Some((_, fitted)), Some((_, aimed)), Some((configuration, corrected))) =
+            (prepared, fitted, aimed, corrected)
+        else {
+            return Err(ExperimentError::NoOutcome);
+        };
+        let curves = keep(curves, without_strength(configuration), || {
+            aimed.trace(prepared, fitted, &configuration.correction)
+        })?;
+        let plane = keep(plane, data.clone(), || Ok(Plane::new(&prepared.train.x)))?;
+        let table = self.main.as_ref().map(|main| &main.table).ok_or(ExperimentError::NoTable)?;
+        let models = corrected.parameters();
+        let [hard, soft] = corrected.weights_of_rows();
+        let label = &configuration.label.column;
+        let ignored = &configuration.ignored;
+        let told =
+            table.columns.iter().filter(|column| column.name != *label && !ignored.contains(&column.name));
+        Ok(Exploration {
+            curves: curves.clone(),
+            robustness: robustness(&prepared.test, &fitted.fit.parameters, &models),
+            calibration: calibrations(&prepared.test, &models),
+            explanations: explanations(told, &prepared.train.rows, &soft, &hard),
+            lines: plane
+                .iter()
+                .flat_map(|plane| models.iter().map(|(role, theta)| plane.line(*role, theta)))
+                .collect(),
+            plane: plane.clone(),
+        })
+    }
+
+    /// Retrains the next point of the curves; `false` once there is none left.
+    pub fn trace(&mut self) -> Result<bool, ExperimentError> {
+        let Stages { prepared, fitted, aimed, curves, .. } = &mut self.stages;
+        let (Some((_, prepared)), Some((_, fitted)), Some((_, aimed)), Some((configuration, curves))) =
+            (prepared, fitted, aimed, curves)
+        else {
+            return Err(ExperimentError::NoOutcome);
+        };
+        aimed.retrain_next(curves, prepared, fitted, configuration)?;
+        Ok(curves.waiting() > 0)
+    }
+
+    /// The cells of training rows as the file has them, an entry a column, under the columns' names. `rows` are row
+    /// numbers from 1, as in [`super::Samples::row`]; one that is not in the file has no cells.
+    pub fn cells(&self, rows: &[u32]) -> Result<(Vec<String>, Vec<Vec<Option<String>>>), ExperimentError> {
+        let table = self.main.as_ref().map(|main| &main.table).ok_or(ExperimentError::NoTable)?;
+        let names = table.columns.iter().map(|column| column.name.clone()).collect();
+        let cell = |column: &Column, row: u32| {
+            let place = row.checked_sub(1)? as usize;
+            match &column.data {
+                ColumnData::Numeric(values) => {
+                    values.get(place).filter(|value| value.is_finite()).map(f64::to_string)
+                }
+                ColumnData::Text { codes, levels } => levels.get(*codes.get(place)? as usize).cloned(),
+            }
+        };
+        let cells = |row: &u32| table.columns.iter().map(|column| cell(column, *row)).collect();
+        Ok((names, rows.iter().map(cells).collect()))
     }
 
     /// A file to be taken home, from the last outcome.
@@ -159,6 +225,16 @@ fn timed<V>(
     let value = work(observer)?;
     timings.push(Timing { stage: stage.name().to_owned(), milliseconds: observer.milliseconds() - start });
     Ok(value)
+}
+
+/// The configuration as far as the trade-off curves depend on it: they go through every r and k.
+fn without_strength(configuration: &Configuration) -> Configuration {
+    let mut key = configuration.clone();
+    let given = super::CorrectionSettings::default();
+    key.correction.hard = given.hard;
+    key.correction.share_of_gap = given.share_of_gap;
+    key.correction.algorithm = given.algorithm;
+    key
 }
 
 /// The configuration as far as the weights' inputs depend on it.

@@ -1,5 +1,6 @@
 //! The stages of an experiment between the data and the outcome, each a value that the next one needs.
 
+use super::explore::{CurveFigures, CurvePoint, Curves, SHARES_OF_GAP, SHARES_REMOVED};
 use super::prepare::Prepared;
 use super::warnings::warnings;
 use super::{
@@ -88,6 +89,59 @@ impl Aimed {
         Ok(weights::soft(&problem, settings.soft, settings.lambda_relative, settings.bounds)?)
     }
 
+    /// The trade-off curves by influence update; the retrained points are left open.
+    pub fn trace(
+        &self,
+        prepared: &Prepared,
+        fitted: &Fitted,
+        settings: &CorrectionSettings,
+    ) -> Result<Curves, ExperimentError> {
+        let point = |setting: f64, correction: Correction| {
+            let theta = updated(&correction.epsilon, prepared, fitted);
+            let model = self.measure(ModelRole::Before, theta, prepared);
+            CurvePoint { setting, update: curve_figures(&model), retrained: None }
+        };
+        let hard = SHARES_REMOVED.iter().map(|&k| Ok(point(k, self.hard(HardScheme::TopShare(k))?)));
+        let soft = SHARES_OF_GAP.iter().map(|&r| Ok(point(r, self.soft(&with_share(settings, r))?)));
+        Ok(Curves {
+            hard: hard.collect::<Result<_, ExperimentError>>()?,
+            soft: soft.collect::<Result<_, ExperimentError>>()?,
+        })
+    }
+
+    /// Retrains the first point of the curves that has not been, soft and hard in turns; the configuration is the one
+    /// that the curves were traced with.
+    pub fn retrain_next(
+        &self,
+        curves: &mut Curves,
+        prepared: &Prepared,
+        fitted: &Fitted,
+        configuration: &Configuration,
+    ) -> Result<(), ExperimentError> {
+        let open = |points: &[CurvePoint]| points.iter().position(|point| point.retrained.is_none());
+        let (next_soft, next_hard) = (open(&curves.soft), open(&curves.hard));
+        let (point, correction) = match (next_soft, next_hard) {
+            (Some(i), hard) if hard.is_none_or(|hard| i <= hard) => {
+                let point = &mut curves.soft[i];
+                let correction = self.soft(&with_share(&configuration.correction, point.setting))?;
+                (point, correction)
+            }
+            (_, Some(i)) => {
+                let point = &mut curves.hard[i];
+                let correction = self.hard(HardScheme::TopShare(point.setting))?;
+                (point, correction)
+            }
+            (_, None) => return Ok(()),
+        };
+        let train = &prepared.train;
+        let start = Some(fitted.fit.parameters.as_slice());
+        let settings = FitSettings::new(configuration.model.l2);
+        let (fit, _) = retrain(&train.x, &train.y, &correction.epsilon, settings, start, &mut |_, _| {});
+        let model = self.measure(ModelRole::Before, fit.parameters, prepared);
+        point.retrained = Some(curve_figures(&model));
+        Ok(())
+    }
+
     fn problem(&self, share_of_gap: f64) -> Result<Problem<'_>, ExperimentError> {
         Ok(Problem::new(&self.target_influence, &self.utility_influence, self.value, share_of_gap)?)
     }
@@ -111,6 +165,20 @@ impl Aimed {
     }
 }
 
+/// Parameters after an influence update.
+fn updated(epsilon: &[f64], prepared: &Prepared, fitted: &Fitted) -> Vec<f64> {
+    let (train, fit) = (&prepared.train, &fitted.fit);
+    influence_update(&fit.parameters, &train.x, &train.y, &fit.probabilities, &fitted.hessian, epsilon)
+}
+
+fn curve_figures(model: &ModelOutcome) -> [CurveFigures; 2] {
+    [&model.validation, &model.test].map(CurveFigures::from)
+}
+
+fn with_share(settings: &CorrectionSettings, share_of_gap: f64) -> CorrectionSettings {
+    CorrectionSettings { share_of_gap, ..*settings }
+}
+
 /// Both corrections, and the models that they lead to.
 pub(super) struct Corrected {
     hard: Correction,
@@ -128,18 +196,18 @@ impl Corrected {
 
     /// The parameters of both influence updates, hard first.
     pub fn update(&self, prepared: &Prepared, fitted: &Fitted) -> [Vec<f64>; 2] {
-        let Fitted { fit, hessian, .. } = fitted;
-        let train = &prepared.train;
-        [&self.hard, &self.soft].map(|correction| {
-            influence_update(
-                &fit.parameters,
-                &train.x,
-                &train.y,
-                &fit.probabilities,
-                hessian,
-                &correction.epsilon,
-            )
-        })
+        [&self.hard, &self.soft].map(|correction| updated(&correction.epsilon, prepared, fitted))
+    }
+
+    /// The models computed so far, by their parameters.
+    pub fn parameters(&self) -> Vec<(ModelRole, &[f64])> {
+        self.models.iter().map(|model| (model.role, model.parameters.as_slice())).collect()
+    }
+
+    /// 1 + epsilon of every training row, hard and soft.
+    pub fn weights_of_rows(&self) -> [Vec<f64>; 2] {
+        [&self.hard, &self.soft]
+            .map(|correction| correction.epsilon.iter().map(|epsilon| 1.0 + epsilon).collect())
     }
 
     /// Measures the updated models and keeps them.

@@ -1,0 +1,143 @@
+//! Which columns the soft weights follow.
+
+use serde::{Deserialize, Serialize};
+
+use crate::table::{Column, ColumnData, MISSING_CODE};
+
+/// Levels of a text column that are told apart; the rarer ones are put together.
+const LEVELS: usize = 8;
+/// Parts of equal size that a numeric column is cut into.
+const PARTS: usize = 5;
+/// Columns that are told.
+const COLUMNS: usize = 6;
+
+/// How a column's values go with the soft weights of the training rows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ColumnExplanation {
+    /// The column's name.
+    pub column: String,
+    /// Share of the soft weights' variance that lies between the groups, 0 to 1 (eta squared).
+    pub share_explained: f64,
+    /// Its values, in groups: levels by their number of rows, numbers ascending.
+    pub groups: Vec<ExplainedGroup>,
+}
+
+/// Training rows with like values.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExplainedGroup {
+    /// The level, or the range of numbers.
+    pub name: String,
+    /// Rows.
+    pub rows: u64,
+    /// Mean soft weight.
+    pub soft_weight: f64,
+    /// Mean hard weight: the share of the rows that is kept.
+    pub hard_weight: f64,
+}
+
+/// The columns that explain most of the soft weights' variance. `rows` are the training rows' places in the columns,
+/// from 0; the weights have one entry a row. Empty where all weights are the same.
+pub fn explanations<'a>(
+    columns: impl Iterator<Item = &'a Column>,
+    rows: &[u32],
+    soft: &[f64],
+    hard: &[f64],
+) -> Vec<ColumnExplanation> {
+    let mean = |values: &mut dyn Iterator<Item = f64>, n: usize| values.sum::<f64>() / n.max(1) as f64;
+    let overall = mean(&mut soft.iter().copied(), soft.len());
+    let total: f64 = soft.iter().map(|weight| (weight - overall) * (weight - overall)).sum();
+    if total.is_nan() || total <= 0.0 {
+        return Vec::new();
+    }
+    let mut list: Vec<ColumnExplanation> = columns
+        .map(|column| {
+            let (names, of_row) = groups(column, rows);
+            let mut sums = vec![(0_u64, 0.0, 0.0); names.len()];
+            for ((&group, soft), hard) in of_row.iter().zip(soft).zip(hard) {
+                if let Some(sum) = sums.get_mut(group) {
+                    sum.0 += 1;
+                    sum.1 += soft;
+                    sum.2 += hard;
+                }
+            }
+            let groups: Vec<ExplainedGroup> = names
+                .into_iter()
+                .zip(sums)
+                .filter(|(_, (rows, _, _))| *rows > 0)
+                .map(|(name, (rows, soft, hard))| ExplainedGroup {
+                    name,
+                    rows,
+                    soft_weight: soft / rows as f64,
+                    hard_weight: hard / rows as f64,
+                })
+                .collect();
+            let between: f64 = groups
+                .iter()
+                .map(|group| {
+                    group.rows as f64 * (group.soft_weight - overall) * (group.soft_weight - overall)
+                })
+                .sum();
+            ColumnExplanation { column: column.name.clone(), share_explained: between / total, groups }
+        })
+        .collect();
+    list.sort_by(|a, b| b.share_explained.total_cmp(&a.share_explained));
+    list.truncate(COLUMNS);
+    list
+}
+
+/// Names of a column's groups, and each row's group.
+fn groups(column: &Column, rows: &[u32]) -> (Vec<String>, Vec<usize>) {
+    match &column.data {
+        ColumnData::Text { codes, levels } => {
+            let code = |row: &u32| codes.get(*row as usize).copied().unwrap_or(MISSING_CODE);
+            let mut counts = vec![0_usize; levels.len()];
+            for row in rows {
+                if let Some(count) = counts.get_mut(code(row) as usize) {
+                    *count += 1;
+                }
+            }
+            let mut order: Vec<usize> = (0..levels.len()).filter(|&level| counts[level] > 0).collect();
+            order.sort_by_key(|&level| std::cmp::Reverse(counts[level]));
+            let shown = if order.len() > LEVELS + 1 { LEVELS } else { order.len() };
+            let mut group_of = vec![shown; levels.len()];
+            order.iter().take(shown).enumerate().for_each(|(group, &level)| group_of[level] = group);
+            let mut names: Vec<String> =
+                order.iter().take(shown).map(|&level| levels[level].clone()).collect();
+            names.push(format!("{} others", order.len() - shown));
+            names.push("missing".to_owned());
+            let of_row =
+                rows.iter().map(|row| group_of.get(code(row) as usize).copied().unwrap_or(shown + 1));
+            let of_row = of_row.collect();
+            (names, of_row)
+        }
+        ColumnData::Numeric(values) => {
+            let value = |row: &u32| values.get(*row as usize).copied().unwrap_or(f64::NAN);
+            let mut sorted: Vec<f64> = rows.iter().map(value).filter(|value| value.is_finite()).collect();
+            sorted.sort_by(f64::total_cmp);
+            let mut edges: Vec<f64> = (1..PARTS)
+                .filter_map(|part| sorted.get(sorted.len() * part / PARTS).copied())
+                .filter(|&edge| sorted.first().is_some_and(|&least| edge > least))
+                .collect();
+            edges.dedup();
+            let mut names: Vec<String> = (0..=edges.len())
+                .map(|part| match (part.checked_sub(1).and_then(|i| edges.get(i)), edges.get(part)) {
+                    (None, Some(high)) => format!("below {high}"),
+                    (Some(low), None) => format!("{low} and above"),
+                    (Some(low), Some(high)) => format!("{low} to below {high}"),
+                    (None, None) => "all values".to_owned(),
+                })
+                .collect();
+            names.push("missing".to_owned());
+            let of_row = rows.iter().map(|row| {
+                let value = value(row);
+                if value.is_finite() {
+                    edges.iter().filter(|&&edge| value >= edge).count()
+                } else {
+                    edges.len() + 1
+                }
+            });
+            let of_row = of_row.collect();
+            (names, of_row)
+        }
+    }
+}

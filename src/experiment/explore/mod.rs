@@ -1,0 +1,34 @@
+//! What the pictures show beyond an outcome: how the result moves with the settings, where the models differ, and what
+//! the weights follow.
+
+mod calibration;
+mod curves;
+mod explanation;
+mod plane;
+mod robustness;
+
+use serde::{Deserialize, Serialize};
+
+pub use calibration::{Calibration, CalibrationBin, calibrations};
+pub use curves::{CurveFigures, CurvePoint, Curves};
+pub(in crate::experiment) use curves::{SHARES_OF_GAP, SHARES_REMOVED};
+pub use explanation::{ColumnExplanation, ExplainedGroup, explanations};
+pub use plane::{Line, Plane};
+pub use robustness::{AttackCurve, RobustnessCurves, robustness};
+
+/// Everything that the pictures need beside the outcome of the same configuration.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Exploration {
+    /// Trade-off by r and by k.
+    pub curves: Curves,
+    /// Accuracy against the size of the attack, on the test rows; `None` where the original model has no boundary.
+    pub robustness: Option<RobustnessCurves>,
+    /// Predicted against observed shares on the test rows, by model and group.
+    pub calibration: Vec<Calibration>,
+    /// Which columns the soft weights follow, the best first.
+    pub explanations: Vec<ColumnExplanation>,
+    /// The training rows in two dimensions; `None` where there are too many columns to say.
+    pub plane: Option<Plane>,
+    /// Where each model's decision changes in that plane.
+    pub lines: Vec<Line>,
+}
