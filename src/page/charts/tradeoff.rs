@@ -59,9 +59,23 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
             "data": points,
         }));
     }
+    // A curve is followed twice as far as the models reach: half of the rows removed may lead anywhere.
+    let gaps = outcome.models.iter().flat_map(|model| [&model.validation, &model.test]);
+    let reach = 2.0
+        * gaps
+            .filter_map(|figures| figures.target_smooth.value())
+            .fold(0.0, |far: f64, gap| far.max(gap.abs()));
     if let Some(Exploration { curves, .. }) = exploration {
-        series.extend(curve("Hard, by share removed k", &curves.hard, "k", palette.hard, view, kind));
-        series.extend(curve("Soft, by share of the gap r", &curves.soft, "r", palette.soft, view, kind));
+        series.extend(curve("Hard, by share removed k", &curves.hard, "k", palette.hard, view, kind, reach));
+        series.extend(curve(
+            "Soft, by share of the gap r",
+            &curves.soft,
+            "r",
+            palette.soft,
+            view,
+            kind,
+            reach,
+        ));
     }
     if let Some(first) = series.first_mut() {
         first["markLine"] = json!({
@@ -132,6 +146,7 @@ fn curve(
     color: &str,
     view: &View,
     kind: TargetKind,
+    reach: f64,
 ) -> Vec<Value> {
     let scale = if words::in_points(kind) { 100.0 } else { 1.0 };
     let part = usize::from(view.rows == Rows::Test);
@@ -140,7 +155,8 @@ fn curve(
             let both = if retrained { point.retrained.clone() } else { Some(point.update.clone()) };
             place_of(&both?[part], view.metric)
         };
-        points.iter().filter_map(|point| Some((point.setting, figures(point)?))).collect()
+        let all = points.iter().filter_map(|point| Some((point.setting, figures(point)?)));
+        all.take_while(|(_, [gap, _])| gap.abs() <= reach).collect()
     };
     let mut list = Vec::new();
     for (retrained, how, dash) in [(false, "update", "solid"), (true, "retrained", "dashed")] {

@@ -138,7 +138,7 @@ fn samples(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
         <Chart id="chart-samples" option={charts.samples.option.clone()} points={charts.samples.points.clone()} dark={page.dark} onpick={pick} />
         <ul class="legend" aria-label="Colours and shapes">
             { for WEIGHT_CLASSES.iter().zip(colors).map(|((_, name), color)| html! {
-                <li><span class="swatch" style={format!("background:{color}")}></span>{ format!("weight {name}") }</li>
+                <li><svg class="swatch" viewBox="0 0 12 12" aria-hidden="true"><circle cx="6" cy="6" r="6" fill={color} /></svg>{ format!("weight {name}") }</li>
             }) }
             <li>{ format!("● {}, label favourable", data.privileged) }</li>
             <li>{ format!("■ {}, not", data.privileged) }</li>
@@ -218,7 +218,13 @@ fn weights(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
 fn bar(group: &ExplainedGroup, most: f64) -> Html {
     let share = ((group.soft_weight - 1.0) / most).clamp(-1.0, 1.0) * 50.0;
     let (left, width) = if share < 0.0 { (50.0 + share, -share) } else { (50.0, share) };
-    html! { <span class="bar" aria-hidden="true"><span style={format!("left:{left:.1}%;width:{width:.1}%")}></span></span> }
+    // Attributes of SVG, not of style: the page's policy allows no inline style.
+    html! {
+        <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+            <rect class="middle" x="49.8" y="0" width="0.4" height="10" />
+            <rect x={format!("{left:.1}")} y="1" width={format!("{width:.1}")} height="8" />
+        </svg>
+    }
 }
 
 fn boundary(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
