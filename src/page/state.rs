@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::link::{Link, LinkError, LinkedData};
 use super::view::View;
-use crate::experiment::{BundledSet, Configuration, Exploration, ExportKind, Outcome, Samples, Split};
+use crate::experiment::{BundledSet, Cells, Configuration, Exploration, ExportKind, Outcome, Samples, Split};
 use crate::table::{BinaryRole, Condition, FormatChoice, TableSummary};
 use crate::worker::{Failure, Place, Progress, Reply, RunId, Slot, Source};
 
@@ -82,17 +82,6 @@ enum Waiting {
     Run,
     Export,
     Cells,
-}
-
-/// Cells of training rows as the file has them.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Cells {
-    /// The rows' numbers.
-    pub rows: Vec<u32>,
-    /// The table's columns.
-    pub columns: Vec<String>,
-    /// A list a row; `None` where a cell is missing.
-    pub cells: Vec<Vec<Option<String>>>,
 }
 
 /// Selected rows whose cells are shown: those with the largest influence on the target.
@@ -453,9 +442,8 @@ impl State {
         let load = [Slot::Main, Slot::Second].into_iter().find(|slot| self.loads[index(*slot)] == Some(id));
         let is_run = self.run == Some(id);
         let is_export = self.export == Some(id);
-        if let (Reply::Cells { rows, columns, cells }, true) = (&reply, self.cells_asked == Some(id)) {
-            self.cells =
-                Some(Rc::new(Cells { rows: rows.clone(), columns: columns.clone(), cells: cells.clone() }));
+        if let (Reply::Cells(cells), true) = (&reply, self.cells_asked == Some(id)) {
+            self.cells = Some(Rc::new(cells.clone()));
             return Vec::new();
         }
         if let Reply::Failed(failure) = reply {
@@ -494,7 +482,7 @@ impl State {
                 self.notice = Some(format!("Saved {name}."));
                 vec![Effect::Save { name, media_type, bytes }]
             }
-            Reply::Ready { .. } | Reply::Failed(_) | Reply::Cells { .. } => Vec::new(),
+            Reply::Ready { .. } | Reply::Failed(_) | Reply::Cells(_) => Vec::new(),
         }
     }
 

@@ -88,7 +88,7 @@ fn windows_1252(byte: u8) -> char {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
     use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252 as WINDOWS};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::experiment::{BundledSet, Configuration, Exploration, ExportKind, Outcome, Synthetic};
+use crate::experiment::{BundledSet, Cells, Configuration, Exploration, ExportKind, Outcome, Synthetic};
 use crate::table::{FormatChoice, TableSummary};
 
 /// The version of these messages. A worker script of another version (an old one from a cache) is refused.
@@ -94,14 +94,7 @@ pub enum Reply {
         tracing: bool,
     },
     /// Cells of training rows.
-    Cells {
-        /// Their numbers, as asked for.
-        rows: Vec<u32>,
-        /// The table's columns.
-        columns: Vec<String>,
-        /// The cells, a list a row; `None` where one is missing.
-        cells: Vec<Vec<Option<String>>>,
-    },
+    Cells(Cells),
     /// A file to be saved.
     Exported {
         /// Suggested file name.

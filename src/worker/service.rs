@@ -137,8 +137,8 @@ impl Service {
             Request::DropSecond => session.set_second(None),
             Request::Run { configuration } => self.run(id, &configuration, session, inbox).await?,
             Request::Cells(rows) => {
-                let (columns, cells) = session.cells(&rows).map_err(experiment_failure)?;
-                self.post(id, &Reply::Cells { rows, columns, cells });
+                let cells = session.cells(rows).map_err(experiment_failure)?;
+                self.post(id, &Reply::Cells(cells));
             }
             Request::Export(kind) => {
                 let export = session.export(kind).map_err(experiment_failure)?;

@@ -195,7 +195,7 @@ pub fn crossing(curve: &[(f64, [f64; 2])]) -> Option<(f64, f64)> {
         let ((s0, [x0, y0]), (s1, [x1, y1])) = (pair[0], pair[1]);
         let passes = (x0 > 0.0 && x1 < 0.0) || (x0 < 0.0 && x1 > 0.0);
         let share = x0 / (x0 - x1);
-        passes.then(|| (s0 + share * (s1 - s0), y0 + share * (y1 - y0)))
+        passes.then_some((s0 + share * (s1 - s0), y0 + share * (y1 - y0)))
     })
 }
 
