@@ -6,7 +6,7 @@ pub fn csv_cell(text: &str) -> String {
     let formula = |c: char| matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠');
     let breaks = |c: char| matches!(c, '\t' | '\r' | '\n');
     // Spaces before the sign do not keep every spreadsheet from reading it.
-    let risky = text.starts_with(breaks) || text.trim_start().starts_with(formula);
+    let risky = text.trim_start_matches(' ').starts_with(breaks) || text.trim_start().starts_with(formula);
     let safe = if risky && !is_number(text) { format!("'{text}") } else { text.to_owned() };
     if safe.contains([',', ';', '"', '\t', '\r', '\n']) || safe.starts_with(' ') || safe.ends_with(' ') {
         format!("\"{}\"", safe.replace('"', "\"\""))
