@@ -4,4 +4,6 @@
 #[path = "../../tests/support/feed.rs"]
 mod feed;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| feed::pipeline(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    feed::pipeline(bytes);
+});

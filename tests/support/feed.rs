@@ -138,11 +138,9 @@ pub fn link(bytes: &[u8]) {
     }
 }
 
-/// The whole pipeline: the bytes choose a small table and a configuration for it.
-pub fn pipeline(bytes: &[u8]) {
+/// The whole pipeline: the bytes choose a configuration and a small table for it. Returns whether it ran to its end.
+pub fn pipeline(bytes: &[u8]) -> bool {
     let mut choices = Choices(bytes);
-    let (file, columns) = small_file(&mut choices);
-    let Ok(table) = read(&file, &FormatChoice::default(), usize::MAX) else { return };
     let role = |choices: &mut Choices, column: &str| BinaryRole {
         column: column.to_owned(),
         positive: match choices.below(4) {
@@ -154,8 +152,7 @@ pub fn pipeline(bytes: &[u8]) {
     };
     let mut configuration = Configuration::new(role(&mut choices, "c0"), role(&mut choices, "c1"));
     configuration.sensitive_as_feature = choices.below(2) == 0;
-    configuration.ignored =
-        if choices.below(4) == 0 { vec![format!("c{}", columns - 1)] } else { Vec::new() };
+    configuration.ignored = if choices.below(4) == 0 { vec!["c2".to_owned()] } else { Vec::new() };
     configuration.missing = choices.of(&[MissingPolicy::DropRows, MissingPolicy::Impute]);
     configuration.split = match choices.below(3) {
         0 => Split::SecondFile { validation: 0.3 },
@@ -185,17 +182,23 @@ pub fn pipeline(bytes: &[u8]) {
     correction.perturbation = choices.of(&[1.3, 0.0, 10.0]);
     configuration.seed = u64::from(choices.byte());
 
+    let second = choices.below(8) > 0;
+    let Ok(table) = read(&small_file(&mut choices), &FormatChoice::default(), usize::MAX) else {
+        return false;
+    };
     let mut session = Session::default();
-    if matches!(configuration.split, Split::SecondFile { .. }) && choices.below(4) > 0 {
+    if second && matches!(configuration.split, Split::SecondFile { .. }) {
         session.set_second(Some(("second".into(), table.clone())));
     }
     session.set_main("first".into(), table);
     let outcome = run(&mut session, &configuration, &mut Silent).map(|_| ());
+    let ran = outcome.is_ok();
     finish(&mut session, outcome);
+    ran
 }
 
-/// A comma-separated file of some columns c0, c1, … and rows, and how many columns.
-fn small_file(choices: &mut Choices) -> (Vec<u8>, usize) {
+/// A comma-separated file of some columns c0, c1, … and rows.
+fn small_file(choices: &mut Choices) -> Vec<u8> {
     const CELLS: [&str; 20] = [
         "0",
         "1",
@@ -237,7 +240,7 @@ fn small_file(choices: &mut Choices) -> (Vec<u8>, usize) {
             text += &cell;
         }
     }
-    (text.into_bytes(), columns)
+    text.into_bytes()
 }
 
 /// After a run: every file can be taken home and is well formed, or there is none and the reason is said.
