@@ -119,7 +119,7 @@ fn most_small_tables_of_the_pipeline_are_good_for_something() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
 
     #[test]
     fn the_reader_takes_any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..800)) {
@@ -174,7 +174,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(48) })]
 
     /// The limit is wide, for slow machines; a reader whose work grows with the square of the file does not meet it.
     #[test]
