@@ -163,7 +163,7 @@ pub fn pipeline(bytes: &[u8]) -> bool {
         },
     };
     configuration.model = ModelSettings {
-        l2: choices.of(&[1.0, 1.0, 0.0, 1e-9, 1e-3, 1e6, 1e300, 1e-300]),
+        l2: choices.of(&[1.0, 1.0, 0.1, 10.0, 1e-3, 1e6, 0.0, 1e-9, 1e300, 1e-300]),
         intercept: choices.below(2) == 0,
         standardise: choices.below(2) == 0,
         standardise_share: choices.of(&[1.0, 0.5, 1e-9]),
@@ -204,7 +204,7 @@ fn small_file(choices: &mut Choices) -> Vec<u8> {
         ["0", "1", "-3.5", "1e300", "-1e300", "1e-300", "5e-324", "123456789012345678", "", "0.1"];
     const TEXTS: [&str; 8] = ["a", "b", "=1+1", "<b>", "é", "?", "\"a,\nb\"", "1"];
     let kinds: Vec<usize> = (0..choices.below(5) + 3).map(|_| choices.below(6)).collect();
-    let rows = choices.below(64);
+    let rows = choices.below(64) + 16;
     let mut text = (0..kinds.len()).map(|i| format!("c{i}")).collect::<Vec<_>>().join(",");
     // What follows the used-up bytes is not all zeros: most tables should have two classes and two groups.
     let mut state = u32::from(choices.byte()) + 1;
