@@ -1,7 +1,8 @@
 // Runs after Trunk has put dist/ together: moves the start of the page out of the inline script that the page's
-// Content-Security-Policy forbids, into start.js.
+// Content-Security-Policy forbids, into start.js, and seals the result.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { seal } from "./seal.mjs";
 
 const folder = process.env.TRUNK_STAGING_DIR ?? "dist";
 const path = join(folder, "index.html");
@@ -23,16 +24,32 @@ writeFileSync(
   join(folder, "start.js"),
   `// Starts the page. The worker loads the same module from the addresses left here.
 import "./charts.js";
+import { keep } from "./offline.js";
 import init from "./${js}";
+const OWN = { build: "", integrity: {} }; // written by scripts/seal.mjs
 const address = (name) => new URL(name, import.meta.url).href;
 globalThis.softUnlearnModule = { js: address("./${js}"), wasm: address("./${wasm}") };
-await init({ module_or_path: softUnlearnModule.wasm });
+try {
+  await init({ module_or_path: fetch(softUnlearnModule.wasm, { integrity: OWN.integrity.wasm }) });
+} catch (error) {
+  console.error(error);
+  // A notice that has to be there even if nothing else came up.
+  for (const place of document.querySelectorAll("#app .loading")) place.textContent = "Soft Unlearn could not be started.";
+} finally {
+  // Last, so as not to slow the start; always, so that a newer version can mend a broken one.
+  keep(OWN.build);
+}
 `,
 );
 
 html = html
   .replace(inline, (whole, body) => (body.trim() ? "" : whole))
   .replace(/\s(?:integrity|nonce)="[^"]*"/g, "")
-  .replace("</head>", '  <script type="module" src="./start.js"></script>\n  </head>');
+  .replace(
+    "</head>",
+    `<link rel="modulepreload" href="./charts.js" /><link rel="modulepreload" href="./offline.js" />
+    <script type="module" src="./start.js"></script>\n  </head>`,
+  );
 if (/<script(?![^>]*\ssrc=)/.test(html)) throw new Error("index.html still has an inline script");
 writeFileSync(path, html);
+seal(folder);

@@ -1,10 +1,11 @@
-// A static file server for dist/, as plain as any host's: no special headers, no rewriting.
+// A static file server for dist/, as plain as any host's: the headers of its `_headers` file, no rewriting.
 //   node scripts/serve.mjs [folder] [port] [prefix]
 // Served under /prefix/ when one is given, to show that the page works under any path.
-import { createReadStream, statSync } from "node:fs";
+import { createReadStream, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { headersOf } from "./headers.mjs";
 
 const TYPES = {
   ".html": "text/html; charset=utf-8",
@@ -19,8 +20,20 @@ const TYPES = {
   ".webmanifest": "application/manifest+json",
 };
 
-/** Serves `folder` on 127.0.0.1; resolves to { url, close, requests } once it listens. */
-export function serve(folder, port = 0, prefix = "") {
+/** What the folder's `_headers` file gives to a path; nothing where there is none. */
+function givenBy(root, path) {
+  try {
+    return headersOf(readFileSync(join(root, "_headers"), "utf8"), path);
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * Serves `folder` on 127.0.0.1; resolves to { url, close, requests } once it listens. Without `headers` it is a host that
+ * reads no `_headers` file.
+ */
+export function serve(folder, port = 0, prefix = "", { headers = true } = {}) {
   const root = resolve(folder);
   const base = prefix ? `/${prefix}/` : "/";
   const requests = [];
@@ -28,7 +41,8 @@ export function serve(folder, port = 0, prefix = "") {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
     requests.push(path);
     const answer = (status, type, body) => {
-      response.writeHead(status, { "content-type": type, "cache-control": "no-cache" });
+      const given = headers && path.startsWith(base) ? givenBy(root, `/${path.slice(base.length)}`) : {};
+      response.writeHead(status, { "content-type": type, "cache-control": "no-cache", ...given });
       body ? body.pipe(response) : response.end(status === 200 ? undefined : `${status}`);
     };
     if (!path.startsWith(base)) return answer(404, "text/plain");
@@ -45,7 +59,7 @@ export function serve(folder, port = 0, prefix = "") {
   return new Promise((ready, failed) => {
     server.on("error", failed);
     server.listen(port, "127.0.0.1", () =>
-      ready({ url: `http://127.0.0.1:${server.address().port}${base}`, close: () => server.close(), requests }),
+      ready({ url: `http://127.0.0.1:${server.address().port}${base}`, close: () => (server.close(), server.closeAllConnections()), requests }),
     );
   });
 }

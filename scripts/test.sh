@@ -28,4 +28,4 @@ scripts/build.sh
 
 step "visits in headless Chromium"
 cargo build --quiet --examples
-node --test tests/e2e/
+node --test tests/e2e/*.test.mjs

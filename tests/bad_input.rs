@@ -49,6 +49,24 @@ fn every_odd_file_is_treated_as_the_manifest_says() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// 10,000 columns and 25,000 rows of two cells: 250 million cells, were the rows filled up.
+#[test]
+fn a_first_row_far_wider_than_the_rest_is_refused_before_it_fills_the_memory() {
+    let file = format!("{}\n{}", ",".repeat(9_999), "a,b\n".repeat(25_000));
+    let error = shown(file.as_bytes(), 1 << 16).unwrap_err();
+    assert!(error.contains("10000 cells"), "{error}");
+}
+
+/// The same name ten thousand times: each copy is told apart, in time.
+#[test]
+fn thousands_of_equal_names_are_told_apart() {
+    let line = vec!["a"; 10_000].join(",");
+    let mut reader = TableReader::new(FormatChoice { header: Some(true), ..FormatChoice::default() });
+    reader.push(format!("{line}\n{line}\n").as_bytes()).unwrap();
+    let table = reader.finish().unwrap();
+    assert_eq!(table.columns[9_999].name, "a (10000)");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 

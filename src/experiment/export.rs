@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
+use super::cells::csv_cell;
 use super::prepare::Prepared;
 use super::stages::Aimed;
 use super::{Configuration, CorrectionSettings, DataReport, ExperimentError, ModelRole, Outcome};
@@ -162,11 +163,11 @@ pub(super) fn samples(outcome: &Outcome, aimed: &Aimed) -> Result<Export, Experi
     let mut text = String::from("row,label,group,probability,target_influence,utility_influence,leverage");
     for (name, _) in &columns {
         text.push(',');
-        text.push_str(name);
+        text.push_str(&csv_cell(name));
     }
     text.push('\n');
     for i in 0..samples.row.len() {
-        // Numbers only, in shortest exact form: no cell can be taken for a formula.
+        // Numbers only, in shortest exact form: no cell can be taken for a formula. Text goes through csv_cell.
         let _ = write!(
             text,
             "{},{},{},{},{},{},{}",

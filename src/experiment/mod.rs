@@ -1,6 +1,7 @@
 //! Configuration and table to outcome: the main job.
 
 mod bundled;
+mod cells;
 mod configuration;
 mod error;
 mod explore;
@@ -14,6 +15,7 @@ mod synthetic;
 mod warnings;
 
 pub use bundled::BundledSet;
+pub use cells::csv_cell;
 pub use configuration::{
     CONFIGURATION_VERSION, Configuration, ConfigurationError, CorrectionSettings, MissingPolicy,
     ModelSettings, Section, Split,

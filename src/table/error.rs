@@ -55,6 +55,19 @@ pub enum TableError {
         /// The limit.
         limit: usize,
     },
+    /// A first row that is far wider than the rows below it.
+    #[error(
+        "The first row has {columns} cells, but the rows below it far fewer (row {row} has {cells}). Take the first row out if it is not the \
+         header, or choose another delimiter under \"How the file is read\"."
+    )]
+    Ragged {
+        /// The row at which reading stopped, counted from 1 with the header.
+        row: usize,
+        /// Cells of the first row.
+        columns: usize,
+        /// Cells of that row.
+        cells: usize,
+    },
     /// The file ends inside a quoted cell.
     #[error(
         "A quote (\") is opened in row {row} and not closed before the end of the file. Close it, or double it (\"\") where it is meant as a \

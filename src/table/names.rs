@@ -1,21 +1,23 @@
 //! Column names: every column gets one, and no two are the same.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::TableNote;
 
 /// Names as given, where they are given and new; else "column 3", "age (2)". What was changed is noted.
 pub(super) fn unique_names(given: Vec<String>, notes: &mut Vec<TableNote>) -> Vec<String> {
     let mut used = BTreeSet::new();
+    // The number that a name's next copy gets: without it, thousands of equal names would be counted from 2 each.
+    let mut next: BTreeMap<String, usize> = BTreeMap::new();
     let mut empty: Option<(usize, String)> = None;
     let mut names = Vec::with_capacity(given.len());
     for (position, name) in given.into_iter().enumerate() {
         let base = if name.is_empty() { format!("column {}", position + 1) } else { name.clone() };
         let mut unique = base.clone();
-        let mut copy = 2;
         while !used.insert(unique.clone()) {
+            let copy = next.entry(base.clone()).or_insert(2);
             unique = format!("{base} ({copy})");
-            copy += 1;
+            *copy += 1;
         }
         if name.is_empty() {
             empty.get_or_insert((0, unique.clone())).0 += 1;

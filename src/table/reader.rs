@@ -15,6 +15,9 @@ const SAMPLE: usize = 1 << 18;
 const COLUMNS: usize = 10_000;
 /// Bytes of a record at the most: a quote that is never closed would otherwise swallow the file.
 const RECORD_BYTES: usize = 1 << 20;
+/// Cells at the most that short rows lack, where that is also most of the table: a first row of thousands of cells above
+/// short ones would otherwise cost thousands of times the file's size.
+const LACKING: usize = 1_000_000;
 /// Characters beyond which a cell is noted as long.
 const LONG_CELL: usize = 1000;
 
@@ -83,6 +86,9 @@ struct Stream {
     /// Records seen, the header and a skipped line included.
     records: usize,
     rows: usize,
+    /// Cells that rows have, and that they lack.
+    present: usize,
+    lacking: usize,
     skip_first: bool,
     names: Vec<String>,
     columns: Vec<ColumnBuilder>,
@@ -130,6 +136,8 @@ impl Stream {
             cells: 0,
             records: 0,
             rows: 0,
+            present: 0,
+            lacking: 0,
             skip_first,
             names: Vec::new(),
             columns: Vec::new(),
@@ -215,9 +223,14 @@ impl Stream {
         let width = self.columns.len();
         if self.cells < width {
             self.short.add(row, 0);
+            self.lacking += width - self.cells;
+            if self.lacking > LACKING.max(8 * self.present) {
+                return Err(TableError::Ragged { row: self.records, columns: width, cells: self.cells });
+            }
         } else if self.cells > width {
             self.long.add(row, 0);
         }
+        self.present += self.cells;
         self.last_record_has_line_break = false;
         let mut start = 0;
         for column in 0..width {

@@ -143,7 +143,11 @@ impl Client {
         self.restart();
     }
 
+    /// The id of the next request, for which there is a worker again if one could not be started before.
     fn next_id(&self) -> RunId {
+        if self.shared.worker.borrow().is_none() {
+            self.restart();
+        }
         let id = self.shared.last_id.get().wrapping_add(1).max(1);
         self.shared.last_id.set(id);
         id
@@ -184,13 +188,15 @@ impl Client {
         let on_error = EventListener::new(&worker, "error", {
             let client = self.clone();
             move |_| {
-                // Only a script that never came up is final; a worker that was up is replaced at the next request.
+                // A worker that was up is replaced at once; one that never came up, at the next request.
                 let was_ready = client.shared.worker.borrow().as_ref().is_some_and(|running| running.ready);
                 let id = client.shared.last_id.get();
                 if was_ready {
                     client.restart();
                     client.fail(id, WORKER_DIED);
                 } else {
+                    // The next request tries again: the script may have been out of reach for a moment.
+                    *client.shared.worker.borrow_mut() = None;
                     client.fail(id, NO_WORKER);
                 }
             }

@@ -15,16 +15,18 @@ export const SWITCHES = [
   "--disable-sync",
 ];
 
-/** Serves `folder` under `prefix` and starts a browser. */
-export async function start({ folder = "dist", prefix = "some/where", switches = [] } = {}) {
-  const site = await serve(folder, 0, prefix);
+/** Serves `folder` under `prefix` and starts a browser. `headers: false` is a host that reads no `_headers` file. */
+export async function start({ folder = "dist", prefix = "some/where", switches = [], headers = true } = {}) {
+  const site = await serve(folder, 0, prefix, { headers });
   const browser = await chromium.launch({ executablePath: EXECUTABLE, args: [...SWITCHES, ...switches] });
   return { site, browser, stop: async () => (await browser.close(), site.close()) };
 }
 
 /** Opens the page; `trouble` collects script errors, dialogs, policy reports and requests to other origins. */
-export async function visit({ site, browser }, { hash = "", ...options } = {}) {
+export async function visit({ site, browser }, { hash = "", before, result = true, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, acceptDownloads: true, ...options });
+  // What the test makes happen to the context, before anything is loaded.
+  await before?.(context);
   const page = await context.newPage();
   const trouble = [];
   page.on("pageerror", (error) => trouble.push(`error: ${error.message}`));
@@ -36,8 +38,8 @@ export async function visit({ site, browser }, { hash = "", ...options } = {}) {
     if (!request.url().startsWith(site.url) && !/^(blob|data):/.test(request.url())) trouble.push(`request: ${request.url()}`);
   });
   await page.goto(site.url + hash);
-  // Every visit begins with a result.
-  await page.getByTestId("headline").waitFor({ timeout: 60_000 });
+  // Every visit begins with a result, unless the test prevents it.
+  if (result) await page.getByTestId("headline").waitFor({ timeout: 60_000 });
   return { page, context, trouble };
 }
 
@@ -52,6 +54,12 @@ export async function ready(page, timeout = 60_000) {
     await page.waitForTimeout(30);
   }
   throw new Error(`not ready after ${timeout} ms`);
+}
+
+/** Waits until the page is kept for offline use, or until it is clear that it will not be; returns which. */
+export async function kept(page) {
+  await page.waitForFunction(() => ["ready", "unavailable"].includes(document.documentElement.dataset.offline), null, { timeout: 30_000 });
+  return page.evaluate(() => document.documentElement.dataset.offline);
 }
 
 /** The full-precision number in a cell of the comparison; undefined where it has none. */

@@ -1,0 +1,267 @@
+//! What is done with arbitrary bytes, by the property tests and by the fuzz targets in `fuzz/` alike. Each function
+//! asserts what has to hold beyond not panicking.
+#![allow(dead_code, clippy::unwrap_used)]
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use soft_unlearn::experiment::{
+    BundledSet, Configuration, ExperimentError, ExportKind, MissingPolicy, ModelSettings, Session, Silent,
+    Split, run,
+};
+use soft_unlearn::page::link::{self, Link, LinkedData};
+use soft_unlearn::table::{
+    BinaryRole, Condition, Delimiter, Encoding, FormatChoice, Table, TableError, TableReader, suggest,
+};
+use soft_unlearn::target::TargetKind;
+use soft_unlearn::unlearn::Algorithm;
+use soft_unlearn::weights::{HardScheme, SoftScheme};
+
+/// Bytes as a source of choices; zeros once they are used up.
+struct Choices<'a>(&'a [u8]);
+
+impl Choices<'_> {
+    fn byte(&mut self) -> u8 {
+        match self.0.split_first() {
+            Some((&first, rest)) => {
+                self.0 = rest;
+                first
+            }
+            None => 0,
+        }
+    }
+
+    fn below(&mut self, count: usize) -> usize {
+        usize::from(self.byte()) % count
+    }
+
+    fn of<T: Copy>(&mut self, all: &[T]) -> T {
+        all[self.below(all.len())]
+    }
+}
+
+fn read(bytes: &[u8], choice: &FormatChoice, chunk: usize) -> Result<Table, TableError> {
+    let mut reader = TableReader::new(choice.clone());
+    for piece in bytes.chunks(chunk.max(1)) {
+        reader.push(piece)?;
+    }
+    reader.finish()
+}
+
+/// The table reader: the first bytes choose format and piece size, the rest is the file.
+pub fn reader(bytes: &[u8]) {
+    let mut choices = Choices(bytes);
+    let encodings = [
+        None,
+        Some(Encoding::Utf8),
+        Some(Encoding::Utf16Le),
+        Some(Encoding::Utf16Be),
+        Some(Encoding::Windows1252),
+    ];
+    let delimiters = [
+        None,
+        Some(Delimiter::Comma),
+        Some(Delimiter::Semicolon),
+        Some(Delimiter::Tab),
+        Some(Delimiter::Pipe),
+    ];
+    let choice = FormatChoice {
+        encoding: choices.of(&encodings),
+        delimiter: choices.of(&delimiters),
+        header: choices.of(&[None, Some(true), Some(false)]),
+        decimal_comma: choices.of(&[None, Some(true), Some(false)]),
+        missing: [None, Some(vec![]), Some(vec!["x".to_owned()])][choices.below(3)].clone(),
+    };
+    let chunk = choices.below(64) + 1;
+    let file = choices.0;
+    let whole = read(file, &choice, usize::MAX);
+    // As text: missing numbers are not equal to themselves.
+    assert_eq!(format!("{whole:?}"), format!("{:?}", read(file, &choice, chunk)), "in pieces of {chunk}");
+    if let Ok(table) = whole {
+        assert!(table.rows > 0 && !table.columns.is_empty());
+        let summary = table.summary("file", file.len() as u64);
+        assert_eq!(summary.columns.len(), table.columns.len());
+        let _ = suggest(&summary);
+        for note in &table.notes {
+            assert!(!note.to_string().is_empty());
+        }
+    }
+}
+
+/// A table that every configuration can be tried on.
+fn small_table() -> Table {
+    let mut text = String::from("y,s,part,x,z\n");
+    for i in 0..40_u32 {
+        let part = ["train", "train", "train", "validation", "test"][i as usize % 5];
+        let missing = if i % 11 == 3 { "?".to_owned() } else { format!("{}", (i * 37 % 17) as f64 / 4.0) };
+        text += &format!(
+            "{},{},{part},{missing},{}\n",
+            i * 7 % 3 / 2,
+            i * 5 % 3 % 2,
+            ["a", "b", "c"][i as usize % 3]
+        );
+    }
+    read(text.as_bytes(), &FormatChoice::default(), usize::MAX).unwrap()
+}
+
+/// A configuration as JSON: what is taken is written down as it was, and runs or is refused in words.
+pub fn configuration(bytes: &[u8]) {
+    let Ok(configuration) = serde_json::from_slice::<Configuration>(bytes) else { return };
+    let checked = configuration.check();
+    let mut session = Session::default();
+    session.set_main("small".into(), small_table());
+    let outcome = run(&mut session, &configuration, &mut Silent);
+    if let Err(error) = &checked {
+        assert!(!error.to_string().is_empty());
+        assert!(outcome.is_err());
+        return;
+    }
+    let text = serde_json::to_vec(&configuration).unwrap();
+    assert_eq!(configuration, serde_json::from_slice(&text).unwrap());
+    finish(&mut session, outcome.map(|_| ()));
+    let data = LinkedData::File { name: "=1+1".into(), fingerprint: String::new() };
+    let link = Link { data, configuration };
+    assert_eq!(link::read(&link::write(&link)).unwrap().unwrap().as_ref(), &link);
+}
+
+/// The address's fragment: as it is, behind the key, and as the text that is encoded in it.
+pub fn link(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let encoded = format!("#experiment={}", URL_SAFE_NO_PAD.encode(bytes));
+    for fragment in [text.clone().into_owned(), format!("#experiment={text}"), encoded] {
+        match link::read(&fragment) {
+            Some(Ok(link)) => {
+                let again = link::read(&link::write(&link)).unwrap().unwrap();
+                assert_eq!(again, link);
+            }
+            Some(Err(error)) => assert!(!error.to_string().is_empty()),
+            None => assert!(!fragment.starts_with("#experiment=")),
+        }
+    }
+}
+
+/// The whole pipeline: the bytes choose a configuration and a small table for it. Returns whether it ran to its end.
+pub fn pipeline(bytes: &[u8]) -> bool {
+    let mut choices = Choices(bytes);
+    let role = |choices: &mut Choices, column: &str| BinaryRole {
+        column: column.to_owned(),
+        positive: match choices.below(8) {
+            0 => Condition::AtLeast(f64::from(choices.byte()) / 64.0 - 1.0),
+            1 => Condition::Values(vec!["0".to_owned()]),
+            _ => Condition::Values(vec!["1".to_owned()]),
+        },
+        negative: None,
+    };
+    let mut configuration = Configuration::new(role(&mut choices, "c0"), role(&mut choices, "c1"));
+    configuration.sensitive_as_feature = choices.below(2) == 0;
+    configuration.ignored = if choices.below(4) == 0 { vec!["c2".to_owned()] } else { Vec::new() };
+    configuration.missing = choices.of(&[MissingPolicy::DropRows, MissingPolicy::Impute]);
+    configuration.split = match choices.below(3) {
+        0 => Split::SecondFile { validation: 0.3 },
+        _ => Split::Seeded {
+            train: f64::from(choices.byte()) / 400.0 + 0.1,
+            validation: f64::from(choices.byte()) / 800.0,
+        },
+    };
+    configuration.model = ModelSettings {
+        l2: choices.of(&[1.0, 1.0, 0.1, 10.0, 1e-3, 1e6, 0.0, 1e-9, 1e300, 1e-300]),
+        intercept: choices.below(2) == 0,
+        standardise: choices.below(2) == 0,
+        standardise_share: choices.of(&[1.0, 0.5, 1e-9]),
+    };
+    configuration.target = choices.of(&TargetKind::ALL);
+    let correction = &mut configuration.correction;
+    correction.hard = match choices.below(3) {
+        0 => HardScheme::BothHarmful,
+        _ => HardScheme::TopShare(f64::from(choices.byte()) / 255.0),
+    };
+    correction.soft = choices.of(&SoftScheme::ALL);
+    correction.share_of_gap = choices.of(&[1.0, 0.0, 0.5, 2.0]);
+    correction.lambda_relative = choices.of(&[None, Some(1e-12), Some(1.0), Some(1e12)]);
+    correction.bounds.lower = choices.of(&[-1.0, 0.0, -1e-9, -1e9]);
+    correction.bounds.upper = choices.of(&[None, Some(0.0), Some(1e-9), Some(5.0)]);
+    correction.algorithm = choices.of(&[Algorithm::Influence, Algorithm::Retrain]);
+    correction.perturbation = choices.of(&[1.3, 0.0, 10.0]);
+    configuration.seed = u64::from(choices.byte());
+
+    let second = choices.below(8) > 0;
+    let Ok(table) = read(&small_file(&mut choices), &FormatChoice::default(), usize::MAX) else {
+        return false;
+    };
+    let mut session = Session::default();
+    if second && matches!(configuration.split, Split::SecondFile { .. }) {
+        session.set_second(Some(("second".into(), table.clone())));
+    }
+    session.set_main("first".into(), table);
+    let outcome = run(&mut session, &configuration, &mut Silent).map(|_| ());
+    let ran = outcome.is_ok();
+    finish(&mut session, outcome);
+    ran
+}
+
+/// A comma-separated file of some columns c0, c1, … and rows. Most columns are of one kind, so that most tables run.
+fn small_file(choices: &mut Choices) -> Vec<u8> {
+    const NUMBERS: [&str; 10] =
+        ["0", "1", "-3.5", "1e300", "-1e300", "1e-300", "5e-324", "123456789012345678", "", "0.1"];
+    const TEXTS: [&str; 8] = ["a", "b", "=1+1", "<b>", "é", "?", "\"a,\nb\"", "1"];
+    let kinds: Vec<usize> = (0..choices.below(5) + 3).map(|_| choices.below(6)).collect();
+    let rows = choices.below(64) + 16;
+    let mut text = (0..kinds.len()).map(|i| format!("c{i}")).collect::<Vec<_>>().join(",");
+    // What follows the used-up bytes is not all zeros: most tables should have two classes and two groups.
+    let mut state = u32::from(choices.byte()) + 1;
+    for _ in 0..rows {
+        text.push('\n');
+        for (column, kind) in kinds.iter().enumerate() {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let byte = choices.byte();
+            let odd = usize::from(byte);
+            let cell = match (column, kind) {
+                (0 | 1, _) if byte < 250 => ((state >> 16) & 1).to_string(),
+                (0 | 1, _) => TEXTS[odd % TEXTS.len()].to_owned(),
+                (_, 0..=2) if byte < 250 => format!("{}", f64::from(state >> 16) / 6e3 - 5.0),
+                (_, 3) => NUMBERS[odd % NUMBERS.len()].to_owned(),
+                (_, 0..=3) => NUMBERS[odd % 3].to_owned(),
+                _ => TEXTS[odd % TEXTS.len()].to_owned(),
+            };
+            text += if column > 0 { "," } else { "" };
+            text += &cell;
+        }
+    }
+    text.into_bytes()
+}
+
+/// After a run: every file can be taken home and is well formed, or there is none and the reason is said.
+fn finish(session: &mut Session, outcome: Result<(), ExperimentError>) {
+    if let Err(error) = outcome {
+        assert!(!error.to_string().is_empty());
+        return;
+    }
+    for kind in [ExportKind::Report, ExportKind::Coefficients] {
+        let bytes = session.export(kind).unwrap().bytes;
+        serde_json::from_slice::<serde_json::Value>(&bytes).unwrap();
+    }
+    let samples = String::from_utf8(session.export(ExportKind::Samples).unwrap().bytes).unwrap();
+    assert_eq!(samples.lines().count(), session.outcome().unwrap().samples.row.len() + 1);
+    let _ = session.explore();
+}
+
+/// A configuration that [`configuration`] runs, to start from.
+pub fn good_configuration() -> Configuration {
+    let value = |column: &str| BinaryRole {
+        column: column.into(),
+        positive: Condition::Values(vec!["1".into()]),
+        negative: None,
+    };
+    let mut configuration = Configuration::new(value("y"), value("s"));
+    configuration.split = Split::Column {
+        column: "part".into(),
+        train: vec!["train".into()],
+        validation: vec!["validation".into()],
+        test: vec!["test".into()],
+    };
+    configuration
+}
+
+/// A link to start from.
+pub fn good_link() -> Link {
+    Link { data: LinkedData::Bundled(BundledSet::Adult), configuration: good_configuration() }
+}
