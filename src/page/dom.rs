@@ -11,6 +11,8 @@ use web_sys::{
 };
 use yew::prelude::*;
 
+use crate::experiment::csv_cell;
+
 /// The text or value of the control that an event came from.
 pub fn value_of(event: &Event) -> String {
     let target = event.target();
@@ -105,7 +107,15 @@ pub fn save_picture(id: &str, kind: &str, name: &str) -> Option<()> {
 
 /// Offers a table of the page to be saved as CSV.
 pub fn save_table(id: &str, name: &str) -> Option<()> {
-    let text = charts("table", &element(id)?, &[])?.as_string()?;
+    let rows: Array = charts("table", &element(id)?, &[])?.dyn_into().ok()?;
+    let mut text = String::new();
+    for row in rows.iter() {
+        let row = Array::from(&row);
+        let cells: Vec<String> =
+            row.iter().map(|cell| csv_cell(&cell.as_string().unwrap_or_default())).collect();
+        text.push_str(&cells.join(","));
+        text.push_str("\r\n");
+    }
     save(name, "text/csv", text.as_bytes())
 }
 

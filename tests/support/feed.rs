@@ -9,6 +9,7 @@ use soft_unlearn::experiment::{
     Split, run,
 };
 use soft_unlearn::page::link::{self, Link, LinkedData};
+use soft_unlearn::page::view::View;
 use soft_unlearn::table::{
     BinaryRole, Condition, Delimiter, Encoding, FormatChoice, Table, TableError, TableReader, suggest,
 };
@@ -119,7 +120,7 @@ pub fn configuration(bytes: &[u8]) {
     assert_eq!(configuration, serde_json::from_slice(&text).unwrap());
     finish(&mut session, outcome.map(|_| ()));
     let data = LinkedData::File { name: "=1+1".into(), fingerprint: String::new() };
-    let link = Link { data, configuration };
+    let link = Link { data, configuration, view: View::default() };
     assert_eq!(link::read(&link::write(&link)).unwrap().unwrap().as_ref(), &link);
 }
 
@@ -263,5 +264,9 @@ pub fn good_configuration() -> Configuration {
 
 /// A link to start from.
 pub fn good_link() -> Link {
-    Link { data: LinkedData::Bundled(BundledSet::Adult), configuration: good_configuration() }
+    Link {
+        data: LinkedData::Bundled(BundledSet::Adult),
+        configuration: good_configuration(),
+        view: View::default(),
+    }
 }

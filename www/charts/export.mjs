@@ -1,17 +1,13 @@
-// What the page shows, as files: a table as CSV, the results as one HTML page.
+// What the page shows, to be taken home: a table's texts, the results as one HTML page.
 
-/** A spreadsheet runs a cell that begins like this as a formula; an apostrophe makes it a text. Numbers stay numbers. */
-const neutral = (text) => (/^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(text) ? `'${text}` : text);
+const cell = (element) =>
+  (element.dataset.value || [...element.childNodes].map((node) => node.textContent.trim()).filter(Boolean).join("; "))
+    .replaceAll("\u2212", "-")
+    .replaceAll("\u202f", " ");
 
-const cell = (element) => {
-  const text = element.dataset.value || [...element.childNodes].map((node) => node.textContent.trim()).filter(Boolean).join("; ");
-  const plain = neutral(text.replaceAll("\u2212", "-").replaceAll("\u202f", " "));
-  return /[",\n\r]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
-};
-
-/** An HTML table as CSV (RFC 4180), with the numbers in full precision where the page knows them. */
+/** The texts of an HTML table, row by row, with numbers in full precision where the page knows them. */
 export function table(element) {
-  return [...element.rows].map((row) => [...row.cells].map(cell).join(",")).join("\r\n") + "\r\n";
+  return [...element.rows].map((row) => [...row.cells].map(cell));
 }
 
 /** The results as one HTML file that needs nothing else: pictures and styles are in it, and it runs no script. */
