@@ -4,6 +4,7 @@
 
 use soft_unlearn::experiment::{Configuration, Outcome, Session, Silent};
 use soft_unlearn::page::charts::{histogram, tradeoff, weights};
+use soft_unlearn::page::view::View;
 use soft_unlearn::page::words;
 use soft_unlearn::table::{FormatChoice, TableReader};
 
@@ -42,7 +43,7 @@ fn every_weight_falls_into_one_bin() {
 #[test]
 fn the_tradeoff_shows_every_model_twice_and_zero_always() {
     let outcome = outcome();
-    let option = tradeoff(&outcome, false);
+    let option = tradeoff(&outcome, None, &View::default(), false);
     let series = option["series"].as_array().unwrap();
     assert_eq!(series.len(), outcome.models.len());
     for (series, model) in series.iter().zip(&outcome.models) {
@@ -64,7 +65,7 @@ fn a_model_past_zero_stands_on_the_other_side_of_the_line() {
     for (model, value) in outcome.models.iter_mut().zip([0.2, -0.03, 0.0]) {
         model.test.target_smooth = soft_unlearn::target::Measured::Value(value);
     }
-    let option = tradeoff(&outcome, false);
+    let option = tradeoff(&outcome, None, &View::default(), false);
     let gap = |model: usize| option["series"][model]["data"][0]["value"][0].as_f64().unwrap();
     assert!(gap(0) > 0.0 && gap(1) < 0.0, "{} {}", gap(0), gap(1));
 }

@@ -5,6 +5,7 @@
 use soft_unlearn::experiment::{BundledSet, Configuration, Outcome, Session, Silent};
 use soft_unlearn::page::link::{self, Link, LinkedData};
 use soft_unlearn::page::state::{Action, Effect, State};
+use soft_unlearn::page::view::View;
 use soft_unlearn::table::{FormatChoice, TableReader, TableSummary};
 use soft_unlearn::worker::{Failure, Place, Reply, Slot, Source};
 
@@ -138,7 +139,7 @@ fn a_link_survives_the_address_bar() {
     configuration.label.column = "naïve \"<b>\" column ü".to_owned();
     configuration.model.l2 = 0.1 + 0.2;
     let data = LinkedData::File { name: "people.csv".to_owned(), fingerprint: summary.fingerprint };
-    let link = Link { data, configuration };
+    let link = Link { data, configuration, view: View::default() };
     let text = link::write(&link);
     assert!(text.bytes().skip(1).all(|byte| byte.is_ascii_alphanumeric() || b"-_=".contains(&byte)));
     assert_eq!(link::read(&text), Some(Ok(Box::new(link))));
@@ -150,6 +151,7 @@ fn a_damaged_link_says_so_and_the_page_opens_all_the_same() {
     let whole = link::write(&Link {
         data: LinkedData::Bundled(BundledSet::Compas),
         configuration: BundledSet::Compas.configuration(),
+        view: View::default(),
     });
     for text in [&whole[..whole.len() / 2], "#experiment=%%%", "#experiment=e30"] {
         let read = link::read(text);
@@ -167,7 +169,11 @@ fn a_link_for_a_file_waits_for_that_file() {
     configuration.seed = 77;
     let data = LinkedData::File { name: "people.csv".to_owned(), fingerprint: summary.fingerprint.clone() };
     let mut state = State::default();
-    state.apply(Action::Open(Some(Ok(Box::new(Link { data, configuration: configuration.clone() })))));
+    state.apply(Action::Open(Some(Ok(Box::new(Link {
+        data,
+        configuration: configuration.clone(),
+        view: View::default(),
+    })))));
     state.apply(Action::Sent(1));
     assert!(state.notice.as_deref().is_some_and(|notice| notice.contains("people.csv")));
     state.apply(Action::Choose { slot: Slot::Main, source: people() });
@@ -183,7 +189,11 @@ fn a_link_for_the_file_on_the_page_is_followed_at_once() {
     let linked = |configuration: &Configuration| {
         let data =
             LinkedData::File { name: "renamed.csv".to_owned(), fingerprint: summary.fingerprint.clone() };
-        Action::Open(Some(Ok(Box::new(Link { data, configuration: configuration.clone() }))))
+        Action::Open(Some(Ok(Box::new(Link {
+            data,
+            configuration: configuration.clone(),
+            view: View::default(),
+        }))))
     };
     let other = Configuration { seed: 77, ..configuration.clone() };
     assert_eq!(state.apply(linked(&other)), [Effect::Run(Box::new(other.clone()))]);

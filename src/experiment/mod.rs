@@ -11,6 +11,7 @@ mod outcome;
 mod prepare;
 mod session;
 mod stages;
+mod synthetic;
 mod warnings;
 
 pub use bundled::BundledSet;
@@ -28,3 +29,4 @@ pub use export::{Export, ExportKind};
 pub use observer::{Observer, Silent, Stage};
 pub use outcome::*;
 pub use session::{Session, run};
+pub use synthetic::Synthetic;

@@ -132,6 +132,17 @@ pub struct Samples {
     pub soft_weight: Vec<f64>,
 }
 
+/// Cells of training rows as the file has them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cells {
+    /// The rows' numbers, as in [`Samples::row`].
+    pub rows: Vec<u32>,
+    /// The table's columns.
+    pub columns: Vec<String>,
+    /// A list a row; `None` where a cell is missing.
+    pub cells: Vec<Vec<Option<String>>>,
+}
+
 /// Something that the visitor should know about a result, in words that name numbers and what to do.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Warning {

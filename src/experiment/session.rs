@@ -5,7 +5,7 @@ use super::explore::{Curves, Exploration, Plane, calibrations, explanations, rob
 use super::export::{self, Export, ExportKind};
 use super::prepare::{NamedTable, Prepared, prepare};
 use super::stages::{Aimed, Corrected, Fitted};
-use super::{Configuration, ExperimentError, ModelRole, Observer, Outcome, Stage, Timing};
+use super::{Cells, Configuration, ExperimentError, ModelRole, Observer, Outcome, Stage, Timing};
 use crate::table::{Column, ColumnData, Table};
 
 /// Tables, and the stages computed from them so far.
@@ -156,11 +156,11 @@ impl Session {
         Ok(curves.waiting() > 0)
     }
 
-    /// The cells of training rows as the file has them, an entry a column, under the columns' names. `rows` are row
-    /// numbers from 1, as in [`super::Samples::row`]; one that is not in the file has no cells.
-    pub fn cells(&self, rows: &[u32]) -> Result<(Vec<String>, Vec<Vec<Option<String>>>), ExperimentError> {
+    /// The cells of training rows as the file has them. `rows` are numbers from 1; of one that is not in the file every
+    /// cell is missing.
+    pub fn cells(&self, rows: Vec<u32>) -> Result<Cells, ExperimentError> {
         let table = self.main.as_ref().map(|main| &main.table).ok_or(ExperimentError::NoTable)?;
-        let names = table.columns.iter().map(|column| column.name.clone()).collect();
+        let columns = table.columns.iter().map(|column| column.name.clone()).collect();
         let cell = |column: &Column, row: u32| {
             let place = row.checked_sub(1)? as usize;
             match &column.data {
@@ -170,8 +170,9 @@ impl Session {
                 ColumnData::Text { codes, levels } => levels.get(*codes.get(place)? as usize).cloned(),
             }
         };
-        let cells = |row: &u32| table.columns.iter().map(|column| cell(column, *row)).collect();
-        Ok((names, rows.iter().map(cells).collect()))
+        let cells =
+            rows.iter().map(|row| table.columns.iter().map(|column| cell(column, *row)).collect()).collect();
+        Ok(Cells { rows, columns, cells })
     }
 
     /// A file to be taken home, from the last outcome.

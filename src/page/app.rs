@@ -1,13 +1,19 @@
 //! The page as a whole: keeps the state, carries out its effects, lays out the panels.
 
+use std::rc::Rc;
+
 use gloo_events::{EventListener, EventListenerOptions};
+use serde_json::Value;
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, MediaQueryList, MouseEvent};
 use yew::prelude::*;
 
-use super::panels::{self, Page};
+use super::charts::Drawing;
+use super::link::{Link, LinkedData};
+use super::panels::{self, Drawn, Page};
 use super::state::{Action, Effect, State};
-use super::{charts, dom, link};
+use super::view::Picture;
+use super::{charts, dom, link, tour};
 use crate::experiment::Outcome;
 use crate::worker::{Client, Place, Reply, Slot, Source};
 
@@ -32,6 +38,11 @@ enum Message {
     /// The visitor's system went dark or light.
     Dark(bool),
     CopyLink,
+    SaveReport,
+    /// Goes to a step of the tour, or ends it.
+    Tour(Option<usize>),
+    /// Large type, or back.
+    Present,
     /// On a narrow screen: shows or hides the settings.
     ToggleSettings,
 }
@@ -43,7 +54,11 @@ struct App {
     files: [Option<web_sys::File>; 2],
     /// The files that are being read: they become `files` once they are tables.
     candidates: [Option<web_sys::File>; 2],
-    charts: Option<[AttrValue; 2]>,
+    charts: Option<panels::Charts>,
+    /// The step of the guided tour.
+    tour: Option<usize>,
+    /// Whether the address is to be put right without a new entry in the browser's history: after following a link.
+    following: bool,
     dark: bool,
     dragging: bool,
     /// Whether a narrow screen shows the settings; a wide one always does.
@@ -67,6 +82,8 @@ impl Component for App {
             files: [None, None],
             candidates: [None, None],
             charts: None,
+            tour: None,
+            following: true,
             dark,
             dragging: false,
             settings: false,
@@ -91,14 +108,27 @@ impl Component for App {
                 self.dark = dark;
                 self.redraw();
             }
+            Message::SaveReport => {
+                let settings =
+                    serde_json::to_string_pretty(self.state.configuration.as_ref()).unwrap_or_default();
+                if dom::save_report(&settings).is_none() {
+                    self.act(Action::Notify("The browser did not let the report be saved.".to_owned()));
+                }
+            }
+            Message::Tour(step) => self.go(step),
+            Message::Present => {
+                let mut view = self.state.view.as_ref().clone();
+                view.presenting = !view.presenting;
+                self.settings = false;
+                self.act(Action::Look(Box::new(view)));
+            }
             Message::ToggleSettings => self.settings = !self.settings,
             Message::CopyLink => {
                 if let Some(link) = self.state.link() {
                     let address = dom::address(&link::write(&link));
-                    dom::show_address(&address);
                     let done = context.link().callback(|copied| {
                         Message::Act(Action::Notify(if copied {
-                            "The link is copied, and stands in the address bar.".to_owned()
+                            "The link is copied; it is also in the address bar.".to_owned()
                         } else {
                             "The link stands in the address bar.".to_owned()
                         }))
@@ -117,10 +147,14 @@ impl Component for App {
             act: link.callback(Message::Act),
             choose_file: link.callback(|(slot, file)| Message::File(slot, file)),
             copy_link: link.callback(|()| Message::CopyLink),
+            save_report: link.callback(|()| Message::SaveReport),
+            tour: self.tour,
+            go: link.callback(Message::Tour),
             charts: self.charts.as_ref(),
             dark: self.dark,
         };
-        html! { <>
+        let presenting = self.state.view.presenting;
+        html! { <div class={classes!("page", presenting.then_some("presenting"))}>
             <a class="skip" href="#results">{ "Skip to the results" }</a>
             <header class="top">
                 <div>
@@ -128,6 +162,13 @@ impl Component for App {
                     <p>{ "Correct an unfair or fragile model by changing how much each training row counts." }</p>
                 </div>
                 { status(&page) }
+                <div class="modes">
+                    <button type="button" id="tour" aria-pressed={self.tour.is_some().to_string()} onclick={link.callback(|_: MouseEvent| Message::Tour(Some(0)))}>{ "Tour" }</button>
+                    if presenting {
+                        <button type="button" id="present-settings" aria-expanded={self.settings.to_string()} onclick={link.callback(|_: MouseEvent| Message::ToggleSettings)}>{ "Settings" }</button>
+                    }
+                    <button type="button" id="present" aria-pressed={presenting.to_string()} onclick={link.callback(|_: MouseEvent| Message::Present)}>{ "Present" }</button>
+                </div>
             </header>
             <div class="columns">
                 <aside class={classes!("rail", self.settings.then_some("open"))} aria-label="Data and settings">
@@ -147,7 +188,7 @@ impl Component for App {
                     { notice(&page) }
                     { page.error(Place::Internal) }
                     { panels::outcome(&page) }
-                    { panels::take_home(&page) }
+                    if !presenting { { panels::take_home(&page) } }
                     { panels::preview(&page) }
                 </main>
             </div>
@@ -158,16 +199,18 @@ impl Component for App {
                     <a href="https://arxiv.org/abs/2505.18783" rel="noreferrer external" target="_blank">{ "Soft Weighted Machine Unlearning" }</a>
                 </p>
             </footer>
+            { panels::tour(&page) }
             if self.dragging {
                 <div class="drop" aria-hidden="true"><p>{ "Drop the file to load it" }</p></div>
             }
-        </> }
+        </div> }
     }
 }
 
 impl App {
     fn act(&mut self, action: Action) {
-        let old = self.state.outcome.clone();
+        let old = self.shown();
+        self.following |= matches!(action, Action::Open(_));
         let is_table = matches!(action, Action::Replied(_, Reply::Loaded { .. }));
         let effects = self.state.apply(action);
         for slot in [Slot::Main, Slot::Second] {
@@ -184,23 +227,93 @@ impl App {
         for effect in effects {
             self.carry_out(effect);
         }
-        let same = match (&old, &self.state.outcome) {
-            (Some(old), Some(new)) => std::rc::Rc::ptr_eq(old, new),
-            (None, None) => true,
-            _ => false,
-        };
-        if !same {
+        if old != self.shown() {
             self.redraw();
         }
+        self.tell_address();
+    }
+
+    /// What the charts are functions of, as places in memory.
+    fn shown(&self) -> [usize; 4] {
+        fn place<T>(value: &Rc<T>) -> usize {
+            Rc::as_ptr(value).cast::<u8>().addr()
+        }
+        let State { outcome, exploration, view, selected, .. } = &self.state;
+        [
+            outcome.as_ref().map_or(0, place),
+            exploration.as_ref().map_or(0, place),
+            place(view),
+            place(selected),
+        ]
+    }
+
+    /// The address says what is on the page, once it has come to rest: back and forward lead from one to the next.
+    fn tell_address(&mut self) {
+        if self.state.busy() || self.state.outcome.is_none() || self.state.outdated() {
+            return;
+        }
+        let Some(link) = self.state.link() else { return };
+        let fragment = link::write(&link);
+        let present = dom::fragment();
+        if fragment != present {
+            let old = link::read(&present).and_then(Result::ok);
+            // Another way of looking is no place of its own.
+            let same_question =
+                old.is_some_and(|old| old.configuration == link.configuration && old.data == link.data);
+            dom::show_address(&dom::address(&fragment), !self.following && !same_question);
+        }
+        self.following = false;
+    }
+
+    /// Goes to a step of the tour: its data, its settings, its picture.
+    fn go(&mut self, step: Option<usize>) {
+        self.tour = step;
+        let Some(step) = step.and_then(|at| tour::steps().into_iter().nth(at)) else { return };
+        let data = match step.source {
+            Source::Bundled(set) => LinkedData::Bundled(set),
+            Source::Synthetic(world) => LinkedData::Synthetic(world),
+            Source::File { .. } => return,
+        };
+        let mut view = self.state.view.as_ref().clone();
+        view.folded.retain(|picture| *picture != step.picture);
+        let link = Link { data, configuration: step.configuration, view };
+        self.act(Action::Open(Some(Ok(Box::new(link)))));
+        self.following = false;
+        let place = format!("picture-{}", step.picture.title()[1]);
+        // After the page has been laid out anew.
+        gloo_timers::callback::Timeout::new(100, move || dom::scroll_to(&place)).forget();
     }
 
     fn redraw(&mut self) {
         let dark = self.dark;
-        let options = |outcome: &Outcome| {
-            [charts::tradeoff(outcome, dark), charts::weights(outcome, dark)]
-                .map(|option| AttrValue::from(option.to_string()))
+        let State { outcome, exploration, view, selected, .. } = &self.state;
+        let text = |option: Value| Drawn { option: option.to_string().into(), points: Rc::default() };
+        let many = |drawing: Drawing| Drawn {
+            option: drawing.option.to_string().into(),
+            points: Rc::new(drawing.points),
         };
-        self.charts = self.state.outcome.as_deref().map(options);
+        let unfolded = |picture: Picture| !view.folded.contains(&picture);
+        let draw = |outcome: &Outcome| {
+            let exploration = exploration.as_deref();
+            let mut drawn = panels::Charts::default();
+            if unfolded(Picture::Tradeoff) {
+                drawn.tradeoff = text(charts::tradeoff(outcome, exploration, view, dark));
+            }
+            if unfolded(Picture::Samples) {
+                drawn.samples = many(charts::samples(outcome, selected, dark));
+            }
+            if unfolded(Picture::Weights) {
+                drawn.slope = many(charts::slope(outcome, selected, dark));
+                drawn.weights = text(charts::weights(outcome, dark));
+            }
+            if let Some(exploration) = exploration {
+                drawn.boundary = charts::boundary(outcome, exploration, selected, dark).map(many);
+                drawn.robustness = charts::robustness(outcome, exploration, dark).map(text);
+                drawn.calibration = Some(text(charts::calibration(outcome, exploration, dark)));
+            }
+            drawn
+        };
+        self.charts = outcome.as_deref().map(draw);
     }
 
     fn carry_out(&mut self, effect: Effect) {
@@ -211,10 +324,11 @@ impl App {
                         let i = usize::from(slot == Slot::Second);
                         self.candidates[i].clone().or_else(|| self.files[i].clone())
                     }
-                    Source::Bundled(_) => None,
+                    Source::Bundled(_) | Source::Synthetic(_) => None,
                 };
                 Some(self.client.load(slot, source, file, format))
             }
+            Effect::Cells(rows) => Some(self.client.cells(rows)),
             Effect::Run(configuration) => Some(self.client.run(*configuration)),
             Effect::Export(kind) => Some(self.client.export(kind)),
             Effect::DropSecond => {

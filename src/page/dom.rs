@@ -1,6 +1,9 @@
 //! The browser's side of small things: saving a file, the clipboard, the address, charts.
 
-use js_sys::{Array, Function, Reflect, Uint8Array};
+use std::rc::Rc;
+
+use js_sys::{Array, Float32Array, Function, Reflect, Uint8Array};
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
@@ -67,12 +70,51 @@ pub fn fragment() -> String {
     web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
 }
 
-/// Shows an address in the browser's bar without loading it.
-pub fn show_address(address: &str) {
+/// Shows an address in the browser's bar without loading it: as a new entry of its history, or in place of this one.
+pub fn show_address(address: &str, new_entry: bool) {
     let history = web_sys::window().and_then(|window| window.history().ok());
     if let Some(history) = history {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
+        let _ = match new_entry {
+            true => history.push_state_with_url(&JsValue::NULL, "", Some(address)),
+            false => history.replace_state_with_url(&JsValue::NULL, "", Some(address)),
+        };
     }
+}
+
+/// Brings an element into sight.
+pub fn scroll_to(id: &str) {
+    if let Some(element) = element(id) {
+        element.scroll_into_view();
+    }
+}
+
+fn element(id: &str) -> Option<Element> {
+    web_sys::window()?.document()?.get_element_by_id(id)
+}
+
+/// Offers a picture to be saved, as "png" or "svg".
+pub fn save_picture(id: &str, kind: &str, name: &str) -> Option<()> {
+    let url = charts("image", &element(id)?, &[kind.into()])?.as_string()?;
+    let anchor: HtmlAnchorElement =
+        web_sys::window()?.document()?.create_element("a").ok()?.dyn_into().ok()?;
+    anchor.set_href(&url);
+    anchor.set_download(name);
+    anchor.click();
+    Some(())
+}
+
+/// Offers a table of the page to be saved as CSV.
+pub fn save_table(id: &str, name: &str) -> Option<()> {
+    let text = charts("table", &element(id)?, &[])?.as_string()?;
+    save(name, "text/csv", text.as_bytes())
+}
+
+/// Offers the results to be saved as one HTML file.
+pub fn save_report(settings: &str) -> Option<()> {
+    let charts = Reflect::get(&js_sys::global(), &"softUnlearnCharts".into()).ok()?;
+    let report: Function = Reflect::get(&charts, &"report".into()).ok()?.dyn_into().ok()?;
+    let text = report.call1(&charts, &settings.into()).ok()?.as_string()?;
+    save("soft-unlearn-report.html", "text/html", text.as_bytes())
 }
 
 /// Copies a text; `done` hears whether the browser allowed it.
@@ -114,6 +156,12 @@ pub struct ChartProperties {
     pub option: AttrValue,
     /// Whether the page is dark.
     pub dark: bool,
+    /// Data of the first series, x and y in turns, where they are too many for text.
+    #[prop_or_default]
+    pub points: Rc<Vec<Vec<f32>>>,
+    /// Hears the rectangle that is drawn on the picture (x from, x to, y from, y to), or that it was cleared.
+    #[prop_or_default]
+    pub onpick: Option<Callback<Option<[f64; 4]>>>,
 }
 
 /// A chart that draws itself whenever its option changes.
@@ -121,10 +169,24 @@ pub struct ChartProperties {
 pub fn Chart(properties: &ChartProperties) -> Html {
     let place = use_node_ref();
     {
-        let place = place.clone();
-        use_effect_with((properties.option.clone(), properties.dark), move |(option, dark)| {
-            if let Some(element) = place.cast::<Element>() {
-                charts("draw", &element, &[JsValue::from_str(option), JsValue::from_bool(*dark)]);
+        let (place, onpick) = (place.clone(), properties.onpick.clone());
+        let listener = use_mut_ref(|| None::<Closure<dyn FnMut(JsValue, JsValue, JsValue, JsValue)>>);
+        let what = (properties.option.clone(), properties.dark, properties.points.clone());
+        use_effect_with(what, move |(option, dark, points)| {
+            let Some(element) = place.cast::<Element>() else { return };
+            let arrays: Array = points.iter().map(|series| Float32Array::from(series.as_slice())).collect();
+            let mut arguments = vec![JsValue::from_str(option), JsValue::from_bool(*dark), arrays.into()];
+            if let Some(onpick) = onpick {
+                let pick = Closure::new(move |a: JsValue, b: JsValue, c: JsValue, d: JsValue| {
+                    let range = (|| Some([a.as_f64()?, b.as_f64()?, c.as_f64()?, d.as_f64()?]))();
+                    onpick.emit(range);
+                });
+                arguments.push(pick.as_ref().clone());
+                charts("draw", &element, &arguments);
+                // The last one is freed only now that the picture no longer calls it.
+                *listener.borrow_mut() = Some(pick);
+            } else {
+                charts("draw", &element, &arguments);
             }
         });
     }

@@ -4,7 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
-use crate::experiment::{BundledSet, Configuration, ConfigurationError};
+use super::view::View;
+use crate::experiment::{BundledSet, Configuration, ConfigurationError, Synthetic};
 
 /// What the address carries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -14,14 +15,19 @@ pub struct Link {
     pub data: LinkedData,
     /// What is asked of it.
     pub configuration: Configuration,
+    /// How it is looked at.
+    #[serde(default)]
+    pub view: View,
 }
 
 /// Which data a link is for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LinkedData {
     /// One of the page's own sets: it can be loaded at once.
     Bundled(BundledSet),
+    /// A made-up world: it can be made at once.
+    Synthetic(Synthetic),
     /// A file that only the visitor has.
     File {
         /// Its name, to tell the visitor which one to choose.

@@ -4,7 +4,10 @@ pub mod charts;
 pub mod format;
 pub mod guess;
 pub mod link;
+pub mod reading;
 pub mod state;
+pub mod tour;
+pub mod view;
 pub mod words;
 
 #[cfg(target_arch = "wasm32")]

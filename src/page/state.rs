@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use super::link::{Link, LinkError, LinkedData};
-use crate::experiment::{BundledSet, Configuration, ExportKind, Outcome, Split};
+use super::view::View;
+use crate::experiment::{BundledSet, Cells, Configuration, Exploration, ExportKind, Outcome, Samples, Split};
 use crate::table::{BinaryRole, Condition, FormatChoice, TableSummary};
 use crate::worker::{Failure, Place, Progress, Reply, RunId, Slot, Source};
 
@@ -29,6 +30,8 @@ pub enum Action {
     Run,
     /// Stop whatever runs.
     Cancel,
+    /// The result is to be looked at in another way.
+    Look(Box<View>),
     /// A file to take home was asked for.
     Export(ExportKind),
     /// An effect was carried out under this id.
@@ -55,6 +58,8 @@ pub enum Effect {
     DropSecond,
     /// Run an experiment. *
     Run(Box<Configuration>),
+    /// Ask for the cells of training rows, by their numbers. *
+    Cells(Vec<u32>),
     /// Make a file to take home. *
     Export(ExportKind),
     /// Stop the worker.
@@ -76,7 +81,11 @@ enum Waiting {
     Load(Slot),
     Run,
     Export,
+    Cells,
 }
+
+/// Selected rows whose cells are shown: those with the largest influence on the target.
+pub const ROWS_SHOWN: usize = 50;
 
 /// Everything that the page shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -93,6 +102,16 @@ pub struct State {
     pub outcome: Option<Rc<Outcome>>,
     /// Whether retrained models are still to come.
     pub retraining: bool,
+    /// What the pictures need beside the result; perhaps of a moment before it.
+    pub exploration: Option<Rc<Exploration>>,
+    /// Whether retrained points of the curves are still to come.
+    pub tracing: bool,
+    /// How the result is looked at.
+    pub view: Rc<View>,
+    /// The selected training rows, as places in the samples, the largest influence on the target first.
+    pub selected: Rc<Vec<usize>>,
+    /// Cells of the first of them.
+    pub cells: Option<Rc<Cells>>,
     /// What went wrong, by place.
     pub errors: Vec<Failure>,
     /// How far the worker is.
@@ -107,6 +126,7 @@ pub struct State {
     running: bool,
     run_again: bool,
     export: Option<RunId>,
+    cells_asked: Option<RunId>,
     /// Settings that wait for the file they are for.
     linked: Option<Box<Link>>,
     /// The file that could not be read as the data, and how it was tried: it may be tried again in another format.
@@ -122,6 +142,11 @@ impl Default for State {
             configuration: Rc::new(unassigned()),
             outcome: None,
             retraining: false,
+            exploration: None,
+            tracing: false,
+            view: Rc::default(),
+            selected: Rc::default(),
+            cells: None,
             errors: Vec::new(),
             progress: None,
             notice: None,
@@ -132,6 +157,7 @@ impl Default for State {
             running: false,
             run_again: false,
             export: None,
+            cells_asked: None,
             linked: None,
             unreadable: None,
         }
@@ -210,11 +236,16 @@ impl State {
     pub fn link(&self) -> Option<Link> {
         let data = match (self.source.as_ref()?, self.summary.as_ref()?) {
             (Source::Bundled(set), _) => LinkedData::Bundled(*set),
+            (Source::Synthetic(world), _) => LinkedData::Synthetic(*world),
             (Source::File { name }, summary) => {
                 LinkedData::File { name: name.clone(), fingerprint: summary.fingerprint.clone() }
             }
         };
-        Some(Link { data, configuration: self.configuration.as_ref().clone() })
+        Some(Link {
+            data,
+            configuration: self.configuration.as_ref().clone(),
+            view: self.view.as_ref().clone(),
+        })
     }
 
     /// Changes the state, and says what is to be done.
@@ -226,7 +257,7 @@ impl State {
                     (Some(link), Source::File { .. }) => link.configuration.format.clone(),
                     _ => FormatChoice::default(),
                 };
-                if matches!(source, Source::Bundled(_)) {
+                if !matches!(source, Source::File { .. }) {
                     self.linked = None;
                 }
                 self.load(slot, source, format)
@@ -249,6 +280,11 @@ impl State {
                 }
             }
             Action::Configure(configuration) => self.configure(*configuration),
+            Action::Look(view) => {
+                let selects_anew = view.selection != self.view.selection;
+                self.view = Rc::new(*view);
+                if selects_anew { self.select() } else { Vec::new() }
+            }
             Action::Run => self.request_run(),
             Action::Cancel => self.cancel(),
             Action::Export(kind) => {
@@ -261,6 +297,7 @@ impl State {
                     Some(Waiting::Load(slot)) => self.loads[index(slot)] = Some(id),
                     Some(Waiting::Run) => self.run = Some(id),
                     Some(Waiting::Export) => self.export = Some(id),
+                    Some(Waiting::Cells) => self.cells_asked = Some(id),
                     None => {}
                 }
                 Vec::new()
@@ -288,10 +325,9 @@ impl State {
                 effects
             }
             Some(Ok(link)) => match link.data.clone() {
-                LinkedData::Bundled(set) => {
-                    let format = link.configuration.format.clone();
-                    self.linked = Some(link);
-                    self.load(Slot::Main, Source::Bundled(set), format)
+                LinkedData::Bundled(set) => self.follow_or_load(link, Source::Bundled(set)),
+                LinkedData::Synthetic(world) => {
+                    self.follow_or_load(link, Source::Synthetic(world.within_range()))
                 }
                 LinkedData::File { fingerprint, .. } if self.shows_file(&fingerprint) => self.follow(link),
                 LinkedData::File { name, fingerprint } => {
@@ -310,6 +346,16 @@ impl State {
         }
     }
 
+    /// Applies a link to data that the page has itself; they are loaded where they are not on the page.
+    fn follow_or_load(&mut self, link: Box<Link>, source: Source) -> Vec<Effect> {
+        if self.source.as_ref() == Some(&source) && self.summary.is_some() && !self.loading(Slot::Main) {
+            return self.follow(link);
+        }
+        let format = link.configuration.format.clone();
+        self.linked = Some(link);
+        self.load(Slot::Main, source, format)
+    }
+
     /// Whether the file with this fingerprint is the one on the page.
     fn shows_file(&self, fingerprint: &str) -> bool {
         !self.loading(Slot::Main)
@@ -325,8 +371,10 @@ impl State {
             return source.map(|source| self.load(Slot::Main, source, format)).unwrap_or_default();
         }
         self.linked = None;
-        self.notice = Some("The link's settings are applied.".to_owned());
-        self.configure(link.configuration)
+        let mut effects = self.configure(link.configuration);
+        self.view = Rc::new(link.view);
+        effects.extend(self.select());
+        effects
     }
 
     fn load(&mut self, slot: Slot, source: Source, format: FormatChoice) -> Vec<Effect> {
@@ -379,6 +427,7 @@ impl State {
         self.running = false;
         self.run_again = false;
         self.retraining = false;
+        self.tracing = false;
         self.export = None;
         self.progress = None;
         let next = match self.summary {
@@ -393,6 +442,10 @@ impl State {
         let load = [Slot::Main, Slot::Second].into_iter().find(|slot| self.loads[index(*slot)] == Some(id));
         let is_run = self.run == Some(id);
         let is_export = self.export == Some(id);
+        if let (Reply::Cells(cells), true) = (&reply, self.cells_asked == Some(id)) {
+            self.cells = Some(Rc::new(cells.clone()));
+            return Vec::new();
+        }
         if let Reply::Failed(failure) = reply {
             return self.failed(failure, load, is_run, is_export);
         }
@@ -412,7 +465,16 @@ impl State {
                 if !retraining {
                     self.progress = None;
                 }
-                if first && self.run_again { self.request_run() } else { Vec::new() }
+                if first && self.run_again {
+                    return self.request_run();
+                }
+                // Influences are what the selection is about: they change with the question.
+                if first { self.select() } else { Vec::new() }
+            }
+            Reply::Explored { exploration, tracing } => {
+                self.exploration = Some(Rc::new(*exploration));
+                self.tracing = tracing;
+                Vec::new()
             }
             Reply::Exported { name, media_type, bytes } => {
                 self.export = None;
@@ -420,8 +482,30 @@ impl State {
                 self.notice = Some(format!("Saved {name}."));
                 vec![Effect::Save { name, media_type, bytes }]
             }
-            Reply::Ready { .. } | Reply::Failed(_) => Vec::new(),
+            Reply::Ready { .. } | Reply::Failed(_) | Reply::Cells(_) => Vec::new(),
         }
+    }
+
+    /// Finds the selected rows in the result, and asks for the cells of the first of them.
+    fn select(&mut self) -> Vec<Effect> {
+        let (Some(outcome), Some(range)) = (&self.outcome, self.view.selection) else {
+            self.selected = Rc::default();
+            self.cells = None;
+            return Vec::new();
+        };
+        let selected = within(&outcome.samples, range);
+        if *self.selected == selected && self.cells.is_some() {
+            return Vec::new();
+        }
+        let rows =
+            selected.iter().take(ROWS_SHOWN).filter_map(|&i| outcome.samples.row.get(i)).copied().collect();
+        self.selected = Rc::new(selected);
+        self.cells = None;
+        if self.selected.is_empty() || self.sending.is_some() {
+            return Vec::new();
+        }
+        self.sending = Some(Waiting::Cells);
+        vec![Effect::Cells(rows)]
     }
 
     fn failed(&mut self, failure: Failure, load: Option<Slot>, is_run: bool, is_export: bool) -> Vec<Effect> {
@@ -464,11 +548,22 @@ impl State {
             self.second = Some(Rc::new(*summary));
             return self.request_run();
         }
-        let same_source = self.source.as_ref() == Some(&source)
-            && self.summary.as_ref().is_some_and(|old| old.fingerprint == summary.fingerprint);
+        // Another made-up world has the same columns; its settings are kept, and its result replaces the last one.
+        let both_made_up =
+            matches!((&self.source, &source), (Some(Source::Synthetic(_)), Source::Synthetic(_)));
+        let same_source = both_made_up
+            || self.source.as_ref() == Some(&source)
+                && self.summary.as_ref().is_some_and(|old| old.fingerprint == summary.fingerprint);
         let mut effects = Vec::new();
         if !same_source {
             self.outcome = None;
+            self.exploration = None;
+            self.tracing = false;
+            if self.linked.is_none() {
+                self.view = Rc::new(View { selection: None, ..self.view.as_ref().clone() });
+            }
+            self.selected = Rc::default();
+            self.cells = None;
             if self.second.take().is_some() {
                 effects.push(Effect::DropSecond);
             }
@@ -498,13 +593,18 @@ impl State {
         let link = self.linked.as_ref()?;
         let is_meant = match (&link.data, source) {
             (LinkedData::Bundled(set), Source::Bundled(loaded)) => set == loaded,
+            (LinkedData::Synthetic(_), Source::Synthetic(_)) => true,
             (LinkedData::File { fingerprint, .. }, Source::File { .. }) => {
                 *fingerprint == summary.fingerprint
             }
             _ => return None,
         };
         let configuration = link.configuration.clone();
+        let view = link.view.clone();
         self.linked = None;
+        if is_meant || fits(&configuration, summary) {
+            self.view = Rc::new(view);
+        }
         if is_meant {
             self.notice = Some("The link's settings are applied.".to_owned());
             return Some(configuration);
@@ -526,6 +626,17 @@ impl State {
     fn forget_error(&mut self, place: Place) {
         self.errors.retain(|failure| failure.place != place);
     }
+}
+
+/// Places of the samples whose influences lie in a rectangle (least and largest u, least and largest f), the largest
+/// influence on the target first.
+pub fn within(samples: &Samples, [u_low, u_high, f_low, f_high]: [f64; 4]) -> Vec<usize> {
+    let (f, u) = (&samples.target_influence, &samples.utility_influence);
+    let mut list: Vec<usize> = (0..f.len().min(u.len()))
+        .filter(|&i| (u_low..=u_high).contains(&u[i]) && (f_low..=f_high).contains(&f[i]))
+        .collect();
+    list.sort_by(|&a, &b| f[b].abs().total_cmp(&f[a].abs()));
+    list
 }
 
 /// Whether the columns that a configuration names are there.

@@ -2,6 +2,7 @@
 
 mod builder;
 mod column;
+mod decode;
 mod error;
 mod format;
 mod interner;

@@ -1,10 +1,10 @@
 //! A table read as a stream: bytes are pushed in, in pieces of any size.
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
-use encoding_rs::{Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use sha2::{Digest, Sha256};
 
 use super::builder::ColumnBuilder;
+use super::decode::{Decoder, decode};
 use super::names::unique_names;
 use super::sniff::{Sniffed, sniff};
 use super::{Column, Encoding, Format, FormatChoice, Table, TableError, TableNote};
@@ -122,12 +122,7 @@ impl Tally {
 impl Stream {
     fn new(sniffed: Sniffed) -> Stream {
         let format = sniffed.format;
-        let decoder = match format.encoding {
-            Encoding::Utf8 => None,
-            Encoding::Utf16Le => Some(UTF_16LE.new_decoder_without_bom_handling()),
-            Encoding::Utf16Be => Some(UTF_16BE.new_decoder_without_bom_handling()),
-            Encoding::Windows1252 => Some(WINDOWS_1252.new_decoder_without_bom_handling()),
-        };
+        let decoder = Decoder::new(format.encoding);
         let skip_first = sniffed.skip_first.is_some();
         let notes = sniffed.skip_first.map(|(text, columns)| TableNote::SkippedFirstLine { text, columns });
         Stream {
@@ -163,8 +158,7 @@ impl Stream {
             Some(mut decoder) => {
                 let mut text = std::mem::take(&mut self.decoded);
                 text.clear();
-                text.reserve(decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(3 * bytes.len() + 16));
-                let _ = decoder.decode_to_string(bytes, &mut text, false);
+                decoder.push(bytes, &mut text);
                 self.decoder = Some(decoder);
                 let result = self.records(text.as_bytes());
                 self.decoded = text;
@@ -265,7 +259,7 @@ impl Stream {
                 self.columns[column].push(cell);
             } else {
                 self.undecodable.add(row, column);
-                let text = WINDOWS_1252.decode_without_bom_handling(cell).0;
+                let text = decode(Encoding::Windows1252, cell);
                 self.columns[column].push(text.as_bytes());
             }
         }
@@ -295,8 +289,8 @@ impl Stream {
 
     fn finish(mut self, fingerprint: String) -> Result<Table, TableError> {
         if let Some(mut decoder) = self.decoder.take() {
-            let mut text = String::with_capacity(16);
-            let _ = decoder.decode_to_string(&[], &mut text, true);
+            let mut text = String::new();
+            decoder.finish(&mut text);
             self.records(text.as_bytes())?;
         }
         let rows_before = self.rows;

@@ -1,8 +1,8 @@
 //! Guessing a file's format from its first bytes.
 
 use csv_core::{ReadRecordResult, ReaderBuilder};
-use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use super::decode::decode;
 use super::number::parse_number;
 use super::{DEFAULT_MISSING, Delimiter, Encoding, Format, FormatChoice, TableError};
 
@@ -31,12 +31,7 @@ pub(super) fn sniff(bytes: &[u8], whole: bool, choice: &FormatChoice) -> Result<
             advice: "Export the table as CSV from the program that wrote it.",
         });
     }
-    let text = match encoding {
-        Encoding::Utf8 => String::from_utf8_lossy(body),
-        Encoding::Utf16Le => UTF_16LE.decode_without_bom_handling(body).0,
-        Encoding::Utf16Be => UTF_16BE.decode_without_bom_handling(body).0,
-        Encoding::Windows1252 => WINDOWS_1252.decode_without_bom_handling(body).0,
-    };
+    let text = decode(encoding, body);
     let candidates: Vec<(Delimiter, Vec<Vec<String>>)> = match choice.delimiter {
         Some(chosen) => vec![(chosen, records(&text, chosen, whole))],
         None => [Delimiter::Tab, Delimiter::Semicolon, Delimiter::Pipe, Delimiter::Comma]

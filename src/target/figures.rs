@@ -88,6 +88,11 @@ impl Confusion {
         Rate { numerator: self.false_positives, denominator: self.negatives() }
     }
 
+    /// Share with y = 1 among those predicted 1.
+    pub fn precision(&self) -> Rate {
+        Rate { numerator: self.true_positives, denominator: self.true_positives + self.false_positives }
+    }
+
     /// Share predicted right.
     pub fn accuracy(&self) -> Rate {
         Rate { numerator: self.true_positives + self.true_negatives, denominator: self.rows() }

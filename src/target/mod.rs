@@ -5,6 +5,7 @@ mod error;
 mod figures;
 mod form;
 mod kind;
+mod wilson;
 mod words;
 
 pub use auc::area_under_curve;

@@ -130,6 +130,14 @@ impl Client {
         id
     }
 
+    /// Asks for the cells of training rows, by their numbers from 1.
+    pub fn cells(&self, rows: Vec<u32>) -> RunId {
+        let id = self.next_id();
+        self.give_tables_again(id);
+        self.send(id, Request::Cells(rows), None);
+        id
+    }
+
     /// Stops whatever runs, at once.
     pub fn cancel(&self) {
         self.restart();

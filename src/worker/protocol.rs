@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::experiment::{BundledSet, Configuration, ExportKind, Outcome};
+use crate::experiment::{BundledSet, Cells, Configuration, Exploration, ExportKind, Outcome, Synthetic};
 use crate::table::{FormatChoice, TableSummary};
 
 /// The version of these messages. A worker script of another version (an old one from a cache) is refused.
-pub const PROTOCOL_VERSION: u32 = 1;
+pub const PROTOCOL_VERSION: u32 = 2;
 
 /// Identifies a request; replies carry it, and a reply to an older run than the last one asked for is ignored.
 pub type RunId = u32;
@@ -16,6 +16,8 @@ pub type RunId = u32;
 pub enum Source {
     /// One of the page's own sets.
     Bundled(BundledSet),
+    /// A made-up world.
+    Synthetic(Synthetic),
     /// The file whose handle travels beside the message.
     File {
         /// Its name.
@@ -54,6 +56,8 @@ pub enum Request {
     },
     /// Write a file from the last outcome.
     Export(ExportKind),
+    /// Show the cells of these training rows, as the file has them. Row numbers count from 1.
+    Cells(Vec<u32>),
 }
 
 /// What the worker answers.
@@ -82,6 +86,15 @@ pub enum Reply {
         /// Whether the retrained models are still to come.
         retraining: bool,
     },
+    /// What the pictures need beside the outcome. Comes after it, and again as the curves are retrained.
+    Explored {
+        /// The pictures' figures.
+        exploration: Box<Exploration>,
+        /// Whether retrained points of the curves are still to come.
+        tracing: bool,
+    },
+    /// Cells of training rows.
+    Cells(Cells),
     /// A file to be saved.
     Exported {
         /// Suggested file name.

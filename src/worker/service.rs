@@ -12,7 +12,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::source::{self, ReadError};
 use super::{Failure, PROTOCOL_VERSION, Place, Progress, Reply, Request, RunId, Slot, Source, envelope};
-use crate::experiment::{Configuration, ExperimentError, Observer, Section, Session, Stage};
+use crate::experiment::{Configuration, ExperimentError, Observer, Section, Session, Stage, Synthetic};
 use crate::table::suggest;
 
 type Inbox = Rc<RefCell<VecDeque<(RunId, Request, Option<web_sys::File>)>>>;
@@ -35,14 +35,32 @@ pub fn serve() {
                 let (service, inbox, session, busy) =
                     (service.clone(), inbox.clone(), session.clone(), busy.clone());
                 spawn_local(async move {
+                    // The run whose curves are retrained while nothing else is to be done.
+                    let mut tracing = None;
                     loop {
                         let next = inbox.borrow_mut().pop_front();
-                        let Some((id, request, file)) = next else { break };
+                        let Some((id, request, file)) = next else {
+                            let Some(id) = tracing else { break };
+                            let mut own = session.take();
+                            if !service.trace(id, &mut own, &inbox).await {
+                                tracing = None;
+                            }
+                            session.replace(own);
+                            continue;
+                        };
+                        match request {
+                            Request::Run { .. } => tracing = Some(id),
+                            Request::Load { .. } | Request::DropSecond => tracing = None,
+                            Request::Export(_) | Request::Cells(_) => {}
+                        }
                         CURRENT.store(id, Ordering::Relaxed);
                         // The session is taken out while it works: nothing else can borrow it across an await.
                         let mut own = session.take();
                         if let Err(failure) = service.answer(id, request, file, &mut own, &inbox).await {
                             service.post(id, &Reply::Failed(failure));
+                            if tracing == Some(id) {
+                                tracing = None;
+                            }
                         }
                         session.replace(own);
                     }
@@ -103,6 +121,7 @@ impl Service {
                 let (table, bytes) = read.await.map_err(data_failure)?;
                 let summary = Box::new(table.summary(&source::name(&source), bytes));
                 let suggestion = match (slot, &source) {
+                    (Slot::Main, Source::Synthetic(_)) => Some(Box::new(Synthetic::configuration())),
                     (Slot::Main, Source::Bundled(set)) => Some(Box::new(set.configuration())),
                     (Slot::Main, Source::File { .. }) => {
                         suggest(&summary).map(Configuration::from).map(Box::new)
@@ -117,6 +136,10 @@ impl Service {
             }
             Request::DropSecond => session.set_second(None),
             Request::Run { configuration } => self.run(id, &configuration, session, inbox).await?,
+            Request::Cells(rows) => {
+                let cells = session.cells(rows).map_err(experiment_failure)?;
+                self.post(id, &Reply::Cells(cells));
+            }
             Request::Export(kind) => {
                 let export = session.export(kind).map_err(experiment_failure)?;
                 self.post(
@@ -142,7 +165,12 @@ impl Service {
     ) -> Result<(), Failure> {
         let mut observer = PageObserver { service: self, id };
         let outcome = session.correct(configuration, &mut observer).map_err(experiment_failure)?;
+        let small = outcome.data.rows.iter().sum::<usize>() <= 100_000;
         self.post(id, &Reply::Outcome { outcome: Box::new(outcome), retraining: true });
+        // Tables so large that this would keep the retrained models waiting get their pictures after them.
+        if inbox.borrow().is_empty() && small {
+            self.explored(id, session, true).map_err(experiment_failure)?;
+        }
         for role in Session::RETRAINED {
             gloo_timers::future::TimeoutFuture::new(0).await;
             if !inbox.borrow().is_empty() {
@@ -152,7 +180,34 @@ impl Service {
         }
         let outcome = session.outcome().map_err(experiment_failure)?;
         self.post(id, &Reply::Outcome { outcome: Box::new(outcome), retraining: false });
+        self.explored(id, session, true).map_err(experiment_failure)
+    }
+
+    fn explored(&self, id: RunId, session: &mut Session, tracing: bool) -> Result<(), ExperimentError> {
+        let exploration = Box::new(session.explore()?);
+        self.post(id, &Reply::Explored { exploration, tracing });
         Ok(())
+    }
+
+    /// Retrains some points of the curves and shows them; `false` once there is nothing left to do.
+    async fn trace(&self, id: RunId, session: &mut Session, inbox: &Inbox) -> bool {
+        const POINTS: usize = 5;
+        let mut left = true;
+        for _ in 0..POINTS {
+            gloo_timers::future::TimeoutFuture::new(0).await;
+            if !inbox.borrow().is_empty() {
+                return true;
+            }
+            match session.trace() {
+                Ok(more) => left = more,
+                // The pictures go without; the run itself has been answered.
+                Err(_) => return false,
+            }
+            if !left {
+                break;
+            }
+        }
+        self.explored(id, session, left).is_ok() && left
     }
 
     fn progress(&self, id: RunId, stage: &str, done: Option<f64>) {

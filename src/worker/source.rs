@@ -43,6 +43,7 @@ pub enum ReadError {
 pub fn name(source: &Source) -> String {
     match source {
         Source::Bundled(set) => set.title().to_owned(),
+        Source::Synthetic(_) => "A made-up world".to_owned(),
         Source::File { name } => name.clone(),
     }
 }
@@ -73,6 +74,12 @@ pub async fn read(
                     count => intake.take(&buffer[..count])?,
                 }
             }
+        }
+        Source::Synthetic(world) => {
+            let text = world.csv();
+            let mut intake = Intake::new(format, Some(text.len() as f64), progress);
+            intake.take(text.as_bytes())?;
+            Ok(intake.finish()?)
         }
         Source::File { name } => {
             let failed = |reason: JsValue| ReadError::File { name: name.clone(), reason: words(&reason) };

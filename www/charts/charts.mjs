@@ -1,29 +1,27 @@
 // Draws charts from plain option objects, with the few parts of ECharts that the page uses. The page's Rust code
 // decides what is drawn; this file decides only what needs functions: colours of the theme, tooltips, resizing.
-import { BarChart, CustomChart, LineChart, ScatterChart } from "echarts/charts";
+import { BarChart, LineChart, ScatterChart } from "echarts/charts";
 import {
   AriaComponent,
-  DataZoomComponent,
+  BrushComponent,
   GridComponent,
   LegendComponent,
   MarkLineComponent,
-  MarkPointComponent,
   TooltipComponent,
 } from "echarts/components";
 import * as echarts from "echarts/core";
 import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
+import { report as write, table } from "./export.mjs";
 
 echarts.use([
   AriaComponent,
   BarChart,
+  BrushComponent,
   CanvasRenderer,
-  CustomChart,
-  DataZoomComponent,
   GridComponent,
   LegendComponent,
   LineChart,
   MarkLineComponent,
-  MarkPointComponent,
   ScatterChart,
   SVGRenderer,
   TooltipComponent,
@@ -87,11 +85,28 @@ function themed(option, dark) {
 
 const observers = new WeakMap();
 
-/** Draws `option` (an object or its JSON text) into `element`, replacing what was there. */
-function draw(element, option, dark) {
+/**
+ * Draws `option` (an object or its JSON text) into `element`, replacing what was there. The first series take their
+ * data from `points` (typed arrays, x and y in turns). `pick` hears the rectangle that was drawn on a picture with a
+ * brush (x from, x to, y from, y to), or nothing where it was cleared.
+ */
+function draw(element, option, dark, points, pick) {
   const parsed = typeof option === "string" ? JSON.parse(option) : option;
-  const chart = echarts.getInstanceByDom(element) ?? echarts.init(element, null, { renderer: "svg" });
+  points?.forEach((values, i) => {
+    if (parsed.series[i]) parsed.series[i].data = values.length ? values : [];
+  });
+  // Many points are painted; a few are drawn as SVG, which stays sharp on a projector.
+  const renderer = points?.length ? "canvas" : "svg";
+  const chart = echarts.getInstanceByDom(element) ?? echarts.init(element, null, { renderer });
   chart.setOption(themed(parsed, dark), { notMerge: true });
+  if (pick) {
+    chart.off("brushEnd");
+    chart.on("brushEnd", ({ areas }) => {
+      const range = areas[0]?.coordRange;
+      pick(...(range ? [...range[0], ...range[1]] : []));
+    });
+    chart.dispatchAction({ type: "takeGlobalCursor", key: "brush", brushOption: { brushType: "rect", brushMode: "single" } });
+  }
   if (!observers.has(element)) {
     const observer = new ResizeObserver(() => chart.resize());
     observer.observe(element);
@@ -110,16 +125,21 @@ function dispose(element) {
 function image(element, type) {
   const chart = echarts.getInstanceByDom(element);
   if (!chart) return "";
-  if (type === "svg") return chart.getDataURL({ type: "svg" });
+  const painted = chart.getZr().painter.getType() === "canvas";
+  if (type === "svg" && !painted) return chart.getDataURL({ type: "svg" });
   // The charts are drawn as SVG; a picture in pixels is drawn a second time, out of sight.
   const canvas = document.createElement("div");
-  const twin = echarts.init(canvas, null, { renderer: "canvas", width: chart.getWidth(), height: chart.getHeight() });
+  const renderer = type === "svg" ? "svg" : "canvas";
+  const twin = echarts.init(canvas, null, { renderer, width: chart.getWidth(), height: chart.getHeight() });
   twin.setOption({ ...chart.getOption(), animation: false });
   // The paper behind the ink: text of a dark page would be lost on white.
   const backgroundColor = getComputedStyle(element.closest(".card") ?? document.body).backgroundColor;
-  const url = twin.getDataURL({ type, pixelRatio: 2, backgroundColor });
+  const url = twin.getDataURL(type === "svg" ? { type } : { type, pixelRatio: 2, backgroundColor });
   twin.dispose();
   return url;
 }
 
-globalThis.softUnlearnCharts = { draw, dispose, image };
+/** The results as one HTML file, with `settings` (a text) at its end. */
+const report = (settings) => write(image, settings);
+
+globalThis.softUnlearnCharts = { draw, dispose, image, table, report };

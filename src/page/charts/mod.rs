@@ -1,10 +1,35 @@
 //! Pictures as plain data: an outcome goes in, an ECharts option comes out.
 
+mod boundary;
+mod lines;
+mod samples;
+mod slope;
 mod tradeoff;
 mod weights;
 
-pub use tradeoff::tradeoff;
+pub use boundary::{boundary, clipped, drawn};
+pub use lines::{calibration, robustness};
+pub use samples::{Frame, WEIGHT_CLASSES, frame, samples, weight_colors, widen};
+pub use slope::slope;
+pub use tradeoff::{crossing, tradeoff};
 pub use weights::{Histogram, histogram, weights};
+
+/// A chart whose points are too many for text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drawing {
+    /// The option; its first series take their data from `points`.
+    pub option: serde_json::Value,
+    /// x and y in turns, an entry a series.
+    pub points: Vec<Vec<f32>>,
+}
+
+/// Shapes of points by group and label, in the order of [`shape_of`].
+pub const SHAPES: [&str; 4] = ["circle", "rect", "triangle", "diamond"];
+
+/// Privileged rows: circle where the label is favourable, square where not; the others: triangle and diamond.
+pub fn shape_of(privileged: bool, favourable: bool) -> usize {
+    2 * usize::from(!privileged) + usize::from(!favourable)
+}
 
 /// The colours of the three models, from Okabe and Ito's palette; lighter on a dark page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +42,14 @@ pub struct Palette {
     pub soft: &'static str,
     /// The line at zero.
     pub zero: &'static str,
+    /// Words within a picture.
+    pub quiet: &'static str,
+    /// Selected rows.
+    pub accent: &'static str,
+    /// Rows whose label is favourable.
+    pub favourable: &'static str,
+    /// Rows whose label is not.
+    pub unfavourable: &'static str,
     /// Behind hollow marks.
     pub surface: &'static str,
 }
@@ -30,6 +63,10 @@ impl Palette {
                 hard: "#ff8a3d",
                 soft: "#56b4e9",
                 zero: "#7d8590",
+                quiet: "#a5adb8",
+                accent: "#ffd84d",
+                favourable: "#2bc49a",
+                unfavourable: "#d58fb8",
                 surface: "#1b1f24",
             }
         } else {
@@ -38,6 +75,10 @@ impl Palette {
                 hard: "#d55e00",
                 soft: "#0072b2",
                 zero: "#8a929c",
+                quiet: "#56606b",
+                accent: "#e0a800",
+                favourable: "#00805c",
+                unfavourable: "#b0588a",
                 surface: "#ffffff",
             }
         }

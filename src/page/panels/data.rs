@@ -2,10 +2,10 @@
 
 use yew::prelude::*;
 
-use super::controls::Select;
+use super::controls::{Number, Select, slider};
 use super::{Page, dom};
-use crate::experiment::BundledSet;
-use crate::page::format::{bytes, compact, count};
+use crate::experiment::{BundledSet, Synthetic};
+use crate::page::format::{bytes, compact, count, number, percent};
 use crate::page::state::Action;
 use crate::table::{ColumnKind, ColumnSummary, Delimiter, Encoding, Format, FormatChoice, TableSummary};
 use crate::worker::{Place, Slot, Source};
@@ -30,9 +30,43 @@ pub fn sources(page: &Page) -> Html {
     html! {
         <div class="sources" role="group" aria-label="Data">
             { for BundledSet::ALL.into_iter().map(button) }
+            { synthetic_button(page) }
             { file_button(page, Slot::Main, "file", "Choose a CSV") }
         </div>
     }
+}
+
+fn synthetic_button(page: &Page) -> Html {
+    let chosen = matches!(page.state.source, Some(Source::Synthetic(_)));
+    let act = page.act.clone();
+    let onclick = Callback::from(move |_: MouseEvent| {
+        act.emit(Action::Choose { slot: Slot::Main, source: Source::Synthetic(Synthetic::default()) });
+    });
+    html! { <button type="button" id="synthetic" aria-pressed={chosen.to_string()} {onclick}>{ "Made-up world" }</button> }
+}
+
+/// The made-up world's sliders.
+fn world(page: &Page) -> Html {
+    let Some(Source::Synthetic(world)) = page.state.source else { return html! {} };
+    let change = |set: fn(&mut Synthetic, f64)| {
+        let act = page.act.clone();
+        Callback::from(move |value: f64| {
+            let mut world = world;
+            set(&mut world, value);
+            act.emit(Action::Choose { slot: Slot::Main, source: Source::Synthetic(world) });
+        })
+    };
+    html! { <>
+        <p class="hint">{ "Applicants with a score and years of experience, hired or not. Nobody real." }</p>
+        { slider(Number { id: "world-bias", label: html! { "Bias towards group A" }, value: world.bias.to_string(), limits: ["0", "0.1", "3"] },
+            number(world.bias, 1), change(|world, value| world.bias = value)) }
+        { slider(Number { id: "world-noise", label: html! { "Noise of the score" }, value: world.noise.to_string(), limits: ["0", "0.1", "3"] },
+            number(world.noise, 1), change(|world, value| world.noise = value)) }
+        { slider(Number { id: "world-corruption", label: html! { "Hired in B, written down as not" }, value: (world.corruption * 100.0).round().to_string(), limits: ["0", "1", "90"] },
+            percent(world.corruption, 0), change(|world, value| world.corruption = value / 100.0)) }
+        { slider(Number { id: "world-rows", label: html! { "Rows" }, value: world.rows.to_string(), limits: ["100", "100", "10000"] },
+            count(u64::from(world.rows)), change(|world, value| world.rows = value as u32)) }
+    </> }
 }
 
 /// A file input that looks like a button.
@@ -67,6 +101,7 @@ pub fn data(page: &Page) -> Html {
                     { format!("{} rows, {} columns, {}", count(summary.rows as u64), summary.columns.len(), bytes(summary.bytes)) }
                 </p>
                 { credit(state.source.as_ref()) }
+                { world(page) }
                 { notes(summary) }
             </> }) }
         </section>
@@ -237,6 +272,9 @@ pub fn preview(page: &Page) -> Html {
             None
         }
     };
+    if page.state.view.presenting {
+        return html! {};
+    }
     html! {
         <details class="preview card" open=true>
             <summary><h2>{ format!("The first {} rows", summary.preview.len()) }</h2></summary>

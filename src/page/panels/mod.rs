@@ -4,20 +4,26 @@ mod cards;
 mod controls;
 mod correction;
 mod data;
+mod frame;
+mod groups;
 mod outcome;
 mod pictures;
 mod roles;
+mod rows;
 mod split;
 mod table;
 mod take_home;
 mod target;
+mod tour;
 
 pub use correction::correction;
 pub use data::{data, formats, preview};
 pub use outcome::outcome;
+pub use pictures::{Charts, Drawn};
 pub use roles::roles;
 pub use take_home::take_home;
 pub use target::target;
+pub use tour::tour;
 
 use yew::prelude::*;
 
@@ -36,8 +42,14 @@ pub struct Page<'a> {
     pub choose_file: Callback<(Slot, web_sys::File)>,
     /// Copies the link.
     pub copy_link: Callback<()>,
-    /// The charts' options as JSON text, where there is an outcome.
-    pub charts: Option<&'a [AttrValue; 2]>,
+    /// Saves the results as one HTML file.
+    pub save_report: Callback<()>,
+    /// The step of the guided tour, from 0; `None` while nobody takes it.
+    pub tour: Option<usize>,
+    /// Goes to a step of the tour, or ends it.
+    pub go: Callback<Option<usize>>,
+    /// The charts, where there is an outcome.
+    pub charts: Option<&'a Charts>,
     /// Whether the page is dark.
     pub dark: bool,
 }

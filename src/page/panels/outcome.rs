@@ -2,11 +2,13 @@
 
 use yew::prelude::*;
 
+use super::frame::{Words, frame};
 use super::table::comparison;
 use super::{Page, pictures};
 use crate::experiment::Outcome;
 use crate::model::FitStatus;
 use crate::page::format::{compact, count, counted, milliseconds, number};
+use crate::page::view::Picture;
 use crate::page::words;
 use crate::weights::{ActiveCase, WeightReport, WeightStatus};
 
@@ -33,16 +35,35 @@ pub fn outcome(page: &Page) -> Html {
                 { super::cards::cards(outcome) }
                 { for words::sentences(outcome).into_iter().map(|sentence| html! { <p>{ sentence }</p> }) }
                 { warnings(outcome) }
+                { performance(outcome) }
             </section>
-            <section class="card" aria-labelledby="comparison-heading">
-                <h2 id="comparison-heading">{ "Before and after" }</h2>
+            { frame(page, Picture::Comparison, Words {
+                reading: None,
+                about: "Before: trained on all rows. Hard: rows removed; soft: every row with its own weight. Update: θ − H⁻¹ Σ ε g, one step; retrained: \
+                        the optimum of the weighted losses, the yardstick. Small figures: change since before, green where it is better.",
+                charts: &[],
+                tables: &["table-test", "table-validation"],
+            }, html! { <>
                 { comparison(outcome, "test", state.retraining) }
                 { comparison(outcome, "validation", state.retraining) }
-            </section>
+            </> }) }
             { pictures::pictures(page) }
             { details(outcome) }
         </div>
     }
+}
+
+/// What the last move cost, without retraining and with it.
+fn performance(outcome: &Outcome) -> Html {
+    let sum = |retrained: bool| -> f64 {
+        let of_kind = outcome.timings.iter().filter(|timing| (timing.stage == "retrain") == retrained);
+        of_kind.map(|timing| timing.milliseconds).sum()
+    };
+    let retrained = match outcome.models.len() {
+        5 => format!("; retraining {}", milliseconds(sum(true))),
+        _ => "; retrained models are to come".to_owned(),
+    };
+    html! { <p class="hint" data-testid="performance" data-value={sum(false).to_string()}>{ format!("Computed in {}{retrained}.", milliseconds(sum(false))) }</p> }
 }
 
 fn warnings(outcome: &Outcome) -> Html {

@@ -1,39 +1,266 @@
-//! The charts, each with its title and how to read it.
+//! The charts, each in its frame.
 
 use yew::prelude::*;
 
 use super::Page;
-use crate::page::dom::Chart;
-use crate::target::TargetKind;
+use super::controls::Select;
+use super::frame::{Words, frame};
+use super::{dom::Chart, groups, rows};
+use crate::experiment::{ExplainedGroup, Outcome};
+use crate::page::charts::{WEIGHT_CLASSES, weight_colors, widen};
+use crate::page::format::{count, number, percent};
+use crate::page::reading;
+use crate::page::state::Action;
+use crate::page::view::{Metric, Picture, Rows, View};
 
-/// Trade-off and weights, side by side where there is room.
+/// A chart's option as JSON text, and the points that are too many for it.
+#[derive(Clone, PartialEq, Default)]
+pub struct Drawn {
+    /// The option.
+    pub option: AttrValue,
+    /// See [`crate::page::charts::Drawing`].
+    pub points: std::rc::Rc<Vec<Vec<f32>>>,
+}
+
+/// Everything that is drawn.
+#[derive(Clone, PartialEq, Default)]
+pub struct Charts {
+    /// Accuracy against the gap.
+    pub tradeoff: Drawn,
+    /// Histogram of weights.
+    pub weights: Drawn,
+    /// Weights in the order of influence.
+    pub slope: Drawn,
+    /// Influence on utility and target.
+    pub samples: Drawn,
+    /// The data in two dimensions.
+    pub boundary: Option<Drawn>,
+    /// Accuracy under attack.
+    pub robustness: Option<Drawn>,
+    /// Calibration by group.
+    pub calibration: Option<Drawn>,
+}
+
+fn chart(page: &Page, id: &'static str, drawn: &Drawn) -> Html {
+    html! { <Chart {id} option={drawn.option.clone()} points={drawn.points.clone()} dark={page.dark} /> }
+}
+
+/// A callback that changes how the result is looked at.
+pub fn look<V: 'static>(page: &Page, change: impl Fn(&mut View, V) + 'static) -> Callback<V> {
+    let (view, act) = (page.state.view.clone(), page.act.clone());
+    Callback::from(move |value: V| {
+        let mut changed = view.as_ref().clone();
+        change(&mut changed, value);
+        act.emit(Action::Look(Box::new(changed)));
+    })
+}
+
+/// All pictures below the comparison.
 pub fn pictures(page: &Page) -> Html {
-    let (Some([tradeoff, weights]), Some(outcome)) = (page.charts, page.state.outcome.as_deref()) else {
+    let (Some(charts), Some(outcome)) = (page.charts, page.state.outcome.as_deref()) else { return html! {} };
+    html! { <>
+        { tradeoff(page, charts, outcome) }
+        { samples(page, charts, outcome) }
+        { weights(page, charts, outcome) }
+        { groups::groups(page, charts, outcome) }
+        { boundary(page, charts, outcome) }
+        { robustness(page, charts, outcome) }
+    </> }
+}
+
+fn tradeoff(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
+    let view = &page.state.view;
+    let metric = match view.metric {
+        Metric::Accuracy => "accuracy",
+        Metric::Auc => "auc",
+        Metric::LogLoss => "log_loss",
+    };
+    let measured = if view.rows == Rows::Test { "test" } else { "validation" };
+    let body = html! { <>
+        <div class="chart-controls">
+            <Select id="tradeoff-metric" label="Upright" value={metric} onchange={look(page, |view, value: String| view.metric = match value.as_str() {
+                "auc" => Metric::Auc, "log_loss" => Metric::LogLoss, _ => Metric::Accuracy,
+            })} options={vec![("accuracy".into(), "accuracy".into()), ("auc".into(), "AUC".into()), ("log_loss".into(), "log loss".into())]} />
+            <Select id="tradeoff-rows" label="Curves on" value={measured} onchange={look(page, |view, value: String| {
+                view.rows = if value == "validation" { Rows::Validation } else { Rows::Test };
+            })} options={vec![("test".into(), "test rows".into()), ("validation".into(), "validation rows".into())]} />
+            <p class="hint" role="status">{ waiting(page) }</p>
+        </div>
+        <p class="hint">{ "Points: filled test, hollow validation, diamonds retrained. Lines: solid by influence update, dashed retrained from scratch." }</p>
+        { chart(page, "chart-tradeoff", &charts.tradeoff) }
+    </> };
+    let words = Words {
+        reading: reading::tradeoff(outcome, page.state.exploration.as_deref(), view),
+        about: "Across: the target F with its sign; the dashed line at zero is no gap, and a model beyond it favours the other side (over-unlearning). \
+                Upwards: what the correction costs. The orange curve goes through every share k of rows removed, the blue one through every \
+                share r of the gap that soft weights are asked to close (to first order ε′f = r F₀).",
+        charts: &["chart-tradeoff"],
+        tables: &[],
+    };
+    frame(page, Picture::Tradeoff, words, body)
+}
+
+fn waiting(page: &Page) -> String {
+    match &page.state.exploration {
+        None => "The curves are being computed…".to_owned(),
+        Some(exploration) if page.state.tracing && exploration.curves.waiting() > 0 => {
+            format!("Retraining the curves: {} points to come…", exploration.curves.waiting())
+        }
+        Some(_) => String::new(),
+    }
+}
+
+fn samples(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
+    let frame_of = crate::page::charts::frame(&outcome.samples);
+    let pick = look(page, move |view, range: Option<[f64; 4]>| {
+        view.selection = range.map(|range| widen(range, &frame_of));
+    });
+    let harm = if outcome.target_before < 0.0 { 1.0 } else { -1.0 };
+    let everything = f64::MAX;
+    let side = |harmful: bool| if (harm < 0.0) == harmful { [-everything, 0.0] } else { [0.0, everything] };
+    let choose = |id: &'static str, label: &'static str, range: Option<[f64; 4]>| {
+        let onclick = look(page, move |view, _: MouseEvent| view.selection = range);
+        let pressed = page.state.view.selection == range && range.is_some();
+        html! { <button type="button" class="small" {id} aria-pressed={range.map(|_| pressed.to_string())} {onclick}>{ label }</button> }
+    };
+    let quadrant = |target: [f64; 2], utility: [f64; 2]| Some([utility[0], utility[1], target[0], target[1]]);
+    let (left, right) = ([-everything, 0.0], [0.0, everything]);
+    let colors = weight_colors(page.dark);
+    let data = &outcome.data;
+    let body = html! { <>
+        <div class="chart-controls" role="group" aria-label="Select rows">
+            { choose("select-harms-both", "harms both", quadrant(side(true), left)) }
+            { choose("select-harms-target", "harms the target, helps utility", quadrant(side(true), right)) }
+            { choose("select-harms-utility", "helps the target, harms utility", quadrant(side(false), left)) }
+            { choose("select-helps-both", "helps both", quadrant(side(false), right)) }
+            { choose("select-none", "clear", None) }
+        </div>
+        <Chart id="chart-samples" option={charts.samples.option.clone()} points={charts.samples.points.clone()} dark={page.dark} onpick={pick} />
+        <ul class="legend" aria-label="Colours and shapes">
+            { for WEIGHT_CLASSES.iter().zip(colors).map(|((_, name), color)| html! {
+                <li><svg class="swatch" viewBox="0 0 12 12" aria-hidden="true"><circle cx="6" cy="6" r="6" fill={color} /></svg>{ format!("weight {name}") }</li>
+            }) }
+            <li>{ format!("● {}, label favourable", data.privileged) }</li>
+            <li>{ format!("■ {}, not", data.privileged) }</li>
+            <li>{ format!("▲ {}, label favourable", data.unprivileged) }</li>
+            <li>{ format!("◆ {}, not", data.unprivileged) }</li>
+        </ul>
+        if frame_of.outside > 0 {
+            <p class="hint">{ format!("{} rows lie farther out and are drawn on the border.", count(frame_of.outside as u64)) }</p>
+        }
+        { rows::rows(page, outcome) }
+    </> };
+    let words = Words {
+        reading: Some(reading::samples(outcome)),
+        about: "Every training row by its influence: f = g′H⁻¹∇F and u = g′H⁻¹∇U, the first-order change of the target F and of the validation loss U \
+                if the row were removed. Draw a rectangle with the pointer to select rows, or use the buttons; the selection is marked in the other pictures.",
+        charts: &["chart-samples"],
+        tables: if page.state.selected.is_empty() { &[] } else { &["table-rows"] },
+    };
+    frame(page, Picture::Samples, words, body)
+}
+
+fn weights(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
+    let explanations =
+        page.state.exploration.as_deref().map(|it| it.explanations.as_slice()).unwrap_or_default();
+    let most = explanations
+        .iter()
+        .flat_map(|it| &it.groups)
+        .map(|group| (group.soft_weight - 1.0).abs())
+        .fold(1e-9, f64::max);
+    let body = html! { <>
+        <div class="two">
+            { chart(page, "chart-slope", &charts.slope) }
+            { chart(page, "chart-weights", &charts.weights) }
+        </div>
+        if !explanations.is_empty() {
+            <h3>{ "Columns that the soft weights follow" }</h3>
+            <div class="scroll" tabindex="0" role="region" aria-label="Columns that explain the weights">
+                <table class="figures explained" id="table-explanations">
+                    <thead><tr>
+                        <th scope="col">{ "column" }</th><th scope="col">{ "value" }</th><th scope="col">{ "rows" }</th>
+                        <th scope="col" class="soft">{ "mean soft weight" }</th><td></td><th scope="col" class="hard">{ "kept by hard" }</th>
+                    </tr></thead>
+                    { for explanations.iter().take(4).map(|explanation| html! {
+                        <tbody key={explanation.column.clone()}>
+                            { for explanation.groups.iter().enumerate().map(|(i, group)| html! {
+                                <tr>
+                                    if i == 0 {
+                                        <th scope="rowgroup" rowspan={explanation.groups.len().to_string()}>
+                                            { &explanation.column }
+                                            <span class="hint">{ format!("explains {} of the weights' variance", percent(explanation.share_explained, 0)) }</span>
+                                        </th>
+                                    }
+                                    <td class="left"><span class="cut">{ &group.name }</span></td>
+                                    <td>{ count(group.rows) }</td>
+                                    <td data-value={group.soft_weight.to_string()}>{ number(group.soft_weight, 3) }</td>
+                                    <td class="bar-cell">{ bar(group, most) }</td>
+                                    <td data-value={group.hard_weight.to_string()}>{ percent(group.hard_weight, 1) }</td>
+                                </tr>
+                            }) }
+                        </tbody>
+                    }) }
+                </table>
+            </div>
+        }
+    </> };
+    let words = Words {
+        reading: Some(reading::weights(outcome)),
+        about: "Left: hard and soft weights 1 + ε of the same rows, sorted by influence on the target. Right: how many rows have which weight, counts on \
+                a logarithmic scale. Below: for each column, the share of the soft weights' variance that lies between its values (η²), and the mean weight by value.",
+        charts: &["chart-slope"],
+        tables: if explanations.is_empty() { &[] } else { &["table-explanations"] },
+    };
+    frame(page, Picture::Weights, words, body)
+}
+
+/// The mean weight's distance from 1, to the left or the right of a middle line.
+fn bar(group: &ExplainedGroup, most: f64) -> Html {
+    let share = ((group.soft_weight - 1.0) / most).clamp(-1.0, 1.0) * 50.0;
+    let (left, width) = if share < 0.0 { (50.0 + share, -share) } else { (50.0, share) };
+    // Attributes of SVG, not of style: the page's policy allows no inline style.
+    html! {
+        <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+            <rect class="middle" x="49.8" y="0" width="0.4" height="10" />
+            <rect x={format!("{left:.1}")} y="1" width={format!("{width:.1}")} height="8" />
+        </svg>
+    }
+}
+
+fn boundary(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
+    let Some(exploration) = page.state.exploration.as_deref() else { return html! {} };
+    let body = match &charts.boundary {
+        Some(drawn) => html! { <>
+            { chart(page, "chart-boundary", drawn) }
+            <ul class="legend" aria-label="Colours and shapes">
+                <li><span class="swatch favourable"></span>{ format!("{}: ● {}, ▲ {}", outcome.data.favourable, outcome.data.privileged, outcome.data.unprivileged) }</li>
+                <li><span class="swatch unfavourable"></span>{ "otherwise: ■, ◆" }</li>
+                <li>{ "size: soft weight" }</li>
+            </ul>
+        </> },
+        None => html! { <p>{ "There is no picture: it needs from 2 to 512 encoded columns." }</p> },
+    };
+    let words = Words {
+        reading: reading::boundary(outcome, exploration),
+        about: "Data with two numeric columns are drawn as they are, and the lines are the models' own. Others are seen through the plane of their two first \
+                principal components: a line there is the decision for rows that lie in that plane, not for every row drawn.",
+        charts: if charts.boundary.is_some() { &["chart-boundary"] } else { &[] },
+        tables: &[],
+    };
+    frame(page, Picture::Boundary, words, body)
+}
+
+fn robustness(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
+    let (Some(exploration), Some(drawn)) = (page.state.exploration.as_deref(), &charts.robustness) else {
         return html! {};
     };
-    let (title, reading) = match outcome.configuration.target {
-        TargetKind::Robustness => ("Accuracy against the loss under attack", "Up and to the left is better."),
-        _ => (
-            "Accuracy against the gap",
-            "Higher is better, and so is nearer to the dashed line; beyond it the bias has changed sides.",
-        ),
+    let words = Words {
+        reading: reading::robustness(outcome, exploration),
+        about: "Each test row is moved towards the decision boundary by m times its distance to it: x − m (θ′x + b)/‖θ‖² θ. Fixed copies are made once, \
+                against the model before, which flatters whatever differs from it. Fresh copies are made against each model itself: beyond m = 1 every \
+                linear model turns all of its decisions.",
+        charts: &["chart-robustness"],
+        tables: &[],
     };
-    html! {
-        <div class="pictures">
-            <figure class="card">
-                <figcaption>
-                    <h2>{ title }</h2>
-                    <p class="hint">{ reading }{ " Filled: test rows; hollow: validation rows; diamonds: retrained." }</p>
-                </figcaption>
-                <Chart id="chart-tradeoff" option={tradeoff.clone()} dark={page.dark} />
-            </figure>
-            <figure class="card">
-                <figcaption>
-                    <h2>{ "How much each row counts" }</h2>
-                    <p class="hint">{ "Hard weights are a step: 0 or 1. Soft weights are a slope. Counts on a logarithmic scale." }</p>
-                </figcaption>
-                <Chart id="chart-weights" option={weights.clone()} dark={page.dark} />
-            </figure>
-        </div>
-    }
+    frame(page, Picture::Robustness, words, chart(page, "chart-robustness", drawn))
 }

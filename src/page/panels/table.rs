@@ -225,7 +225,7 @@ pub fn comparison(outcome: &Outcome, part: &'static str, waiting: bool) -> Html 
     html! {
         <div class="comparison">
             <div class="scroll" tabindex="0" role="region" aria-label={format!("Comparison on the {part} rows")}>
-                <table class="figures">
+                <table class="figures" id={format!("table-{part}")}>
                     <caption><strong>{ title }</strong>{ format!(", {} {note}", count(before.rows)) }</caption>
                     <thead>
                         <tr>

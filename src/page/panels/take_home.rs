@@ -24,12 +24,16 @@ pub fn take_home(page: &Page) -> Html {
     };
     let copy = page.copy_link.reform(|_: MouseEvent| ());
     html! {
-        <section class="card" aria-labelledby="take-home-heading">
+        <section class="card take-home-card" aria-labelledby="take-home-heading">
             <h2 id="take-home-heading">{ "Take home" }</h2>
             <ul class="take-home">
                 { export("export-report", ExportKind::Report, "Report (JSON)", "settings, seed, fingerprint of the data, every figure, timings") }
                 { export("export-samples", ExportKind::Samples, "Samples (CSV)", "row number, influences, leverage and every scheme's weight") }
                 { export("export-coefficients", ExportKind::Coefficients, "Coefficients (JSON)", "of the models before and after, by column and category") }
+                <li>
+                    <button type="button" id="export-html" {disabled} onclick={page.save_report.reform(|_: MouseEvent| ())}>{ "Report (HTML)" }</button>
+                    <span class="hint">{ "one file with the pictures, tables and settings shown here" }</span>
+                </li>
                 <li>
                     <button type="button" id="copy-link" onclick={copy}>{ "Copy link" }</button>
                     <span class="hint">{ "restores these settings, never carries the data" }</span>

@@ -1,0 +1,154 @@
+//! Every training row by what its removal would do: to utility across, to the target upwards.
+
+use serde_json::{Value, json};
+
+use super::{Drawing, Palette, SHAPES, shape_of};
+use crate::experiment::{Outcome, Samples};
+use crate::page::format::count;
+
+/// Soft weights told apart by colour: upper limit, what they are called.
+pub const WEIGHT_CLASSES: [(f64, &str); 5] = [
+    (0.0, "at or below 0"),
+    (0.95, "lowered"),
+    (1.05, "nearly unchanged"),
+    (2.0, "raised"),
+    (f64::INFINITY, "more than doubled"),
+];
+
+/// Colours of [`WEIGHT_CLASSES`], purple to green: safe for colour-blind eyes, and none of the models' own.
+pub fn weight_colors(dark: bool) -> [&'static str; 5] {
+    if dark {
+        ["#d9a3ff", "#9970ab", "#6b737d", "#5aae61", "#a6f0a0"]
+    } else {
+        ["#40004b", "#9970ab", "#b3b8bf", "#5aae61", "#00441b"]
+    }
+}
+
+/// The part of the plane that is drawn: the outermost thousandths of the rows are drawn on its border.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Frame {
+    /// Largest |u|.
+    pub u: f64,
+    /// Largest |f|.
+    pub f: f64,
+    /// Rows on the border.
+    pub outside: usize,
+}
+
+/// Half again as far as all but a thousandth of the rows reach, and never farther than the farthest row.
+pub fn frame(samples: &Samples) -> Frame {
+    let reach = |values: &[f64]| {
+        let mut sizes: Vec<f64> =
+            values.iter().map(|value| value.abs()).filter(|size| size.is_finite()).collect();
+        sizes.sort_by(f64::total_cmp);
+        let most = sizes.last().copied().unwrap_or(0.0);
+        let inner = sizes.get(sizes.len().saturating_sub(1) * 999 / 1000).copied().unwrap_or(0.0);
+        let reach = (1.5 * inner).min(1.02 * most);
+        if reach > 0.0 { reach } else { 1.0 }
+    };
+    let (u, f) = (reach(&samples.utility_influence), reach(&samples.target_influence));
+    let pairs = samples.utility_influence.iter().zip(&samples.target_influence);
+    Frame { u, f, outside: pairs.filter(|(x, y)| x.abs() > u || y.abs() > f).count() }
+}
+
+/// Widens a rectangle that was drawn to the frame's border by the rows that lie beyond it.
+pub fn widen([u_low, u_high, f_low, f_high]: [f64; 4], frame: &Frame) -> [f64; 4] {
+    let low = |value: f64, limit: f64| if value <= -0.999 * limit { -f64::MAX } else { value };
+    let high = |value: f64, limit: f64| if value >= 0.999 * limit { f64::MAX } else { value };
+    [low(u_low, frame.u), high(u_high, frame.u), low(f_low, frame.f), high(f_high, frame.f)]
+}
+
+/// Points in twenty series, colour by colour, shape by shape within; then the quadrants' names, the hard cut and the
+/// selected rows.
+pub fn samples(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
+    let palette = Palette::of(dark);
+    let samples = &outcome.samples;
+    let frame = frame(samples);
+    let place = |i: usize| {
+        [
+            samples.utility_influence[i].clamp(-frame.u, frame.u) as f32,
+            samples.target_influence[i].clamp(-frame.f, frame.f) as f32,
+        ]
+    };
+    let mut points = vec![Vec::new(); WEIGHT_CLASSES.len() * SHAPES.len()];
+    for i in 0..samples.row.len() {
+        let weight = samples.soft_weight[i];
+        let class = WEIGHT_CLASSES.iter().position(|(limit, _)| weight <= *limit).unwrap_or(2);
+        let shape = shape_of(samples.group[i] > 0, samples.label[i] > 0);
+        points[class * SHAPES.len() + shape].extend(place(i));
+    }
+    let colors = weight_colors(dark);
+    let mut series: Vec<Value> = Vec::new();
+    for (class, (_, name)) in WEIGHT_CLASSES.iter().enumerate() {
+        for shape in SHAPES {
+            series.push(json!({
+                "type": "scatter", "name": name, "symbol": shape, "symbolSize": 4, "large": true, "largeThreshold": 500,
+                "itemStyle": { "color": colors[class], "opacity": 0.75 },
+            }));
+        }
+    }
+    series.push(json!({
+        "type": "scatter", "name": "selected", "symbol": "circle", "symbolSize": 8, "silent": true, "large": true,
+        "itemStyle": { "color": palette.accent },
+    }));
+    points.push(selected.iter().filter(|&&i| i < samples.row.len()).flat_map(|&i| place(i)).collect());
+    // Removing a row changes F by f: where F < 0 it is the rows above that harm.
+    let harm = if outcome.target_before < 0.0 { 1.0 } else { -1.0 };
+    let corner = |side: f64, harms_target: bool, text: &str| {
+        let y = if harms_target { harm } else { -harm } * 0.94 * frame.f;
+        let position = if side < 0.0 { "right" } else { "left" };
+        json!({ "value": [side * 0.98 * frame.u, y], "label": { "formatter": text, "position": position } })
+    };
+    series.push(json!({
+        "type": "scatter", "name": "quadrants", "symbolSize": 1, "silent": true, "itemStyle": { "opacity": 0 },
+        "label": { "show": true, "color": palette.quiet, "fontSize": 12 },
+        "data": [
+            corner(-1.0, true, "harms both"), corner(1.0, true, "harms the target, helps utility"),
+            corner(-1.0, false, "helps the target, harms utility"), corner(1.0, false, "helps both"),
+        ],
+        "markLine": {
+            "silent": true, "symbol": "none", "lineStyle": { "color": palette.zero, "width": 1, "type": "solid" }, "label": { "show": false },
+            "data": [{ "xAxis": 0 }, { "yAxis": 0 }],
+        },
+    }));
+    if let Some(cut) = cut(outcome) {
+        series.push(json!({
+            "type": "scatter", "name": "hard cut", "silent": true, "data": [],
+            "markLine": {
+                "silent": true, "symbol": "none", "lineStyle": { "color": palette.hard, "width": 2, "type": "dashed" },
+                "label": { "formatter": "hard cut", "color": palette.hard, "position": "insideEndTop" },
+                "data": [{ "yAxis": cut.clamp(-frame.f, frame.f) }],
+            },
+        }));
+    }
+    let description = format!(
+        "{} training rows by influence on utility (across) and on the target (upwards); {} are removed by the hard scheme, {} selected.",
+        count(samples.row.len() as u64),
+        count(outcome.hard_weights.removed as u64),
+        count(selected.len() as u64)
+    );
+    let option = json!({
+        "animation": false,
+        "aria": { "label": { "description": description } },
+        "grid": { "left": 84, "right": 24, "top": 16, "bottom": 48 },
+        "tooltip": { "show": false },
+        "brush": { "brushMode": "single", "transformable": false, "throttleType": "debounce", "throttleDelay": 100,
+            "outOfBrush": { "colorAlpha": 1 }, "brushStyle": { "color": "rgba(120,120,120,0.15)", "borderColor": palette.quiet } },
+        "xAxis": { "type": "value", "min": -frame.u, "max": frame.u, "name": "u: change of validation loss without the row", "nameLocation": "middle", "nameGap": 28,
+            "axisLine": { "onZero": false }, "axisLabel": { "showMinLabel": false, "showMaxLabel": false } },
+        "yAxis": { "type": "value", "min": -frame.f, "max": frame.f, "name": "f: change of F without the row", "nameLocation": "middle", "nameGap": 64,
+            "axisLine": { "onZero": false }, "axisLabel": { "showMinLabel": false, "showMaxLabel": false } },
+        "series": series,
+    });
+    Drawing { option, points }
+}
+
+/// The influence at which the hard scheme's cut lies, where rows are removed by it alone.
+fn cut(outcome: &Outcome) -> Option<f64> {
+    let crate::weights::HardScheme::TopShare(_) = outcome.configuration.correction.hard else { return None };
+    let samples = &outcome.samples;
+    let removed =
+        samples.hard_weight.iter().zip(&samples.target_influence).filter(|(weight, _)| **weight == 0.0);
+    let influences = removed.map(|(_, f)| *f);
+    if outcome.target_before < 0.0 { influences.reduce(f64::min) } else { influences.reduce(f64::max) }
+}

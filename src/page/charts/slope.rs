@@ -1,0 +1,67 @@
+//! Hard and soft weights of the same rows, sorted by influence: a step against a slope.
+
+use serde_json::json;
+
+use super::{Drawing, Palette};
+use crate::experiment::Outcome;
+use crate::page::format::{count, number};
+
+/// Rows that are drawn of a long table, evenly spaced in the order of influence.
+const MOST: usize = 1_500;
+
+/// Weight against the row's rank by influence on the target, the most harmful first.
+pub fn slope(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
+    let palette = Palette::of(dark);
+    let samples = &outcome.samples;
+    let n = samples.target_influence.len();
+    let mut order: Vec<usize> = (0..n).collect();
+    let sign = if outcome.target_before < 0.0 { -1.0 } else { 1.0 };
+    order.sort_by(|&a, &b| {
+        (sign * samples.target_influence[a]).total_cmp(&(sign * samples.target_influence[b]))
+    });
+    let shown = n.min(MOST);
+    let ranks = (0..shown).map(|k| if shown > 1 { k * (n - 1) / (shown - 1) } else { 0 });
+    let mut hard = Vec::with_capacity(2 * shown);
+    let mut soft = Vec::with_capacity(2 * shown);
+    for rank in ranks {
+        let row = order[rank];
+        hard.extend([rank as f32, samples.hard_weight[row] as f32]);
+        soft.extend([rank as f32, samples.soft_weight[row] as f32]);
+    }
+    let mut rank_of = vec![0_usize; if selected.is_empty() { 0 } else { n }];
+    if !selected.is_empty() {
+        order.iter().enumerate().for_each(|(rank, &row)| rank_of[row] = rank);
+    }
+    let marked = selected
+        .iter()
+        .filter(|&&i| i < n)
+        .flat_map(|&i| [rank_of[i] as f32, samples.soft_weight[i] as f32])
+        .collect();
+    let report = &outcome.soft_weights;
+    let description = format!(
+        "Weights of {} training rows sorted by influence. Hard: {} at 0, the others at 1. Soft: {} raised, {} lowered, from {} to {}.",
+        count(n as u64),
+        count(outcome.hard_weights.removed as u64),
+        count(report.raised as u64),
+        count(report.lowered as u64),
+        number(report.range[0], 2),
+        number(report.range[1], 2)
+    );
+    let option = json!({
+        "animation": false,
+        "aria": { "label": { "description": description } },
+        "grid": { "left": 56, "right": 24, "top": 40, "bottom": 48 },
+        "legend": { "top": 0, "left": 0, "itemWidth": 16, "itemHeight": 10 },
+        "tooltip": { "show": false },
+        "xAxis": { "type": "value", "min": 0, "max": n.saturating_sub(1).max(1), "name": "training rows, the most harmful to the target first", "nameLocation": "middle", "nameGap": 28,
+            "axisLine": { "onZero": false } },
+        "yAxis": { "type": "value", "name": "weight 1 + ε", "nameLocation": "middle", "nameGap": 36, "axisLine": { "show": false } },
+        "series": [
+            { "type": "scatter", "name": "Soft weights", "symbolSize": 3, "itemStyle": { "color": palette.soft, "opacity": 0.6 }, "large": true,
+              "markLine": { "silent": true, "symbol": "none", "label": { "show": false }, "lineStyle": { "color": palette.zero, "type": "dashed", "width": 1 }, "data": [{ "yAxis": 1 }] } },
+            { "type": "scatter", "name": "Hard weights", "symbol": "rect", "symbolSize": 3, "itemStyle": { "color": palette.hard }, "large": true },
+            { "type": "scatter", "name": "Selected rows", "symbolSize": 7, "itemStyle": { "color": palette.accent }, "large": true },
+        ],
+    });
+    Drawing { option, points: vec![soft, hard, marked] }
+}

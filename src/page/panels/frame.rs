@@ -1,0 +1,74 @@
+//! The frame of every picture: title, what it is, what it says, fold, files.
+
+use yew::prelude::*;
+
+use super::{Page, dom};
+use crate::page::state::Action;
+use crate::page::view::Picture;
+
+/// A picture's words.
+pub struct Words {
+    /// The sentence that reads its numbers aloud.
+    pub reading: Option<String>,
+    /// What it is, and its formula.
+    pub about: &'static str,
+    /// Its charts' ids, to be saved as pictures.
+    pub charts: &'static [&'static str],
+    /// Its tables' ids, to be saved as CSV.
+    pub tables: &'static [&'static str],
+}
+
+/// A picture in its frame; folded, only its title is there, and nothing at all while presenting.
+pub fn frame(page: &Page, picture: Picture, words: Words, body: Html) -> Html {
+    let [title, key] = picture.title();
+    let view = page.state.view.clone();
+    let folded = view.folded.contains(&picture);
+    if folded && view.presenting {
+        return html! {};
+    }
+    let act = page.act.clone();
+    let fold = Callback::from(move |_: MouseEvent| {
+        let mut changed = view.as_ref().clone();
+        match folded {
+            true => changed.folded.retain(|other| *other != picture),
+            false => changed.folded.push(picture),
+        }
+        act.emit(Action::Look(Box::new(changed)));
+    });
+    let heading = format!("heading-{key}");
+    let save_picture = |id: &'static str, kind: &'static str, label: &'static str| {
+        let onclick = Callback::from(move |_: MouseEvent| {
+            let _ = dom::save_picture(id, kind, &format!("{id}.{kind}"));
+        });
+        html! { <button type="button" class="small" {onclick} aria-label={format!("{title}: save as {label}")}>{ label }</button> }
+    };
+    let save_table = |id: &'static str| {
+        let onclick = Callback::from(move |_: MouseEvent| {
+            let _ = dom::save_table(id, &format!("{id}.csv"));
+        });
+        html! { <button type="button" class="small" {onclick} aria-label={format!("{title}: save table {id} as CSV")}>{ "CSV" }</button> }
+    };
+    html! {
+        <section class={classes!("card", "picture", folded.then_some("folded"))} id={format!("picture-{key}")} aria-labelledby={heading.clone()}>
+            <div class="picture-head">
+                <h2 id={heading}>{ title }</h2>
+                <div class="picture-tools">
+                    if !folded {
+                        { for words.charts.iter().take(1).map(|id| html! { <>
+                            { save_picture(id, "png", "PNG") }{ save_picture(id, "svg", "SVG") }
+                        </> }) }
+                        { for words.tables.iter().map(|id| save_table(id)) }
+                    }
+                    <button type="button" class="small" id={format!("fold-{key}")} onclick={fold} aria-expanded={(!folded).to_string()}>
+                        { if folded { "Show" } else { "Hide" } }
+                    </button>
+                </div>
+            </div>
+            if !folded {
+                { for words.reading.map(|text| html! { <p class="reading" data-testid={format!("reading-{key}")}>{ text }</p> }) }
+                { body }
+                <details class="about"><summary>{ "What is this?" }</summary><p class="hint">{ words.about }</p></details>
+            }
+        </section>
+    }
+}

@@ -1,0 +1,88 @@
+//! What each model does to each group, with how sure that is.
+
+use yew::prelude::*;
+
+use super::Page;
+use super::dom::Chart;
+use super::frame::{Words, frame};
+use super::pictures::Charts;
+use crate::experiment::Outcome;
+use crate::page::format::{count, percent};
+use crate::page::view::{Picture, Rows};
+use crate::page::{reading, words};
+use crate::target::{Confusion, Rate};
+
+/// Confusion matrices, rates with Wilson intervals, calibration.
+pub fn groups(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
+    let Some(models) = words::headline_models(outcome) else { return html! {} };
+    let on_test = page.state.view.rows == Rows::Test;
+    let part = if on_test { "test" } else { "validation" };
+    type Read = fn(&Confusion) -> Rate;
+    let rates: [(&str, &str, Read); 5] = [
+        ("selected", "no rows", Confusion::selection_rate),
+        ("TPR", "no favourable labels", Confusion::true_positive_rate),
+        ("FPR", "no unfavourable labels", Confusion::false_positive_rate),
+        ("precision", "none predicted favourable", Confusion::precision),
+        ("accuracy", "no rows", Confusion::accuracy),
+    ];
+    let line = |group: usize, index: usize| {
+        let model = models[index];
+        let figures = if on_test { &model.test } else { &model.validation };
+        let confusion = &figures.groups[group];
+        let name = if group == 1 { &outcome.data.privileged } else { &outcome.data.unprivileged };
+        let class = ["before", "hard", "soft"][index];
+        html! {
+            <tr key={class}>
+                if index == 0 {
+                    <th scope="rowgroup" rowspan="3">{ name }<span class="hint">{ format!("n = {}", count(confusion.rows())) }</span></th>
+                }
+                <th scope="row" {class}>{ words::model(model.role) }</th>
+                { for [confusion.true_positives, confusion.false_negatives, confusion.false_positives, confusion.true_negatives]
+                    .map(|value| html! { <td data-value={value.to_string()}>{ count(value) }</td> }) }
+                { for rates.iter().map(|(key, why, read)| rate(&format!("groups.{key}_{group}.{class}"), &read(confusion), why)) }
+            </tr>
+        }
+    };
+    let body = html! { <>
+        <div class="scroll" tabindex="0" role="region" aria-label="Figures by group">
+            <table class="figures grouped" id="table-groups">
+                <caption>{ format!("On the {part} rows, predicted favourable where p ≥ 0.5; 95{}% Wilson intervals below each rate", '\u{202f}') }</caption>
+                <thead><tr>
+                    <td></td><td></td>
+                    <th scope="col" title="label favourable, predicted favourable">{ "true +" }</th>
+                    <th scope="col" title="label favourable, predicted not">{ "false −" }</th>
+                    <th scope="col" title="label not favourable, predicted favourable">{ "false +" }</th>
+                    <th scope="col" title="label not favourable, predicted not">{ "true −" }</th>
+                    { for rates.iter().map(|(name, _, _)| html! { <th scope="col">{ *name }</th> }) }
+                </tr></thead>
+                { for [1, 0].map(|group| html! { <tbody key={group}>{ for (0..3).map(|index| line(group, index)) }</tbody> }) }
+            </table>
+        </div>
+        { for charts.calibration.iter().map(|drawn| html! { <>
+            <h3>{ "Calibration on the test rows" }</h3>
+            <Chart id="chart-calibration" option={drawn.option.clone()} points={drawn.points.clone()} dark={page.dark} />
+        </> }) }
+    </> };
+    let words = Words {
+        reading: reading::groups(outcome),
+        about: "Counts of 0/1 predictions against labels. TPR: share predicted favourable where the label is; FPR: where it is not; precision: share of \
+                favourable labels among those predicted so. Calibration: rows in tenths of predicted probability against the share that really has the label.",
+        charts: if charts.calibration.is_some() { &["chart-calibration"] } else { &[] },
+        tables: &["table-groups"],
+    };
+    frame(page, Picture::Groups, words, body)
+}
+
+fn rate(test_id: &str, rate: &Rate, why: &'static str) -> Html {
+    match (rate.value(), rate.wilson_interval()) {
+        (Some(value), Some([low, high])) => html! {
+            <td data-testid={test_id.to_owned()} data-value={value.to_string()}>
+                <span class="value">{ percent(value, 1) }</span>
+                <span class="hint interval">{ format!("{}–{}", crate::page::format::number(low * 100.0, 1), crate::page::format::number(high * 100.0, 1)) }</span>
+            </td>
+        },
+        _ => {
+            html! { <td class="undefined" data-testid={test_id.to_owned()} data-value="">{ "undefined" }<span class="hint interval">{ why }</span></td> }
+        }
+    }
+}

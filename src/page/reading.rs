@@ -1,0 +1,171 @@
+//! A sentence a picture: its own numbers, read aloud.
+
+use super::charts::crossing;
+use super::format::{count, number, percent};
+use super::view::{Rows, View};
+use super::words;
+use crate::experiment::{CurvePoint, Exploration, Outcome};
+use crate::target::TargetKind;
+
+/// Where each curve passes zero, and what it costs there.
+pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &View) -> Option<String> {
+    if outcome.configuration.target == TargetKind::Robustness {
+        return None;
+    }
+    let curves = &exploration?.curves;
+    let part = usize::from(view.rows == Rows::Test);
+    let place = |points: &[CurvePoint]| -> (bool, Vec<(f64, [f64; 2])>) {
+        let all = !points.is_empty() && points.iter().all(|point| point.retrained.is_some());
+        let figures = |point: &CurvePoint| {
+            let both = if all { point.retrained.clone() } else { Some(point.update.clone()) }?;
+            Some((point.setting, [both[part].target?, both[part].accuracy?]))
+        };
+        (all, points.iter().filter_map(figures).collect())
+    };
+    let tell = |name: &str, points: &[CurvePoint]| {
+        let (retrained, places) = place(points);
+        let start = places.first()?.1[1];
+        let how = if retrained { "retrained" } else { "by influence update" };
+        Some(match crossing(&places) {
+            Some((setting, accuracy)) => {
+                let cost = (start - accuracy) * 100.0;
+                let price = if cost >= 0.05 {
+                    format!("for {} points of accuracy", number(cost, 1))
+                } else {
+                    "for no accuracy".to_owned()
+                };
+                format!("{name} meets zero at {} {price} ({how}).", percent(setting, 0))
+            }
+            None => format!("{name} does not meet zero within the range ({how})."),
+        })
+    };
+    let rows = if view.rows == Rows::Test { "test" } else { "validation" };
+    let hard = tell("Removing rows", &curves.hard)?;
+    let soft = tell("Asking soft weights for a share of the gap", &curves.soft)?;
+    Some(format!("On the {rows} rows: {hard} {soft}"))
+}
+
+/// How many rows harm what.
+pub fn samples(outcome: &Outcome) -> String {
+    let samples = &outcome.samples;
+    let n = samples.row.len();
+    let sign = if outcome.target_before < 0.0 { -1.0 } else { 1.0 };
+    let mut counts = [0_usize; 4];
+    for (f, u) in samples.target_influence.iter().zip(&samples.utility_influence) {
+        counts[2 * usize::from(sign * f < 0.0) + usize::from(*u < 0.0)] += 1;
+    }
+    let share = |rows: usize| percent(rows as f64 / n.max(1) as f64, 0);
+    format!(
+        "Of {} training rows, {} harm both target and utility, {} harm the target but help utility, {} help the target but harm utility, and {} help both.",
+        count(n as u64),
+        share(counts[3]),
+        share(counts[2]),
+        share(counts[1]),
+        share(counts[0])
+    )
+}
+
+/// The step against the slope.
+pub fn weights(outcome: &Outcome) -> String {
+    let (hard, soft) = (&outcome.hard_weights, &outcome.soft_weights);
+    let n = outcome.data.rows[0].max(1) as f64;
+    let mean = |group: u8| {
+        let samples = &outcome.samples;
+        let of_group = samples.group.iter().zip(&samples.soft_weight).filter(|(other, _)| **other == group);
+        let (rows, sum) = of_group.fold((0_usize, 0.0), |(rows, sum), (_, weight)| (rows + 1, sum + weight));
+        (rows > 0).then(|| sum / rows as f64)
+    };
+    let by_group = match (mean(1), mean(0)) {
+        (Some(privileged), Some(other)) => format!(
+            " On average a row weighs {} where {}, and {} where {}.",
+            number(privileged, 3),
+            outcome.data.privileged,
+            number(other, 3),
+            outcome.data.unprivileged
+        ),
+        _ => String::new(),
+    };
+    format!(
+        "Hard: {} rows ({}) at 0, all others at 1. Soft: {} raised, {} lowered, {} below zero, from {} to {}.{by_group}",
+        count(hard.removed as u64),
+        percent(hard.removed as f64 / n, 1),
+        count(soft.raised as u64),
+        count(soft.lowered as u64),
+        count(soft.negative as u64),
+        number(soft.range[0], 2),
+        number(soft.range[1], 2)
+    )
+}
+
+/// Selection rates by group, before and after.
+pub fn groups(outcome: &Outcome) -> Option<String> {
+    let models = words::headline_models(outcome)?;
+    let rate = |model: usize, group: usize| {
+        models[model].test.groups[group]
+            .selection_rate()
+            .value()
+            .map_or("undefined".to_owned(), |rate| percent(rate, 1))
+    };
+    Some(format!(
+        "Of the test rows where {}, {} are predicted favourable before, {} after hard and {} after soft unlearning; where {}, {}, {} and {}.",
+        outcome.data.privileged,
+        rate(0, 1),
+        rate(1, 1),
+        rate(2, 1),
+        outcome.data.unprivileged,
+        rate(0, 0),
+        rate(1, 0),
+        rate(2, 0)
+    ))
+}
+
+/// How much the plane shows, and how far the lines turn.
+pub fn boundary(outcome: &Outcome, exploration: &Exploration) -> Option<String> {
+    let plane = exploration.plane.as_ref()?;
+    let models = words::headline_models(outcome)?;
+    let line = |role| exploration.lines.iter().find(|line| line.role == role).map(|line| line.coefficients);
+    let before = line(models[0].role)?;
+    let turn = |role| {
+        let [a, b, _] = line(role)?;
+        let [a0, b0, _] = before;
+        let angle = (a0 * b - b0 * a).atan2(a0 * a + b0 * b).to_degrees();
+        angle.is_finite().then(|| format!("{}°", number(angle.abs(), 1)))
+    };
+    let shown = if plane.variance_share >= 1.0 {
+        "The data as they are.".to_owned()
+    } else {
+        format!("This plane holds {} of the encoded columns' variance.", percent(plane.variance_share, 0))
+    };
+    let turned = match (turn(models[1].role), turn(models[2].role)) {
+        (Some(hard), Some(soft)) => format!(" Hard unlearning turns the line by {hard}, soft by {soft}."),
+        _ => String::new(),
+    };
+    Some(format!("{shown}{turned}"))
+}
+
+/// Accuracy beyond the boundary, on fixed and on fresh copies.
+pub fn robustness(outcome: &Outcome, exploration: &Exploration) -> Option<String> {
+    let curves = exploration.robustness.as_ref()?;
+    let size = outcome.configuration.correction.perturbation;
+    let at =
+        curves.sizes.iter().enumerate().min_by(|a, b| (a.1 - size).abs().total_cmp(&(b.1 - size).abs()))?.0;
+    let roles = super::charts::drawn(outcome);
+    let told: Vec<String> = curves
+        .models
+        .iter()
+        .filter(|curve| roles.contains(&curve.role))
+        .filter_map(|curve| {
+            let fresh = curve.fresh.get(at).map_or("undefined".to_owned(), |share| percent(*share, 1));
+            Some(format!(
+                "{}: {} on fixed copies, {fresh} on fresh ones",
+                words::model(curve.role),
+                percent(*curve.fixed.get(at)?, 1)
+            ))
+        })
+        .collect();
+    Some(format!(
+        "At {} distances to the boundary, accuracy is: {}.",
+        number(curves.sizes[at], 1),
+        told.join("; ")
+    ))
+}

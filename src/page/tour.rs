@@ -1,0 +1,100 @@
+//! The guided tour: seven steps, each with a setting that shows what it says.
+
+use super::view::Picture;
+use crate::experiment::{BundledSet, Configuration, Synthetic};
+use crate::target::TargetKind;
+use crate::unlearn::Algorithm;
+use crate::weights::{HardScheme, SoftScheme};
+use crate::worker::Source;
+
+/// One step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// What it is about.
+    pub title: &'static str,
+    /// What to look at.
+    pub text: &'static str,
+    /// The data that it is shown on.
+    pub source: Source,
+    /// Its settings.
+    pub configuration: Configuration,
+    /// The picture to be looked at.
+    pub picture: Picture,
+}
+
+/// The steps in their order.
+pub fn steps() -> [Step; 7] {
+    let adult = || Source::Bundled(BundledSet::Adult);
+    let on_adult = |change: fn(&mut Configuration)| {
+        let mut configuration = BundledSet::Adult.configuration();
+        change(&mut configuration);
+        configuration
+    };
+    let world = Source::Synthetic(Synthetic { bias: 1.5, corruption: 0.3, ..Synthetic::default() });
+    let mut small = Synthetic::configuration();
+    small.correction.hard = HardScheme::TopShare(0.2);
+    let mut small_boxed = small.clone();
+    small_boxed.correction.soft = SoftScheme::ExactBoxed;
+    small_boxed.correction.algorithm = Algorithm::Retrain;
+    [
+        Step {
+            title: "An unfair model",
+            text: "Adult holds 45 222 people from the 1994 census. A logistic regression predicts who earns over 50 000 dollars. The grey \
+                   column says how often it does so for men and for women: the gap is what we want to close.",
+            source: adult(),
+            configuration: on_adult(|_| ()),
+            picture: Picture::Comparison,
+        },
+        Step {
+            title: "Which rows are to blame",
+            text: "Every training row is a point: how much the gap (up) and the validation loss (right) would change without it. Rows at the \
+                   bottom widen the gap. Draw a rectangle around some to see who they are.",
+            source: adult(),
+            configuration: on_adult(|_| ()),
+            picture: Picture::Samples,
+        },
+        Step {
+            title: "Remove them: hard unlearning",
+            text: "A fifth of the rows is cut away. Everything else that they taught the model goes too. Look at the orange column: retrained \
+                   without them, the bias has passed zero and favours the other group. That is over-unlearning.",
+            source: adult(),
+            configuration: on_adult(|configuration| {
+                configuration.correction.hard = HardScheme::TopShare(0.2);
+                configuration.correction.algorithm = Algorithm::Retrain;
+            }),
+            picture: Picture::Tradeoff,
+        },
+        Step {
+            title: "Weigh them: soft unlearning",
+            text: "A quadratic program gives every row a weight instead: the smallest change of all weights that closes the gap without harming \
+                   the validation loss, to first order. Hard weights are a step, soft ones a slope.",
+            source: adult(),
+            configuration: on_adult(|configuration| configuration.correction.algorithm = Algorithm::Retrain),
+            picture: Picture::Weights,
+        },
+        Step {
+            title: "As much as you want",
+            text: "The share r says how much of the gap is to be closed. Move it: the blue curve is every answer from none to one and a half \
+                   times the gap, the orange one every share of rows removed. Dashed lines are retrained from scratch.",
+            source: adult(),
+            configuration: on_adult(|configuration| configuration.correction.share_of_gap = 0.5),
+            picture: Picture::Tradeoff,
+        },
+        Step {
+            title: "The smallest world",
+            text: "Two features, two groups, a bias, and labels of group B that were turned round. The lines are where each model's decision \
+                   changes. Move bias, noise and corruption, and watch hard removal turn the line too far.",
+            source: world.clone(),
+            configuration: small,
+            picture: Picture::Boundary,
+        },
+        Step {
+            title: "The same for robustness, and what to doubt",
+            text: "Weights can also make a model sturdier. On copies that were fixed beforehand both corrections look splendid; on copies made \
+                   afresh against the corrected model they do not. Always ask which of the two a paper shows.",
+            source: world,
+            configuration: Configuration { target: TargetKind::Robustness, ..small_boxed },
+            picture: Picture::Robustness,
+        },
+    ]
+}

@@ -1,0 +1,245 @@
+//! What the pictures show: curves, attacks, calibration, planes, explanations, intervals.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use soft_unlearn::experiment::{
+    Configuration, Exploration, ModelRole, Outcome, Session, Silent, Synthetic, run,
+};
+use soft_unlearn::page::charts::{self, clipped, crossing, frame, widen};
+use soft_unlearn::page::state::within;
+use soft_unlearn::page::view::View;
+use soft_unlearn::table::{FormatChoice, TableReader};
+use soft_unlearn::target::Rate;
+use soft_unlearn::weights::HardScheme;
+
+fn explored(world: Synthetic, change: fn(&mut Configuration)) -> (Session, Outcome, Exploration) {
+    let mut reader = TableReader::new(FormatChoice::default());
+    reader.push(world.csv().as_bytes()).unwrap();
+    let mut session = Session::default();
+    session.set_main("world".to_owned(), reader.finish().unwrap());
+    let mut configuration = Synthetic::configuration();
+    change(&mut configuration);
+    let outcome = run(&mut session, &configuration, &mut Silent).unwrap();
+    let exploration = session.explore().unwrap();
+    (session, outcome, exploration)
+}
+
+fn small() -> Synthetic {
+    Synthetic { rows: 600, ..Synthetic::default() }
+}
+
+#[test]
+fn curves_pass_through_the_models_of_their_settings() {
+    let (mut session, outcome, exploration) = explored(small(), |configuration| {
+        configuration.correction.hard = HardScheme::TopShare(0.1);
+        configuration.correction.share_of_gap = 0.5;
+    });
+    while session.trace().unwrap() {}
+    let curves = session.explore().unwrap().curves;
+    assert_eq!((exploration.curves.waiting() > 0, curves.waiting()), (true, 0));
+    let at = |points: &[soft_unlearn::experiment::CurvePoint], setting: f64| {
+        points.iter().find(|point| point.setting == setting).unwrap().clone()
+    };
+    let of = |role| outcome.model(role).unwrap().test.target_smooth.value();
+    let (hard, soft) = (at(&curves.hard, 0.1), at(&curves.soft, 0.5));
+    assert_eq!(hard.update[1].target, of(ModelRole::HardInfluence));
+    assert_eq!(hard.retrained.unwrap()[1].target, of(ModelRole::HardRetrained));
+    assert_eq!(soft.update[1].target, of(ModelRole::SoftInfluence));
+    assert_eq!(soft.retrained.unwrap()[1].target, of(ModelRole::SoftRetrained));
+    // Nothing removed, nothing asked for: the model before.
+    for point in [&curves.hard[0], &curves.soft[0]] {
+        assert_eq!(point.setting, 0.0);
+        assert!((point.update[0].target.unwrap() - outcome.target_before).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn curves_are_kept_while_only_the_strength_changes() {
+    let (mut session, outcome, _) = explored(small(), |_| ());
+    session.trace().unwrap();
+    let waiting = session.explore().unwrap().curves.waiting();
+    let mut configuration = outcome.configuration;
+    configuration.correction.share_of_gap = 0.3;
+    run(&mut session, &configuration, &mut Silent).unwrap();
+    assert_eq!(session.explore().unwrap().curves.waiting(), waiting);
+    configuration.target = soft_unlearn::target::TargetKind::EqualOpportunityRate;
+    run(&mut session, &configuration, &mut Silent).unwrap();
+    assert!(session.explore().unwrap().curves.waiting() > waiting);
+}
+
+#[test]
+fn an_attack_of_no_size_changes_nothing_and_a_fresh_one_beyond_the_boundary_turns_everything() {
+    let (_, outcome, exploration) = explored(small(), |_| ());
+    let curves = exploration.robustness.unwrap();
+    assert_eq!((curves.sizes[0], curves.sizes[20]), (0.0, 2.0));
+    for curve in &curves.models {
+        let accuracy = outcome.model(curve.role).unwrap().test.accuracy.value().unwrap();
+        assert_eq!((curve.fixed[0], curve.fresh[0]), (accuracy, accuracy));
+        // No margin is exactly 0 here, so that every decision turns.
+        assert!((curve.fresh[20] - (1.0 - accuracy)).abs() < 1e-12);
+        if curve.role == ModelRole::Before {
+            assert_eq!(curve.fixed, curve.fresh);
+        }
+    }
+}
+
+#[test]
+fn calibration_counts_every_test_row_once() {
+    let (_, outcome, exploration) = explored(small(), |_| ());
+    assert_eq!(exploration.calibration.len(), 10);
+    for curve in &exploration.calibration {
+        let group = &outcome.model(curve.role).unwrap().test.groups[usize::from(curve.privileged)];
+        assert_eq!(curve.bins.iter().map(|bin| bin.rows).sum::<u64>(), group.rows());
+        assert_eq!(curve.bins.iter().map(|bin| bin.favourable).sum::<u64>(), group.positives());
+        assert!(curve.bins.windows(2).all(|pair| pair[0].predicted < pair[1].predicted));
+    }
+}
+
+#[test]
+fn two_columns_are_drawn_in_their_own_units_with_the_models_own_lines() {
+    let (session, outcome, exploration) = explored(small(), |_| ());
+    let plane = exploration.plane.unwrap();
+    assert_eq!(plane.axes, ["score", "experience"]);
+    let cells = session.cells(outcome.samples.row[..3].to_vec()).unwrap();
+    for (i, row) in cells.cells.iter().enumerate() {
+        let cell = |j: usize| row[j].as_ref().unwrap().parse::<f64>().unwrap();
+        assert!((f64::from(plane.points[0][i]) - cell(0)).abs() < 1e-5);
+        assert!((f64::from(plane.points[1][i]) - cell(1)).abs() < 1e-5);
+    }
+    // On every training row the line's sum is the margin of its probability.
+    let line = exploration.lines.iter().find(|line| line.role == ModelRole::Before).unwrap();
+    for (i, p) in outcome.samples.probability.iter().enumerate() {
+        let [a, b, c] = line.coefficients;
+        let margin = a * f64::from(plane.points[0][i]) + b * f64::from(plane.points[1][i]) + c;
+        assert!((1.0 / (1.0 + (-margin).exp()) - p).abs() < 1e-5, "row {i}");
+    }
+}
+
+#[test]
+fn principal_components_are_orthogonal_and_hold_the_most_variance() {
+    let (_, outcome, exploration) =
+        explored(small(), |configuration| configuration.sensitive_as_feature = true);
+    let plane = exploration.plane.unwrap();
+    assert_eq!(outcome.data.encoded_columns, 3);
+    let n = plane.points[0].len() as f64;
+    let moment =
+        |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(x, y)| f64::from(*x) * f64::from(*y)).sum::<f64>() / n;
+    let [first, second] = &plane.points;
+    let (v1, v2) = (moment(first, first), moment(second, second));
+    assert!(moment(first, second).abs() < 1e-4 && v1 > v2);
+    // Three standardised columns: their variance is 3.
+    assert!(((v1 + v2) / 3.0 - plane.variance_share).abs() < 1e-4, "{v1} {v2} {}", plane.variance_share);
+    assert!(plane.variance_share > 2.0 / 3.0 && plane.variance_share < 1.0);
+}
+
+#[test]
+fn explanations_divide_the_rows_and_their_variance() {
+    let (_, outcome, exploration) =
+        explored(small(), |configuration| configuration.sensitive_as_feature = true);
+    let n = outcome.data.rows[0] as u64;
+    let mean = outcome.samples.soft_weight.iter().sum::<f64>() / n as f64;
+    assert_eq!(exploration.explanations.len(), 3);
+    for explanation in &exploration.explanations {
+        assert_eq!(explanation.groups.iter().map(|group| group.rows).sum::<u64>(), n);
+        let again: f64 = explanation.groups.iter().map(|group| group.rows as f64 * group.soft_weight).sum();
+        assert!((again / n as f64 - mean).abs() < 1e-9);
+        assert!((0.0..=1.0).contains(&explanation.share_explained));
+    }
+    // By group, from the definition of eta squared.
+    let by_group = exploration.explanations.iter().find(|explanation| explanation.column == "group").unwrap();
+    let total: f64 = outcome.samples.soft_weight.iter().map(|w| (w - mean) * (w - mean)).sum();
+    let within: f64 = [0, 1]
+        .iter()
+        .map(|group| {
+            let of: Vec<f64> = outcome
+                .samples
+                .soft_weight
+                .iter()
+                .zip(&outcome.samples.group)
+                .filter(|(_, other)| *other == group)
+                .map(|(weight, _)| *weight)
+                .collect();
+            let mean = of.iter().sum::<f64>() / of.len() as f64;
+            of.iter().map(|w| (w - mean) * (w - mean)).sum::<f64>()
+        })
+        .sum();
+    assert!((by_group.share_explained - (1.0 - within / total)).abs() < 1e-9);
+}
+
+#[test]
+fn wilson_intervals_are_those_of_scipy() {
+    // scipy.stats.binomtest(k, n).proportion_ci(method="wilson"), to the digits written here.
+    for (numerator, denominator, low, high) in [
+        (5, 10, 0.236_593_09, 0.763_406_91),
+        (0, 10, 0.0, 0.277_532_80),
+        (98, 100, 0.929_988_21, 0.994_498_03),
+    ] {
+        let [l, h] = Rate { numerator, denominator }.wilson_interval().unwrap();
+        assert!(
+            (l - low).abs() < 5e-8 && (h - high).abs() < 5e-8,
+            "{numerator}/{denominator}: {l:.8} {h:.8}"
+        );
+    }
+    assert_eq!(Rate { numerator: 0, denominator: 0 }.wilson_interval(), None);
+}
+
+#[test]
+fn a_crossing_lies_between_the_points_on_either_side() {
+    let curve = [(0.0, [0.2, 0.8]), (0.5, [0.1, 0.7]), (1.0, [-0.1, 0.5])];
+    let (setting, height) = crossing(&curve).unwrap();
+    assert!((setting - 0.75).abs() < 1e-12 && (height - 0.6).abs() < 1e-12);
+    assert_eq!(crossing(&curve[..2]), None);
+}
+
+#[test]
+fn lines_are_cut_at_the_frame() {
+    let ends = clipped([1.0, -1.0, 0.0], [-1.0, 1.0], [-2.0, 2.0]).unwrap();
+    assert_eq!(ends, [[-1.0, -1.0], [1.0, 1.0]]);
+    assert_eq!(clipped([1.0, 0.0, 5.0], [-1.0, 1.0], [-2.0, 2.0]), None);
+    assert_eq!(clipped([0.0, 0.0, 1.0], [-1.0, 1.0], [-2.0, 2.0]), None);
+}
+
+#[test]
+fn every_row_is_a_point_of_the_pictures() {
+    let (_, outcome, exploration) = explored(small(), |_| ());
+    let n = outcome.data.rows[0];
+    let selected = within(&outcome.samples, [-f64::MAX, 0.0, -f64::MAX, 0.0]);
+    let harms = outcome.samples.target_influence.iter().zip(&outcome.samples.utility_influence);
+    assert_eq!(selected.len(), harms.filter(|(f, u)| **f <= 0.0 && **u <= 0.0).count());
+    let points = |drawing: &charts::Drawing| drawing.points[..20].iter().map(Vec::len).sum::<usize>() / 2;
+    let rows = charts::samples(&outcome, &selected, false);
+    let plane = charts::boundary(&outcome, &exploration, &selected, true).unwrap();
+    assert_eq!((points(&rows), points(&plane)), (n, n));
+    assert_eq!(rows.points[20].len() / 2, selected.len());
+    assert_eq!(charts::slope(&outcome, &selected, false).points[2].len() / 2, selected.len());
+    // Points on the border belong to a rectangle that is drawn to it.
+    let frame = frame(&outcome.samples);
+    let all = widen([-frame.u, frame.u, -frame.f, frame.f], &frame);
+    assert_eq!(within(&outcome.samples, all).len(), n);
+}
+
+#[test]
+fn the_tradeoff_traces_both_schemes_and_marks_zero() {
+    let (mut session, outcome, _) = explored(small(), |_| ());
+    while session.trace().unwrap() {}
+    let exploration = session.explore().unwrap();
+    let option = charts::tradeoff(&outcome, Some(&exploration), &View::default(), false);
+    let series = option["series"].as_array().unwrap();
+    let named = |part: &str| series.iter().filter(|it| it["name"].as_str().unwrap().contains(part)).count();
+    assert_eq!((named("Hard, by share"), named("Soft, by share")), (3, 3));
+    assert_eq!(named("passes zero"), 2);
+}
+
+#[test]
+fn the_same_world_is_made_twice_and_every_number_is_brought_into_range() {
+    assert_eq!(small().csv(), small().csv());
+    let wild = Synthetic { bias: f64::NAN, noise: 1e9, corruption: -1.0, rows: 0, seed: 1 };
+    assert_eq!(wild.csv().lines().count(), 101);
+    let tame = wild.within_range();
+    assert_eq!((tame.bias, tame.noise, tame.corruption), (1.0, 3.0, 0.0));
+    // A change of the corruption leaves the features as they were.
+    let features = |world: Synthetic| -> Vec<String> {
+        world.csv().lines().map(|line| line.rsplit_once(',').unwrap().0.to_owned()).collect()
+    };
+    assert_eq!(features(small()), features(Synthetic { corruption: 0.8, ..small() }));
+}

@@ -1,0 +1,48 @@
+// What the page shows, as files: a table as CSV, the results as one HTML page.
+
+/** A spreadsheet runs a cell that begins like this as a formula; an apostrophe makes it a text. Numbers stay numbers. */
+const neutral = (text) => (/^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(text) ? `'${text}` : text);
+
+const cell = (element) => {
+  const text = element.dataset.value || [...element.childNodes].map((node) => node.textContent.trim()).filter(Boolean).join("; ");
+  const plain = neutral(text.replaceAll("\u2212", "-").replaceAll("\u202f", " "));
+  return /[",\n\r]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+};
+
+/** An HTML table as CSV (RFC 4180), with the numbers in full precision where the page knows them. */
+export function table(element) {
+  return [...element.rows].map((row) => [...row.cells].map(cell).join(",")).join("\r\n") + "\r\n";
+}
+
+/** The results as one HTML file that needs nothing else: pictures and styles are in it, and it runs no script. */
+export function report(image, settings) {
+  const main = document.querySelector("main");
+  const copy = main.cloneNode(true);
+  const drawn = main.querySelectorAll(".chart");
+  copy.querySelectorAll(".chart").forEach((place, i) => {
+    const picture = document.createElement("img");
+    picture.src = image(drawn[i], drawn[i].querySelector("canvas") ? "png" : "svg");
+    picture.alt = drawn[i].getAttribute("aria-label") ?? "";
+    place.replaceWith(picture);
+  });
+  copy.querySelectorAll("button, input, select, label, .take-home-card, .notice-place, .tour").forEach((element) => element.remove());
+  copy.querySelectorAll("details").forEach((element) => (element.open = true));
+  const page = document.implementation.createHTMLDocument("Soft Unlearn report");
+  page.documentElement.lang = "en";
+  const meta = (attributes) => page.head.append(Object.assign(page.createElement("meta"), attributes));
+  page.head.prepend(Object.assign(page.createElement("meta"), { httpEquiv: "Content-Security-Policy", content: "default-src 'none'; img-src data:; style-src 'unsafe-inline'" }));
+  meta({ name: "viewport", content: "width=device-width" });
+  const style = page.createElement("style");
+  style.textContent = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules].map((rule) => rule.cssText)).join("\n") + "\nmain{max-width:1100px;margin:24px auto;padding:0 16px}img{max-width:100%}pre{white-space:pre-wrap;overflow-wrap:anywhere}";
+  page.head.append(style);
+  const title = page.createElement("h1");
+  title.textContent = "Soft Unlearn: report";
+  const heading = page.createElement("h2");
+  heading.textContent = "Settings";
+  const text = page.createElement("pre");
+  text.textContent = settings;
+  copy.prepend(title);
+  copy.append(heading, text);
+  page.body.append(copy);
+  return `<!doctype html><meta charset="utf-8">${page.documentElement.outerHTML}`;
+}
