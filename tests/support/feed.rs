@@ -9,6 +9,7 @@ use soft_unlearn::experiment::{
     Split, run,
 };
 use soft_unlearn::page::link::{self, Link, LinkedData};
+use soft_unlearn::page::view::View;
 use soft_unlearn::table::{
     BinaryRole, Condition, Delimiter, Encoding, FormatChoice, Table, TableError, TableReader, suggest,
 };
@@ -119,7 +120,7 @@ pub fn configuration(bytes: &[u8]) {
     assert_eq!(configuration, serde_json::from_slice(&text).unwrap());
     finish(&mut session, outcome.map(|_| ()));
     let data = LinkedData::File { name: "=1+1".into(), fingerprint: String::new() };
-    let link = Link { data, configuration };
+    let link = Link { data, configuration, view: View::default() };
     assert_eq!(link::read(&link::write(&link)).unwrap().unwrap().as_ref(), &link);
 }
 
@@ -241,7 +242,13 @@ fn finish(session: &mut Session, outcome: Result<(), ExperimentError>) {
     }
     let samples = String::from_utf8(session.export(ExportKind::Samples).unwrap().bytes).unwrap();
     assert_eq!(samples.lines().count(), session.outcome().unwrap().samples.row.len() + 1);
-    let _ = session.explore();
+    if session.explore().is_ok() {
+        for _ in 0..3 {
+            let _ = session.trace();
+        }
+        let _ = session.explore();
+    }
+    let _ = session.cells(vec![0, 1, 2, u32::MAX]);
 }
 
 /// A configuration that [`configuration`] runs, to start from.
@@ -263,5 +270,9 @@ pub fn good_configuration() -> Configuration {
 
 /// A link to start from.
 pub fn good_link() -> Link {
-    Link { data: LinkedData::Bundled(BundledSet::Adult), configuration: good_configuration() }
+    Link {
+        data: LinkedData::Bundled(BundledSet::Adult),
+        configuration: good_configuration(),
+        view: View::default(),
+    }
 }

@@ -1,7 +1,7 @@
 // What the page shows, as files: a table as CSV, the results as one HTML page.
 
-/** A spreadsheet runs a cell that begins like this as a formula; an apostrophe makes it a text. Numbers stay numbers. */
-const neutral = (text) => (/^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(text) ? `'${text}` : text);
+/** A spreadsheet runs a cell that begins like this as a formula; an apostrophe makes it a text. Numbers stay numbers. As csv_cell. */
+const neutral = (text) => (/^(?:\s*[=+\-@＝＋－＠]| *[\t\r\n])/.test(text) && !/^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(text) ? `'${text}` : text);
 
 const cell = (element) => {
   const text = element.dataset.value || [...element.childNodes].map((node) => node.textContent.trim()).filter(Boolean).join("; ");
