@@ -1,14 +1,16 @@
 # make run    set up what is missing, build, and serve the page at http://127.0.0.1:8080
 # make test   set up what is missing, and run every test, browser tests included
 # make build  leave a dist/ that works from any static host, under any path
+# make fuzz   feed arbitrary bytes to reader, settings, links and pipeline, `seconds` each (cargo-fuzz, nightly Rust)
 # make bench  measure: natively and in Chromium
 # make screenshots  pictures of the page, wide, narrow and dark, in screenshots/
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: run build test test-format test-native test-browser test-visit bench screenshots setup setup-test clean
+.PHONY: run build test test-format test-native test-browser test-visit bench fuzz screenshots setup setup-test clean
 
 port ?= 8080
+seconds ?= 60
 environment := . scripts/environment.sh;
 
 run: build
@@ -28,6 +30,9 @@ test: setup-test
 
 bench: setup-test
 	@scripts/bench.sh
+
+fuzz:
+	@$(environment) scripts/fuzz.sh $(seconds)
 
 screenshots: setup-test build
 	@node tests/e2e/screenshots.mjs

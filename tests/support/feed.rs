@@ -242,7 +242,13 @@ fn finish(session: &mut Session, outcome: Result<(), ExperimentError>) {
     }
     let samples = String::from_utf8(session.export(ExportKind::Samples).unwrap().bytes).unwrap();
     assert_eq!(samples.lines().count(), session.outcome().unwrap().samples.row.len() + 1);
-    let _ = session.explore();
+    if session.explore().is_ok() {
+        for _ in 0..3 {
+            let _ = session.trace();
+        }
+        let _ = session.explore();
+    }
+    let _ = session.cells(vec![0, 1, 2, u32::MAX]);
 }
 
 /// A configuration that [`configuration`] runs, to start from.

@@ -28,9 +28,7 @@ export function report(image, settings) {
   const meta = (attributes) => page.head.append(Object.assign(page.createElement("meta"), attributes));
   page.head.prepend(Object.assign(page.createElement("meta"), { httpEquiv: "Content-Security-Policy", content: "default-src 'none'; img-src data:; style-src 'unsafe-inline'" }));
   meta({ name: "viewport", content: "width=device-width" });
-  const style = page.createElement("style");
-  style.textContent = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules].map((rule) => rule.cssText)).join("\n") + "\nmain{max-width:1100px;margin:24px auto;padding:0 16px}img{max-width:100%}pre{white-space:pre-wrap;overflow-wrap:anywhere}";
-  page.head.append(style);
+  const style = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules].map((rule) => rule.cssText)).join("\n") + "\nmain{max-width:1100px;margin:24px auto;padding:0 16px}img{max-width:100%}pre{white-space:pre-wrap;overflow-wrap:anywhere}";
   const title = page.createElement("h1");
   title.textContent = "Soft Unlearn: report";
   const heading = page.createElement("h2");
@@ -40,5 +38,6 @@ export function report(image, settings) {
   copy.prepend(title);
   copy.append(heading, text);
   page.body.append(copy);
-  return `<!doctype html><meta charset="utf-8">${page.documentElement.outerHTML}`;
+  // As text: as an element, this page's own policy would apply to it, and report it.
+  return `<!doctype html><meta charset="utf-8">${page.documentElement.outerHTML.replace("</head>", () => `<style>${style}</style></head>`)}`;
 }
