@@ -45,6 +45,8 @@ enum Message {
     Present,
     /// On a narrow screen: shows or hides the settings.
     ToggleSettings,
+    /// The service worker's state changed.
+    Offline,
 }
 
 struct App {
@@ -123,6 +125,8 @@ impl Component for App {
                 self.act(Action::Look(Box::new(view)));
             }
             Message::ToggleSettings => self.settings = !self.settings,
+            // Drawn anew: the line in the footer reads the state where the script left it.
+            Message::Offline => (),
             Message::CopyLink => {
                 if let Some(link) = self.state.link() {
                     let address = dom::address(&link::write(&link));
@@ -193,7 +197,7 @@ impl Component for App {
                 </main>
             </div>
             <footer>
-                <p>{ "Everything is computed in this browser; nothing that you load is sent anywhere." }</p>
+                <p data-testid="offline">{ "Everything is computed in this browser; nothing that you load is sent anywhere. " }{ offline_words() }</p>
                 <p>
                     { "Method: Qiao et al. 2025, " }
                     <a href="https://arxiv.org/abs/2505.18783" rel="noreferrer external" target="_blank">{ "Soft Weighted Machine Unlearning" }</a>
@@ -378,6 +382,17 @@ fn status(page: &Page) -> Html {
     }
 }
 
+/// Whether the page needs its host any more.
+fn offline_words() -> &'static str {
+    match dom::offline_state().as_deref() {
+        Some("ready") => "It works offline: disconnect and try it.",
+        Some("unavailable") => {
+            "This browser does not keep the page for offline use; while it is open it works without a network all the same."
+        }
+        _ => "It is being kept for offline use…",
+    }
+}
+
 fn notice(page: &Page) -> Html {
     html! {
         <div role="status" aria-live="polite" data-testid="notice" class="notice-place">
@@ -427,6 +442,10 @@ fn listeners(context: &Context<App>, scheme: Option<MediaQueryList>) -> Vec<Even
         }));
         let open = link.callback(|fragment: String| Message::Act(Action::Open(link::read(&fragment))));
         list.push(EventListener::new(&window, "hashchange", move |_| open.emit(dom::fragment())));
+    }
+    if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+        let changed = link.callback(|()| Message::Offline);
+        list.push(EventListener::new(&document, "soft-unlearn:offline", move |_| changed.emit(())));
     }
     if let Some(scheme) = scheme {
         let dark = link.callback(Message::Dark);

@@ -83,6 +83,11 @@ pub fn show_address(address: &str, new_entry: bool) {
     }
 }
 
+/// What the service worker has come to: "preparing", "ready" or "unavailable" (`www/offline.js`).
+pub fn offline_state() -> Option<String> {
+    web_sys::window()?.document()?.document_element()?.get_attribute("data-offline")
+}
+
 /// Brings an element into sight.
 pub fn scroll_to(id: &str) {
     if let Some(element) = element(id) {

@@ -253,6 +253,8 @@ impl State {
         match action {
             Action::Open(link) => self.open(link),
             Action::Choose { slot, source } => {
+                // Other data were chosen in spite of it: a word about a link that could not be followed has been heard.
+                self.forget_error(Place::Settings);
                 let format = match (&self.linked, &source) {
                     (Some(link), Source::File { .. }) => link.configuration.format.clone(),
                     _ => FormatChoice::default(),

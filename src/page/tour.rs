@@ -4,7 +4,7 @@ use super::view::Picture;
 use crate::experiment::{BundledSet, Configuration, Synthetic};
 use crate::target::TargetKind;
 use crate::unlearn::Algorithm;
-use crate::weights::{HardScheme, SoftScheme};
+use crate::weights::HardScheme;
 use crate::worker::Source;
 
 /// One step.
@@ -30,12 +30,9 @@ pub fn steps() -> [Step; 7] {
         change(&mut configuration);
         configuration
     };
-    let world = Source::Synthetic(Synthetic { bias: 1.5, corruption: 0.3, ..Synthetic::default() });
     let mut small = Synthetic::configuration();
-    small.correction.hard = HardScheme::TopShare(0.2);
-    let mut small_boxed = small.clone();
-    small_boxed.correction.soft = SoftScheme::ExactBoxed;
-    small_boxed.correction.algorithm = Algorithm::Retrain;
+    small.correction.hard = HardScheme::TopShare(0.3);
+    small.correction.algorithm = Algorithm::Retrain;
     [
         Step {
             title: "An unfair model",
@@ -83,8 +80,8 @@ pub fn steps() -> [Step; 7] {
         Step {
             title: "The smallest world",
             text: "Two features, two groups, a bias, and labels of group B that were turned round. The lines are where each model's decision \
-                   changes. Move bias, noise and corruption, and watch hard removal turn the line too far.",
-            source: world.clone(),
+                   changes: with 30 % of the rows removed it turns too far, and B is favoured. Move bias, noise and corruption in the settings.",
+            source: Source::Synthetic(Synthetic::default()),
             configuration: small,
             picture: Picture::Boundary,
         },
@@ -92,8 +89,8 @@ pub fn steps() -> [Step; 7] {
             title: "The same for robustness, and what to doubt",
             text: "Weights can also make a model sturdier. On copies that were fixed beforehand both corrections look splendid; on copies made \
                    afresh against the corrected model they do not. Always ask which of the two a paper shows.",
-            source: world,
-            configuration: Configuration { target: TargetKind::Robustness, ..small_boxed },
+            source: adult(),
+            configuration: on_adult(|configuration| configuration.target = TargetKind::Robustness),
             picture: Picture::Robustness,
         },
     ]

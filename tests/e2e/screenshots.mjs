@@ -1,4 +1,4 @@
-// Pictures of the page, wide, narrow and dark, in screenshots/.
+// Pictures of the page, whole and panel by panel, wide, narrow and dark, in screenshots/.
 import { mkdirSync } from "node:fs";
 import { ready, start, visit } from "./browser.mjs";
 
@@ -13,9 +13,34 @@ const looks = [
 for (const { name, ...options } of looks) {
   const { page, context, trouble } = await visit(session, options);
   await ready(page);
-
-  await page.screenshot({ path: `screenshots/${name}.png` });
-  await page.screenshot({ path: `screenshots/${name}-whole.png`, fullPage: true });
+  const picture = (what, place = page, more = {}) => place.screenshot({ path: `screenshots/${name}-${what}.png`, animations: "disabled", ...more });
+  await page.waitForFunction(() => !/to come|being computed/.test(document.querySelector("#picture-tradeoff").innerText), null, { timeout: 120_000 });
+  await picture("top");
+  await page.click("#select-harms-both");
+  await page.locator("#table-rows tbody tr td .cut").first().waitFor();
+  // Charts are drawn when they come into sight; the bar that stays at the top would lie on tall panels.
+  for (const panel of await page.locator("[id^=picture-]").all()) {
+    await panel.scrollIntoViewIfNeeded();
+    await page.evaluate((element) => element.scrollIntoView({ block: "start" }), await panel.elementHandle());
+    await page.waitForTimeout(500);
+    await page.evaluate((element) => element.scrollIntoView({ block: "end" }), await panel.elementHandle());
+    await page.waitForTimeout(500);
+    await page.$eval(".top", (bar) => (bar.hidden = true));
+    await picture(await panel.getAttribute("id"), panel);
+    await page.$eval(".top", (bar) => (bar.hidden = false));
+  }
+  await page.evaluate(() => scrollTo(0, 0));
+  await picture("whole", page, { fullPage: true });
+  await page.click("#synthetic");
+  await page.waitForTimeout(200);
+  await ready(page);
+  await page.locator("#picture-boundary").scrollIntoViewIfNeeded();
+  await page.waitForTimeout(500);
+  await picture("world-boundary", page.locator("#picture-boundary"));
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.click("#present");
+  await page.waitForTimeout(300);
+  await picture("presenting");
   console.log(name, trouble.length ? trouble : "no trouble");
   await context.close();
 }

@@ -194,6 +194,33 @@ test("odd and hostile files get their message, and the page goes on working", as
   await context.close();
 });
 
+test("a file that was read wrongly can be read another way", async () => {
+  const { page, context, trouble } = await visit(session);
+  await ready(page);
+  // Words without a Latin letter hold hardly any zero byte: UTF-16 without a mark is not recognised in them.
+  const rows = Array.from({ length: 240 }, (_, i) => [
+    ["高中毕业的人", "大学毕业的人", "研究生的人们"][i % 3],
+    ["男性申请人", "女性申请人"][(i * 7) % 2],
+    (i * 5) % 7 > 2 + (i % 2) ? "被录用的" : "未被录用的",
+  ]);
+  const file = join(folder, "unmarked.csv");
+  writeFileSync(file, Buffer.from([["学历和教育", "性别和群体", "录用的结果"], ...rows].map((row) => row.join(",")).join("\n"), "utf16le"));
+  await page.setInputFiles("#file", file);
+  await page.getByTestId("error-data").waitFor();
+  // What was there before is still there.
+  assert.ok((await value(page, "test.accuracy.before")) > 0.8);
+  await page.selectOption("#format-encoding", "utf16_le");
+  await page.waitForTimeout(200);
+  await ready(page);
+  assert.equal(await page.getByTestId("error-data").count(), 0);
+  const report = JSON.parse(await saved(page, "#export-report"));
+  assert.equal(report.configuration.label.column, "录用的结果");
+  assert.equal(report.configuration.format.encoding, "utf16_le");
+  assert.equal(report.data.rows.reduce((sum, n) => sum + n), 240);
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
 test("no serious accessibility problem, light or dark, wide or narrow", async () => {
   for (const options of [{}, { colorScheme: "dark" }, { viewport: { width: 400, height: 860 } }]) {
     const { page, context } = await visit(session, options);

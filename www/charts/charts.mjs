@@ -51,10 +51,12 @@ const INK = {
 
 function themed(option, dark) {
   const ink = dark ? INK.dark : INK.light;
-  const font = getComputedStyle(document.body).fontFamily;
+  // In quotes that an attribute of an SVG file may hold.
+  const font = getComputedStyle(document.body).fontFamily.replaceAll("\"", "'");
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const axis = (given) => ({
     ...given,
+    nameTruncate: { maxWidth: 300, ellipsis: "…" },
     nameTextStyle: { color: ink.quiet, fontSize: 12, ...given.nameTextStyle },
     axisLabel: { color: ink.quiet, fontSize: 12, hideOverlap: true, ...(given.type === "category" ? {} : { formatter: tick }), ...given.axisLabel },
     axisLine: { lineStyle: { color: ink.line }, ...given.axisLine },
@@ -68,9 +70,12 @@ function themed(option, dark) {
     animationDuration: 250,
     ...option,
     textStyle: { fontFamily: font, color: ink.text },
+    // The places given are meant: a long name of an axis is cut, and does not shrink the picture.
+    grid: option.grid && { outerBoundsMode: "none", ...option.grid },
     xAxis: axes(option.xAxis),
     yAxis: axes(option.yAxis),
-    legend: option.legend && { textStyle: { color: ink.text }, inactiveColor: ink.quiet, ...option.legend },
+    // On one line, with a pager where it is too long: a narrow screen's legend would cover the picture.
+    legend: option.legend && { type: "scroll", pageIconSize: 10, pageTextStyle: { color: ink.quiet }, pageIconColor: ink.text, pageIconInactiveColor: ink.line, textStyle: { color: ink.text }, inactiveColor: ink.quiet, ...option.legend },
     tooltip: {
       confine: true,
       backgroundColor: ink.surface,
@@ -83,7 +88,21 @@ function themed(option, dark) {
   };
 }
 
-const observers = new WeakMap();
+/** What is known of the picture in an element: the chart, what it last drew, the layer of its many points. */
+const pictures = new WeakMap();
+
+/** Told when a picture comes near the window: only those are drawn, so that a slider does not wait for the others. */
+const sight = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting } of entries) {
+      const picture = pictures.get(target);
+      if (!picture) continue;
+      picture.near = isIntersecting;
+      if (isIntersecting && picture.stale) paint(picture);
+    }
+  },
+  { rootMargin: "300px" },
+);
 
 /**
  * Draws `option` (an object or its JSON text) into `element`, replacing what was there. The first series take their
@@ -91,50 +110,130 @@ const observers = new WeakMap();
  * brush (x from, x to, y from, y to), or nothing where it was cleared.
  */
 function draw(element, option, dark, points, pick) {
-  const parsed = typeof option === "string" ? JSON.parse(option) : option;
-  points?.forEach((values, i) => {
-    if (parsed.series[i]) parsed.series[i].data = values.length ? values : [];
+  const picture = pictures.get(element) ?? opened(element);
+  Object.assign(picture, { option, dark, points: points ?? [], pick, stale: true });
+  if (picture.near) paint(picture);
+}
+
+function opened(element) {
+  const { top, bottom } = element.getBoundingClientRect();
+  const picture = { element, near: bottom > -300 && top < innerHeight + 300, hidden: {} };
+  picture.resized = new ResizeObserver(() => {
+    picture.chart?.resize();
+    stamp(picture);
   });
-  // Many points are painted; a few are drawn as SVG, which stays sharp on a projector.
-  const renderer = points?.length ? "canvas" : "svg";
-  const chart = echarts.getInstanceByDom(element) ?? echarts.init(element, null, { renderer });
+  picture.resized.observe(element);
+  sight.observe(element);
+  pictures.set(element, picture);
+  return picture;
+}
+
+function paint(picture) {
+  const { element, option, dark, points } = picture;
+  picture.stale = false;
+  const parsed = typeof option === "string" ? JSON.parse(option) : option;
+  // Axes, lines and brush are drawn by ECharts, which builds one path of all points of a series: far too slow for tens of
+  // thousands. They are stamped on a layer of their own beneath it.
+  const renderer = points.length ? "canvas" : "svg";
+  const chart = (picture.chart ??= echarts.init(element, null, { renderer }));
+  points.forEach((_, i) => parsed.series[i] && (parsed.series[i].data = []));
   chart.setOption(themed(parsed, dark), { notMerge: true });
-  if (pick) {
+  if (picture.pick) {
     chart.off("brushEnd");
     chart.on("brushEnd", ({ areas }) => {
       const range = areas[0]?.coordRange;
-      pick(...(range ? [...range[0], ...range[1]] : []));
+      picture.pick?.(...(range ? [...range[0], ...range[1]] : []));
     });
     chart.dispatchAction({ type: "takeGlobalCursor", key: "brush", brushOption: { brushType: "rect", brushMode: "single" } });
   }
-  if (!observers.has(element)) {
-    const observer = new ResizeObserver(() => chart.resize());
-    observer.observe(element);
-    observers.set(element, observer);
+  chart.off("legendselectchanged");
+  chart.on("legendselectchanged", ({ selected }) => {
+    picture.hidden = selected;
+    stamp(picture);
+  });
+  picture.parsed = parsed;
+  stamp(picture);
+}
+
+/** A symbol once, to be stamped many times. */
+function sprite({ symbol, symbolSize, itemStyle }, scale) {
+  const size = symbolSize * scale;
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = Math.ceil(size) + 2;
+  const ink = canvas.getContext("2d");
+  const middle = canvas.width / 2;
+  const radius = size / 2;
+  ink.fillStyle = itemStyle.color;
+  ink.globalAlpha = itemStyle.opacity ?? 1;
+  ink.beginPath();
+  const corners = { rect: [[-0.9, -0.9], [0.9, -0.9], [0.9, 0.9], [-0.9, 0.9]], triangle: [[0, -1], [1, 1], [-1, 1]], diamond: [[0, -1.2], [1.2, 0], [0, 1.2], [-1.2, 0]] }[symbol];
+  if (corners) for (const [x, y] of corners) ink.lineTo(middle + x * radius, middle + y * radius);
+  else ink.arc(middle, middle, radius, 0, 2 * Math.PI);
+  ink.fill();
+  return canvas;
+}
+
+/** Puts the many points where the axes say. */
+function stamp(picture) {
+  const { chart, points, parsed, element, hidden } = picture;
+  if (!chart || !parsed || !points.length) return;
+  const layer = (picture.layer ??= element.insertBefore(Object.assign(document.createElement("canvas"), { className: "points" }), element.firstChild));
+  const [width, height, scale] = [chart.getWidth(), chart.getHeight(), devicePixelRatio];
+  if (layer.width !== Math.round(width * scale) || layer.height !== Math.round(height * scale)) {
+    layer.width = Math.round(width * scale);
+    layer.height = Math.round(height * scale);
   }
+  const { xAxis, yAxis } = parsed;
+  const [left, bottom] = chart.convertToPixel({ gridIndex: 0 }, [xAxis.min, yAxis.min]);
+  const [right, top] = chart.convertToPixel({ gridIndex: 0 }, [xAxis.max, yAxis.max]);
+  const across = ((right - left) / (xAxis.max - xAxis.min)) * scale;
+  const up = ((top - bottom) / (yAxis.max - yAxis.min)) * scale;
+  const ink = layer.getContext("2d");
+  ink.clearRect(0, 0, layer.width, layer.height);
+  points.forEach((values, i) => {
+    const series = parsed.series[i];
+    if (!series || hidden[series.name] === false || !values.length) return;
+    const mark = sprite(series, scale);
+    const half = mark.width / 2;
+    for (let k = 0; k + 1 < values.length; k += 2) {
+      const x = left * scale + (values[k] - xAxis.min) * across;
+      const y = bottom * scale + (values[k + 1] - yAxis.min) * up;
+      ink.drawImage(mark, Math.round(x - half), Math.round(y - half));
+    }
+  });
 }
 
 /** Frees what was drawn into `element`. */
 function dispose(element) {
-  observers.get(element)?.disconnect();
-  observers.delete(element);
-  echarts.getInstanceByDom(element)?.dispose();
+  const picture = pictures.get(element);
+  if (!picture) return;
+  picture.resized.disconnect();
+  sight.unobserve(element);
+  pictures.delete(element);
+  picture.chart?.dispose();
 }
 
-/** The picture as a data URL, of type "svg" or "png"; an empty text where nothing was drawn. */
+/** The picture as a data URL, "png" or "svg" (where it is not said: what suits it); an empty text where nothing was drawn. */
 function image(element, type) {
-  const chart = echarts.getInstanceByDom(element);
-  if (!chart) return "";
-  const painted = chart.getZr().painter.getType() === "canvas";
-  if (type === "svg" && !painted) return chart.getDataURL({ type: "svg" });
-  // The charts are drawn as SVG; a picture in pixels is drawn a second time, out of sight.
-  const canvas = document.createElement("div");
-  const renderer = type === "svg" ? "svg" : "canvas";
-  const twin = echarts.init(canvas, null, { renderer, width: chart.getWidth(), height: chart.getHeight() });
-  twin.setOption({ ...chart.getOption(), animation: false });
-  // The paper behind the ink: text of a dark page would be lost on white.
+  const picture = pictures.get(element);
+  if (!picture) return "";
+  if (picture.stale) paint(picture);
+  const { chart, points } = picture;
+  const wanted = type ?? (points.length ? "png" : "svg");
+  if (wanted === "svg" && !points.length) return chart.getDataURL({ type: "svg" });
+  // Drawn a second time, out of sight: with all points as ECharts' own, and on the paper behind the ink, since the text of a
+  // dark page would be lost on white.
+  const twin = echarts.init(document.createElement("div"), null, {
+    renderer: wanted === "svg" ? "svg" : "canvas",
+    width: chart.getWidth(),
+    height: chart.getHeight(),
+  });
+  const option = { ...chart.getOption(), animation: false };
+  // At once: points that come frame by frame would come too late.
+  points.forEach((values, i) => option.series[i] && Object.assign(option.series[i], { data: values.length ? values : [], progressive: 0 }));
+  twin.setOption(option);
   const backgroundColor = getComputedStyle(element.closest(".card") ?? document.body).backgroundColor;
-  const url = twin.getDataURL(type === "svg" ? { type } : { type, pixelRatio: 2, backgroundColor });
+  const url = twin.getDataURL(wanted === "svg" ? { type: wanted } : { type: wanted, pixelRatio: 2, backgroundColor });
   twin.dispose();
   return url;
 }

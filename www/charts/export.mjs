@@ -17,7 +17,7 @@ export function report(image, settings) {
   const drawn = main.querySelectorAll(".chart");
   copy.querySelectorAll(".chart").forEach((place, i) => {
     const picture = document.createElement("img");
-    picture.src = image(drawn[i], drawn[i].querySelector("canvas") ? "png" : "svg");
+    picture.src = image(drawn[i]);
     picture.alt = drawn[i].getAttribute("aria-label") ?? "";
     place.replaceWith(picture);
   });

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Drawing, Palette, SHAPES, shape_of};
+use super::{Drawing, Palette, SHAPES, marked_size, shape_of};
 use crate::experiment::{Exploration, ModelRole, Outcome};
 use crate::page::words;
 
@@ -47,7 +47,7 @@ pub fn boundary(
         }
     }
     series.push(json!({
-        "type": "scatter", "name": "selected", "symbol": "circle", "symbolSize": 8, "silent": true, "large": true, "itemStyle": { "color": palette.accent },
+        "type": "scatter", "name": "selected", "symbol": "circle", "symbolSize": marked_size(selected.len()), "silent": true, "large": true, "itemStyle": { "color": palette.accent },
     }));
     points.push(selected.iter().filter(|&&i| i < n).flat_map(|&i| [across[i], up[i]]).collect());
     let models = words::headline_models(outcome)?;

@@ -55,7 +55,7 @@ pub fn robustness(outcome: &Outcome, exploration: &Exploration, dark: bool) -> O
     }
     Some(json!({
         "aria": { "label": { "description": "Accuracy of each model as rows are moved towards and beyond the decision boundary." } },
-        "grid": { "left": 56, "right": 24, "top": 88, "bottom": 48 },
+        "grid": { "left": 56, "right": 24, "top": 56, "bottom": 48 },
         "legend": { "top": 0, "left": 0, "itemWidth": 28 },
         "tooltip": { "trigger": "item" },
         "xAxis": { "type": "value", "min": 0, "max": 2, "name": "size of the attack, distances to the boundary", "nameLocation": "middle", "nameGap": 28 },
@@ -93,8 +93,8 @@ pub fn calibration(outcome: &Outcome, exploration: &Exploration, dark: bool) -> 
     }
     json!({
         "aria": { "label": { "description": "Observed share of favourable labels against the predicted probability, by model and group." } },
-        "grid": { "left": 56, "right": 24, "top": 112, "bottom": 48 },
-        "legend": { "top": 0, "left": 0, "itemWidth": 28, "type": "plain" },
+        "grid": { "left": 56, "right": 24, "top": 56, "bottom": 48 },
+        "legend": { "top": 0, "left": 0, "itemWidth": 28 },
         "tooltip": { "trigger": "item" },
         "xAxis": { "type": "value", "min": 0, "max": 100, "name": "predicted probability, %", "nameLocation": "middle", "nameGap": 28 },
         "yAxis": { "type": "value", "min": 0, "max": 100, "name": "observed share, %", "nameLocation": "middle", "nameGap": 36 },

@@ -84,3 +84,12 @@ impl Palette {
         }
     }
 }
+
+/// How large selected rows are drawn, in pixels: many of them would hide what they are among.
+fn marked_size(selected: usize) -> u32 {
+    match selected {
+        0..=200 => 8,
+        201..=2_000 => 5,
+        _ => 3,
+    }
+}

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Drawing, Palette, SHAPES, shape_of};
+use super::{Drawing, Palette, SHAPES, marked_size, shape_of};
 use crate::experiment::{Outcome, Samples};
 use crate::page::format::count;
 
@@ -40,9 +40,12 @@ pub fn frame(samples: &Samples) -> Frame {
     let reach = |values: &[f64]| {
         let mut sizes: Vec<f64> =
             values.iter().map(|value| value.abs()).filter(|size| size.is_finite()).collect();
-        sizes.sort_by(f64::total_cmp);
-        let most = sizes.last().copied().unwrap_or(0.0);
-        let inner = sizes.get(sizes.len().saturating_sub(1) * 999 / 1000).copied().unwrap_or(0.0);
+        let most = sizes.iter().copied().fold(0.0, f64::max);
+        let place = sizes.len().saturating_sub(1) * 999 / 1000;
+        let inner = match sizes.is_empty() {
+            true => 0.0,
+            false => *sizes.select_nth_unstable_by(place, f64::total_cmp).1,
+        };
         let reach = (1.5 * inner).min(1.02 * most);
         if reach > 0.0 { reach } else { 1.0 }
     };
@@ -88,23 +91,23 @@ pub fn samples(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
         }
     }
     series.push(json!({
-        "type": "scatter", "name": "selected", "symbol": "circle", "symbolSize": 8, "silent": true, "large": true,
+        "type": "scatter", "name": "selected", "symbol": "circle", "symbolSize": marked_size(selected.len()), "silent": true, "large": true,
         "itemStyle": { "color": palette.accent },
     }));
     points.push(selected.iter().filter(|&&i| i < samples.row.len()).flat_map(|&i| place(i)).collect());
     // Removing a row changes F by f: where F < 0 it is the rows above that harm.
     let harm = if outcome.target_before < 0.0 { 1.0 } else { -1.0 };
     let corner = |side: f64, harms_target: bool, text: &str| {
-        let y = if harms_target { harm } else { -harm } * 0.94 * frame.f;
+        let y = if harms_target { harm } else { -harm } * 0.9 * frame.f;
         let position = if side < 0.0 { "right" } else { "left" };
         json!({ "value": [side * 0.98 * frame.u, y], "label": { "formatter": text, "position": position } })
     };
     series.push(json!({
-        "type": "scatter", "name": "quadrants", "symbolSize": 1, "silent": true, "itemStyle": { "opacity": 0 },
-        "label": { "show": true, "color": palette.quiet, "fontSize": 12 },
+        "type": "scatter", "name": "quadrants", "symbolSize": 1, "silent": true, "itemStyle": { "color": "transparent" },
+        "label": { "show": true, "color": palette.quiet, "fontSize": 12, "lineHeight": 16 },
         "data": [
-            corner(-1.0, true, "harms both"), corner(1.0, true, "harms the target, helps utility"),
-            corner(-1.0, false, "helps the target, harms utility"), corner(1.0, false, "helps both"),
+            corner(-1.0, true, "harms both"), corner(1.0, true, "harms the target,\nhelps utility"),
+            corner(-1.0, false, "helps the target,\nharms utility"), corner(1.0, false, "helps both"),
         ],
         "markLine": {
             "silent": true, "symbol": "none", "lineStyle": { "color": palette.zero, "width": 1, "type": "solid" }, "label": { "show": false },
@@ -130,9 +133,9 @@ pub fn samples(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
     let option = json!({
         "animation": false,
         "aria": { "label": { "description": description } },
-        "grid": { "left": 84, "right": 24, "top": 16, "bottom": 48 },
+        "grid": { "left": 100, "right": 24, "top": 16, "bottom": 48 },
         "tooltip": { "show": false },
-        "brush": { "brushMode": "single", "transformable": false, "throttleType": "debounce", "throttleDelay": 100,
+        "brush": { "xAxisIndex": "all", "yAxisIndex": "all", "brushMode": "single", "transformable": false, "throttleType": "debounce", "throttleDelay": 100,
             "outOfBrush": { "colorAlpha": 1 }, "brushStyle": { "color": "rgba(120,120,120,0.15)", "borderColor": palette.quiet } },
         "xAxis": { "type": "value", "min": -frame.u, "max": frame.u, "name": "u: change of validation loss without the row", "nameLocation": "middle", "nameGap": 28,
             "axisLine": { "onZero": false }, "axisLabel": { "showMinLabel": false, "showMaxLabel": false } },

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Drawing, Palette};
+use super::{Drawing, Palette, marked_size};
 use crate::experiment::Outcome;
 use crate::page::format::{count, number};
 
@@ -38,6 +38,8 @@ pub fn slope(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
         .flat_map(|&i| [rank_of[i] as f32, samples.soft_weight[i] as f32])
         .collect();
     let report = &outcome.soft_weights;
+    let (low, high) = (report.range[0].min(0.0), report.range[1].max(1.0));
+    let margin = 0.04 * (high - low);
     let description = format!(
         "Weights of {} training rows sorted by influence. Hard: {} at 0, the others at 1. Soft: {} raised, {} lowered, from {} to {}.",
         count(n as u64),
@@ -55,12 +57,12 @@ pub fn slope(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
         "tooltip": { "show": false },
         "xAxis": { "type": "value", "min": 0, "max": n.saturating_sub(1).max(1), "name": "training rows, the most harmful to the target first", "nameLocation": "middle", "nameGap": 28,
             "axisLine": { "onZero": false } },
-        "yAxis": { "type": "value", "name": "weight 1 + ε", "nameLocation": "middle", "nameGap": 36, "axisLine": { "show": false } },
+        "yAxis": { "type": "value", "min": low - margin, "max": high + margin, "axisLabel": { "showMinLabel": false, "showMaxLabel": false }, "name": "weight 1 + ε", "nameLocation": "middle", "nameGap": 36, "axisLine": { "show": false } },
         "series": [
             { "type": "scatter", "name": "Soft weights", "symbolSize": 3, "itemStyle": { "color": palette.soft, "opacity": 0.6 }, "large": true,
               "markLine": { "silent": true, "symbol": "none", "label": { "show": false }, "lineStyle": { "color": palette.zero, "type": "dashed", "width": 1 }, "data": [{ "yAxis": 1 }] } },
             { "type": "scatter", "name": "Hard weights", "symbol": "rect", "symbolSize": 3, "itemStyle": { "color": palette.hard }, "large": true },
-            { "type": "scatter", "name": "Selected rows", "symbolSize": 7, "itemStyle": { "color": palette.accent }, "large": true },
+            { "type": "scatter", "name": "Selected rows", "symbolSize": marked_size(selected.len()), "itemStyle": { "color": palette.accent }, "large": true },
         ],
     });
     Drawing { option, points: vec![soft, hard, marked] }

@@ -95,8 +95,10 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
     };
     json!({
         "aria": { "label": { "description": description(outcome, view) } },
-        "grid": { "left": 64, "right": 24, "top": 112, "bottom": 48 },
-        "legend": { "top": 0, "left": 0, "itemWidth": 12, "itemHeight": 12, "itemGap": 12 },
+        "grid": { "left": 64, "right": 24, "top": 64, "bottom": 48 },
+        // The curves have the colours of the models that they go through; the sentence above says which is which.
+        "legend": { "top": 0, "left": 0, "itemWidth": 12, "itemHeight": 12, "itemGap": 12,
+            "data": outcome.models.iter().map(|model| words::model(model.role)).collect::<Vec<_>>() },
         "tooltip": { "trigger": "item" },
         // Not scaled to the data: an axis of values holds zero unless told otherwise.
         "xAxis": { "type": "value", "name": axis, "nameLocation": "middle", "nameGap": 28 },
@@ -180,7 +182,8 @@ fn curve(
     if let (Some((setting, height)), false) = (crossing(&traced), kind == TargetKind::Robustness) {
         list.push(json!({
             "type": "scatter", "name": format!("{name}, passes zero"), "symbol": "pin", "symbolSize": 14, "itemStyle": { "color": color },
-            "label": { "show": true, "position": if letter == "k" { "left" } else { "right" }, "color": color, "formatter": format!("past zero from {letter} = {}", percent(setting, 0)) },
+            "label": { "show": true, "position": if letter == "k" { "left" } else { "right" },
+                "offset": if letter == "k" { [-10, -22] } else { [10, 26] }, "color": color, "formatter": format!("zero at {letter} = {}", percent(setting, 0)) },
             "data": [{ "value": [0, shown(height, view.metric)], "tip": [
                 format!("{name} passes zero at {letter} = {}", percent(setting, 1)), "Beyond it the bias favours the other side: over-unlearning.".to_owned(),
             ] }],

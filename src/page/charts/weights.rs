@@ -90,7 +90,7 @@ pub fn weights(outcome: &Outcome, dark: bool) -> Value {
     );
     json!({
         "aria": { "label": { "description": description } },
-        "grid": { "left": 72, "right": 24, "top": 80, "bottom": 48 },
+        "grid": { "left": 88, "right": 24, "top": 56, "bottom": 48 },
         "legend": { "top": 0, "left": 0, "itemWidth": 12, "itemHeight": 12 },
         "tooltip": { "trigger": "item" },
         "xAxis": { "type": "category", "data": labels, "name": "weight 1 + ε", "nameLocation": "middle", "nameGap": 28 },

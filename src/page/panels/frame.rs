@@ -6,12 +6,49 @@ use super::{Page, dom};
 use crate::page::state::Action;
 use crate::page::view::Picture;
 
+/// Where a picture's formula is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// Soft weights, over-unlearning.
+    SoftWeights,
+    /// Influence functions.
+    Influence,
+    /// Fairness by influence.
+    Reweighing,
+    /// Intervals of shares.
+    Wilson,
+}
+
+impl Source {
+    /// Its name and address.
+    fn link(self) -> [&'static str; 2] {
+        match self {
+            Source::SoftWeights => {
+                ["Qiao et al. 2025, Soft Weighted Machine Unlearning", "https://arxiv.org/abs/2505.18783"]
+            }
+            Source::Influence => [
+                "Koh and Liang 2017, Understanding Black-box Predictions via Influence Functions",
+                "https://arxiv.org/abs/1703.04730",
+            ],
+            Source::Reweighing => [
+                "Li and Liu 2022, Achieving Fairness at No Utility Cost",
+                "https://proceedings.mlr.press/v162/li22p.html",
+            ],
+            Source::Wilson => {
+                ["Wilson 1927, Probable Inference", "https://doi.org/10.1080/01621459.1927.10502953"]
+            }
+        }
+    }
+}
+
 /// A picture's words.
 pub struct Words {
     /// The sentence that reads its numbers aloud.
     pub reading: Option<String>,
     /// What it is, and its formula.
     pub about: &'static str,
+    /// Where the formula is from.
+    pub sources: &'static [Source],
     /// Its charts' ids, to be saved as pictures.
     pub charts: &'static [&'static str],
     /// Its tables' ids, to be saved as CSV.
@@ -67,7 +104,15 @@ pub fn frame(page: &Page, picture: Picture, words: Words, body: Html) -> Html {
             if !folded {
                 { for words.reading.map(|text| html! { <p class="reading" data-testid={format!("reading-{key}")}>{ text }</p> }) }
                 { body }
-                <details class="about"><summary>{ "What is this?" }</summary><p class="hint">{ words.about }</p></details>
+                <details class="about">
+                    <summary>{ "What is this?" }</summary>
+                    <p class="hint">{ words.about }</p>
+                    <ul class="sources-list">
+                        { for words.sources.iter().map(|source| source.link()).map(|[name, address]| html! {
+                            <li><a href={address} rel="noreferrer external" target="_blank">{ name }</a></li>
+                        }) }
+                    </ul>
+                </details>
             }
         </section>
     }

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::Page;
 use super::dom::Chart;
-use super::frame::{Words, frame};
+use super::frame::{Source, Words, frame};
 use super::pictures::Charts;
 use crate::experiment::Outcome;
 use crate::page::format::{count, percent};
@@ -67,6 +67,7 @@ pub fn groups(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
         reading: reading::groups(outcome),
         about: "Counts of 0/1 predictions against labels. TPR: share predicted favourable where the label is; FPR: where it is not; precision: share of \
                 favourable labels among those predicted so. Calibration: rows in tenths of predicted probability against the share that really has the label.",
+        sources: &[Source::Wilson],
         charts: if charts.calibration.is_some() { &["chart-calibration"] } else { &[] },
         tables: &["table-groups"],
     };

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::frame::{Words, frame};
+use super::frame::{Source, Words, frame};
 use super::table::comparison;
 use super::{Page, pictures};
 use crate::experiment::Outcome;
@@ -41,6 +41,7 @@ pub fn outcome(page: &Page) -> Html {
                 reading: None,
                 about: "Before: trained on all rows. Hard: rows removed; soft: every row with its own weight. Update: θ − H⁻¹ Σ ε g, one step; retrained: \
                         the optimum of the weighted losses, the yardstick. Small figures: change since before, green where it is better.",
+                sources: &[Source::SoftWeights, Source::Influence],
                 charts: &[],
                 tables: &["table-test", "table-validation"],
             }, html! { <>

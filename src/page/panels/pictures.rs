@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::Page;
 use super::controls::Select;
-use super::frame::{Words, frame};
+use super::frame::{Source, Words, frame};
 use super::{dom::Chart, groups, rows};
 use crate::experiment::{ExplainedGroup, Outcome};
 use crate::page::charts::{WEIGHT_CLASSES, weight_colors, widen};
@@ -94,6 +94,7 @@ fn tradeoff(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
         about: "Across: the target F with its sign; the dashed line at zero is no gap, and a model beyond it favours the other side (over-unlearning). \
                 Upwards: what the correction costs. The orange curve goes through every share k of rows removed, the blue one through every \
                 share r of the gap that soft weights are asked to close (to first order ε′f = r F₀).",
+        sources: &[Source::SoftWeights],
         charts: &["chart-tradeoff"],
         tables: &[],
     };
@@ -154,6 +155,7 @@ fn samples(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
         reading: Some(reading::samples(outcome)),
         about: "Every training row by its influence: f = g′H⁻¹∇F and u = g′H⁻¹∇U, the first-order change of the target F and of the validation loss U \
                 if the row were removed. Draw a rectangle with the pointer to select rows, or use the buttons; the selection is marked in the other pictures.",
+        sources: &[Source::Influence, Source::Reweighing],
         charts: &["chart-samples"],
         tables: if page.state.selected.is_empty() { &[] } else { &["table-rows"] },
     };
@@ -178,7 +180,7 @@ fn weights(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
             <div class="scroll" tabindex="0" role="region" aria-label="Columns that explain the weights">
                 <table class="figures explained" id="table-explanations">
                     <thead><tr>
-                        <th scope="col">{ "column" }</th><th scope="col">{ "value" }</th><th scope="col">{ "rows" }</th>
+                        <th scope="col" class="left">{ "column" }</th><th scope="col" class="left">{ "value" }</th><th scope="col">{ "rows" }</th>
                         <th scope="col" class="soft">{ "mean soft weight" }</th><td></td><th scope="col" class="hard">{ "kept by hard" }</th>
                     </tr></thead>
                     { for explanations.iter().take(4).map(|explanation| html! {
@@ -188,7 +190,7 @@ fn weights(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
                                     if i == 0 {
                                         <th scope="rowgroup" rowspan={explanation.groups.len().to_string()}>
                                             { &explanation.column }
-                                            <span class="hint">{ format!("explains {} of the weights' variance", percent(explanation.share_explained, 0)) }</span>
+                                            <span class="hint">{ format!("explains {} of the weights' variance", percent(explanation.share_explained, 1)) }</span>
                                         </th>
                                     }
                                     <td class="left"><span class="cut">{ &group.name }</span></td>
@@ -208,6 +210,7 @@ fn weights(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
         reading: Some(reading::weights(outcome)),
         about: "Left: hard and soft weights 1 + ε of the same rows, sorted by influence on the target. Right: how many rows have which weight, counts on \
                 a logarithmic scale. Below: for each column, the share of the soft weights' variance that lies between its values (η²), and the mean weight by value.",
+        sources: &[Source::SoftWeights],
         charts: &["chart-slope"],
         tables: if explanations.is_empty() { &[] } else { &["table-explanations"] },
     };
@@ -244,6 +247,7 @@ fn boundary(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
         reading: reading::boundary(outcome, exploration),
         about: "Data with two numeric columns are drawn as they are, and the lines are the models' own. Others are seen through the plane of their two first \
                 principal components: a line there is the decision for rows that lie in that plane, not for every row drawn.",
+        sources: &[Source::SoftWeights],
         charts: if charts.boundary.is_some() { &["chart-boundary"] } else { &[] },
         tables: &[],
     };
@@ -259,6 +263,7 @@ fn robustness(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
         about: "Each test row is moved towards the decision boundary by m times its distance to it: x − m (θ′x + b)/‖θ‖² θ. Fixed copies are made once, \
                 against the model before, which flatters whatever differs from it. Fresh copies are made against each model itself: beyond m = 1 every \
                 linear model turns all of its decisions.",
+        sources: &[Source::SoftWeights, Source::Reweighing],
         charts: &["chart-robustness"],
         tables: &[],
     };
