@@ -173,7 +173,8 @@ impl Service {
         }
         for role in Session::RETRAINED {
             gloo_timers::future::TimeoutFuture::new(0).await;
-            if !inbox.borrow().is_empty() {
+            self.answer_aside(session, inbox);
+            if superseded(inbox) {
                 return Ok(());
             }
             session.retrain(role, &mut observer).map_err(experiment_failure)?;
@@ -181,6 +182,22 @@ impl Service {
         let outcome = session.outcome().map_err(experiment_failure)?;
         self.post(id, &Reply::Outcome { outcome: Box::new(outcome), retraining: false });
         self.explored(id, session, true).map_err(experiment_failure)
+    }
+
+    /// Answers what waits in front and changes nothing: rows can be looked at while models are retrained.
+    fn answer_aside(&self, session: &Session, inbox: &Inbox) {
+        loop {
+            let next = match inbox.borrow_mut().front_mut() {
+                Some((id, Request::Cells(rows), _)) => (*id, std::mem::take(rows)),
+                _ => return,
+            };
+            inbox.borrow_mut().pop_front();
+            let reply = match session.cells(next.1) {
+                Ok(cells) => Reply::Cells(cells),
+                Err(error) => Reply::Failed(experiment_failure(error)),
+            };
+            self.post(next.0, &reply);
+        }
     }
 
     fn explored(&self, id: RunId, session: &mut Session, tracing: bool) -> Result<(), ExperimentError> {
@@ -213,6 +230,14 @@ impl Service {
     fn progress(&self, id: RunId, stage: &str, done: Option<f64>) {
         self.post(id, &Reply::Progress(Progress { stage: stage.to_owned(), done }));
     }
+}
+
+/// Whether a request waits that makes what is being computed worthless.
+fn superseded(inbox: &Inbox) -> bool {
+    let replaces = |request: &Request| {
+        matches!(request, Request::Run { .. } | Request::Load { .. } | Request::DropSecond)
+    };
+    inbox.borrow().iter().any(|(_, request, _)| replaces(request))
 }
 
 /// Progress for the page, and its clock for the timings.

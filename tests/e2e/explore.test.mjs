@@ -236,6 +236,7 @@ test("pictures, tables and the whole report can be taken home", async () => {
     const broken = await blank.evaluate((text) => new DOMParser().parseFromString(text, "image/svg+xml").querySelector("parsererror")?.textContent, svg.bytes.toString());
     assert.equal(broken, undefined, title);
     assert.ok((svg.bytes.toString().match(/<(path|text|circle|use)\b/g) ?? []).length > 10, title);
+    assert.equal(svg.bytes.includes('href="data:image/png;base64,'), ["Rows", "Weights", "Boundary"].includes(title), title);
   }
   const csv = (await download(page, "button[aria-label='Before and after: save table table-test as CSV']")).bytes.toString();
   const accuracy = csv.split("\r\n").find((line) => /^"?accuracy/i.test(line));

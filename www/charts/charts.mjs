@@ -173,23 +173,18 @@ function sprite({ symbol, symbolSize, itemStyle }, scale) {
   return canvas;
 }
 
-/** Puts the many points where the axes say. */
-function stamp(picture) {
-  const { chart, points, parsed, element, hidden } = picture;
-  if (!chart || !parsed || !points.length) return;
-  const layer = (picture.layer ??= element.insertBefore(Object.assign(document.createElement("canvas"), { className: "points" }), element.firstChild));
-  const [width, height, scale] = [chart.getWidth(), chart.getHeight(), devicePixelRatio];
-  if (layer.width !== Math.round(width * scale) || layer.height !== Math.round(height * scale)) {
-    layer.width = Math.round(width * scale);
-    layer.height = Math.round(height * scale);
-  }
+/** The many points where the axes say, on a canvas of this many pixels a CSS pixel. */
+function stamped(picture, layer, scale) {
+  const { chart, points, parsed, hidden } = picture;
+  const [width, height] = [chart.getWidth(), chart.getHeight()].map((size) => Math.round(size * scale));
+  if (layer.width !== width || layer.height !== height) Object.assign(layer, { width, height });
   const { xAxis, yAxis } = parsed;
   const [left, bottom] = chart.convertToPixel({ gridIndex: 0 }, [xAxis.min, yAxis.min]);
   const [right, top] = chart.convertToPixel({ gridIndex: 0 }, [xAxis.max, yAxis.max]);
   const across = ((right - left) / (xAxis.max - xAxis.min)) * scale;
   const up = ((top - bottom) / (yAxis.max - yAxis.min)) * scale;
   const ink = layer.getContext("2d");
-  ink.clearRect(0, 0, layer.width, layer.height);
+  ink.clearRect(0, 0, width, height);
   points.forEach((values, i) => {
     const series = parsed.series[i];
     if (!series || hidden[series.name] === false || !values.length) return;
@@ -201,6 +196,15 @@ function stamp(picture) {
       ink.drawImage(mark, Math.round(x - half), Math.round(y - half));
     }
   });
+  return layer;
+}
+
+/** Draws the layer of many points anew. */
+function stamp(picture) {
+  const { chart, points, parsed, element } = picture;
+  if (!chart || !parsed || !points.length) return;
+  picture.layer ??= element.insertBefore(Object.assign(document.createElement("canvas"), { className: "points" }), element.firstChild);
+  stamped(picture, picture.layer, devicePixelRatio);
 }
 
 /** Frees what was drawn into `element`. */
@@ -220,20 +224,28 @@ function image(element, type) {
   if (picture.stale) paint(picture);
   const { chart, points } = picture;
   const wanted = type ?? (points.length ? "png" : "svg");
-  if (wanted === "svg" && !points.length) return chart.getDataURL({ type: "svg" });
-  // Drawn a second time, out of sight: with all points as ECharts' own, and on the paper behind the ink, since the text of a
-  // dark page would be lost on white.
-  const twin = echarts.init(document.createElement("div"), null, {
-    renderer: wanted === "svg" ? "svg" : "canvas",
-    width: chart.getWidth(),
-    height: chart.getHeight(),
-  });
-  const option = { ...chart.getOption(), animation: false };
-  // At once: points that come frame by frame would come too late.
-  points.forEach((values, i) => option.series[i] && Object.assign(option.series[i], { data: values.length ? values : [], progressive: 0 }));
-  twin.setOption(option);
-  const backgroundColor = getComputedStyle(element.closest(".card") ?? document.body).backgroundColor;
-  const url = twin.getDataURL(wanted === "svg" ? { type: wanted } : { type: wanted, pixelRatio: 2, backgroundColor });
+  const [width, height] = [chart.getWidth(), chart.getHeight()];
+  // Drawn a second time, out of sight, by the renderer that is wanted.
+  const twin = echarts.init(document.createElement("div"), null, { renderer: wanted === "svg" ? "svg" : "canvas", width, height });
+  twin.setOption({ ...chart.getOption(), animation: false });
+  const scale = 2;
+  const layer = points.length ? stamped(picture, document.createElement("canvas"), scale) : null;
+  let url;
+  if (wanted === "svg") {
+    const drawn = decodeURIComponent(twin.getDataURL({ type: "svg" }).replace(/^[^,]*,/, ""));
+    // Lines and texts as vectors; thirty thousand points as one picture among them.
+    const text = layer ? drawn.replace("</rect>", () => `</rect><image width="${width}" height="${height}" href="${layer.toDataURL()}"/>`) : drawn;
+    url = `data:image/svg+xml;charset=UTF-8,${encodeURIComponent(text)}`;
+  } else {
+    const sheet = Object.assign(document.createElement("canvas"), { width: width * scale, height: height * scale });
+    const ink = sheet.getContext("2d");
+    // The paper behind the ink: text of a dark page would be lost on white.
+    ink.fillStyle = getComputedStyle(element.closest(".card") ?? document.body).backgroundColor;
+    ink.fillRect(0, 0, sheet.width, sheet.height);
+    if (layer) ink.drawImage(layer, 0, 0);
+    ink.drawImage(twin.renderToCanvas({ pixelRatio: scale }), 0, 0);
+    url = sheet.toDataURL();
+  }
   twin.dispose();
   return url;
 }
