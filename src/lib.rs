@@ -14,6 +14,7 @@
 //! | [`model`] | logistic regression: fit, losses, Hessian, leverage |
 //! | [`target`] | what is to be improved: value, gradient, and the figures reported beside it |
 //! | [`influence`] | each training row's first-order effect on target and utility |
+//! | [`leave_one_out`] | the truth that influence approximates: training without each row |
 //! | [`weights`] | influence → epsilon, hard or soft |
 //! | [`unlearn`] | epsilon → corrected parameters |
 //! | [`experiment`] | configuration and table → outcome: the main job |
@@ -27,6 +28,7 @@ pub mod compute;
 pub mod design;
 pub mod experiment;
 pub mod influence;
+pub mod leave_one_out;
 pub mod model;
 pub mod table;
 pub mod target;

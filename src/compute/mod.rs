@@ -4,6 +4,7 @@
 //! implicit) and returns what the dense, standardised matrix X would give. Sums run in a fixed order, so that the
 //! same bits come out on every machine.
 
+mod batch;
 mod cpu;
 mod sums;
 
@@ -11,6 +12,7 @@ use nalgebra::DMatrix;
 
 use crate::design::DesignMatrix;
 
+pub use batch::{LANES, Lane, ZERO, add_scaled, for_each_row, gather};
 pub use sums::{BLOCK, dot, sum, sum_of};
 
 /// X theta, the margins: one number a row, the intercept included. `theta` has `x.layout.parameters()` entries.

@@ -6,7 +6,9 @@ use super::export::{self, Export, ExportKind};
 use super::prepare::{NamedTable, Prepared, prepare};
 use super::stages::{Aimed, Corrected, Fitted};
 use super::{Cells, Configuration, ExperimentError, ModelRole, Observer, Outcome, Stage, Timing};
+use crate::leave_one_out::LeaveOneOut;
 use crate::table::{Column, ColumnData, Table};
+use crate::target::{Target, TargetKind};
 
 /// Tables, and the stages computed from them so far.
 #[derive(Default)]
@@ -154,6 +156,23 @@ impl Session {
         };
         aimed.retrain_next(curves, prepared, fitted, configuration)?;
         Ok(curves.waiting() > 0)
+    }
+
+    /// The fitted model, ready to be trained without each of its rows; targets are measured on the validation rows.
+    pub fn leave_one_out(&self, targets: &[TargetKind]) -> Result<LeaveOneOut<'_>, ExperimentError> {
+        let Stages { prepared, fitted, aimed, .. } = &self.stages;
+        let (Some((_, prepared)), Some((configuration, fitted)), Some((settings, _))) =
+            (prepared, fitted, aimed)
+        else {
+            return Err(ExperimentError::NoOutcome);
+        };
+        let Prepared { train, validation, report, .. } = prepared;
+        let (words, theta) = (report.words(), &fitted.fit.parameters);
+        let perturbation = settings.correction.perturbation;
+        let targets: Vec<Target> =
+            targets.iter().map(|kind| Target::new(*kind, validation, &words, theta, perturbation)).collect();
+        let l2 = configuration.model.l2;
+        Ok(LeaveOneOut::new(&train.x, &train.y, None, l2, &fitted.fit, &fitted.hessian, validation, &targets))
     }
 
     /// The cells of training rows as the file has them. `rows` are numbers from 1; of one that is not in the file every

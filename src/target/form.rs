@@ -3,7 +3,7 @@
 use super::{Measured, TargetError, TargetKind, Words};
 use crate::compute::{dot, multiply, multiply_transposed, sum};
 use crate::design::Part;
-use crate::model::{RowLoss, row_loss};
+use crate::model::{Quantity, RowLoss, row_loss};
 
 /// A target on one part of the data. It keeps what does not change with theta; the part's rows are passed in again.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,7 +14,7 @@ pub struct Target {
 
 /// What F is made of.
 #[derive(Debug, Clone, PartialEq)]
-enum Form {
+pub(super) enum Form {
     /// F = sum_i a_i q_i; with two such sums, F is the root of the sum of their squares. a_i is 1/n on one cell of the
     /// rows, -1/n on another, 0 elsewhere.
     Contrast { quantity: Quantity, coefficients: Vec<Vec<f64>> },
@@ -22,13 +22,6 @@ enum Form {
     Copies { shift: Vec<f64>, direction: Vec<f64> },
     /// F has no value here.
     Undefined(String),
-}
-
-/// What a contrast compares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Quantity {
-    Probability,
-    Loss,
 }
 
 impl Target {
@@ -63,6 +56,11 @@ impl Target {
     /// Which target this is.
     pub fn kind(&self) -> TargetKind {
         self.kind
+    }
+
+    /// What F is made of.
+    pub(super) fn form(&self) -> &Form {
+        &self.form
     }
 
     /// F(theta), or why it has none.
@@ -170,7 +168,8 @@ pub fn utility(part: &Part, theta: &[f64]) -> f64 {
 }
 
 impl Quantity {
-    fn values(self, part: &Part, margins: &[f64]) -> Vec<f64> {
+    /// The quantity at these margins of the part's rows.
+    pub(super) fn values(self, part: &Part, margins: &[f64]) -> Vec<f64> {
         let pick = |row: RowLoss| match self {
             Quantity::Probability => row.probability,
             Quantity::Loss => row.loss,
@@ -189,7 +188,7 @@ impl Quantity {
 }
 
 /// A single gap as it is, several as the root of the sum of squares.
-fn combine(gaps: &[f64]) -> f64 {
+pub(super) fn combine(gaps: &[f64]) -> f64 {
     match gaps {
         [gap] => *gap,
         gaps => dot(gaps, gaps).sqrt(),

@@ -1,6 +1,7 @@
 //! What is to be improved: the value F, its gradient, and the figures reported beside it.
 
 mod auc;
+mod change;
 mod error;
 mod figures;
 mod form;
@@ -9,6 +10,7 @@ mod wilson;
 mod words;
 
 pub use auc::area_under_curve;
+pub use change::{Changed, Changes};
 pub use error::TargetError;
 pub use figures::{Confusion, Figures, Measured, Rate, figures};
 pub use form::{Target, utility, utility_gradient};

@@ -1,0 +1,123 @@
+//! Every leave-one-out model of Adult in the authors' preprocessing, timed, and how well the estimates agree with them.
+//!
+//! ```text
+//! cargo run --release --example leave_one_out [-- THREADS]
+//! ```
+
+fn main() {
+    #[cfg(not(target_arch = "wasm32"))]
+    native::main();
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+mod native {
+    use std::io::Read;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Instant;
+
+    use soft_unlearn::experiment::{BundledSet, Session, Silent};
+    use soft_unlearn::leave_one_out::{LeftOut, LeftOutStatus, agreement, leverage_corrected};
+    use soft_unlearn::table::{FormatChoice, TableReader};
+    use soft_unlearn::target::TargetKind;
+
+    /// The targets that the agreement is stated for.
+    const TARGETS: [TargetKind; 3] =
+        [TargetKind::DemographicParity, TargetKind::EqualOpportunityLoss, TargetKind::Robustness];
+
+    pub fn main() {
+        if let Err(error) = run() {
+            eprintln!("{error}");
+            std::process::exit(1);
+        }
+    }
+
+    fn run() -> Result<(), Box<dyn std::error::Error>> {
+        let threads = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(2);
+        let mut bytes = Vec::new();
+        flate2::read::GzDecoder::new(std::fs::File::open("www/data/adult.csv.gz")?)
+            .read_to_end(&mut bytes)?;
+        let mut reader = TableReader::new(FormatChoice::default());
+        reader.push(&bytes)?;
+        let mut session = Session::default();
+        session.set_main("adult".into(), reader.finish()?);
+        let mut configuration = BundledSet::Adult.configuration();
+        configuration.model.intercept = false;
+        configuration.model.l2 = 2.2622;
+        configuration.model.standardise_share = 0.75;
+        let mut influences = Vec::new();
+        for target in TARGETS {
+            configuration.target = target;
+            let outcome = session.correct(&configuration, &mut Silent)?;
+            influences.push(outcome.samples.target_influence);
+        }
+        let outcome = session.outcome()?;
+        influences.push(outcome.samples.utility_influence.clone());
+        let leverage = outcome.samples.leverage;
+
+        let problem = session.leave_one_out(&TARGETS)?;
+        let n = leverage.len();
+        let start = Instant::now();
+        let next = AtomicUsize::new(0);
+        const CHUNK: usize = 256;
+        let work = || -> Result<Vec<LeftOut>, String> {
+            let mut own = Vec::new();
+            loop {
+                let from = next.fetch_add(CHUNK, Ordering::Relaxed);
+                if from >= n {
+                    return Ok(own);
+                }
+                let places: Vec<usize> = (from..(from + CHUNK).min(n)).collect();
+                own.extend(problem.solve(&places).map_err(|error| error.to_string())?);
+            }
+        };
+        let mut found: Vec<LeftOut> = std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            workers
+                .into_iter()
+                .map(|worker| worker.join().map_err(|_| "a thread failed".to_owned())?)
+                .collect::<Result<Vec<_>, String>>()
+        })?
+        .into_iter()
+        .flatten()
+        .collect();
+        let seconds = start.elapsed().as_secs_f64();
+        found.sort_by_key(|row| row.place);
+        let count = |status| found.iter().filter(|row| row.status == status).count();
+        let steps: f64 = found.iter().map(|row| f64::from(row.steps)).sum::<f64>() / n as f64;
+        println!(
+            "{n} models without a row in {seconds:.1} s on {threads} threads ({:.3} ms each); {} by chord steps ({steps:.2} on average), {} by Newton, {} not converged",
+            seconds * 1e3 / n as f64,
+            count(LeftOutStatus::Chord),
+            count(LeftOutStatus::Newton),
+            count(LeftOutStatus::NotConverged)
+        );
+        for (k, influence) in influences.iter().enumerate() {
+            let actual: Vec<f64> = found
+                .iter()
+                .map(|row| match row.targets.get(k) {
+                    Some(target) => target.unwrap_or(f64::NAN),
+                    None => row.utility,
+                })
+                .collect();
+            let corrected: Vec<f64> = influence
+                .iter()
+                .zip(&leverage)
+                .map(|(f, h)| leverage_corrected(*f, *h).unwrap_or(f64::NAN))
+                .collect();
+            let name = TARGETS.get(k).map_or("utility".to_owned(), |target| format!("{target:?}"));
+            for (what, estimate) in [("plain", influence), ("corrected", &corrected)] {
+                let it = agreement(estimate, &actual);
+                let show =
+                    |value: Option<f64>| value.map_or("undefined".to_owned(), |value| format!("{value:.6}"));
+                println!(
+                    "{name:22} {what:10} Pearson {} Spearman {} slope {} same sign {}",
+                    show(it.pearson),
+                    show(it.spearman),
+                    show(it.slope),
+                    show(it.same_sign)
+                );
+            }
+        }
+        Ok(())
+    }
+}
