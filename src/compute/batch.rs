@@ -3,6 +3,8 @@
 //! A lane's arithmetic never looks at its neighbours, and sums run in the order of [`super::cpu`]'s: the same bits come
 //! out whichever models are computed together, and on however many workers.
 
+#![allow(clippy::needless_range_loop)] // one index into several lanes, which the compiler vectorises
+
 use super::sums::BLOCK;
 use crate::design::{DesignMatrix, Layout};
 

@@ -11,6 +11,8 @@
 //! rows needs no exponential. It starts at the leverage-corrected step H_i^-1 w_i g_i and repeats chord-Newton steps with
 //! H_i = H - c_i x_i x_i', whose inverse is H's with a rank-one correction (Sherman and Morrison).
 
+#![allow(clippy::needless_range_loop)] // one index into several lanes, which the compiler vectorises
+
 use super::LeaveOneOutError;
 use crate::compute::{LANES, Lane, ZERO, dot, gather, multiply_transposed, row, weighted_gram};
 use crate::design::{DesignMatrix, Part};

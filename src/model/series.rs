@@ -4,6 +4,8 @@
 //! st(1-60s+360s^2), and the seventh is at most 17/16 in size. The loss's first is p-y, its next ones those of the
 //! logistic function from s on.
 
+#![allow(clippy::needless_range_loop)] // one index into several lanes, which the compiler vectorises
+
 use super::logistic::row_loss;
 
 /// Steps up to this size are taken by the polynomial of degree 6. What is left out is at most (17/16) / 7! times the

@@ -1,5 +1,7 @@
 //! How targets and utility change when the parameters move a little: for several models at once, without an exponential.
 
+#![allow(clippy::needless_range_loop)] // one index into several lanes, which the compiler vectorises
+
 use super::Target;
 use super::form::{Form, combine};
 use crate::compute::{LANES, Lane, ZERO, dot, for_each_row, multiply};
@@ -15,6 +17,12 @@ struct Moving {
     copies: Option<(Vec<f64>, Vec<f64>)>,
     /// The sum where nothing has moved.
     start: f64,
+}
+
+/// How far a sum has come: its change, and how far the copies' direction was followed.
+struct Moved {
+    change: Lane,
+    along: Option<Lane>,
 }
 
 /// Targets and utility on a part, around one theta.
@@ -80,11 +88,14 @@ impl<'a> Changes<'a> {
             }
             along
         };
-        let mut sums: Vec<Vec<(Lane, Option<Lane>)>> = self
+        let mut sums: Vec<Vec<Moved>> = self
             .targets
             .iter()
             .map(|target| {
-                let start = |moving: &Moving| (ZERO, moving.copies.as_ref().map(|(_, d)| along(d)));
+                let start = |moving: &Moving| Moved {
+                    change: ZERO,
+                    along: moving.copies.as_ref().map(|(_, direction)| along(direction)),
+                };
                 target.iter().flatten().map(start).collect()
             })
             .collect();
@@ -95,34 +106,37 @@ impl<'a> Changes<'a> {
                 utility[lane] += lost[lane];
             }
             for (target, sums) in self.targets.iter().zip(&mut sums) {
-                for (moving, (sum, along)) in target.iter().flatten().zip(sums) {
+                for (moving, moved) in target.iter().flatten().zip(sums) {
                     let a = moving.coefficients[i];
                     if a == 0.0 {
                         continue;
                     }
                     let mut steps = *steps;
-                    if let (Some((shift, _)), Some(along)) = (&moving.copies, along) {
+                    if let (Some((shift, _)), Some(along)) = (&moving.copies, &moved.along) {
                         for lane in 0..LANES {
                             steps[lane] -= shift[i] * along[lane];
                         }
                     }
                     let changes = moving.series[i].changes(&steps);
                     for lane in 0..LANES {
-                        sum[lane] += a * changes[lane];
+                        moved.change[lane] += a * changes[lane];
                     }
                 }
             }
         });
-        let whole = |(target, sums): (&Option<Vec<Moving>>, &Vec<(Lane, Option<Lane>)>)| {
+        let whole = |(target, sums): (&Option<Vec<Moving>>, &Vec<Moved>)| {
             let starts: Vec<f64> = target.as_ref()?.iter().map(|moving| moving.start).collect();
             let mut out = ZERO;
             for lane in 0..LANES {
                 // A single sum changes by what it changes: the difference of two large sums would lose it.
                 out[lane] = match sums.as_slice() {
-                    [(sum, _)] => sum[lane],
+                    [moved] => moved.change[lane],
                     sums => {
-                        let moved: Vec<f64> =
-                            starts.iter().zip(sums).map(|(start, (sum, _))| start + sum[lane]).collect();
+                        let moved: Vec<f64> = starts
+                            .iter()
+                            .zip(sums)
+                            .map(|(start, moved)| start + moved.change[lane])
+                            .collect();
                         combine(&moved) - combine(&starts)
                     }
                 };
