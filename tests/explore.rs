@@ -3,11 +3,13 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use soft_unlearn::experiment::{
-    Configuration, Exploration, ModelRole, Outcome, Session, Silent, Synthetic, run,
+    CheckRows, Checked, Configuration, ExperimentError, Exploration, ModelRole, Outcome, Session, Silent,
+    Synthetic, run,
 };
+use soft_unlearn::leave_one_out::LeaveOneOutError;
 use soft_unlearn::page::charts::{self, clipped, crossing, frame, widen};
 use soft_unlearn::page::state::within;
-use soft_unlearn::page::view::View;
+use soft_unlearn::page::view::{Checking, View};
 use soft_unlearn::table::{FormatChoice, TableReader};
 use soft_unlearn::target::Rate;
 use soft_unlearn::weights::HardScheme;
@@ -242,4 +244,47 @@ fn the_same_world_is_made_twice_and_every_number_is_brought_into_range() {
         world.csv().lines().map(|line| line.rsplit_once(',').unwrap().0.to_owned()).collect()
     };
     assert_eq!(features(small()), features(Synthetic { corruption: 0.8, ..small() }));
+}
+
+fn finished(session: &mut Session, mut checked: Checked) -> Checked {
+    while checked.waiting > 0 {
+        checked = session.check_next(&mut Silent).unwrap();
+    }
+    checked
+}
+
+#[test]
+fn a_check_goes_on_where_it_stopped_and_belongs_to_its_question() {
+    let (mut session, outcome, _) = explored(small(), |_| ());
+    let asked = session.check(&CheckRows::Random(40)).unwrap();
+    assert_eq!((asked.rows.len(), asked.waiting), (0, 40));
+    let some = finished(&mut session, asked);
+    assert_eq!(some.rows.len(), 40);
+    // A selection of which some are known, then all: what is known is kept.
+    let places: Vec<u32> = some.rows.iter().take(3).map(|row| row.place as u32).chain([0, 1, 2]).collect();
+    let asked = session.check(&CheckRows::Places(places)).unwrap();
+    assert!(asked.rows == some.rows && asked.waiting <= 3);
+    let asked = session.check(&CheckRows::All).unwrap();
+    let all = finished(&mut session, asked);
+    assert_eq!(all.rows.len(), outcome.samples.row.len());
+    assert!(some.rows.iter().all(|row| all.rows[row.place] == *row));
+
+    // Estimates and truth belong to the same rows, and the correction comes nearer.
+    let told = charts::estimates(&outcome, &all.rows, Checking::Target);
+    assert_eq!(told.plain, outcome.samples.target_influence);
+    let [plain, corrected] = told.agreements();
+    assert!(plain.pearson.unwrap() > 0.99 && corrected.pearson.unwrap() > plain.pearson.unwrap());
+    let drawing = charts::check(&outcome, &all, Checking::Utility, false).unwrap();
+    assert!(drawing.points.iter().all(|points| points.len() == 2 * all.rows.len()));
+    assert!(charts::check(&outcome, &Checked::default(), Checking::Target, false).is_none());
+
+    let error = session.check(&CheckRows::Places(vec![9_999])).unwrap_err();
+    let rows = outcome.samples.row.len();
+    assert_eq!(error, ExperimentError::LeaveOneOut(LeaveOneOutError::NoSuchRow { place: 9_999, rows }));
+    // Another target: nothing is known of it, and nothing goes on.
+    session.check(&CheckRows::All).unwrap();
+    let mut configuration = outcome.configuration.clone();
+    configuration.target = soft_unlearn::target::TargetKind::AccuracyParity;
+    session.correct(&configuration, &mut Silent).unwrap();
+    assert_eq!(session.check_next(&mut Silent).unwrap(), Checked::default());
 }

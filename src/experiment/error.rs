@@ -2,6 +2,7 @@
 
 use crate::design::DesignError;
 use crate::experiment::ConfigurationError;
+use crate::leave_one_out::LeaveOneOutError;
 use crate::table::RoleError;
 use crate::target::TargetError;
 use crate::weights::WeightError;
@@ -45,6 +46,9 @@ pub enum ExperimentError {
          or leave out the column that gives the label away."
     )]
     Separated,
+    /// A row could not be left out.
+    #[error(transparent)]
+    LeaveOneOut(#[from] LeaveOneOutError),
     /// A report could not be written down.
     #[error("The file could not be written ({0}).")]
     Export(String),

@@ -2,6 +2,7 @@
 
 mod bundled;
 mod cells;
+mod check;
 mod configuration;
 mod error;
 mod explore;
@@ -16,6 +17,7 @@ mod warnings;
 
 pub use bundled::BundledSet;
 pub use cells::csv_cell;
+pub use check::{CheckRows, Checked};
 pub use configuration::{
     CONFIGURATION_VERSION, Configuration, ConfigurationError, CorrectionSettings, MissingPolicy,
     ModelSettings, Section, Split,

@@ -1,12 +1,13 @@
 //! The experiment with its memory: each stage is kept until something that it depends on changes, so that moving a
 //! slider repeats only what the slider changes.
 
+use super::check::{Check, CheckRows, Checked};
 use super::explore::{Curves, Exploration, Plane, calibrations, explanations, robustness};
 use super::export::{self, Export, ExportKind};
 use super::prepare::{NamedTable, Prepared, prepare};
 use super::stages::{Aimed, Corrected, Fitted};
 use super::{Cells, Configuration, ExperimentError, ModelRole, Observer, Outcome, Stage, Timing};
-use crate::leave_one_out::LeaveOneOut;
+use crate::leave_one_out::{LeaveOneOut, LeaveOneOutError};
 use crate::table::{Column, ColumnData, Table};
 use crate::target::{Target, TargetKind};
 
@@ -27,6 +28,7 @@ struct Stages {
     corrected: Option<(Configuration, Corrected)>,
     curves: Option<(Configuration, Curves)>,
     plane: Option<(Configuration, Option<Plane>)>,
+    check: Option<(Configuration, Check)>,
     timings: Vec<Timing>,
 }
 
@@ -173,6 +175,40 @@ impl Session {
             targets.iter().map(|kind| Target::new(*kind, validation, &words, theta, perturbation)).collect();
         let l2 = configuration.model.l2;
         Ok(LeaveOneOut::new(&train.x, &train.y, None, l2, &fitted.fit, &fitted.hessian, validation, &targets))
+    }
+
+    /// Asks for exact leave-one-out models of these rows, for the target of the last [`Session::correct`]. What is known
+    /// already is kept, and not computed again.
+    pub fn check(&mut self, rows: &CheckRows) -> Result<Checked, ExperimentError> {
+        let (Some((key, _)), Some((_, prepared))) = (&self.stages.aimed, &self.stages.prepared) else {
+            return Err(ExperimentError::NoOutcome);
+        };
+        let n = prepared.train.x.rows;
+        if let CheckRows::Places(places) = rows
+            && let Some(&place) = places.iter().find(|&&place| place as usize >= n)
+        {
+            return Err(LeaveOneOutError::NoSuchRow { place: place as usize, rows: n }.into());
+        }
+        let seed = key.seed;
+        let check = keep(&mut self.stages.check, key.clone(), || Ok(Check::default()))?;
+        check.ask(rows, n, seed);
+        Ok(check.checked())
+    }
+
+    /// Finds the next of the models asked for, some at a time; nothing where none is waiting or the question has changed.
+    pub fn check_next(&mut self, observer: &mut dyn Observer) -> Result<Checked, ExperimentError> {
+        // Enough that preparing, which costs about as much as five rows, does not count.
+        const ROWS: usize = 8 * crate::compute::LANES;
+        let Some((key, mut check)) = self.stages.check.take() else { return Ok(Checked::default()) };
+        let Some((aimed, _)) = &self.stages.aimed else { return Ok(Checked::default()) };
+        if *aimed != key {
+            return Ok(Checked::default());
+        }
+        let start = observer.milliseconds();
+        let places = check.next(ROWS);
+        let found = self.leave_one_out(&[key.target])?.solve(&places)?;
+        check.keep(found, observer.milliseconds() - start);
+        Ok(self.stages.check.insert((key, check)).1.checked())
     }
 
     /// The cells of training rows as the file has them. `rows` are numbers from 1; of one that is not in the file every

@@ -238,16 +238,17 @@ impl App {
     }
 
     /// What the charts are functions of, as places in memory.
-    fn shown(&self) -> [usize; 4] {
+    fn shown(&self) -> [usize; 5] {
         fn place<T>(value: &Rc<T>) -> usize {
             Rc::as_ptr(value).cast::<u8>().addr()
         }
-        let State { outcome, exploration, view, selected, .. } = &self.state;
+        let State { outcome, exploration, view, selected, checked, .. } = &self.state;
         [
             outcome.as_ref().map_or(0, place),
             exploration.as_ref().map_or(0, place),
             place(view),
             place(selected),
+            place(checked),
         ]
     }
 
@@ -290,7 +291,7 @@ impl App {
 
     fn redraw(&mut self) {
         let dark = self.dark;
-        let State { outcome, exploration, view, selected, .. } = &self.state;
+        let State { outcome, exploration, view, selected, checked, .. } = &self.state;
         let text = |option: Value| Drawn { option: option.to_string().into(), points: Rc::default() };
         let many = |drawing: Drawing| Drawn {
             option: drawing.option.to_string().into(),
@@ -309,6 +310,10 @@ impl App {
             if unfolded(Picture::Weights) {
                 drawn.slope = many(charts::slope(outcome, selected, dark));
                 drawn.weights = text(charts::weights(outcome, dark));
+            }
+            if unfolded(Picture::Check) {
+                drawn.check = charts::check(outcome, checked, view.checking, dark).map(many);
+                drawn.effects = charts::effects(outcome, checked, dark).map(|both| both.map(many));
             }
             if let Some(exploration) = exploration {
                 drawn.boundary = charts::boundary(outcome, exploration, selected, dark).map(many);
@@ -333,6 +338,7 @@ impl App {
                 Some(self.client.load(slot, source, file, format))
             }
             Effect::Cells(rows) => Some(self.client.cells(rows)),
+            Effect::Check(rows) => Some(self.client.check(rows)),
             Effect::Run(configuration) => Some(self.client.run(*configuration)),
             Effect::Export(kind) => Some(self.client.export(kind)),
             Effect::DropSecond => {

@@ -1,10 +1,10 @@
 //! A sentence a picture: its own numbers, read aloud.
 
-use super::charts::crossing;
+use super::charts::{crossing, estimates};
 use super::format::{count, number, percent};
-use super::view::{Rows, View};
+use super::view::{Checking, Rows, View};
 use super::words;
-use crate::experiment::{CurvePoint, Exploration, Outcome};
+use crate::experiment::{Checked, CurvePoint, Exploration, Outcome};
 use crate::target::TargetKind;
 
 /// Where each curve passes zero, and what it costs there.
@@ -167,5 +167,30 @@ pub fn robustness(outcome: &Outcome, exploration: &Exploration) -> Option<String
         "At {} distances to the boundary, accuracy is: {}.",
         number(curves.sizes[at], 1),
         told.join("; ")
+    ))
+}
+
+/// How near influence comes to the truth, and how many rows help one and harm the other.
+pub fn check(outcome: &Outcome, checked: &Checked) -> Option<String> {
+    if checked.rows.is_empty() {
+        return None;
+    }
+    let target = estimates(outcome, &checked.rows, Checking::Target);
+    let utility = estimates(outcome, &checked.rows, Checking::Utility);
+    let show = |value: Option<f64>| value.map_or("undefined".to_owned(), |value| number(value, 4));
+    let [plain, corrected] = target.agreements();
+    let [plain_u, corrected_u] = utility.agreements();
+    let sign = if outcome.target_before < 0.0 { -1.0 } else { 1.0 };
+    // Removing it lowers |F| and raises the loss, or the other way round.
+    let torn = target.actual.iter().zip(&utility.actual).filter(|(f, u)| sign * **f * **u < 0.0).count();
+    Some(format!(
+        "Over {} rows, influence and truth correlate at {} for the target and {} for the validation loss; corrected for leverage, at {} and {}. Leaving \
+         {} of them out helps one and harms the other.",
+        count(plain.rows as u64),
+        show(plain.pearson),
+        show(plain_u.pearson),
+        show(corrected.pearson),
+        show(corrected_u.pearson),
+        count(torn as u64)
     ))
 }

@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use super::link::{Link, LinkError, LinkedData};
 use super::view::View;
-use crate::experiment::{BundledSet, Cells, Configuration, Exploration, ExportKind, Outcome, Samples, Split};
+use crate::experiment::{
+    BundledSet, Cells, CheckRows, Checked, Configuration, Exploration, ExportKind, Outcome, Samples, Split,
+};
 use crate::table::{BinaryRole, Condition, FormatChoice, TableSummary};
 use crate::worker::{Failure, Place, Progress, Reply, RunId, Slot, Source};
 
@@ -32,6 +34,8 @@ pub enum Action {
     Cancel,
     /// The result is to be looked at in another way.
     Look(Box<View>),
+    /// Exact leave-one-out models are to be found, or no more of them.
+    Check(Option<CheckRows>),
     /// A file to take home was asked for.
     Export(ExportKind),
     /// An effect was carried out under this id.
@@ -60,6 +64,8 @@ pub enum Effect {
     Run(Box<Configuration>),
     /// Ask for the cells of training rows, by their numbers. *
     Cells(Vec<u32>),
+    /// Find exact leave-one-out models, or stop. *
+    Check(Option<CheckRows>),
     /// Make a file to take home. *
     Export(ExportKind),
     /// Stop the worker.
@@ -82,6 +88,7 @@ enum Waiting {
     Run,
     Export,
     Cells,
+    Check,
 }
 
 /// Selected rows whose cells are shown: those with the largest influence on the target.
@@ -112,6 +119,10 @@ pub struct State {
     pub selected: Rc<Vec<usize>>,
     /// Cells of the first of them.
     pub cells: Option<Rc<Cells>>,
+    /// Exact leave-one-out models found so far.
+    pub checked: Rc<Checked>,
+    /// Whether more of them are being found.
+    pub checking: bool,
     /// What went wrong, by place.
     pub errors: Vec<Failure>,
     /// How far the worker is.
@@ -127,6 +138,7 @@ pub struct State {
     run_again: bool,
     export: Option<RunId>,
     cells_asked: Option<RunId>,
+    check_asked: Option<RunId>,
     /// Settings that wait for the file they are for.
     linked: Option<Box<Link>>,
     /// The file that could not be read as the data, and how it was tried: it may be tried again in another format.
@@ -147,6 +159,8 @@ impl Default for State {
             view: Rc::default(),
             selected: Rc::default(),
             cells: None,
+            checked: Rc::default(),
+            checking: false,
             errors: Vec::new(),
             progress: None,
             notice: None,
@@ -158,6 +172,7 @@ impl Default for State {
             run_again: false,
             export: None,
             cells_asked: None,
+            check_asked: None,
             linked: None,
             unreadable: None,
         }
@@ -289,6 +304,11 @@ impl State {
             }
             Action::Run => self.request_run(),
             Action::Cancel => self.cancel(),
+            Action::Check(rows) => {
+                self.sending = Some(Waiting::Check);
+                self.checking = rows.is_some();
+                vec![Effect::Check(rows)]
+            }
             Action::Export(kind) => {
                 self.sending = Some(Waiting::Export);
                 self.forget_error(Place::Internal);
@@ -300,6 +320,7 @@ impl State {
                     Some(Waiting::Run) => self.run = Some(id),
                     Some(Waiting::Export) => self.export = Some(id),
                     Some(Waiting::Cells) => self.cells_asked = Some(id),
+                    Some(Waiting::Check) => self.check_asked = Some(id),
                     None => {}
                 }
                 Vec::new()
@@ -430,6 +451,7 @@ impl State {
         self.run_again = false;
         self.retraining = false;
         self.tracing = false;
+        self.checking = false;
         self.export = None;
         self.progress = None;
         let next = match self.summary {
@@ -448,6 +470,22 @@ impl State {
             self.cells = Some(Rc::new(cells.clone()));
             return Vec::new();
         }
+        if self.check_asked == Some(id) {
+            match reply {
+                Reply::Checked(checked) => {
+                    // Another model's or another target's rows may come first, once.
+                    self.checking &= checked.waiting > 0;
+                    self.checked = Rc::new(*checked);
+                }
+                Reply::Failed(failure) => {
+                    self.checking = false;
+                    self.forget_error(failure.place);
+                    self.errors.push(failure);
+                }
+                _ => {}
+            }
+            return Vec::new();
+        }
         if let Reply::Failed(failure) = reply {
             return self.failed(failure, load, is_run, is_export);
         }
@@ -462,6 +500,13 @@ impl State {
             Reply::Loaded { slot, summary, suggestion } => self.loaded(slot, summary, suggestion),
             Reply::Outcome { outcome, retraining } => {
                 let first = std::mem::take(&mut self.running);
+                let same_question = self.outcome.as_ref().is_some_and(|old| {
+                    old.samples.target_influence == outcome.samples.target_influence
+                        && old.samples.utility_influence == outcome.samples.utility_influence
+                });
+                if !same_question {
+                    self.forget_check();
+                }
                 self.outcome = Some(Rc::new(*outcome));
                 self.retraining = retraining;
                 if !retraining {
@@ -484,7 +529,7 @@ impl State {
                 self.notice = Some(format!("Saved {name}."));
                 vec![Effect::Save { name, media_type, bytes }]
             }
-            Reply::Ready { .. } | Reply::Failed(_) | Reply::Cells(_) => Vec::new(),
+            Reply::Ready { .. } | Reply::Failed(_) | Reply::Cells(_) | Reply::Checked(_) => Vec::new(),
         }
     }
 
@@ -517,6 +562,7 @@ impl State {
             self.running = false;
             self.run_again = false;
             self.retraining = false;
+            self.checking = false;
             self.export = None;
         } else if let Some(slot) = load {
             let tried = self.loading[index(slot)].take();
@@ -561,6 +607,7 @@ impl State {
             self.outcome = None;
             self.exploration = None;
             self.tracing = false;
+            self.forget_check();
             if self.linked.is_none() {
                 self.view = Rc::new(View { selection: None, ..self.view.as_ref().clone() });
             }
@@ -623,6 +670,13 @@ impl State {
                 .to_owned(),
         );
         None
+    }
+
+    /// Rows that were left out of another model say nothing of this one.
+    fn forget_check(&mut self) {
+        self.checked = Rc::default();
+        self.checking = false;
+        self.check_asked = None;
     }
 
     fn forget_error(&mut self, place: Place) {

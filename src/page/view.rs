@@ -20,11 +20,13 @@ pub enum Picture {
     Boundary,
     /// Accuracy under attack.
     Robustness,
+    /// Influence against exact leave-one-out models.
+    Check,
 }
 
 impl Picture {
     /// All of them, in the page's order.
-    pub const ALL: [Picture; 7] = [
+    pub const ALL: [Picture; 8] = [
         Picture::Comparison,
         Picture::Tradeoff,
         Picture::Samples,
@@ -32,6 +34,7 @@ impl Picture {
         Picture::Groups,
         Picture::Boundary,
         Picture::Robustness,
+        Picture::Check,
     ];
 
     /// Its title, and the key that its elements' ids carry.
@@ -44,6 +47,7 @@ impl Picture {
             Picture::Groups => ["Groups", "groups"],
             Picture::Boundary => ["Boundary", "boundary"],
             Picture::Robustness => ["Robustness", "robustness"],
+            Picture::Check => ["Influence check", "check"],
         }
     }
 }
@@ -72,6 +76,17 @@ pub enum Rows {
     Test,
 }
 
+/// What the influence check compares.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Checking {
+    /// The change of the target.
+    #[default]
+    Target,
+    /// The change of the validation loss.
+    Utility,
+}
+
 /// How the result is looked at.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -84,6 +99,8 @@ pub struct View {
     pub folded: Vec<Picture>,
     /// The training rows that are selected: least and largest u, least and largest f.
     pub selection: Option<[f64; 4]>,
+    /// What the influence check compares.
+    pub checking: Checking,
     /// Large type, and only the pictures that are not folded.
     pub presenting: bool,
 }

@@ -14,7 +14,7 @@ use yew::Callback;
 
 use super::envelope;
 use super::{ExportKind, Failure, PROTOCOL_VERSION, Place, Reply, Request, RunId, Slot, Source};
-use crate::experiment::Configuration;
+use crate::experiment::{CheckRows, Configuration};
 use crate::table::FormatChoice;
 
 /// Replies to requests with this id are answers to nobody (tables given to a new worker again).
@@ -120,21 +120,37 @@ impl Client {
     /// Writes a file from the last outcome.
     pub fn export(&self, kind: ExportKind) -> RunId {
         let id = self.next_id();
+        self.give_outcome_again(id);
+        self.send(id, Request::Export(kind), None);
+        id
+    }
+
+    /// A new worker gets the tables and the last run before what needs an outcome.
+    fn give_outcome_again(&self, id: RunId) {
         self.give_tables_again(id);
         let has_outcome = self.shared.worker.borrow().as_ref().is_some_and(|running| running.has_outcome);
         let last_run = self.shared.last_run.borrow().clone();
         if let (false, Some(configuration)) = (has_outcome, last_run) {
             self.send(SILENT, Request::Run { configuration }, None);
+            if let Some(running) = self.shared.worker.borrow_mut().as_mut() {
+                running.has_outcome = true;
+            }
         }
-        self.send(id, Request::Export(kind), None);
-        id
     }
 
     /// Asks for the cells of training rows, by their numbers from 1.
     pub fn cells(&self, rows: Vec<u32>) -> RunId {
         let id = self.next_id();
-        self.give_tables_again(id);
+        self.give_outcome_again(id);
         self.send(id, Request::Cells(rows), None);
+        id
+    }
+
+    /// Asks for exact leave-one-out models, or to stop finding more.
+    pub fn check(&self, rows: Option<CheckRows>) -> RunId {
+        let id = self.next_id();
+        self.give_outcome_again(id);
+        self.send(id, Request::Check(rows), None);
         id
     }
 

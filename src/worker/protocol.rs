@@ -2,11 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::experiment::{BundledSet, Cells, Configuration, Exploration, ExportKind, Outcome, Synthetic};
+use crate::experiment::{
+    BundledSet, Cells, CheckRows, Checked, Configuration, Exploration, ExportKind, Outcome, Synthetic,
+};
 use crate::table::{FormatChoice, TableSummary};
 
 /// The version of these messages. A worker script of another version (an old one from a cache) is refused.
-pub const PROTOCOL_VERSION: u32 = 2;
+pub const PROTOCOL_VERSION: u32 = 3;
 
 /// Identifies a request; replies carry it, and a reply to an older run than the last one asked for is ignored.
 pub type RunId = u32;
@@ -56,6 +58,9 @@ pub enum Request {
     },
     /// Write a file from the last outcome.
     Export(ExportKind),
+    /// Train without each of these rows, while nothing else is to be done; `None` stops. Answered by [`Reply::Checked`],
+    /// again and again.
+    Check(Option<CheckRows>),
     /// Show the cells of these training rows, as the file has them. Row numbers count from 1.
     Cells(Vec<u32>),
 }
@@ -95,6 +100,8 @@ pub enum Reply {
     },
     /// Cells of training rows.
     Cells(Cells),
+    /// Exact leave-one-out models found so far.
+    Checked(Box<Checked>),
     /// A file to be saved.
     Exported {
         /// Suggested file name.

@@ -37,20 +37,31 @@ pub fn serve() {
                 spawn_local(async move {
                     // The run whose curves are retrained while nothing else is to be done.
                     let mut tracing = None;
+                    // The check that goes on after that.
+                    let mut checking = None;
                     loop {
                         let next = inbox.borrow_mut().pop_front();
                         let Some((id, request, file)) = next else {
-                            let Some(id) = tracing else { break };
                             let mut own = session.take();
-                            if !service.trace(id, &mut own, &inbox).await {
-                                tracing = None;
+                            if let Some(id) = tracing {
+                                if !service.trace(id, &mut own, &inbox).await {
+                                    tracing = None;
+                                }
+                            } else if let Some(id) = checking
+                                && !service.check(id, &mut own).await
+                            {
+                                checking = None;
                             }
                             session.replace(own);
+                            if tracing.is_none() && checking.is_none() && inbox.borrow().is_empty() {
+                                break;
+                            }
                             continue;
                         };
                         match request {
                             Request::Run { .. } => tracing = Some(id),
-                            Request::Load { .. } | Request::DropSecond => tracing = None,
+                            Request::Load { .. } | Request::DropSecond => (tracing, checking) = (None, None),
+                            Request::Check(ref rows) => checking = rows.is_some().then_some(id),
                             Request::Export(_) | Request::Cells(_) => {}
                         }
                         CURRENT.store(id, Ordering::Relaxed);
@@ -136,6 +147,11 @@ impl Service {
             }
             Request::DropSecond => session.set_second(None),
             Request::Run { configuration } => self.run(id, &configuration, session, inbox).await?,
+            Request::Check(Some(rows)) => {
+                let checked = session.check(&rows).map_err(experiment_failure)?;
+                self.post(id, &Reply::Checked(Box::new(checked)));
+            }
+            Request::Check(None) => {}
             Request::Cells(rows) => {
                 let cells = session.cells(rows).map_err(experiment_failure)?;
                 self.post(id, &Reply::Cells(cells));
@@ -225,6 +241,24 @@ impl Service {
             }
         }
         self.explored(id, session, left).is_ok() && left
+    }
+
+    /// Trains without some more rows; `false` once there is nothing left to do.
+    async fn check(&self, id: RunId, session: &mut Session) -> bool {
+        // What waits is heard first: a check can take a minute.
+        gloo_timers::future::TimeoutFuture::new(0).await;
+        let mut observer = PageObserver { service: self, id };
+        match session.check_next(&mut observer) {
+            Ok(checked) => {
+                let left = checked.waiting > 0;
+                self.post(id, &Reply::Checked(Box::new(checked)));
+                left
+            }
+            Err(error) => {
+                self.post(id, &Reply::Failed(experiment_failure(error)));
+                false
+            }
+        }
     }
 
     fn progress(&self, id: RunId, stage: &str, done: Option<f64>) {

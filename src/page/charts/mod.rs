@@ -1,6 +1,7 @@
 //! Pictures as plain data: an outcome goes in, an ECharts option comes out.
 
 mod boundary;
+mod check;
 mod lines;
 mod samples;
 mod slope;
@@ -8,6 +9,7 @@ mod tradeoff;
 mod weights;
 
 pub use boundary::{boundary, clipped, drawn};
+pub use check::{Estimates, check, effects, estimates};
 pub use lines::{calibration, robustness};
 pub use samples::{Frame, WEIGHT_CLASSES, frame, samples, weight_colors, widen};
 pub use slope::slope;

@@ -17,6 +17,8 @@ pub enum Source {
     Reweighing,
     /// Intervals of shares.
     Wilson,
+    /// One step of the problem without a row.
+    OneStep,
 }
 
 impl Source {
@@ -33,6 +35,10 @@ impl Source {
             Source::Reweighing => [
                 "Li and Liu 2022, Achieving Fairness at No Utility Cost",
                 "https://proceedings.mlr.press/v162/li22p.html",
+            ],
+            Source::OneStep => [
+                "Pregibon 1981, Logistic Regression Diagnostics (one step without a row)",
+                "https://doi.org/10.1214/aos/1176345513",
             ],
             Source::Wilson => {
                 ["Wilson 1927, Probable Inference", "https://doi.org/10.1080/01621459.1927.10502953"]

@@ -1,6 +1,7 @@
 //! The page's panels: each a pure function from the state to HTML.
 
 mod cards;
+mod check;
 mod controls;
 mod correction;
 mod data;

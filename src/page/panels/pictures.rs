@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::Page;
 use super::controls::Select;
 use super::frame::{Source, Words, frame};
-use super::{dom::Chart, groups, rows};
+use super::{check, dom::Chart, groups, rows};
 use crate::experiment::{ExplainedGroup, Outcome};
 use crate::page::charts::{WEIGHT_CLASSES, weight_colors, widen};
 use crate::page::format::{count, number, percent};
@@ -39,9 +39,13 @@ pub struct Charts {
     pub robustness: Option<Drawn>,
     /// Calibration by group.
     pub calibration: Option<Drawn>,
+    /// Estimates against exact leave-one-out models.
+    pub check: Option<Drawn>,
+    /// What leaving each row out does: to the target, and to utility.
+    pub effects: Option<[Drawn; 2]>,
 }
 
-fn chart(page: &Page, id: &'static str, drawn: &Drawn) -> Html {
+pub fn chart(page: &Page, id: &'static str, drawn: &Drawn) -> Html {
     html! { <Chart {id} option={drawn.option.clone()} points={drawn.points.clone()} dark={page.dark} /> }
 }
 
@@ -65,6 +69,7 @@ pub fn pictures(page: &Page) -> Html {
         { groups::groups(page, charts, outcome) }
         { boundary(page, charts, outcome) }
         { robustness(page, charts, outcome) }
+        { check::check(page, charts, outcome) }
     </> }
 }
 

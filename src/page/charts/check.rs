@@ -1,0 +1,153 @@
+//! Influence against what retraining without each row does.
+
+use serde_json::json;
+
+use super::{Drawing, Palette};
+use crate::experiment::{Checked, Outcome};
+use crate::leave_one_out::{Agreement, LeftOut, agreement, leverage_corrected};
+use crate::page::format::{count, number};
+use crate::page::view::Checking;
+
+/// Both estimates and the truth, a row an entry, in the order of [`Checked::rows`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Estimates {
+    /// f_i or u_i.
+    pub plain: Vec<f64>,
+    /// The same over 1 - h_i; not a number where the leverage leaves nothing.
+    pub corrected: Vec<f64>,
+    /// The change without the row, retrained; not a number where the target is undefined.
+    pub actual: Vec<f64>,
+}
+
+impl Estimates {
+    /// How well the plain and the corrected estimate agree with the truth.
+    pub fn agreements(&self) -> [Agreement; 2] {
+        [agreement(&self.plain, &self.actual), agreement(&self.corrected, &self.actual)]
+    }
+}
+
+/// What is compared for the rows found so far.
+pub fn estimates(outcome: &Outcome, rows: &[LeftOut], what: Checking) -> Estimates {
+    let samples = &outcome.samples;
+    let (influence, actual): (_, fn(&LeftOut) -> f64) = match what {
+        Checking::Target => {
+            (&samples.target_influence, |row| row.targets.first().copied().flatten().unwrap_or(f64::NAN))
+        }
+        Checking::Utility => (&samples.utility_influence, |row| row.utility),
+    };
+    let known = |row: &&LeftOut| row.place < influence.len();
+    let plain: Vec<f64> = rows.iter().filter(known).map(|row| influence[row.place]).collect();
+    let leverage = rows.iter().filter(known).map(|row| samples.leverage[row.place]);
+    Estimates {
+        corrected: plain
+            .iter()
+            .zip(leverage)
+            .map(|(f, h)| leverage_corrected(*f, h).unwrap_or(f64::NAN))
+            .collect(),
+        plain,
+        actual: rows.iter().filter(known).map(actual).collect(),
+    }
+}
+
+/// Half again as far as all but a hundredth of the values reach, and never farther than the farthest.
+fn reach(values: &[f64]) -> f64 {
+    let mut sizes: Vec<f64> =
+        values.iter().map(|value| value.abs()).filter(|size| size.is_finite()).collect();
+    let most = sizes.iter().copied().fold(0.0, f64::max);
+    let place = sizes.len().saturating_sub(1) * 99 / 100;
+    let inner = if sizes.is_empty() { 0.0 } else { *sizes.select_nth_unstable_by(place, f64::total_cmp).1 };
+    let reach = (1.5 * inner).min(1.02 * most);
+    if reach > 0.0 { reach } else { 1.0 }
+}
+
+/// Predicted across, actual upwards, and the line on which they agree; the farthest hundredth is drawn on the border.
+/// `None` before the first row.
+pub fn check(outcome: &Outcome, checked: &Checked, what: Checking, dark: bool) -> Option<Drawing> {
+    if checked.rows.is_empty() {
+        return None;
+    }
+    let palette = Palette::of(dark);
+    let told = estimates(outcome, &checked.rows, what);
+    let far = reach(&told.actual);
+    let points = |predicted: &[f64]| -> Vec<f32> {
+        predicted
+            .iter()
+            .zip(&told.actual)
+            .filter(|(p, a)| p.is_finite() && a.is_finite())
+            .flat_map(|(p, a)| [p.clamp(-far, far) as f32, a.clamp(-far, far) as f32])
+            .collect()
+    };
+    let name = match what {
+        Checking::Target => "F",
+        Checking::Utility => "validation loss",
+    };
+    let show = |value: Option<f64>| value.map_or("undefined".to_owned(), |value| number(value, 4));
+    let [plain, corrected] = told.agreements();
+    let description = format!(
+        "Predicted against actual change of {name} for {} rows. Pearson's correlation: {} plain, {} corrected for leverage.",
+        count(plain.rows as u64),
+        show(plain.pearson),
+        show(corrected.pearson)
+    );
+    let axis = |text: String, gap: u32| {
+        json!({ "type": "value", "min": -far, "max": far, "name": text, "nameLocation": "middle", "nameGap": gap,
+            "axisLine": { "onZero": false }, "axisLabel": { "showMinLabel": false, "showMaxLabel": false } })
+    };
+    let option = json!({
+        "animation": false,
+        "aria": { "label": { "description": description } },
+        "grid": { "left": 100, "right": 24, "top": 40, "bottom": 48 },
+        "legend": { "top": 0, "left": 0, "itemWidth": 12, "itemHeight": 12, "data": ["plain", "corrected for leverage"] },
+        "tooltip": { "show": false },
+        "xAxis": axis(format!("predicted change of {name} without the row"), 28),
+        "yAxis": axis(format!("actual change of {name}"), 68),
+        "series": [
+            { "type": "scatter", "name": "plain", "symbol": "diamond", "symbolSize": 6, "silent": true, "itemStyle": { "color": palette.hard, "opacity": 0.6 } },
+            { "type": "scatter", "name": "corrected for leverage", "symbol": "circle", "symbolSize": 4, "silent": true, "itemStyle": { "color": palette.soft, "opacity": 0.7 } },
+            { "type": "line", "name": "agreement", "symbol": "none", "silent": true, "lineStyle": { "color": palette.zero, "width": 1, "type": "dashed" },
+              "itemStyle": { "color": palette.zero }, "data": [[-far, -far], [far, far]] },
+        ],
+    });
+    Some(Drawing { option, points: vec![points(&told.plain), points(&told.corrected)] })
+}
+
+/// The rows sorted by what leaving them out does to the target, and beneath it what it does to utility: the paper's first
+/// figure. `None` before the first row.
+pub fn effects(outcome: &Outcome, checked: &Checked, dark: bool) -> Option<[Drawing; 2]> {
+    if checked.rows.is_empty() {
+        return None;
+    }
+    let palette = Palette::of(dark);
+    let target = estimates(outcome, &checked.rows, Checking::Target).actual;
+    let utility = estimates(outcome, &checked.rows, Checking::Utility).actual;
+    let mut order: Vec<usize> = (0..target.len()).filter(|&k| target[k].is_finite()).collect();
+    order.sort_by(|&i, &j| target[i].total_cmp(&target[j]));
+    let last = order.len().saturating_sub(1).max(1);
+    let draw = |values: &[f64], name: &str, color: &str, across: &str| {
+        let far = reach(values);
+        let points = order
+            .iter()
+            .enumerate()
+            .flat_map(|(rank, &k)| [rank as f32, values[k].clamp(-far, far) as f32])
+            .collect();
+        let option = json!({
+            "animation": false,
+            "aria": { "label": { "description": format!("{name} for {} rows, sorted by the change of F.", count(order.len() as u64)) } },
+            "grid": { "left": 100, "right": 24, "top": 16, "bottom": 48 },
+            "tooltip": { "show": false },
+            "xAxis": { "type": "value", "min": 0, "max": last, "name": across, "nameLocation": "middle", "nameGap": 28, "axisLine": { "onZero": false } },
+            "yAxis": { "type": "value", "min": -far, "max": far, "name": name, "nameLocation": "middle", "nameGap": 68,
+                "axisLine": { "onZero": false }, "axisLabel": { "showMinLabel": false, "showMaxLabel": false } },
+            "series": [
+                { "type": "scatter", "name": name, "symbol": "circle", "symbolSize": 3, "silent": true, "itemStyle": { "color": color, "opacity": 0.7 },
+                  "markLine": { "silent": true, "symbol": "none", "label": { "show": false }, "lineStyle": { "color": palette.zero, "width": 1 }, "data": [{ "yAxis": 0 }] } },
+            ],
+        });
+        Drawing { option, points: vec![points] }
+    };
+    let across = "rows, sorted by what leaving them out does to F";
+    Some([
+        draw(&target, "actual change of F", palette.before, across),
+        draw(&utility, "actual change of U", palette.before, across),
+    ])
+}
