@@ -166,6 +166,11 @@ impl<'a> LeaveOneOut<'a> {
         Ok(self.model.parameters.iter().zip(&batch.delta).map(|(theta, delta)| theta + delta[0]).collect())
     }
 
+    /// The rows and labels that it was made from.
+    pub fn training(&self) -> (&DesignMatrix, &[f64]) {
+        (self.x, self.y)
+    }
+
     fn weight(&self, i: usize) -> f64 {
         self.weights.map_or(1.0, |weights| weights[i])
     }
