@@ -248,7 +248,10 @@ fn the_same_world_is_made_twice_and_every_number_is_brought_into_range() {
 
 fn finished(session: &mut Session, mut checked: Checked) -> Checked {
     while checked.waiting > 0 {
-        checked = session.check_next(&mut Silent).unwrap();
+        let newer = session.check_next(&mut Silent).unwrap();
+        // Nothing comes twice.
+        assert!(newer.rows.iter().all(|row| checked.rows.iter().all(|known| known.place != row.place)));
+        checked = checked.with(newer);
     }
     checked
 }
@@ -274,9 +277,10 @@ fn a_check_goes_on_where_it_stopped_and_belongs_to_its_question() {
     assert_eq!(told.plain, outcome.samples.target_influence);
     let [plain, corrected] = told.agreements();
     assert!(plain.pearson.unwrap() > 0.99 && corrected.pearson.unwrap() > plain.pearson.unwrap());
-    let drawing = charts::check(&outcome, &all, Checking::Utility, false).unwrap();
+    let checkup = charts::Checkup::new(&outcome, &all).unwrap();
+    let drawing = charts::check(&checkup, Checking::Utility, false);
     assert!(drawing.points.iter().all(|points| points.len() == 2 * all.rows.len()));
-    assert!(charts::check(&outcome, &Checked::default(), Checking::Target, false).is_none());
+    assert!(charts::Checkup::new(&outcome, &Checked::default()).is_none());
 
     let error = session.check(&CheckRows::Places(vec![9_999])).unwrap_err();
     let rows = outcome.samples.row.len();

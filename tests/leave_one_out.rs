@@ -14,16 +14,6 @@ use soft_unlearn::leave_one_out::{
 use soft_unlearn::model::{Fit, FitSettings, Quantity, REACH, Series, fit, leverage, row_loss};
 use soft_unlearn::target::{Target, TargetKind, utility};
 
-const KINDS: [TargetKind; 7] = [
-    TargetKind::DemographicParity,
-    TargetKind::EqualOpportunityLoss,
-    TargetKind::EqualOpportunityRate,
-    TargetKind::PredictiveEquality,
-    TargetKind::EqualizedOdds,
-    TargetKind::AccuracyParity,
-    TargetKind::Robustness,
-];
-
 fn plain(model: &soft_unlearn::design::DesignMatrix, y: &[f64], weights: Option<&[f64]>, l2: f64) -> Fit {
     fit(model, y, weights, FitSettings::new(l2), None, &mut |_, _| {})
 }
@@ -69,7 +59,7 @@ fn models_without_a_row_are_plain_fits_without_it() {
         let l2 = 0.3;
         let mut model = plain(&x, &y, weights, l2);
         let hessian = model.hessian.take().unwrap();
-        let targets: Vec<Target> = KINDS
+        let targets: Vec<Target> = TargetKind::ALL
             .iter()
             .map(|kind| Target::new(*kind, &validation, &words(), &model.parameters, 1.3))
             .collect();

@@ -20,15 +20,27 @@ pub enum CheckRows {
     All,
 }
 
-/// Exact leave-one-out models found so far.
+/// Exact leave-one-out models: all that are known, or those found last.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Checked {
     /// What leaving a row out does to the experiment's target (`targets[0]`) and to utility, in the order of places.
     pub rows: Vec<LeftOut>,
+    /// Rows found so far, whether they are among `rows` or not.
+    pub known: usize,
     /// Rows still to be left out, of those asked for.
     pub waiting: usize,
     /// Time that a row takes, measured over those found; 0 before the first.
     pub milliseconds_per_row: f64,
+}
+
+impl Checked {
+    /// These rows and newer ones together; of a row that both have, the newer stays.
+    pub fn with(&self, newer: Checked) -> Checked {
+        let mut rows: BTreeMap<usize, LeftOut> =
+            self.rows.iter().map(|row| (row.place, row.clone())).collect();
+        rows.extend(newer.rows.into_iter().map(|row| (row.place, row)));
+        Checked { rows: rows.into_values().collect(), ..newer }
+    }
 }
 
 /// What a session keeps of a check.
@@ -66,17 +78,24 @@ impl Check {
         next
     }
 
-    /// Keeps what was found, and how long it took.
-    pub fn keep(&mut self, found: Vec<LeftOut>, milliseconds: f64) {
+    /// Keeps what was found, and how long it took; returns it with what is left.
+    pub fn keep(&mut self, mut found: Vec<LeftOut>, milliseconds: f64) -> Checked {
         self.timed += found.len();
         self.milliseconds += milliseconds;
-        self.found.extend(found.into_iter().map(|row| (row.place, row)));
+        self.found.extend(found.iter().map(|row| (row.place, row.clone())));
+        found.sort_by_key(|row| row.place);
+        self.told(found)
     }
 
-    /// What is known so far.
+    /// All that is known so far.
     pub fn checked(&self) -> Checked {
+        self.told(self.found.values().cloned().collect())
+    }
+
+    fn told(&self, rows: Vec<LeftOut>) -> Checked {
         Checked {
-            rows: self.found.values().cloned().collect(),
+            rows,
+            known: self.found.len(),
             waiting: self.waiting.len(),
             milliseconds_per_row: if self.timed > 0 { self.milliseconds / self.timed as f64 } else { 0.0 },
         }

@@ -178,7 +178,7 @@ impl Session {
     }
 
     /// Asks for exact leave-one-out models of these rows, for the target of the last [`Session::correct`]. What is known
-    /// already is kept, and not computed again.
+    /// already is returned, and not computed again.
     pub fn check(&mut self, rows: &CheckRows) -> Result<Checked, ExperimentError> {
         let (Some((key, _)), Some((_, prepared))) = (&self.stages.aimed, &self.stages.prepared) else {
             return Err(ExperimentError::NoOutcome);
@@ -195,7 +195,12 @@ impl Session {
         Ok(check.checked())
     }
 
-    /// Finds the next of the models asked for, some at a time; nothing where none is waiting or the question has changed.
+    /// All leave-one-out models that are known of the last question.
+    pub fn checked(&self) -> Checked {
+        self.stages.check.as_ref().map(|(_, check)| check.checked()).unwrap_or_default()
+    }
+
+    /// Finds the next of the models asked for, some at a time, and returns those alone; nothing where none is waiting or the question has changed.
     pub fn check_next(&mut self, observer: &mut dyn Observer) -> Result<Checked, ExperimentError> {
         // Enough that preparing, which costs about as much as five rows, does not count.
         const ROWS: usize = 8 * crate::compute::LANES;
@@ -207,8 +212,9 @@ impl Session {
         let start = observer.milliseconds();
         let places = check.next(ROWS);
         let found = self.leave_one_out(&[key.target])?.solve(&places)?;
-        check.keep(found, observer.milliseconds() - start);
-        Ok(self.stages.check.insert((key, check)).1.checked())
+        let newer = check.keep(found, observer.milliseconds() - start);
+        self.stages.check = Some((key, check));
+        Ok(newer)
     }
 
     /// The cells of training rows as the file has them. `rows` are numbers from 1; of one that is not in the file every

@@ -58,7 +58,7 @@ pub(super) fn warnings(outcome: &Outcome, constant_columns: &[String]) -> Vec<Wa
             if high == 1 { "1 training row has".to_owned() } else { format!("{high} training rows have") };
         warn(
             format!("{rows} a leverage above {HIGH_LEVERAGE}: the model bends to fit them alone."),
-            "First-order influence understates what removing such a row does; often it is the only row with its category. The influence check below trains without such rows.",
+            "First-order influence understates what removing such a row does; often it is the only row with its category.",
         );
     }
     if !constant_columns.is_empty() {

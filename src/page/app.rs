@@ -248,7 +248,8 @@ impl App {
             exploration.as_ref().map_or(0, place),
             place(view),
             place(selected),
-            place(checked),
+            // Rows only come, or all go.
+            checked.rows.len(),
         ]
     }
 
@@ -312,8 +313,11 @@ impl App {
                 drawn.weights = text(charts::weights(outcome, dark));
             }
             if unfolded(Picture::Check) {
-                drawn.check = charts::check(outcome, checked, view.checking, dark).map(many);
-                drawn.effects = charts::effects(outcome, checked, dark).map(|both| both.map(many));
+                drawn.checkup = charts::Checkup::new(outcome, checked);
+                if let Some(checkup) = &drawn.checkup {
+                    drawn.check = Some(many(charts::check(checkup, view.checking, dark)));
+                    drawn.effects = Some(charts::effects(checkup, dark).map(many));
+                }
             }
             if let Some(exploration) = exploration {
                 drawn.boundary = charts::boundary(outcome, exploration, selected, dark).map(many);

@@ -19,6 +19,12 @@ pub fn number(value: f64, decimals: usize) -> String {
     if value < 0.0 && !is_zero { format!("{MINUS}{digits}") } else { digits }
 }
 
+/// A correlation, cut and not rounded: only what is 1 reads as 1.
+pub fn correlation(value: f64, decimals: usize) -> String {
+    let unit = libm::pow(10.0, decimals as f64);
+    number(libm::trunc(value * unit) / unit, decimals)
+}
+
 /// The same with a plus sign before positive values; "±0.0" where nothing is left after rounding.
 pub fn signed(value: f64, decimals: usize) -> String {
     let text = number(value, decimals);

@@ -1,10 +1,10 @@
 //! A sentence a picture: its own numbers, read aloud.
 
-use super::charts::{crossing, estimates};
-use super::format::{count, number, percent};
-use super::view::{Checking, Rows, View};
+use super::charts::{Checkup, crossing};
+use super::format::{correlation, count, number, percent};
+use super::view::{Rows, View};
 use super::words;
-use crate::experiment::{Checked, CurvePoint, Exploration, Outcome};
+use crate::experiment::{CurvePoint, Exploration, Outcome};
 use crate::target::TargetKind;
 
 /// Where each curve passes zero, and what it costs there.
@@ -171,19 +171,14 @@ pub fn robustness(outcome: &Outcome, exploration: &Exploration) -> Option<String
 }
 
 /// How near influence comes to the truth, and how many rows help one and harm the other.
-pub fn check(outcome: &Outcome, checked: &Checked) -> Option<String> {
-    if checked.rows.is_empty() {
-        return None;
-    }
-    let target = estimates(outcome, &checked.rows, Checking::Target);
-    let utility = estimates(outcome, &checked.rows, Checking::Utility);
-    let show = |value: Option<f64>| value.map_or("undefined".to_owned(), |value| number(value, 4));
-    let [plain, corrected] = target.agreements();
-    let [plain_u, corrected_u] = utility.agreements();
+pub fn check(outcome: &Outcome, checkup: &Checkup) -> String {
+    let [target, utility] = &checkup.estimates;
+    let [[plain, corrected], [plain_u, corrected_u]] = &checkup.agreements;
+    let show = |value: Option<f64>| value.map_or("undefined".to_owned(), |value| correlation(value, 4));
     let sign = if outcome.target_before < 0.0 { -1.0 } else { 1.0 };
     // Removing it lowers |F| and raises the loss, or the other way round.
     let torn = target.actual.iter().zip(&utility.actual).filter(|(f, u)| sign * **f * **u < 0.0).count();
-    Some(format!(
+    format!(
         "Over {} rows, influence and truth correlate at {} for the target and {} for the validation loss; corrected for leverage, at {} and {}. Leaving \
          {} of them out helps one and harms the other.",
         count(plain.rows as u64),
@@ -192,5 +187,5 @@ pub fn check(outcome: &Outcome, checked: &Checked) -> Option<String> {
         show(corrected.pearson),
         show(corrected_u.pearson),
         count(torn as u64)
-    ))
+    )
 }

@@ -100,7 +100,7 @@ pub enum Reply {
     },
     /// Cells of training rows.
     Cells(Cells),
-    /// Exact leave-one-out models found so far.
+    /// Exact leave-one-out models: all that are known at the beginning and after a stop, new ones in between.
     Checked(Box<Checked>),
     /// A file to be saved.
     Exported {

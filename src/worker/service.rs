@@ -13,6 +13,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 use super::source::{self, ReadError};
 use super::{Failure, PROTOCOL_VERSION, Place, Progress, Reply, Request, RunId, Slot, Source, envelope};
 use crate::experiment::{Configuration, ExperimentError, Observer, Section, Session, Stage, Synthetic};
+use crate::leave_one_out::LeftOut;
 use crate::table::suggest;
 
 type Inbox = Rc<RefCell<VecDeque<(RunId, Request, Option<web_sys::File>)>>>;
@@ -38,7 +39,7 @@ pub fn serve() {
                     // The run whose curves are retrained while nothing else is to be done.
                     let mut tracing = None;
                     // The check that goes on after that.
-                    let mut checking = None;
+                    let mut checking: Option<Checking> = None;
                     loop {
                         let next = inbox.borrow_mut().pop_front();
                         let Some((id, request, file)) = next else {
@@ -47,8 +48,8 @@ pub fn serve() {
                                 if !service.trace(id, &mut own, &inbox).await {
                                     tracing = None;
                                 }
-                            } else if let Some(id) = checking
-                                && !service.check(id, &mut own).await
+                            } else if let Some(going) = &mut checking
+                                && !service.check(going, &mut own).await
                             {
                                 checking = None;
                             }
@@ -61,7 +62,7 @@ pub fn serve() {
                         match request {
                             Request::Run { .. } => tracing = Some(id),
                             Request::Load { .. } | Request::DropSecond => (tracing, checking) = (None, None),
-                            Request::Check(ref rows) => checking = rows.is_some().then_some(id),
+                            Request::Check(ref rows) => checking = rows.is_some().then(|| Checking::new(id)),
                             Request::Export(_) | Request::Cells(_) => {}
                         }
                         CURRENT.store(id, Ordering::Relaxed);
@@ -87,6 +88,23 @@ pub fn serve() {
 
 /// The request being answered, for the panic hook, which can hold no handle on the worker.
 static CURRENT: AtomicU32 = AtomicU32::new(0);
+
+/// A check on its way. The page draws all rows anew whenever it is told of some: it is told of a quarter more at a time,
+/// and of how many wait after every step.
+struct Checking {
+    id: RunId,
+    untold: Vec<LeftOut>,
+    told: usize,
+}
+
+impl Checking {
+    /// Rows worth drawing anew for.
+    const FEWEST: usize = 128;
+
+    fn new(id: RunId) -> Checking {
+        Checking { id, untold: Vec::new(), told: 0 }
+    }
+}
 
 #[derive(Clone)]
 struct Service {
@@ -151,11 +169,8 @@ impl Service {
                 let checked = session.check(&rows).map_err(experiment_failure)?;
                 self.post(id, &Reply::Checked(Box::new(checked)));
             }
-            Request::Check(None) => {}
-            Request::Cells(rows) => {
-                let cells = session.cells(rows).map_err(experiment_failure)?;
-                self.post(id, &Reply::Cells(cells));
-            }
+            Request::Check(None) => self.post(id, &Reply::Checked(Box::new(session.checked()))),
+            Request::Cells(rows) => self.cells(id, rows, session),
             Request::Export(kind) => {
                 let export = session.export(kind).map_err(experiment_failure)?;
                 self.post(
@@ -208,12 +223,16 @@ impl Service {
                 _ => return,
             };
             inbox.borrow_mut().pop_front();
-            let reply = match session.cells(next.1) {
-                Ok(cells) => Reply::Cells(cells),
-                Err(error) => Reply::Failed(experiment_failure(error)),
-            };
-            self.post(next.0, &reply);
+            self.cells(next.0, next.1, session);
         }
+    }
+
+    fn cells(&self, id: RunId, rows: Vec<u32>, session: &Session) {
+        let reply = match session.cells(rows) {
+            Ok(cells) => Reply::Cells(cells),
+            Err(error) => Reply::Failed(experiment_failure(error)),
+        };
+        self.post(id, &reply);
     }
 
     fn explored(&self, id: RunId, session: &mut Session, tracing: bool) -> Result<(), ExperimentError> {
@@ -244,18 +263,23 @@ impl Service {
     }
 
     /// Trains without some more rows; `false` once there is nothing left to do.
-    async fn check(&self, id: RunId, session: &mut Session) -> bool {
+    async fn check(&self, going: &mut Checking, session: &mut Session) -> bool {
         // What waits is heard first: a check can take a minute.
         gloo_timers::future::TimeoutFuture::new(0).await;
-        let mut observer = PageObserver { service: self, id };
+        let mut observer = PageObserver { service: self, id: going.id };
         match session.check_next(&mut observer) {
-            Ok(checked) => {
+            Ok(mut checked) => {
                 let left = checked.waiting > 0;
-                self.post(id, &Reply::Checked(Box::new(checked)));
+                going.untold.append(&mut checked.rows);
+                if !left || going.untold.len() >= Checking::FEWEST.max(going.told / 4) {
+                    going.told += going.untold.len();
+                    checked.rows = std::mem::take(&mut going.untold);
+                }
+                self.post(going.id, &Reply::Checked(Box::new(checked)));
                 left
             }
             Err(error) => {
-                self.post(id, &Reply::Failed(experiment_failure(error)));
+                self.post(going.id, &Reply::Failed(experiment_failure(error)));
                 false
             }
         }

@@ -1,5 +1,5 @@
 // A page in headless Chromium, served like on any static host, under a sub-path. Records what must not happen.
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { chromium } from "playwright-core";
 import { serve } from "../../scripts/serve.mjs";
 
@@ -66,4 +66,17 @@ export async function kept(page) {
 export async function value(page, id) {
   const text = await page.getByTestId(id).first().getAttribute("data-value");
   return text ? Number(text) : undefined;
+}
+
+/** Moves a slider, as a hand does, and waits until the page has followed. */
+export async function slide(page, id, to) {
+  await page.$eval(id, (input, to) => ((input.value = to), input.dispatchEvent(new Event("input", { bubbles: true })), input.dispatchEvent(new Event("change", { bubbles: true }))), String(to));
+  await page.waitForTimeout(150);
+  await ready(page);
+}
+
+/** Clicks what saves a file, and returns the file. */
+export async function download(page, target) {
+  const [file] = await Promise.all([page.waitForEvent("download"), page.click(target)]);
+  return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
 }

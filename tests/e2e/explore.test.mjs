@@ -6,18 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import AxeBuilder from "axe-core";
-import { ready, start, value, visit } from "./browser.mjs";
+import { download, ready, slide, start, value, visit } from "./browser.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "soft-unlearn-explore-"));
 const correct = `${process.env.CARGO_TARGET_DIR ?? "target"}/debug/examples/correct`;
 let session;
 before(async () => (session = await start()));
 after(() => session?.stop());
-
-async function download(page, target) {
-  const [file] = await Promise.all([page.waitForEvent("download"), page.click(target)]);
-  return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
-}
 
 /** Waits for the rows of the selection, cells included. */
 async function selection(page) {
@@ -196,19 +191,14 @@ test("the made-up world answers to its sliders", async () => {
   await page.waitForTimeout(100);
   await ready(page);
   const gap = async () => Math.abs(await value(page, "test.target_smooth.before"));
-  const slide = async (id, to) => {
-    await page.$eval(id, (input, to) => ((input.value = to), input.dispatchEvent(new Event("input", { bubbles: true })), input.dispatchEvent(new Event("change", { bubbles: true }))), String(to));
-    await page.waitForTimeout(150);
-    await ready(page);
-  };
   // Enough rows for a gap of chance alone to be small.
-  await slide("#world-rows", 10000);
+  await slide(page, "#world-rows", 10000);
   const given = await gap();
-  await slide("#world-bias", 0);
-  await slide("#world-corruption", 0);
+  await slide(page, "#world-bias", 0);
+  await slide(page, "#world-corruption", 0);
   const fair = await gap();
   assert.ok(fair < 0.05 && fair < given - 0.05, `${fair} ${given}`);
-  await slide("#world-bias", 3);
+  await slide(page, "#world-bias", 3);
   assert.ok((await gap()) > given + 0.3);
   assert.match(await page.getByTestId("reading-boundary").innerText(), /The data as they are.*turns the line/);
   // The world is in the link.

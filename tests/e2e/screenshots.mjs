@@ -18,6 +18,8 @@ for (const { name, ...options } of looks) {
   await picture("top");
   await page.click("#select-harms-both");
   await page.locator("#table-rows tbody tr td .cut").first().waitFor();
+  await page.click("#check-some");
+  await page.waitForFunction(() => /^200 rows trained without/.test(document.querySelector("[data-testid=check-progress]").textContent.trim()), null, { timeout: 60_000 });
   // Charts are drawn when they come into sight; the bar that stays at the top would lie on tall panels.
   for (const panel of await page.locator("[id^=picture-]").all()) {
     await panel.scrollIntoViewIfNeeded();

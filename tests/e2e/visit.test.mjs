@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import AxeBuilder from "axe-core";
-import { ready, start, value, visit } from "./browser.mjs";
+import { download, ready, slide, start, value, visit } from "./browser.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "soft-unlearn-"));
 const correct = `${process.env.CARGO_TARGET_DIR ?? "target"}/debug/examples/correct`;
@@ -17,11 +17,8 @@ let session;
 before(async () => (session = await start()));
 after(() => session?.stop());
 
-/** Clicks a button that saves a file and returns its text. */
-async function saved(page, id) {
-  const [download] = await Promise.all([page.waitForEvent("download"), page.click(id)]);
-  return readFileSync(await download.path(), "utf8");
-}
+/** The text of what a button saves. */
+const saved = async (page, id) => (await download(page, id)).bytes.toString();
 
 /** The shell's report on the same data and configuration. */
 function shell(report, data) {
@@ -52,12 +49,6 @@ async function assertSame(page, data) {
     }
   }
   return expected;
-}
-
-async function slide(page, id, to) {
-  await page.$eval(id, (input, to) => ((input.value = to), input.dispatchEvent(new Event("input", { bubbles: true })), input.dispatchEvent(new Event("change", { bubbles: true }))), String(to));
-  await page.waitForTimeout(50);
-  await ready(page);
 }
 
 test("the first visit runs Adult; sliders and targets change every figure; the shell agrees to the last bit", async () => {

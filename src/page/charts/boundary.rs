@@ -41,13 +41,13 @@ pub fn boundary(
             let color = if k % 2 == 0 { palette.favourable } else { palette.unfavourable };
             let opacity = if n > 5_000 { 0.35 } else { 0.7 };
             series.push(json!({
-                "type": "scatter", "name": "training rows", "symbol": shape, "symbolSize": size, "large": true, "largeThreshold": 500, "silent": true,
+                "type": "scatter", "name": "training rows", "symbol": shape, "symbolSize": size, "silent": true,
                 "itemStyle": { "color": color, "opacity": opacity },
             }));
         }
     }
     series.push(json!({
-        "type": "scatter", "name": "selected", "symbol": "circle", "symbolSize": marked_size(selected.len()), "silent": true, "large": true, "itemStyle": { "color": palette.accent },
+        "type": "scatter", "name": "selected", "symbol": "circle", "symbolSize": marked_size(selected.len()), "silent": true, "itemStyle": { "color": palette.accent },
     }));
     points.push(selected.iter().filter(|&&i| i < n).flat_map(|&i| [across[i], up[i]]).collect());
     let models = words::headline_models(outcome)?;

@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use super::{Drawing, Palette};
+use super::{Drawing, Palette, reach};
 use crate::experiment::{Checked, Outcome};
 use crate::leave_one_out::{Agreement, LeftOut, agreement, leverage_corrected};
-use crate::page::format::{count, number};
+use crate::page::format::{correlation, count};
 use crate::page::view::Checking;
 
 /// Both estimates and the truth, a row an entry, in the order of [`Checked::rows`].
@@ -23,6 +23,31 @@ impl Estimates {
     /// How well the plain and the corrected estimate agree with the truth.
     pub fn agreements(&self) -> [Agreement; 2] {
         [agreement(&self.plain, &self.actual), agreement(&self.corrected, &self.actual)]
+    }
+}
+
+/// Everything that the check tells of the rows found so far: computed once, told in several places.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checkup {
+    /// Of the target, and of utility.
+    pub estimates: [Estimates; 2],
+    /// [`Estimates::agreements`] of each.
+    pub agreements: [[Agreement; 2]; 2],
+}
+
+impl Checkup {
+    /// `None` before the first row.
+    pub fn new(outcome: &Outcome, checked: &Checked) -> Option<Checkup> {
+        let estimates =
+            [Checking::Target, Checking::Utility].map(|what| estimates(outcome, &checked.rows, what));
+        (!checked.rows.is_empty())
+            .then(|| Checkup { agreements: [0, 1].map(|k| estimates[k].agreements()), estimates })
+    }
+
+    /// What is compared, and how well it agrees.
+    pub fn of(&self, what: Checking) -> (&Estimates, &[Agreement; 2]) {
+        let k = usize::from(what == Checking::Utility);
+        (&self.estimates[k], &self.agreements[k])
     }
 }
 
@@ -49,26 +74,11 @@ pub fn estimates(outcome: &Outcome, rows: &[LeftOut], what: Checking) -> Estimat
     }
 }
 
-/// Half again as far as all but a hundredth of the values reach, and never farther than the farthest.
-fn reach(values: &[f64]) -> f64 {
-    let mut sizes: Vec<f64> =
-        values.iter().map(|value| value.abs()).filter(|size| size.is_finite()).collect();
-    let most = sizes.iter().copied().fold(0.0, f64::max);
-    let place = sizes.len().saturating_sub(1) * 99 / 100;
-    let inner = if sizes.is_empty() { 0.0 } else { *sizes.select_nth_unstable_by(place, f64::total_cmp).1 };
-    let reach = (1.5 * inner).min(1.02 * most);
-    if reach > 0.0 { reach } else { 1.0 }
-}
-
 /// Predicted across, actual upwards, and the line on which they agree; the farthest hundredth is drawn on the border.
-/// `None` before the first row.
-pub fn check(outcome: &Outcome, checked: &Checked, what: Checking, dark: bool) -> Option<Drawing> {
-    if checked.rows.is_empty() {
-        return None;
-    }
+pub fn check(checkup: &Checkup, what: Checking, dark: bool) -> Drawing {
     let palette = Palette::of(dark);
-    let told = estimates(outcome, &checked.rows, what);
-    let far = reach(&told.actual);
+    let (told, [plain, corrected]) = checkup.of(what);
+    let far = reach(&told.actual, 0.01);
     let points = |predicted: &[f64]| -> Vec<f32> {
         predicted
             .iter()
@@ -81,8 +91,7 @@ pub fn check(outcome: &Outcome, checked: &Checked, what: Checking, dark: bool) -
         Checking::Target => "F",
         Checking::Utility => "validation loss",
     };
-    let show = |value: Option<f64>| value.map_or("undefined".to_owned(), |value| number(value, 4));
-    let [plain, corrected] = told.agreements();
+    let show = |value: Option<f64>| value.map_or("undefined".to_owned(), |value| correlation(value, 4));
     let description = format!(
         "Predicted against actual change of {name} for {} rows. Pearson's correlation: {} plain, {} corrected for leverage.",
         count(plain.rows as u64),
@@ -108,23 +117,19 @@ pub fn check(outcome: &Outcome, checked: &Checked, what: Checking, dark: bool) -
               "itemStyle": { "color": palette.zero }, "data": [[-far, -far], [far, far]] },
         ],
     });
-    Some(Drawing { option, points: vec![points(&told.plain), points(&told.corrected)] })
+    Drawing { option, points: vec![points(&told.plain), points(&told.corrected)] }
 }
 
 /// The rows sorted by what leaving them out does to the target, and beneath it what it does to utility: the paper's first
-/// figure. `None` before the first row.
-pub fn effects(outcome: &Outcome, checked: &Checked, dark: bool) -> Option<[Drawing; 2]> {
-    if checked.rows.is_empty() {
-        return None;
-    }
+/// figure.
+pub fn effects(checkup: &Checkup, dark: bool) -> [Drawing; 2] {
     let palette = Palette::of(dark);
-    let target = estimates(outcome, &checked.rows, Checking::Target).actual;
-    let utility = estimates(outcome, &checked.rows, Checking::Utility).actual;
+    let [target, utility] = [&checkup.estimates[0].actual, &checkup.estimates[1].actual];
     let mut order: Vec<usize> = (0..target.len()).filter(|&k| target[k].is_finite()).collect();
     order.sort_by(|&i, &j| target[i].total_cmp(&target[j]));
     let last = order.len().saturating_sub(1).max(1);
     let draw = |values: &[f64], name: &str, color: &str, across: &str| {
-        let far = reach(values);
+        let far = reach(values, 0.01);
         let points = order
             .iter()
             .enumerate()
@@ -145,9 +150,9 @@ pub fn effects(outcome: &Outcome, checked: &Checked, dark: bool) -> Option<[Draw
         });
         Drawing { option, points: vec![points] }
     };
-    let across = "rows, sorted by what leaving them out does to F";
-    Some([
-        draw(&target, "actual change of F", palette.before, across),
-        draw(&utility, "actual change of U", palette.before, across),
-    ])
+    let across = "rows, sorted by the change of F";
+    [
+        draw(target, "actual change of F", palette.before, across),
+        draw(utility, "actual change of U", palette.before, across),
+    ]
 }

@@ -9,7 +9,7 @@ mod tradeoff;
 mod weights;
 
 pub use boundary::{boundary, clipped, drawn};
-pub use check::{Estimates, check, effects, estimates};
+pub use check::{Checkup, Estimates, check, effects, estimates};
 pub use lines::{calibration, robustness};
 pub use samples::{Frame, WEIGHT_CLASSES, frame, samples, weight_colors, widen};
 pub use slope::slope;
@@ -94,4 +94,15 @@ fn marked_size(selected: usize) -> u32 {
         201..=2_000 => 5,
         _ => 3,
     }
+}
+
+/// How far an axis reaches: half again as far as all but this share of the values, and never farther than the farthest.
+fn reach(values: &[f64], outside: f64) -> f64 {
+    let mut sizes: Vec<f64> =
+        values.iter().map(|value| value.abs()).filter(|size| size.is_finite()).collect();
+    let most = sizes.iter().copied().fold(0.0, f64::max);
+    let place = (sizes.len().saturating_sub(1) as f64 * (1.0 - outside)) as usize;
+    let inner = if sizes.is_empty() { 0.0 } else { *sizes.select_nth_unstable_by(place, f64::total_cmp).1 };
+    let reach = (1.5 * inner).min(1.02 * most);
+    if reach > 0.0 { reach } else { 1.0 }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Drawing, Palette, SHAPES, marked_size, shape_of};
+use super::{Drawing, Palette, SHAPES, marked_size, reach, shape_of};
 use crate::experiment::{Outcome, Samples};
 use crate::page::format::count;
 
@@ -37,19 +37,7 @@ pub struct Frame {
 
 /// Half again as far as all but a thousandth of the rows reach, and never farther than the farthest row.
 pub fn frame(samples: &Samples) -> Frame {
-    let reach = |values: &[f64]| {
-        let mut sizes: Vec<f64> =
-            values.iter().map(|value| value.abs()).filter(|size| size.is_finite()).collect();
-        let most = sizes.iter().copied().fold(0.0, f64::max);
-        let place = sizes.len().saturating_sub(1) * 999 / 1000;
-        let inner = match sizes.is_empty() {
-            true => 0.0,
-            false => *sizes.select_nth_unstable_by(place, f64::total_cmp).1,
-        };
-        let reach = (1.5 * inner).min(1.02 * most);
-        if reach > 0.0 { reach } else { 1.0 }
-    };
-    let (u, f) = (reach(&samples.utility_influence), reach(&samples.target_influence));
+    let (u, f) = (reach(&samples.utility_influence, 0.001), reach(&samples.target_influence, 0.001));
     let pairs = samples.utility_influence.iter().zip(&samples.target_influence);
     Frame { u, f, outside: pairs.filter(|(x, y)| x.abs() > u || y.abs() > f).count() }
 }
@@ -85,13 +73,13 @@ pub fn samples(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
     for (class, (_, name)) in WEIGHT_CLASSES.iter().enumerate() {
         for shape in SHAPES {
             series.push(json!({
-                "type": "scatter", "name": name, "symbol": shape, "symbolSize": 4, "large": true, "largeThreshold": 500,
+                "type": "scatter", "name": name, "symbol": shape, "symbolSize": 4,
                 "itemStyle": { "color": colors[class], "opacity": 0.75 },
             }));
         }
     }
     series.push(json!({
-        "type": "scatter", "name": "selected", "symbol": "circle", "symbolSize": marked_size(selected.len()), "silent": true, "large": true,
+        "type": "scatter", "name": "selected", "symbol": "circle", "symbolSize": marked_size(selected.len()), "silent": true,
         "itemStyle": { "color": palette.accent },
     }));
     points.push(selected.iter().filter(|&&i| i < samples.row.len()).flat_map(|&i| place(i)).collect());

@@ -59,10 +59,10 @@ pub fn slope(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
             "axisLine": { "onZero": false } },
         "yAxis": { "type": "value", "min": low - margin, "max": high + margin, "axisLabel": { "showMinLabel": false, "showMaxLabel": false }, "name": "weight 1 + ε", "nameLocation": "middle", "nameGap": 36, "axisLine": { "show": false } },
         "series": [
-            { "type": "scatter", "name": "Soft weights", "symbolSize": 3, "itemStyle": { "color": palette.soft, "opacity": 0.6 }, "large": true,
+            { "type": "scatter", "name": "Soft weights", "symbolSize": 3, "itemStyle": { "color": palette.soft, "opacity": 0.6 },
               "markLine": { "silent": true, "symbol": "none", "label": { "show": false }, "lineStyle": { "color": palette.zero, "type": "dashed", "width": 1 }, "data": [{ "yAxis": 1 }] } },
-            { "type": "scatter", "name": "Hard weights", "symbol": "rect", "symbolSize": 3, "itemStyle": { "color": palette.hard }, "large": true },
-            { "type": "scatter", "name": "Selected rows", "symbolSize": marked_size(selected.len()), "itemStyle": { "color": palette.accent }, "large": true },
+            { "type": "scatter", "name": "Hard weights", "symbol": "rect", "symbolSize": 3, "itemStyle": { "color": palette.hard } },
+            { "type": "scatter", "name": "Selected rows", "symbolSize": marked_size(selected.len()), "itemStyle": { "color": palette.accent } },
         ],
     });
     Drawing { option, points: vec![soft, hard, marked] }

@@ -8,8 +8,8 @@ use super::frame::{Source, Words, frame};
 use super::pictures::{Charts, chart, look};
 use crate::experiment::{CheckRows, Checked, Outcome};
 use crate::leave_one_out::{Agreement, LeftOutStatus};
-use crate::page::charts::{Estimates, estimates};
-use crate::page::format::{compact, count, counted, number, percent};
+use crate::page::charts::Estimates;
+use crate::page::format::{compact, correlation, count, counted, number, percent};
 use crate::page::reading;
 use crate::page::state::Action;
 use crate::page::view::{Checking, Picture};
@@ -18,22 +18,21 @@ use crate::page::view::{Checking, Picture};
 pub fn check(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
     let checked = page.state.checked.as_ref();
     let what = page.state.view.checking;
-    let told = estimates(outcome, &checked.rows, what);
     let shown = match what {
         Checking::Target => "target",
         Checking::Utility => "utility",
     };
     let body = html! { <>
         { controls(page, outcome, checked) }
-        if !checked.rows.is_empty() {
+        if let Some(checkup) = &charts.checkup {
             <div class="chart-controls">
                 <Select id="check-what" label="Change of" value={shown} onchange={look(page, |view, value: String| {
                     view.checking = if value == "utility" { Checking::Utility } else { Checking::Target };
                 })} options={vec![("target".into(), "the target F".into()), ("utility".into(), "the validation loss U".into())]} />
             </div>
             { for charts.check.iter().map(|drawn| chart(page, "chart-check", drawn)) }
-            { agreements(&told) }
-            { worst(outcome, checked, &told) }
+            { agreements(checkup.of(what).1) }
+            { worst(outcome, checked, checkup.of(what)) }
             <h3>{ "Every row's actual effect" }</h3>
             { for charts.effects.iter().map(|[target, utility]| html! { <>
                 { chart(page, "chart-effect-target", target) }
@@ -42,7 +41,7 @@ pub fn check(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
         }
     </> };
     let words = Words {
-        reading: reading::check(outcome, checked),
+        reading: charts.checkup.as_ref().map(|checkup| reading::check(outcome, checkup)),
         about: "Influence says what leaving a row out would do, without doing it: f = g′H⁻¹∇F. Here the model is trained again without the row, to a \
                 gradient of 1e-9, and F and U are measured. The plain estimate is for removing a little of the row; divided by 1 − h, h the row's \
                 leverage, it is one Newton step of the problem without the row, and holds for rows that the model bends to.",
@@ -64,7 +63,7 @@ fn controls(page: &Page, outcome: &Outcome, checked: &Checked) -> Html {
     let off = state.busy() || state.checking || state.outdated();
     let selected: Vec<u32> = state.selected.iter().map(|&place| place as u32).collect();
     let progress = if state.checking {
-        let known = checked.rows.len();
+        let known = checked.known;
         let seconds = checked.milliseconds_per_row * checked.waiting as f64 / 1e3;
         let rest = match seconds {
             seconds if checked.milliseconds_per_row == 0.0 || !seconds.is_finite() => String::new(),
@@ -79,7 +78,7 @@ fn controls(page: &Page, outcome: &Outcome, checked: &Checked) -> Html {
     } else {
         format!("{} trained without.", counted(checked.rows.len(), "row"))
     };
-    let asked = checked.rows.len() + checked.waiting;
+    let asked = checked.known + checked.waiting;
     html! { <>
         <div class="chart-controls" role="group" aria-label="Train without">
             { button("check-some", format!("Leave out {} rows, drawn at random", count(200.min(n) as u64)), Some(CheckRows::Random(200)), off) }
@@ -92,18 +91,17 @@ fn controls(page: &Page, outcome: &Outcome, checked: &Checked) -> Html {
         <p class="hint" data-testid="check-progress" role="status">
             { progress }
             if state.checking {
-                { " " }<progress max={asked.to_string()} value={checked.rows.len().to_string()} aria-label="Rows trained without"></progress>
+                { " " }<progress max={asked.to_string()} value={checked.known.to_string()} aria-label="Rows trained without"></progress>
             }
         </p>
     </> }
 }
 
 /// Statistics of both estimates, side by side.
-fn agreements(told: &Estimates) -> Html {
-    let [plain, corrected] = told.agreements();
-    let cell = |id: &str, value: Option<f64>, digits: usize| match value {
+fn agreements([plain, corrected]: &[Agreement; 2]) -> Html {
+    let cell = |id: &str, value: Option<f64>, words: fn(f64, usize) -> String, digits: usize| match value {
         Some(value) => {
-            html! { <td data-testid={id.to_owned()} data-value={value.to_string()}>{ number(value, digits) }</td> }
+            html! { <td data-testid={id.to_owned()} data-value={value.to_string()}>{ words(value, digits) }</td> }
         }
         None => {
             html! { <td data-testid={id.to_owned()} data-value="" title="one of the sides does not vary">{ "undefined" }</td> }
@@ -114,9 +112,9 @@ fn agreements(told: &Estimates) -> Html {
             <tr>
                 <th scope="row">{ name }</th>
                 <td>{ count(it.rows as u64) }</td>
-                { cell(&format!("check.pearson.{key}"), it.pearson, 5) }
-                { cell(&format!("check.spearman.{key}"), it.spearman, 5) }
-                { cell(&format!("check.slope.{key}"), it.slope, 4) }
+                { cell(&format!("check.pearson.{key}"), it.pearson, correlation, 5) }
+                { cell(&format!("check.spearman.{key}"), it.spearman, correlation, 5) }
+                { cell(&format!("check.slope.{key}"), it.slope, number, 4) }
                 <td>{ it.same_sign.map_or("undefined".to_owned(), |share| percent(share, 2)) }</td>
             </tr>
         }
@@ -130,8 +128,8 @@ fn agreements(told: &Estimates) -> Html {
                     <th scope="col">{ "same sign" }</th>
                 </tr></thead>
                 <tbody>
-                    { line("plain", "plain", &plain) }
-                    { line("corrected for leverage", "corrected", &corrected) }
+                    { line("plain", "plain", plain) }
+                    { line("corrected for leverage", "corrected", corrected) }
                 </tbody>
             </table>
         </div>
@@ -139,8 +137,7 @@ fn agreements(told: &Estimates) -> Html {
 }
 
 /// The ten rows that the plain estimate misjudges most.
-fn worst(outcome: &Outcome, checked: &Checked, told: &Estimates) -> Html {
-    let [plain, _] = told.agreements();
+fn worst(outcome: &Outcome, checked: &Checked, (told, [plain, _]): (&Estimates, &[Agreement; 2])) -> Html {
     let samples = &outcome.samples;
     html! { <>
         <h3>{ "Rows that the plain estimate misjudges most" }</h3>

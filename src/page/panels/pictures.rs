@@ -7,7 +7,7 @@ use super::controls::Select;
 use super::frame::{Source, Words, frame};
 use super::{check, dom::Chart, groups, rows};
 use crate::experiment::{ExplainedGroup, Outcome};
-use crate::page::charts::{WEIGHT_CLASSES, weight_colors, widen};
+use crate::page::charts::{Checkup, WEIGHT_CLASSES, weight_colors, widen};
 use crate::page::format::{count, number, percent};
 use crate::page::reading;
 use crate::page::state::Action;
@@ -39,6 +39,8 @@ pub struct Charts {
     pub robustness: Option<Drawn>,
     /// Calibration by group.
     pub calibration: Option<Drawn>,
+    /// What the influence check has found.
+    pub checkup: Option<Checkup>,
     /// Estimates against exact leave-one-out models.
     pub check: Option<Drawn>,
     /// What leaving each row out does: to the target, and to utility.

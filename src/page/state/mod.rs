@@ -2,84 +2,16 @@
 
 use std::rc::Rc;
 
-use super::link::{Link, LinkError, LinkedData};
-use super::view::View;
-use crate::experiment::{
-    BundledSet, Cells, CheckRows, Checked, Configuration, Exploration, ExportKind, Outcome, Samples, Split,
-};
+mod action;
+mod links;
+
+use crate::experiment::{Cells, Checked, Configuration, Exploration, Outcome, Samples, Split};
+use crate::page::link::{Link, LinkedData};
+use crate::page::view::View;
 use crate::table::{BinaryRole, Condition, FormatChoice, TableSummary};
 use crate::worker::{Failure, Place, Progress, Reply, RunId, Slot, Source};
-
-/// What happened.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Action {
-    /// The page was opened, or the address changed: with a link of ours, or without.
-    Open(Option<Result<Box<Link>, LinkError>>),
-    /// A table was chosen.
-    Choose {
-        /// For which part.
-        slot: Slot,
-        /// Which.
-        source: Source,
-    },
-    /// The second file is no longer wanted.
-    DropSecond,
-    /// How the file is to be read was changed.
-    Reformat(FormatChoice),
-    /// Settings were changed.
-    Configure(Box<Configuration>),
-    /// Run, with the settings as they are.
-    Run,
-    /// Stop whatever runs.
-    Cancel,
-    /// The result is to be looked at in another way.
-    Look(Box<View>),
-    /// Exact leave-one-out models are to be found, or no more of them.
-    Check(Option<CheckRows>),
-    /// A file to take home was asked for.
-    Export(ExportKind),
-    /// An effect was carried out under this id.
-    Sent(RunId),
-    /// The worker answered.
-    Replied(RunId, Reply),
-    /// Something to tell the visitor, in a word.
-    Notify(String),
-}
-
-/// What the page has to do. Effects marked * are answered: their id comes back as [`Action::Sent`].
-#[derive(Debug, Clone, PartialEq)]
-pub enum Effect {
-    /// Read a table. *
-    Load {
-        /// For which part.
-        slot: Slot,
-        /// Which.
-        source: Source,
-        /// As it is written down.
-        format: FormatChoice,
-    },
-    /// Forget the second table.
-    DropSecond,
-    /// Run an experiment. *
-    Run(Box<Configuration>),
-    /// Ask for the cells of training rows, by their numbers. *
-    Cells(Vec<u32>),
-    /// Find exact leave-one-out models, or stop. *
-    Check(Option<CheckRows>),
-    /// Make a file to take home. *
-    Export(ExportKind),
-    /// Stop the worker.
-    Cancel,
-    /// Hand a file to the visitor.
-    Save {
-        /// Suggested name.
-        name: String,
-        /// Media type.
-        media_type: String,
-        /// Contents.
-        bytes: Vec<u8>,
-    },
-}
+pub use action::{Action, Effect};
+use links::fits;
 
 /// What the worker is busy with; at most one request of a kind is out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -333,73 +265,6 @@ impl State {
         }
     }
 
-    fn open(&mut self, link: Option<Result<Box<Link>, LinkError>>) -> Vec<Effect> {
-        let adult = Source::Bundled(BundledSet::Adult);
-        match link {
-            None if self.source.is_some() => Vec::new(),
-            None => self.load(Slot::Main, adult, FormatChoice::default()),
-            Some(Err(error)) => {
-                let failure = Failure { place: Place::Settings, message: error.to_string() };
-                let effects = match self.source {
-                    Some(_) => Vec::new(),
-                    None => self.load(Slot::Main, adult, FormatChoice::default()),
-                };
-                self.errors.push(failure);
-                effects
-            }
-            Some(Ok(link)) => match link.data.clone() {
-                LinkedData::Bundled(set) => self.follow_or_load(link, Source::Bundled(set)),
-                LinkedData::Synthetic(world) => {
-                    self.follow_or_load(link, Source::Synthetic(world.within_range()))
-                }
-                LinkedData::File { fingerprint, .. } if self.shows_file(&fingerprint) => self.follow(link),
-                LinkedData::File { name, fingerprint } => {
-                    let short: String = fingerprint.chars().take(12).collect();
-                    self.notice = Some(format!(
-                        "This link holds settings for the file \"{name}\" (SHA-256 {short}…), not the file itself. Choose the file, \
-                         and the settings are applied."
-                    ));
-                    self.linked = Some(link);
-                    match self.source {
-                        Some(_) => Vec::new(),
-                        None => self.load(Slot::Main, adult, FormatChoice::default()),
-                    }
-                }
-            },
-        }
-    }
-
-    /// Applies a link to data that the page has itself; they are loaded where they are not on the page.
-    fn follow_or_load(&mut self, link: Box<Link>, source: Source) -> Vec<Effect> {
-        if self.source.as_ref() == Some(&source) && self.summary.is_some() && !self.loading(Slot::Main) {
-            return self.follow(link);
-        }
-        let format = link.configuration.format.clone();
-        self.linked = Some(link);
-        self.load(Slot::Main, source, format)
-    }
-
-    /// Whether the file with this fingerprint is the one on the page.
-    fn shows_file(&self, fingerprint: &str) -> bool {
-        !self.loading(Slot::Main)
-            && matches!(self.source, Some(Source::File { .. }))
-            && self.summary.as_ref().is_some_and(|summary| summary.fingerprint == fingerprint)
-    }
-
-    /// Applies a link to the file that is on the page, which is read again only where the link reads it differently.
-    fn follow(&mut self, link: Box<Link>) -> Vec<Effect> {
-        if link.configuration.format != self.configuration.format {
-            let (source, format) = (self.source.clone(), link.configuration.format.clone());
-            self.linked = Some(link);
-            return source.map(|source| self.load(Slot::Main, source, format)).unwrap_or_default();
-        }
-        self.linked = None;
-        let mut effects = self.configure(link.configuration);
-        self.view = Rc::new(link.view);
-        effects.extend(self.select());
-        effects
-    }
-
     fn load(&mut self, slot: Slot, source: Source, format: FormatChoice) -> Vec<Effect> {
         self.sending = Some(Waiting::Load(slot));
         self.loading[index(slot)] = Some((source.clone(), format.clone()));
@@ -473,9 +338,8 @@ impl State {
         if self.check_asked == Some(id) {
             match reply {
                 Reply::Checked(checked) => {
-                    // Another model's or another target's rows may come first, once.
                     self.checking &= checked.waiting > 0;
-                    self.checked = Rc::new(*checked);
+                    self.checked = Rc::new(self.checked.with(*checked));
                 }
                 Reply::Failed(failure) => {
                     self.checking = false;
@@ -637,41 +501,6 @@ impl State {
         effects
     }
 
-    /// The settings of a link that waits for this table.
-    fn linked_configuration(&mut self, source: &Source, summary: &TableSummary) -> Option<Configuration> {
-        let link = self.linked.as_ref()?;
-        let is_meant = match (&link.data, source) {
-            (LinkedData::Bundled(set), Source::Bundled(loaded)) => set == loaded,
-            (LinkedData::Synthetic(_), Source::Synthetic(_)) => true,
-            (LinkedData::File { fingerprint, .. }, Source::File { .. }) => {
-                *fingerprint == summary.fingerprint
-            }
-            _ => return None,
-        };
-        let configuration = link.configuration.clone();
-        let view = link.view.clone();
-        self.linked = None;
-        if is_meant || fits(&configuration, summary) {
-            self.view = Rc::new(view);
-        }
-        if is_meant {
-            self.notice = Some("The link's settings are applied.".to_owned());
-            return Some(configuration);
-        }
-        if fits(&configuration, summary) {
-            self.notice = Some(
-                "This is not the file that the link was made with, but it has the same columns: the link's settings are applied."
-                    .to_owned(),
-            );
-            return Some(configuration);
-        }
-        self.notice = Some(
-            "This is not the file that the link was made with, and its columns differ: the link's settings are left out."
-                .to_owned(),
-        );
-        None
-    }
-
     /// Rows that were left out of another model say nothing of this one.
     fn forget_check(&mut self) {
         self.checked = Rc::default();
@@ -693,14 +522,4 @@ pub fn within(samples: &Samples, [u_low, u_high, f_low, f_high]: [f64; 4]) -> Ve
         .collect();
     list.sort_by(|&a, &b| f[b].abs().total_cmp(&f[a].abs()));
     list
-}
-
-/// Whether the columns that a configuration names are there.
-fn fits(configuration: &Configuration, summary: &TableSummary) -> bool {
-    let has = |name: &str| summary.columns.iter().any(|column| column.name == name);
-    let split = match &configuration.split {
-        Split::Column { column, .. } => has(column),
-        Split::Seeded { .. } | Split::SecondFile { .. } => true,
-    };
-    has(&configuration.label.column) && has(&configuration.sensitive.column) && split
 }

@@ -1,0 +1,78 @@
+//! What happens on the page, and what it then has to do.
+
+use crate::experiment::{CheckRows, Configuration, ExportKind};
+use crate::page::link::{Link, LinkError};
+use crate::page::view::View;
+use crate::table::FormatChoice;
+use crate::worker::{Reply, RunId, Slot, Source};
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    /// The page was opened, or the address changed: with a link of ours, or without.
+    Open(Option<Result<Box<Link>, LinkError>>),
+    /// A table was chosen.
+    Choose {
+        /// For which part.
+        slot: Slot,
+        /// Which.
+        source: Source,
+    },
+    /// The second file is no longer wanted.
+    DropSecond,
+    /// How the file is to be read was changed.
+    Reformat(FormatChoice),
+    /// Settings were changed.
+    Configure(Box<Configuration>),
+    /// Run, with the settings as they are.
+    Run,
+    /// Stop whatever runs.
+    Cancel,
+    /// The result is to be looked at in another way.
+    Look(Box<View>),
+    /// Exact leave-one-out models are to be found, or no more of them.
+    Check(Option<CheckRows>),
+    /// A file to take home was asked for.
+    Export(ExportKind),
+    /// An effect was carried out under this id.
+    Sent(RunId),
+    /// The worker answered.
+    Replied(RunId, Reply),
+    /// Something to tell the visitor, in a word.
+    Notify(String),
+}
+
+/// What the page has to do. Effects marked * are answered: their id comes back as [`Action::Sent`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Read a table. *
+    Load {
+        /// For which part.
+        slot: Slot,
+        /// Which.
+        source: Source,
+        /// As it is written down.
+        format: FormatChoice,
+    },
+    /// Forget the second table.
+    DropSecond,
+    /// Run an experiment. *
+    Run(Box<Configuration>),
+    /// Ask for the cells of training rows, by their numbers. *
+    Cells(Vec<u32>),
+    /// Find exact leave-one-out models, or stop. *
+    Check(Option<CheckRows>),
+    /// Make a file to take home. *
+    Export(ExportKind),
+    /// Stop the worker.
+    Cancel,
+    /// Hand a file to the visitor.
+    Save {
+        /// Suggested name.
+        name: String,
+        /// Media type.
+        media_type: String,
+        /// Contents.
+        bytes: Vec<u8>,
+    },
+}
