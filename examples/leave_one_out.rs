@@ -15,8 +15,9 @@ mod native {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Instant;
 
+    use soft_unlearn::compute::row;
     use soft_unlearn::experiment::{BundledSet, Session, Silent};
-    use soft_unlearn::leave_one_out::{LeftOut, LeftOutStatus, agreement, leverage_corrected};
+    use soft_unlearn::leave_one_out::{LeaveOneOut, LeftOut, LeftOutStatus, agreement, leverage_corrected};
     use soft_unlearn::table::{FormatChoice, TableReader};
     use soft_unlearn::target::TargetKind;
 
@@ -28,6 +29,39 @@ mod native {
         if let Err(error) = run() {
             eprintln!("{error}");
             std::process::exit(1);
+        }
+    }
+
+    /// Rows that NumPy leaves out.
+    const PEER_ROWS: usize = 1024;
+
+    /// Seconds a row of `benches/leave_one_out.py`, on the same matrix.
+    fn numpy(problem: &LeaveOneOut<'_>, l2: f64, threads: usize) -> Result<f64, Box<dyn std::error::Error>> {
+        let (x, y) = problem.training();
+        let folder = std::env::temp_dir().join(format!("leave-one-out-{}", std::process::id()));
+        std::fs::create_dir_all(&folder)?;
+        let bytes = |values: &[f64]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
+        let mut cells = Vec::new();
+        for i in 0..x.rows {
+            cells.extend(bytes(&row(x, i)));
+        }
+        std::fs::write(folder.join("x.f64"), cells)?;
+        std::fs::write(folder.join("y.f64"), bytes(y))?;
+        let output = std::process::Command::new("python3")
+            .arg("benches/leave_one_out.py")
+            .arg(&folder)
+            .args([x.layout.parameters().to_string(), l2.to_string(), PEER_ROWS.to_string()])
+            .envs(
+                ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"]
+                    .map(|name| (name, threads.to_string())),
+            )
+            .output();
+        std::fs::remove_dir_all(&folder)?;
+        let output = output?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        match text.split_whitespace().next().and_then(|seconds| seconds.parse::<f64>().ok()) {
+            Some(seconds) if output.status.success() => Ok(seconds / PEER_ROWS as f64),
+            _ => Err(String::from_utf8_lossy(&output.stderr).lines().last().unwrap_or("no answer").into()),
         }
     }
 
@@ -58,7 +92,7 @@ mod native {
         let n = leverage.len();
         let start = Instant::now();
         let next = AtomicUsize::new(0);
-        const CHUNK: usize = 256;
+        const CHUNK: usize = 512;
         let work = || -> Result<Vec<LeftOut>, String> {
             let mut own = Vec::new();
             loop {
@@ -81,6 +115,14 @@ mod native {
         .flatten()
         .collect();
         let seconds = start.elapsed().as_secs_f64();
+        match numpy(&problem, configuration.model.l2, threads) {
+            Ok(each) => println!(
+                "NumPy, batched, on as many threads: {:.3} ms each, {:.1} times as long (training alone, over {PEER_ROWS} rows)",
+                each * 1e3,
+                each * n as f64 / seconds
+            ),
+            Err(why) => println!("NumPy's time is not known: {why}"),
+        }
         found.sort_by_key(|row| row.place);
         let count = |status| found.iter().filter(|row| row.status == status).count();
         let steps: f64 = found.iter().map(|row| f64::from(row.steps)).sum::<f64>() / n as f64;
@@ -94,10 +136,7 @@ mod native {
         for (k, influence) in influences.iter().enumerate() {
             let actual: Vec<f64> = found
                 .iter()
-                .map(|row| match row.targets.get(k) {
-                    Some(target) => target.unwrap_or(f64::NAN),
-                    None => row.utility,
-                })
+                .map(|row| row.targets.get(k).copied().unwrap_or(row.utility).unwrap_or(f64::NAN))
                 .collect();
             let corrected: Vec<f64> = influence
                 .iter()

@@ -5,9 +5,11 @@
 mod support;
 
 use soft_unlearn::experiment::{
-    BundledSet, Configuration, ExperimentError, ExportKind, MissingPolicy, ModelRole, Session, Silent, Split,
-    run,
+    BundledSet, CheckRows, Configuration, ExperimentError, ExportKind, MissingPolicy, ModelRole, Session,
+    Silent, Split, run,
 };
+use soft_unlearn::leave_one_out::{Estimate, LeaveOneOutError, all_leverage_corrected};
+use soft_unlearn::model::FitStatus;
 use soft_unlearn::weights::SoftScheme;
 use support::{bundled, table};
 
@@ -49,6 +51,116 @@ fn a_kept_stage_is_as_good_as_a_fresh_one() {
     }
 }
 
+/// The estimate decides the weights, not what is shown of each row, and models without a row are kept when it changes.
+#[test]
+fn another_estimate_changes_the_weights_alone() {
+    let (mut session, mut configuration) = german();
+    configuration.correction.estimate = Estimate::LeverageCorrected;
+    let corrected = session.correct(&configuration, &mut Silent).unwrap();
+    session.check(&CheckRows::Random(5)).unwrap();
+    assert_eq!(session.check_next(&mut Silent).unwrap().rows.len(), 5);
+    configuration.correction.estimate = Estimate::Plain;
+    let plain = session.correct(&configuration, &mut Silent).unwrap();
+    assert_eq!(session.check(&CheckRows::Random(5)).unwrap().waiting, 0);
+    assert_eq!(plain.samples.target_influence, corrected.samples.target_influence);
+    assert_ne!(plain.samples.soft_weight, corrected.samples.soft_weight);
+    // Soft 2.0 is f / (2 lambda): the weights' ratios are those of the estimate.
+    configuration.correction.soft = SoftScheme::Soft20;
+    for estimate in [Estimate::Plain, Estimate::LeverageCorrected] {
+        configuration.correction.estimate = estimate;
+        let samples = session.correct(&configuration, &mut Silent).unwrap().samples;
+        let f = match estimate {
+            Estimate::LeverageCorrected => {
+                all_leverage_corrected(&samples.target_influence, &samples.leverage)
+            }
+            _ => samples.target_influence,
+        };
+        let pairs = || f.iter().zip(&samples.soft_weight).map(|(f, weight)| (f, weight - 1.0));
+        let (far, epsilon) = pairs().max_by(|(f, _), (g, _)| f.abs().total_cmp(&g.abs())).unwrap();
+        let scale = epsilon / far;
+        assert!(pairs().all(|(f, epsilon)| (epsilon - scale * f).abs() < 1e-12), "{estimate:?}");
+    }
+}
+
+/// The retrained models are reached from the updated ones, and are the optimum whatever the start: the same as from the
+/// original model, to what a gradient norm of 1e-10 leaves.
+#[test]
+fn retraining_refines_the_update() {
+    let (mut session, mut configuration) = german();
+    configuration.correction.soft = SoftScheme::ExactBoxed;
+    let outcome = run(&mut session, &configuration, &mut Silent).unwrap();
+    for (updated, retrained) in [
+        (ModelRole::HardInfluence, ModelRole::HardRetrained),
+        (ModelRole::SoftInfluence, ModelRole::SoftRetrained),
+    ] {
+        let model = outcome.model(retrained).unwrap();
+        let (report, way) = (model.fit.as_ref().unwrap(), model.refinement.as_ref().unwrap());
+        assert_eq!(report.status, FitStatus::Converged);
+        assert_eq!(way.gradient_norms.len(), report.iterations as usize + 1);
+        assert_eq!(way.gradient_norms.last(), Some(&report.gradient_norm));
+        let start = &outcome.model(updated).unwrap().parameters;
+        let far = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();
+        assert!((way.moved - far(start, &model.parameters)).abs() < 1e-12 && way.moved > 1e-3);
+        // One Newton step from the original model leaves fewer than from there.
+        assert!(report.iterations < outcome.fit.iterations + 2, "{}", report.iterations);
+    }
+    assert!(outcome.model(ModelRole::SoftInfluence).unwrap().refinement.is_none());
+}
+
+/// The gap that soft weights leave after the update is no larger with the plain estimate, which is the derivative, than
+/// with the one for removals; and the matched estimate is that of each scheme's step.
+#[test]
+fn the_matched_estimate_is_each_schemes_own() {
+    let (mut session, mut configuration) = german();
+    let mut weights = |estimate| {
+        configuration.correction.estimate = estimate;
+        let samples = session.correct(&configuration, &mut Silent).unwrap().samples;
+        (samples.hard_weight, samples.soft_weight)
+    };
+    let [matched, plain, corrected] =
+        [Estimate::Matched, Estimate::Plain, Estimate::LeverageCorrected].map(&mut weights);
+    assert_eq!(matched, (corrected.0.clone(), plain.1.clone()));
+    assert!(plain.1 != corrected.1 && plain.0 != corrected.0);
+}
+
+/// A row of the file is found among the training rows, or what became of it is said.
+#[test]
+fn rows_that_do_not_train_say_why() {
+    let (mut session, configuration) = german();
+    let outcome = session.correct(&configuration, &mut Silent).unwrap();
+    let [trained, ..] = outcome.data.rows;
+    let file = outcome.data.rows_read as u32;
+    let mut seen = [0; 3];
+    for row in 0..=file + 1 {
+        match session.places(&[row]) {
+            Ok(places) => {
+                assert_eq!(outcome.samples.row[places[0] as usize], row);
+                seen[0] += 1;
+            }
+            Err(ExperimentError::LeaveOneOut(LeaveOneOutError::NotTrainedOn { why, .. })) => match why {
+                "it validates" => seen[1] += 1,
+                "it tests" => seen[2] += 1,
+                _ => assert!((row == 0 || row > file) && why == "the file has no such row", "{row} {why}"),
+            },
+            Err(error) => panic!("{error}"),
+        }
+    }
+    assert_eq!(seen, outcome.data.rows);
+    let error = session.check(&CheckRows::Random(trained as u32 + 1)).unwrap_err();
+    assert_eq!(error, LeaveOneOutError::TooMany { asked: trained + 1, rows: trained }.into());
+}
+
+/// More parameters than rows and no penalty: refused with both numbers.
+#[test]
+fn a_singular_model_names_its_size() {
+    let (mut session, mut configuration) = german();
+    configuration.split = Split::Seeded { train: 0.03, validation: 0.5 };
+    configuration.model.l2 = 0.0;
+    let error = session.correct(&configuration, &mut Silent).unwrap_err();
+    let ExperimentError::SingularHessian { parameters, rows: 30 } = error else { panic!("{error}") };
+    assert!(parameters > 30 && error.to_string().contains("more parameters than rows"), "{error}");
+}
+
 #[test]
 fn a_second_file_tests() {
     let text = String::from_utf8(bundled("german-credit")).unwrap();
@@ -81,6 +193,15 @@ fn missing_values_are_dropped_and_counted_or_filled_in() {
     let dropped = session.correct(&configuration, &mut Silent).unwrap();
     assert_eq!(dropped.data.dropped.iter().map(|(_, rows)| rows).sum::<usize>(), 48_842 - 45_222);
     assert_eq!(dropped.data.rows.iter().sum::<usize>(), 45_222);
+    let trained = dropped.data.rows[0];
+    let gone: Vec<String> = (1..=2_000)
+        .filter_map(|row| session.places(&[row]).err())
+        .map(|error| error.to_string())
+        .filter(|text| {
+            text.contains("it was dropped") && text.contains(&format!("{trained} rows that train"))
+        })
+        .collect();
+    assert!(gone.len() > 50, "{}", gone.len());
     configuration.missing = MissingPolicy::Impute;
     let kept = session.correct(&configuration, &mut Silent).unwrap();
     assert_eq!((kept.data.rows.iter().sum::<usize>(), kept.data.dropped.len()), (48_842, 0));

@@ -9,7 +9,8 @@ use reference::{
 };
 use soft_unlearn::influence::influences;
 use soft_unlearn::leave_one_out::{
-    LeaveOneOut, LeaveOneOutError, LeftOutStatus, TOLERANCE, agreement, leverage_corrected,
+    Effects, LeaveOneOut, LeaveOneOutError, LeftOutStatus, TOLERANCE, agreement, all_leverage_corrected,
+    effects, leverage_corrected,
 };
 use soft_unlearn::model::{Fit, FitSettings, Quantity, REACH, Series, fit, leverage, row_loss};
 use soft_unlearn::target::{Target, TargetKind, utility};
@@ -76,11 +77,11 @@ fn models_without_a_row_are_plain_fits_without_it() {
             let theta = left_out.parameters(i).unwrap();
             let gradient = norm(&dense_gradient(&x, &y, Some(&without), l2, &theta));
             assert!(gradient <= TOLERANCE + 1e-12, "row {i}: {gradient:e}");
-            assert!(found.gradient_norm <= TOLERANCE && found.status != LeftOutStatus::NotConverged);
+            assert!(found.gradient_norm.unwrap() <= TOLERANCE && found.status != LeftOutStatus::NotConverged);
             // A gradient of 1e-9 over a curvature of at least l2.
             assert!(largest_difference(&theta, &exact.parameters) < 4e-9, "row {i}");
             let change = utility(&validation, &exact.parameters) - utility(&validation, &model.parameters);
-            assert!((found.utility - change).abs() < 1e-6, "{} {change}", found.utility);
+            assert!((found.utility.unwrap() - change).abs() < 1e-6, "{:?} {change}", found.utility);
             for (target, changed) in targets.iter().zip(&found.targets) {
                 let value = |theta: &[f64]| target.value(&validation, theta).unwrap();
                 let change = value(&exact.parameters) - value(&model.parameters);
@@ -93,6 +94,10 @@ fn models_without_a_row_are_plain_fits_without_it() {
             others.extend(left_out.solve(places).unwrap());
         }
         others.sort_by_key(|left_out| left_out.place);
+        assert_eq!(others, found);
+        let backwards: Vec<usize> = places.iter().rev().copied().collect();
+        let mut others = left_out.solve(&backwards).unwrap();
+        others.reverse();
         assert_eq!(others, found);
     }
 }
@@ -108,6 +113,47 @@ fn requests_that_cannot_be_met_say_so() {
     let error = left_out.solve(&[1, 40]).unwrap_err();
     assert_eq!(error, LeaveOneOutError::NoSuchRow { place: 40, rows: 40 });
     assert!(left_out.solve(&[]).unwrap().is_empty());
+}
+
+/// A row without which there is no optimum says so, and costs its neighbours nothing.
+#[test]
+fn a_row_that_the_model_needs_is_a_status() {
+    let mut random = Random(21);
+    for intercept in [true, false] {
+        let x = random_matrix(50, 2, &[3], intercept, &mut random);
+        let mut part = random_part(x.clone(), &mut random);
+        part.y.fill(0.0);
+        part.y[7] = 1.0;
+        let mut model = plain(&x, &part.y, None, 0.5);
+        let hessian = model.hessian.take().unwrap();
+        let left_out = LeaveOneOut::new(&x, &part.y, None, 0.5, &model, &hessian, &part, &[]);
+        let places: Vec<usize> = (0..50).collect();
+        let found = left_out.solve(&places).unwrap();
+        for row in &found {
+            let alone = intercept && row.place == 7;
+            assert_eq!(row.status == LeftOutStatus::OneClass, alone);
+            assert_eq!(row.utility.is_none(), alone);
+            assert!(alone || row.gradient_norm.unwrap() <= TOLERANCE, "{row:?}");
+        }
+        if intercept {
+            assert_eq!(left_out.parameters(7).unwrap(), model.parameters);
+        }
+    }
+    // Without a penalty, one row alone keeps the classes from being separated.
+    let x = random_matrix(40, 1, &[], false, &mut random);
+    let mut part = random_part(x.clone(), &mut random);
+    for (y, value) in part.y.iter_mut().zip(&x.numeric) {
+        *y = f64::from(u8::from(*value > 0.0));
+    }
+    part.y[4] = 1.0 - part.y[4];
+    let mut model = plain(&x, &part.y, None, 0.0);
+    let hessian = model.hessian.take().unwrap();
+    let left_out = LeaveOneOut::new(&x, &part.y, None, 0.0, &model, &hessian, &part, &[]);
+    let found = left_out.solve(&(0..40).collect::<Vec<_>>()).unwrap();
+    for row in &found {
+        assert_eq!(row.status == LeftOutStatus::NoOptimum, row.place == 4, "{row:?}");
+        assert_eq!(row.utility.is_none(), row.place == 4);
+    }
 }
 
 /// One Newton step of the problem without the row is exact where the loss is quadratic, and far nearer elsewhere.
@@ -135,6 +181,9 @@ fn leverage_mends_the_influence() {
     assert!(far(&corrected) < 0.3 * far(&f), "{} {}", far(&corrected), far(&f));
     assert!(far(&stepped) < far(&corrected), "{} {}", far(&stepped), far(&corrected));
     assert_eq!(leverage_corrected(1.0, 1.0), None);
+    assert_eq!(leverage_corrected(1.0, 1.0 - 1e-13), None);
+    assert_eq!(leverage_corrected(1.0, f64::NAN), None);
+    assert_eq!(all_leverage_corrected(&[3.0, 3.0], &[0.25, 1.0]), [4.0, 0.0]);
 }
 
 /// scipy.stats.pearsonr, spearmanr and linregress on the same numbers (tests/golden/agreement.py).
@@ -153,6 +202,13 @@ fn agreement_is_scipys() {
     assert_eq!(found.worst[..2], [4, 5]);
     let flat = agreement(&[1.0, 1.0], &[0.5, 2.0]);
     assert_eq!((flat.pearson, flat.spearman, flat.slope), (None, None, None));
+    let counted = |value| {
+        effects(&[-1.0, -1.0, 2.0, 1.0, 0.0, f64::NAN, 3.0], &[-1.0, 1.0, -1.0, 1.0, 1.0, 1.0, 5.0], value)
+    };
+    let expected = Effects { helps_both: 1, helps_target: 1, helps_utility: 1, harms_both: 2 };
+    assert_eq!((counted(0.3), expected.torn()), (expected, 2));
+    let turned = Effects { helps_both: 1, helps_target: 2, helps_utility: 1, harms_both: 1 };
+    assert_eq!(counted(-0.3), turned);
     let nothing = agreement(&[f64::NAN], &[1.0]);
     assert_eq!((nothing.rows, nothing.same_sign), (0, None));
 }

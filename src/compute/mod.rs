@@ -6,6 +6,7 @@
 
 mod batch;
 mod cpu;
+mod order;
 mod sums;
 
 use nalgebra::DMatrix;
@@ -13,6 +14,7 @@ use nalgebra::DMatrix;
 use crate::design::DesignMatrix;
 
 pub use batch::{LANES, Lane, ZERO, add_scaled, for_each_row, gather};
+pub use order::{ascending, by_descending, descending};
 pub use sums::{BLOCK, dot, sum, sum_of};
 
 /// X theta, the margins: one number a row, the intercept included. `theta` has `x.layout.parameters()` entries.

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::leave_one_out::Estimate;
 use crate::table::{BinaryRole, FormatChoice, SplitGuess, Suggestion};
 use crate::target::TargetKind;
 use crate::unlearn::Algorithm;
@@ -125,6 +126,8 @@ pub struct CorrectionSettings {
     pub hard: HardScheme,
     /// The soft scheme.
     pub soft: SoftScheme,
+    /// The estimate of each row's effect that the schemes start from.
+    pub estimate: Estimate,
     /// Share r of the gap that soft weights are to close, to first order: 1 = all of it.
     pub share_of_gap: f64,
     /// lambda as a multiple of the critical lambda* at which the metric goal starts to bind. `None`: 1 for the
@@ -143,6 +146,7 @@ impl Default for CorrectionSettings {
         CorrectionSettings {
             hard: HardScheme::TopShare(0.1),
             soft: SoftScheme::Exact,
+            estimate: Estimate::default(),
             share_of_gap: 1.0,
             lambda_relative: None,
             bounds: Bounds::default(),

@@ -36,10 +36,16 @@ pub enum ExperimentError {
     Weights(#[from] WeightError),
     /// The original model could not be fitted, so that nothing can be corrected.
     #[error(
-        "The model could not be fitted: its Hessian is singular, most likely because columns repeat each other. Set l2 above zero, or \
-         leave one of the repeating columns out."
+        "The model could not be fitted: its Hessian is singular ({parameters} parameters, {rows} rows), most likely because {}. Set l2 \
+         above zero, or leave some columns out.",
+        if parameters > rows { "there are more parameters than rows" } else { "columns repeat each other" }
     )]
-    SingularHessian,
+    SingularHessian {
+        /// Parameters, the intercept included.
+        parameters: usize,
+        /// Training rows.
+        rows: usize,
+    },
     /// The labels can be separated perfectly and there is no penalty: there is no optimum to correct.
     #[error(
         "The two labels can be separated perfectly by these columns, so the model's parameters grow without bound. Set l2 above zero, \

@@ -144,8 +144,8 @@ pub(super) fn samples(outcome: &Outcome, aimed: &Aimed) -> Result<Export, Experi
         HardScheme::BothHarmful => 0.1,
     };
     let mut columns = vec![
-        ("weight_hard_top_share", aimed.hard(HardScheme::TopShare(share))?.epsilon),
-        ("weight_hard_both_harmful", aimed.hard(HardScheme::BothHarmful)?.epsilon),
+        ("weight_hard_top_share", aimed.hard(HardScheme::TopShare(share), correction.estimate)?.epsilon),
+        ("weight_hard_both_harmful", aimed.hard(HardScheme::BothHarmful, correction.estimate)?.epsilon),
     ];
     let schemes = [
         ("weight_soft_2_0", SoftScheme::Soft20),

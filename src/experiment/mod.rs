@@ -7,6 +7,7 @@ mod configuration;
 mod error;
 mod explore;
 mod export;
+mod leverage;
 mod observer;
 mod outcome;
 mod prepare;
@@ -28,6 +29,7 @@ pub use explore::{
     ExplainedGroup, Exploration, Line, Plane, RobustnessCurves, calibrations, explanations, robustness,
 };
 pub use export::{Export, ExportKind};
+pub use leverage::HighLeverage;
 pub use observer::{Observer, Silent, Stage};
 pub use outcome::*;
 pub use session::{Session, run};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Configuration;
+use super::{Configuration, HighLeverage};
 use crate::model::FitReport;
 use crate::target::{Figures, Words};
 use crate::weights::WeightReport;
@@ -27,6 +27,8 @@ pub struct Outcome {
     pub models: Vec<ModelOutcome>,
     /// One entry a training row, in file order.
     pub samples: Samples,
+    /// Training rows with a leverage above 0.5, the highest first.
+    pub high_leverage: Vec<HighLeverage>,
     /// What the visitor should know: separation, parallel influences, a corrected weight below zero, ...
     pub warnings: Vec<Warning>,
     /// Milliseconds by stage, in the order in which they ran. Not part of what is reproducible.
@@ -103,10 +105,23 @@ pub struct ModelOutcome {
     pub parameters: Vec<f64>,
     /// How it was fitted, for retrained models.
     pub fit: Option<FitReport>,
+    /// How it was reached from the updated model, for retrained models.
+    pub refinement: Option<Refinement>,
     /// Figures on the validation rows, on which the correction was chosen.
     pub validation: Figures,
     /// Figures on the test rows.
     pub test: Figures,
+}
+
+/// The way from an updated model to the retrained one, by Newton's method; [`FitReport::iterations`] counts the steps.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Refinement {
+    /// Weights that were below 0 and count as 0.
+    pub clamped: usize,
+    /// Norm of the gradient at the updated model, and after each step.
+    pub gradient_norms: Vec<f64>,
+    /// How far apart the two models are, ||theta_retrained - theta_updated||.
+    pub moved: f64,
 }
 
 /// One entry a training row, in file order.

@@ -5,6 +5,7 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
 use super::{Configuration, DataReport, ExperimentError, MissingPolicy, RowsError, Split};
+use crate::compute::by_descending;
 use crate::design::{EncodeSettings, Encoder, Part};
 use crate::table::{Column, RoleError, Table};
 
@@ -324,7 +325,7 @@ impl Dropped {
     }
 
     fn sorted(&self) -> Vec<(String, usize)> {
-        let mut list: Vec<(String, usize)> = self
+        let list: Vec<(String, usize)> = self
             .0
             .iter()
             .map(|(column, reason, count)| {
@@ -335,8 +336,7 @@ impl Dropped {
                 (words, *count)
             })
             .collect();
-        list.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        list
+        by_descending(list, self.0.iter().map(|(_, _, count)| *count as f64))
     }
 
     fn words(&self) -> String {

@@ -1,13 +1,13 @@
 //! The experiment with its memory: each stage is kept until something that it depends on changes, so that moving a
 //! slider repeats only what the slider changes.
 
-use super::check::{Check, CheckRows, Checked};
+use super::check::{Check, CheckRows, Checked, place};
 use super::explore::{Curves, Exploration, Plane, calibrations, explanations, robustness};
 use super::export::{self, Export, ExportKind};
 use super::prepare::{NamedTable, Prepared, prepare};
 use super::stages::{Aimed, Corrected, Fitted};
-use super::{Cells, Configuration, ExperimentError, ModelRole, Observer, Outcome, Stage, Timing};
-use crate::leave_one_out::{LeaveOneOut, LeaveOneOutError};
+use super::{Cells, Configuration, ExperimentError, ModelRole, Observer, Outcome, Split, Stage, Timing};
+use crate::leave_one_out::LeaveOneOut;
 use crate::table::{Column, ColumnData, Table};
 use crate::target::{Target, TargetKind};
 
@@ -177,6 +177,16 @@ impl Session {
         Ok(LeaveOneOut::new(&train.x, &train.y, None, l2, &fitted.fit, &fitted.hessian, validation, &targets))
     }
 
+    /// The places of rows among the training rows, for [`CheckRows::Places`] and [`Session::leave_one_out`]. `rows` are
+    /// numbers in the file, from 1, as in [`super::Samples::row`]; one that does not train is refused, with the reason.
+    pub fn places(&self, rows: &[u32]) -> Result<Vec<u32>, ExperimentError> {
+        let main = self.main.as_ref().ok_or(ExperimentError::NoTable)?;
+        let (configuration, prepared) = self.stages.prepared.as_ref().ok_or(ExperimentError::NoOutcome)?;
+        let tested = !matches!(configuration.split, Split::SecondFile { .. });
+        let place_of = |row: &u32| Ok(place(prepared, main.table.rows, tested, *row)?);
+        rows.iter().map(place_of).collect()
+    }
+
     /// Asks for exact leave-one-out models of these rows, for the target of the last [`Session::correct`]. What is known
     /// already is returned, and not computed again.
     pub fn check(&mut self, rows: &CheckRows) -> Result<Checked, ExperimentError> {
@@ -184,11 +194,7 @@ impl Session {
             return Err(ExperimentError::NoOutcome);
         };
         let n = prepared.train.x.rows;
-        if let CheckRows::Places(places) = rows
-            && let Some(&place) = places.iter().find(|&&place| place as usize >= n)
-        {
-            return Err(LeaveOneOutError::NoSuchRow { place: place as usize, rows: n }.into());
-        }
+        rows.within(n)?;
         let seed = key.seed;
         let check = keep(&mut self.stages.check, key.clone(), || Ok(Check::default()))?;
         check.ask(rows, n, seed);
@@ -211,8 +217,10 @@ impl Session {
         }
         let start = observer.milliseconds();
         let places = check.next(ROWS);
-        let found = self.leave_one_out(&[key.target])?.solve(&places)?;
-        let newer = check.keep(found, observer.milliseconds() - start);
+        let leave_one_out = self.leave_one_out(&[key.target])?;
+        let found = leave_one_out.solve(&places)?;
+        let one_step = if check.by_hand() { leave_one_out.one_step(&places)? } else { Vec::new() };
+        let newer = check.keep(found, one_step, observer.milliseconds() - start);
         self.stages.check = Some((key, check));
         Ok(newer)
     }

@@ -1,16 +1,19 @@
 //! The stages of an experiment between the data and the outcome, each a value that the next one needs.
 
 use super::explore::{CurveFigures, CurvePoint, Curves, SHARES_OF_GAP, SHARES_REMOVED};
+use super::leverage::high_leverage;
 use super::prepare::Prepared;
 use super::warnings::warnings;
 use super::{
-    Configuration, CorrectionSettings, ExperimentError, ModelOutcome, ModelRole, Observer, Outcome, Samples,
-    Stage, Timing,
+    Configuration, CorrectionSettings, ExperimentError, HighLeverage, ModelOutcome, ModelRole, Observer,
+    Outcome, Refinement, Samples, Stage, Timing,
 };
+use crate::design::Part;
 use crate::influence::influences;
+use crate::leave_one_out::{Estimate, all_leverage_corrected};
 use crate::model::{Fit, FitSettings, FitStatus, Hessian, fit, leverage};
 use crate::target::{Target, Words, figures, utility_gradient};
-use crate::unlearn::{influence_update, retrain};
+use crate::unlearn::{influence_update, refine, retrain};
 use crate::weights::{self, Correction, HardScheme, Problem};
 
 /// The original model, its Hessian, and every training row's leverage.
@@ -18,6 +21,7 @@ pub(super) struct Fitted {
     pub fit: Fit,
     pub hessian: Hessian,
     pub leverage: Vec<f64>,
+    pub high_leverage: Vec<HighLeverage>,
 }
 
 impl Fitted {
@@ -33,12 +37,17 @@ impl Fitted {
         let mut fit = fit(&train.x, &train.y, None, settings, None, &mut on_iteration);
         let hessian = match (&fit.report.status, fit.hessian.take()) {
             (FitStatus::Separated, _) => return Err(ExperimentError::Separated),
-            (_, None) => return Err(ExperimentError::SingularHessian),
+            (_, None) => return Err(singular(train)),
             (_, Some(hessian)) => hessian,
         };
         let leverage = leverage(&train.x, &fit.probabilities, &hessian, None);
-        Ok(Fitted { fit, hessian, leverage })
+        let high_leverage = high_leverage(train, &leverage);
+        Ok(Fitted { fit, hessian, leverage, high_leverage })
     }
+}
+
+fn singular(train: &Part) -> ExperimentError {
+    ExperimentError::SingularHessian { parameters: train.x.layout.parameters(), rows: train.x.rows }
 }
 
 /// The target at the original model, and every training row's influence on it and on utility.
@@ -50,6 +59,8 @@ pub(super) struct Aimed {
     before: Option<ModelOutcome>,
     target_influence: Vec<f64>,
     utility_influence: Vec<f64>,
+    /// Both, corrected for leverage.
+    corrected: [Vec<f64>; 2],
 }
 
 impl Aimed {
@@ -72,20 +83,29 @@ impl Aimed {
         };
         let target_influence = influence_on(&targets[0].gradient(validation, theta)?);
         let utility_influence = influence_on(&utility_gradient(validation, theta));
-        let mut aimed =
-            Aimed { before: None, targets, words, perturbation, value, target_influence, utility_influence };
+        let corrected = |influence: &[f64]| all_leverage_corrected(influence, &fitted.leverage);
+        let mut aimed = Aimed {
+            before: None,
+            targets,
+            words,
+            perturbation,
+            value,
+            corrected: [corrected(&target_influence), corrected(&utility_influence)],
+            target_influence,
+            utility_influence,
+        };
         aimed.before = Some(aimed.measure(ModelRole::Before, theta.clone(), prepared));
         Ok(aimed)
     }
 
     /// epsilon of a hard scheme.
-    pub fn hard(&self, scheme: HardScheme) -> Result<Correction, ExperimentError> {
-        Ok(weights::hard(&self.problem(1.0)?, scheme))
+    pub fn hard(&self, scheme: HardScheme, estimate: Estimate) -> Result<Correction, ExperimentError> {
+        Ok(weights::hard(&self.problem(1.0, estimate.corrects_hard())?, scheme))
     }
 
     /// epsilon of the soft scheme in these settings.
     pub fn soft(&self, settings: &CorrectionSettings) -> Result<Correction, ExperimentError> {
-        let problem = self.problem(settings.share_of_gap)?;
+        let problem = self.problem(settings.share_of_gap, settings.estimate.corrects_soft())?;
         Ok(weights::soft(&problem, settings.soft, settings.lambda_relative, settings.bounds)?)
     }
 
@@ -101,7 +121,9 @@ impl Aimed {
             let model = self.measure(ModelRole::Before, theta, prepared);
             CurvePoint { setting, update: curve_figures(&model), retrained: None }
         };
-        let hard = SHARES_REMOVED.iter().map(|&k| Ok(point(k, self.hard(HardScheme::TopShare(k))?)));
+        let hard = SHARES_REMOVED
+            .iter()
+            .map(|&k| Ok(point(k, self.hard(HardScheme::TopShare(k), settings.estimate)?)));
         let soft = SHARES_OF_GAP.iter().map(|&r| Ok(point(r, self.soft(&with_share(settings, r))?)));
         Ok(Curves {
             hard: hard.collect::<Result<_, ExperimentError>>()?,
@@ -128,22 +150,27 @@ impl Aimed {
             }
             (_, Some(i)) => {
                 let point = &mut curves.hard[i];
-                let correction = self.hard(HardScheme::TopShare(point.setting))?;
+                let correction =
+                    self.hard(HardScheme::TopShare(point.setting), configuration.correction.estimate)?;
                 (point, correction)
             }
             (_, None) => return Ok(()),
         };
         let train = &prepared.train;
-        let start = Some(fitted.fit.parameters.as_slice());
+        // From the updated model on, as the comparison's retrained models: a curve passes through them to the last bit.
+        let start = updated(&correction.epsilon, prepared, fitted);
         let settings = FitSettings::new(configuration.model.l2);
-        let (fit, _) = retrain(&train.x, &train.y, &correction.epsilon, settings, start, &mut |_, _| {});
+        let (fit, _) =
+            retrain(&train.x, &train.y, &correction.epsilon, settings, Some(&start), &mut |_, _| {});
         let model = self.measure(ModelRole::Before, fit.parameters, prepared);
         point.retrained = Some(curve_figures(&model));
         Ok(())
     }
 
-    fn problem(&self, share_of_gap: f64) -> Result<Problem<'_>, ExperimentError> {
-        Ok(Problem::new(&self.target_influence, &self.utility_influence, self.value, share_of_gap)?)
+    fn problem(&self, share_of_gap: f64, corrected: bool) -> Result<Problem<'_>, ExperimentError> {
+        let plain = (&self.target_influence, &self.utility_influence);
+        let (f, u) = if corrected { (&self.corrected[0], &self.corrected[1]) } else { plain };
+        Ok(Problem::new(f, u, self.value, share_of_gap)?)
     }
 
     /// A model's figures on validation and test.
@@ -152,6 +179,7 @@ impl Aimed {
         ModelOutcome {
             role,
             fit: None,
+            refinement: None,
             validation: figures(
                 &prepared.validation,
                 &parameters,
@@ -189,7 +217,7 @@ pub(super) struct Corrected {
 impl Corrected {
     /// Solves for the weights.
     pub fn weights(aimed: &Aimed, configuration: &Configuration) -> Result<Corrected, ExperimentError> {
-        let hard = aimed.hard(configuration.correction.hard)?;
+        let hard = aimed.hard(configuration.correction.hard, configuration.correction.estimate)?;
         let soft = aimed.soft(&configuration.correction)?;
         Ok(Corrected { hard, soft, models: aimed.before.iter().cloned().collect() })
     }
@@ -221,7 +249,7 @@ impl Corrected {
         self.models.iter().any(|model| model.role == role)
     }
 
-    /// Retrains on max(1 + epsilon, 0), measures the model and keeps it.
+    /// Trains on max(1 + epsilon, 0) from the updated model on, measures the model and keeps it.
     pub fn retrain(
         &mut self,
         role: ModelRole,
@@ -237,10 +265,20 @@ impl Corrected {
         };
         let train = &prepared.train;
         let mut on_iteration = |iteration, norm| observer.iterate(Stage::Retrain, iteration, norm);
-        let start = Some(fitted.fit.parameters.as_slice());
-        let (fit, _) = retrain(&train.x, &train.y, epsilon, FitSettings::new(l2), start, &mut on_iteration);
-        let mut model = aimed.measure(role, fit.parameters, prepared);
-        model.fit = Some(fit.report);
+        let updated = match role {
+            ModelRole::HardRetrained => ModelRole::HardInfluence,
+            _ => ModelRole::SoftInfluence,
+        };
+        let updated = self.models.iter().find(|model| model.role == updated).map(|model| &model.parameters);
+        let start = updated.unwrap_or(&fitted.fit.parameters);
+        let refined = refine(&train.x, &train.y, epsilon, FitSettings::new(l2), start, &mut on_iteration);
+        let mut model = aimed.measure(role, refined.fit.parameters, prepared);
+        model.fit = Some(refined.fit.report);
+        model.refinement = Some(Refinement {
+            clamped: refined.clamped,
+            gradient_norms: refined.gradient_norms,
+            moved: refined.moved,
+        });
         self.models.push(model);
     }
 
@@ -274,6 +312,7 @@ impl Corrected {
                 hard_weight: weight(&self.hard.epsilon),
                 soft_weight: weight(&self.soft.epsilon),
             },
+            high_leverage: fitted.high_leverage.clone(),
             warnings: Vec::new(),
             timings: timings.to_vec(),
         };

@@ -1,11 +1,10 @@
 //! What the visitor should know about a result, beyond its figures.
 
-use super::{ModelRole, Outcome, Warning};
+use super::leverage::HIGH_LEVERAGE;
+use super::{HighLeverage, ModelRole, Outcome, Warning};
+use crate::leave_one_out::leverage_corrected;
 use crate::model::{FitReport, FitStatus};
 use crate::weights::WeightStatus;
-
-/// The leverage above which first-order influence is badly wrong for a row: it is off by the factor 1 / (1 - h).
-const HIGH_LEVERAGE: f64 = 0.5;
 
 /// Everything that deserves a word: fits that did not converge, weights that are not what they should be, rows that
 /// first-order influence cannot judge, columns that were left out.
@@ -52,13 +51,33 @@ pub(super) fn warnings(outcome: &Outcome, constant_columns: &[String]) -> Vec<Wa
         );
     }
 
-    let high = outcome.samples.leverage.iter().filter(|&&h| h > HIGH_LEVERAGE).count();
-    if high > 0 {
-        let rows =
-            if high == 1 { "1 training row has".to_owned() } else { format!("{high} training rows have") };
+    let high = &outcome.high_leverage;
+    if !high.is_empty() {
+        let rows = if high.len() == 1 {
+            "1 training row has".to_owned()
+        } else {
+            format!("{} training rows have", high.len())
+        };
         warn(
-            format!("{rows} a leverage above {HIGH_LEVERAGE}: the model bends to fit them alone."),
-            "First-order influence understates what removing such a row does; often it is the only row with its category.",
+            format!(
+                "{rows} a leverage above {HIGH_LEVERAGE}: the model bends to fit them alone. {}",
+                named(high)
+            ),
+            "Removing such a row does 1 / (1 \u{2212} h) times what its first-order influence says; the influence update does not know, retraining does.",
+        );
+    }
+    let estimate = outcome.configuration.correction.estimate;
+    let undefined =
+        outcome.samples.leverage.iter().filter(|h| leverage_corrected(0.0, **h).is_none()).count();
+    if undefined > 0 && (estimate.corrects_hard() || estimate.corrects_soft()) {
+        let rows = if undefined == 1 {
+            "1 training row has".to_owned()
+        } else {
+            format!("{undefined} training rows have")
+        };
+        warn(
+            format!("{rows} a leverage of 1: influence corrected for leverage is undefined there."),
+            "Such rows keep their weight, unless the hard scheme needs them to make up its share. Set l2 higher, or use the plain estimate.",
         );
     }
     if !constant_columns.is_empty() {
@@ -71,6 +90,24 @@ pub(super) fn warnings(outcome: &Outcome, constant_columns: &[String]) -> Vec<Wa
         );
     }
     list
+}
+
+/// The first of them, by number in the file and what sets them apart.
+fn named(high: &[HighLeverage]) -> String {
+    const NAMED: usize = 3;
+    let tell = |it: &HighLeverage| {
+        let why = match it.alone_with.as_slice() {
+            [] => String::new(),
+            only => format!(", the only one with {}", only.join(" and ")),
+        };
+        // Cut, not rounded: only 1 reads as 1.
+        format!("row {} (h = {:.3}{why})", it.row, (it.leverage * 1e3).floor() / 1e3)
+    };
+    let list: Vec<String> = high.iter().take(NAMED).map(tell).collect();
+    let more = if high.len() > NAMED { ", \u{2026}" } else { "" };
+    let mut text = list.join("; ") + more + ".";
+    text.replace_range(..1, "R");
+    text
 }
 
 fn fit_warning(name: &str, fit: &FitReport, warn: &mut impl FnMut(String, &str)) {

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::compute::{ascending, descending};
+
 /// Predicted against actual, over the rows where both are known.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Agreement {
@@ -31,9 +33,8 @@ pub fn agreement(predicted: &[f64], actual: &[f64]) -> Agreement {
         .filter(|(p, a)| **p != 0.0 && **a != 0.0)
         .map(|(p, a)| (*p > 0.0) == (*a > 0.0))
         .collect();
-    let mut worst = places.clone();
-    worst.sort_by(|&i, &j| (predicted[j] - actual[j]).abs().total_cmp(&(predicted[i] - actual[i]).abs()));
-    worst.truncate(10);
+    let misses = descending(p.iter().zip(&a).map(|(p, a)| (p - a).abs()));
+    let worst = misses.into_iter().take(10).map(|k| places[k]).collect();
     Agreement {
         rows: places.len(),
         pearson: pearson(&p, &a),
@@ -43,6 +44,47 @@ pub fn agreement(predicted: &[f64], actual: &[f64]) -> Agreement {
             .then(|| signed.iter().filter(|same| **same).count() as f64 / signed.len() as f64),
         worst,
     }
+}
+
+/// What leaving rows out one at a time does: counts of rows by whether the target's size |F| and the utility loss U fall.
+/// Rows for which either change is 0 or not finite are in none of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Effects {
+    /// |F| and U fall: the model is better off without the row.
+    pub helps_both: usize,
+    /// |F| falls, U rises.
+    pub helps_target: usize,
+    /// |F| rises, U falls.
+    pub helps_utility: usize,
+    /// |F| and U rise.
+    pub harms_both: usize,
+}
+
+impl Effects {
+    /// Rows that help one and harm the other.
+    pub fn torn(&self) -> usize {
+        self.helps_target + self.helps_utility
+    }
+}
+
+/// Counts the rows by the signs of their changes of F and of U, one entry a row each. `value` = F(theta_hat): where it is
+/// below 0, |F| falls when F rises.
+pub fn effects(targets: &[f64], utilities: &[f64], value: f64) -> Effects {
+    let sign = if value < 0.0 { -1.0 } else { 1.0 };
+    let mut effects = Effects::default();
+    for (f, u) in targets.iter().zip(utilities).map(|(f, u)| (sign * f, *u)) {
+        if !(f.is_finite() && u.is_finite()) || f == 0.0 || u == 0.0 {
+            continue;
+        }
+        let count = match (f < 0.0, u < 0.0) {
+            (true, true) => &mut effects.helps_both,
+            (true, false) => &mut effects.helps_target,
+            (false, true) => &mut effects.helps_utility,
+            (false, false) => &mut effects.harms_both,
+        };
+        *count += 1;
+    }
+    effects
 }
 
 /// Sums of squares and products about the means.
@@ -66,8 +108,7 @@ fn pearson(x: &[f64], y: &[f64]) -> Option<f64> {
 
 /// Ranks from 1; equal values share their mean rank.
 fn ranks(values: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|&i, &j| values[i].total_cmp(&values[j]));
+    let order = ascending(values);
     let mut ranks = vec![0.0; values.len()];
     let mut first = 0;
     while first < order.len() {

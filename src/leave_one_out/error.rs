@@ -19,15 +19,14 @@ pub enum LeaveOneOutError {
         /// Training rows.
         rows: usize,
     },
-    /// Without some row, nothing determines the model.
-    #[error(
-        "The model has no unique optimum: {parameters} parameters from {rows} rows, and columns that repeat each other. \
-         Choose an l2 above 0."
-    )]
-    Singular {
-        /// Parameters.
-        parameters: usize,
+    /// A row of the file that no model was trained on.
+    #[error("Row {row} of the file is not one of the {trained} rows that train: {why}.")]
+    NotTrainedOn {
+        /// Its number in the file, from 1.
+        row: u32,
         /// Training rows.
-        rows: usize,
+        trained: usize,
+        /// What became of it, in words.
+        why: &'static str,
     },
 }

@@ -1,4 +1,6 @@
-//! Exact leave-one-out models, sixteen at a time.
+//! Exact leave-one-out models, sixteen at a time: [`LANES`] of them are on their way together, and where one arrives the
+//! next row takes its lane. A lane's arithmetic does not look at its neighbours, so that the same bits come out whichever
+//! rows are asked for together, in whatever order.
 //!
 //! Without row i the optimum lies at theta + delta. The gradient there is
 //!
@@ -13,7 +15,10 @@
 
 #![allow(clippy::needless_range_loop)] // one index into several lanes, which the compiler vectorises
 
+use std::collections::BTreeMap;
+
 use super::LeaveOneOutError;
+use super::status::{LeftOut, LeftOutStatus};
 use crate::compute::{LANES, Lane, ZERO, dot, gather, multiply_transposed, row, weighted_gram};
 use crate::design::{DesignMatrix, Part};
 use crate::model::{Fit, FitSettings, FitStatus, Hessian, Quantity, Series, fit, row_loss};
@@ -25,34 +30,8 @@ pub const TOLERANCE: f64 = 1e-9;
 /// Chord steps at most; rows with a large leverage converge slowly, and Newton's method takes over.
 const CHORD_STEPS: u32 = 12;
 
-/// How a model without a row was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LeftOutStatus {
-    /// By chord-Newton steps.
-    Chord,
-    /// By Newton's method with its own Hessian.
-    Newton,
-    /// Not to the tolerance: the change is that of the last point reached.
-    NotConverged,
-}
-
-/// What training without a row changes.
-#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct LeftOut {
-    /// The row's place among the training rows.
-    pub place: usize,
-    /// F(theta without the row) - F(theta) of each target; `None` where it is undefined.
-    pub targets: Vec<Option<f64>>,
-    /// U(theta without the row) - U(theta).
-    pub utility: f64,
-    /// How the model was found.
-    pub status: LeftOutStatus,
-    /// Steps after the first.
-    pub steps: u32,
-    /// Norm of the gradient of the objective without the row.
-    pub gradient_norm: f64,
-}
+/// Below this 1 - h_i the rank-one correction has no correct digit left, and Newton's method starts at once.
+pub(super) const LEAST_REST: f64 = 1e-12;
 
 /// A trained model, ready to be trained without each of its rows.
 pub struct LeaveOneOut<'a> {
@@ -67,19 +46,51 @@ pub struct LeaveOneOut<'a> {
     gradient: Vec<f64>,
     series: Vec<Series>,
     changes: Changes<'a>,
+    /// Rows that count, by label 0 and 1.
+    classes: [usize; 2],
 }
 
-/// One batch on its way.
-struct Batch {
-    places: Vec<usize>,
-    /// x_i of each model's row.
-    rows: Vec<Vec<f64>>,
+/// One model on its way, in one lane.
+struct Walk {
+    /// Which of the rows asked for.
+    order: usize,
+    place: usize,
+    /// x_i.
+    row: Vec<f64>,
     /// H^-1 x_i.
-    solved: Vec<Vec<f64>>,
+    solved: Vec<f64>,
     /// c_i = w_i p_i (1 - p_i), over 1 - h_i.
-    downdate: Vec<f64>,
+    downdate: f64,
+    /// Steps after the first.
+    steps: u32,
+}
+
+/// What a row begins with.
+enum Start {
+    /// Its leverage-corrected step.
+    Walk(Walk, Vec<f64>),
+    /// The leverage leaves nothing to correct with.
+    Refit,
+    /// It is the only row of its class.
+    OneClass,
+}
+
+/// A model that has arrived.
+struct Arrived {
+    order: usize,
+    place: usize,
+    status: LeftOutStatus,
+    steps: u32,
+    norm: f64,
+}
+
+/// Models that have arrived and wait for their targets to be measured, [`LANES`] at a time.
+struct Arrivals {
     /// Parameters x models.
     delta: Vec<Lane>,
+    models: Vec<Arrived>,
+    /// By their order.
+    found: BTreeMap<usize, LeftOut>,
 }
 
 impl<'a> LeaveOneOut<'a> {
@@ -109,6 +120,10 @@ impl<'a> LeaveOneOut<'a> {
             *gradient += l2 * parameter;
         }
         let around = |(&margin, &y)| Series::new(Quantity::Probability, margin, y).beyond_first_order();
+        let mut classes = [0; 2];
+        for (i, &label) in y.iter().enumerate() {
+            classes[usize::from(label > 0.5)] += usize::from(weight(i) > 0.0);
+        }
         LeaveOneOut {
             x,
             y,
@@ -121,49 +136,31 @@ impl<'a> LeaveOneOut<'a> {
             gradient,
             series: model.margins.iter().zip(y).map(around).collect(),
             changes: Changes::new(validation, targets, &model.parameters),
+            classes,
         }
     }
 
-    /// The exact change of every target and of utility without each of these rows, in their order.
+    /// The exact change of every target and of utility without each of these rows, in their order. A row without which
+    /// there is no optimum says so in its status; only a row that does not exist is an error.
     pub fn solve(&self, places: &[usize]) -> Result<Vec<LeftOut>, LeaveOneOutError> {
-        let mut found = Vec::with_capacity(places.len());
-        for places in places.chunks(LANES) {
-            let mut batch = self.start(places)?;
-            let reached = self.descend(&mut batch);
-            found.extend(self.measured(&batch, &reached));
-        }
-        Ok(found)
+        self.walk(places, CHORD_STEPS, &mut |_| ())
     }
 
     /// The change evaluated, not linearised, at the leverage-corrected step: between influence and [`LeaveOneOut::solve`]
     /// in price and in accuracy. `gradient_norm` says how far from the optimum it still is.
     pub fn one_step(&self, places: &[usize]) -> Result<Vec<LeftOut>, LeaveOneOutError> {
-        let mut found = Vec::with_capacity(places.len());
-        for places in places.chunks(LANES) {
-            let batch = self.start(places)?;
-            let norms = norms(&self.gradient_at(&batch));
-            let reached: Vec<Reached> = norms[..places.len()]
-                .iter()
-                .map(|&norm| Reached {
-                    status: if norm <= TOLERANCE {
-                        LeftOutStatus::Chord
-                    } else {
-                        LeftOutStatus::NotConverged
-                    },
-                    steps: 0,
-                    norm,
-                })
-                .collect();
-            found.extend(self.measured(&batch, &reached));
-        }
-        Ok(found)
+        self.walk(places, 0, &mut |_| ())
     }
 
-    /// The parameters without one row.
+    /// The parameters without one row: those of the last point reached, or of the model itself where there is no optimum.
     pub fn parameters(&self, place: usize) -> Result<Vec<f64>, LeaveOneOutError> {
-        let mut batch = self.start(&[place])?;
-        self.descend(&mut batch);
-        Ok(self.model.parameters.iter().zip(&batch.delta).map(|(theta, delta)| theta + delta[0]).collect())
+        let mut theta = self.model.parameters.clone();
+        self.walk(&[place], CHORD_STEPS, &mut |delta| {
+            for (theta, delta) in theta.iter_mut().zip(delta) {
+                *theta += delta;
+            }
+        })?;
+        Ok(theta)
     }
 
     /// The rows and labels that it was made from.
@@ -175,42 +172,107 @@ impl<'a> LeaveOneOut<'a> {
         self.weights.map_or(1.0, |weights| weights[i])
     }
 
-    /// The leverage-corrected steps.
-    fn start(&self, places: &[usize]) -> Result<Batch, LeaveOneOutError> {
-        let parameters = self.x.layout.parameters();
-        let mut batch = Batch {
-            places: places.to_vec(),
-            rows: Vec::with_capacity(places.len()),
-            solved: Vec::with_capacity(places.len()),
-            downdate: Vec::with_capacity(places.len()),
-            delta: vec![ZERO; parameters],
-        };
-        for (lane, &place) in places.iter().enumerate() {
-            if place >= self.x.rows {
-                return Err(LeaveOneOutError::NoSuchRow { place, rows: self.x.rows });
-            }
-            let x = row(self.x, place);
-            let solved = self.hessian.solve(&x);
-            let p = self.model.probabilities[place];
-            let curvature = self.weight(place) * p * (1.0 - p);
-            let rest = 1.0 - curvature * dot(&x, &solved);
-            if rest.is_nan() || rest <= 0.0 {
-                return Err(LeaveOneOutError::Singular { parameters, rows: self.x.rows });
-            }
-            let pull = self.weight(place) * (p - self.y[place]) / rest;
-            for (delta, solved) in batch.delta.iter_mut().zip(&solved) {
-                delta[lane] = pull * solved;
-            }
-            batch.rows.push(x);
-            batch.solved.push(solved);
-            batch.downdate.push(curvature / rest);
+    /// Leaves out one row after the other, each by at most so many chord steps; none, and the first point is the answer.
+    /// `arrive` hears theta without a row minus theta.
+    fn walk(
+        &self,
+        places: &[usize],
+        chord_steps: u32,
+        arrive: &mut dyn FnMut(&[f64]),
+    ) -> Result<Vec<LeftOut>, LeaveOneOutError> {
+        if let Some(&place) = places.iter().find(|&&place| place >= self.x.rows) {
+            return Err(LeaveOneOutError::NoSuchRow { place, rows: self.x.rows });
         }
-        Ok(batch)
+        let parameters = self.x.layout.parameters();
+        let mut waiting = places.iter().copied().enumerate();
+        let mut lanes: [Option<Walk>; LANES] = std::array::from_fn(|_| None);
+        let mut delta = vec![ZERO; parameters];
+        let mut arrivals =
+            Arrivals { delta: vec![ZERO; parameters], models: Vec::new(), found: BTreeMap::new() };
+        loop {
+            for lane in 0..LANES {
+                while lanes[lane].is_none()
+                    && let Some((order, place)) = waiting.next()
+                {
+                    match self.start(order, place) {
+                        Start::Walk(walk, step) => {
+                            delta.iter_mut().zip(&step).for_each(|(delta, step)| delta[lane] = *step);
+                            lanes[lane] = Some(walk);
+                        }
+                        Start::Refit => {
+                            let (arrived, step) = self.refit(order, place);
+                            self.land(&mut arrivals, arrived, &step, arrive);
+                        }
+                        Start::OneClass => {
+                            arrivals.found.insert(order, LeftOut::one_class(place, self.changes.targets()));
+                        }
+                    }
+                }
+            }
+            if lanes.iter().all(Option::is_none) {
+                break;
+            }
+            let gradient = self.gradient_at(&lanes, &delta);
+            let norms = norms(&gradient);
+            for lane in 0..LANES {
+                let Some(mut walk) = lanes[lane].take() else { continue };
+                let (norm, steps) = (norms[lane], walk.steps);
+                let close = norm <= TOLERANCE;
+                if close || chord_steps == 0 {
+                    let step: Vec<f64> = delta.iter().map(|delta| delta[lane]).collect();
+                    let status = if close { LeftOutStatus::Chord } else { LeftOutStatus::NotConverged };
+                    let Walk { order, place, .. } = walk;
+                    self.land(&mut arrivals, Arrived { order, place, status, steps, norm }, &step, arrive);
+                } else if steps == chord_steps {
+                    let (arrived, step) = self.refit(walk.order, walk.place);
+                    self.land(&mut arrivals, arrived, &step, arrive);
+                } else {
+                    self.step(&walk, lane, &gradient, &mut delta);
+                    walk.steps += 1;
+                    lanes[lane] = Some(walk);
+                    continue;
+                }
+                // An empty lane stays where the series reach.
+                delta.iter_mut().for_each(|delta| delta[lane] = 0.0);
+            }
+        }
+        self.measure(&mut arrivals);
+        Ok(arrivals.found.into_values().collect())
+    }
+
+    /// Where a row begins: H_i^-1 w_i g_i from theta.
+    fn start(&self, order: usize, place: usize) -> Start {
+        let weight = self.weight(place);
+        // Without a penalty on the intercept, one class alone drives it to infinity.
+        if self.x.layout.intercept && weight > 0.0 && self.classes[usize::from(self.y[place] > 0.5)] == 1 {
+            return Start::OneClass;
+        }
+        let row = row(self.x, place);
+        let solved = self.hessian.solve(&row);
+        let p = self.model.probabilities[place];
+        let curvature = weight * p * (1.0 - p);
+        let rest = 1.0 - curvature * dot(&row, &solved);
+        if rest.is_nan() || rest <= LEAST_REST {
+            return Start::Refit;
+        }
+        let pull = weight * (p - self.y[place]) / rest;
+        let step = solved.iter().map(|solved| pull * solved).collect();
+        Start::Walk(Walk { order, place, row, solved, downdate: curvature / rest, steps: 0 }, step)
+    }
+
+    /// One chord step: (H - c x x')^-1 g = H^-1 g + H^-1 x (c / (1 - h)) x'H^-1 g.
+    fn step(&self, walk: &Walk, lane: usize, gradient: &[Lane], delta: &mut [Lane]) {
+        let own: Vec<f64> = gradient.iter().map(|gradient| gradient[lane]).collect();
+        let step = self.hessian.solve(&own);
+        let along = walk.downdate * dot(&walk.row, &step);
+        for ((delta, step), solved) in delta.iter_mut().zip(&step).zip(&walk.solved) {
+            delta[lane] -= step + along * solved;
+        }
     }
 
     /// The gradients of the objectives without each model's row.
-    fn gradient_at(&self, batch: &Batch) -> Vec<Lane> {
-        let mut gradient = gather(self.x, &batch.delta, |i, steps| {
+    fn gradient_at(&self, lanes: &[Option<Walk>; LANES], delta: &[Lane]) -> Vec<Lane> {
+        let mut gradient = gather(self.x, delta, |i, steps| {
             let mut residual = self.series[i].changes(steps);
             if let Some(weights) = self.weights {
                 residual.iter_mut().for_each(|residual| *residual *= weights[i]);
@@ -219,7 +281,7 @@ impl<'a> LeaveOneOut<'a> {
         });
         for (j, gradient) in gradient.iter_mut().enumerate() {
             let mut linear = ZERO;
-            for (h, delta) in self.matrix[j].iter().zip(&batch.delta) {
+            for (h, delta) in self.matrix[j].iter().zip(delta) {
                 for lane in 0..LANES {
                     linear[lane] += h * delta[lane];
                 }
@@ -228,8 +290,10 @@ impl<'a> LeaveOneOut<'a> {
                 gradient[lane] += self.gradient[j] + linear[lane];
             }
         }
-        for (lane, (&place, x)) in batch.places.iter().zip(&batch.rows).enumerate() {
-            let step: f64 = x.iter().zip(&batch.delta).map(|(x, delta)| x * delta[lane]).sum();
+        for (lane, walk) in lanes.iter().enumerate() {
+            let Some(Walk { place, row: x, .. }) = walk else { continue };
+            let place = *place;
+            let step: f64 = x.iter().zip(delta).map(|(x, delta)| x * delta[lane]).sum();
             let p = row_loss(self.model.margins[place] + step, self.y[place]).probability;
             let residual = self.weight(place) * (p - self.y[place]);
             for (gradient, x) in gradient.iter_mut().zip(x) {
@@ -239,89 +303,57 @@ impl<'a> LeaveOneOut<'a> {
         gradient
     }
 
-    /// Chord steps until every model has arrived; the ones that do not arrive are fitted by Newton's method.
-    fn descend(&self, batch: &mut Batch) -> Vec<Reached> {
-        let models = batch.places.len();
-        let mut reached =
-            vec![Reached { status: LeftOutStatus::NotConverged, steps: 0, norm: f64::INFINITY }; models];
-        for steps in 0..=CHORD_STEPS {
-            let gradient = self.gradient_at(batch);
-            let norms = norms(&gradient);
-            let mut moving = false;
-            for lane in 0..models {
-                let own = &mut reached[lane];
-                if own.status == LeftOutStatus::Chord {
-                    continue;
-                }
-                (own.steps, own.norm) = (steps, norms[lane]);
-                if norms[lane] <= TOLERANCE {
-                    own.status = LeftOutStatus::Chord;
-                    continue;
-                }
-                moving = true;
-                if steps == CHORD_STEPS {
-                    continue;
-                }
-                let own_gradient: Vec<f64> = gradient.iter().map(|gradient| gradient[lane]).collect();
-                let mut step = self.hessian.solve(&own_gradient);
-                // (H - c x x')^-1 g = H^-1 g + H^-1 x (c / (1 - h)) x'H^-1 g
-                let along = batch.downdate[lane] * dot(&batch.rows[lane], &step);
-                for (step, solved) in step.iter_mut().zip(&batch.solved[lane]) {
-                    *step += along * solved;
-                }
-                for (delta, step) in batch.delta.iter_mut().zip(&step) {
-                    delta[lane] -= step;
-                }
-            }
-            if !moving {
-                break;
-            }
-        }
-        for (lane, own) in reached.iter_mut().enumerate() {
-            if own.status != LeftOutStatus::Chord {
-                *own = self.refit(batch, lane);
-            }
-        }
-        reached
-    }
-
     /// Newton's method on all rows but one, with its own Hessian and line search.
-    fn refit(&self, batch: &mut Batch, lane: usize) -> Reached {
+    fn refit(&self, order: usize, place: usize) -> (Arrived, Vec<f64>) {
         let mut weights = self.weights.map_or_else(|| vec![1.0; self.x.rows], <[f64]>::to_vec);
-        weights[batch.places[lane]] = 0.0;
+        weights[place] = 0.0;
         let settings = FitSettings { tolerance: TOLERANCE, ..FitSettings::new(self.l2) };
         let start = self.model.parameters.as_slice();
         let found = fit(self.x, self.y, Some(&weights), settings, Some(start), &mut |_, _| {});
-        for ((delta, new), old) in batch.delta.iter_mut().zip(&found.parameters).zip(start) {
-            delta[lane] = new - old;
-        }
         let status = match found.report.status {
             FitStatus::Converged => LeftOutStatus::Newton,
-            _ => LeftOutStatus::NotConverged,
+            FitStatus::Separated | FitStatus::SingularHessian => LeftOutStatus::NoOptimum,
+            FitStatus::Stalled | FitStatus::IterationLimit => LeftOutStatus::NotConverged,
         };
-        Reached { status, steps: found.report.iterations, norm: found.report.gradient_norm }
+        let step = match status {
+            LeftOutStatus::NoOptimum => vec![0.0; start.len()],
+            _ => found.parameters.iter().zip(start).map(|(new, old)| new - old).collect(),
+        };
+        let (steps, norm) = (found.report.iterations, found.report.gradient_norm);
+        (Arrived { order, place, status, steps, norm }, step)
     }
 
-    fn measured(&self, batch: &Batch, reached: &[Reached]) -> Vec<LeftOut> {
-        let changed = self.changes.over(&batch.delta);
-        let of = |lane: usize| LeftOut {
-            place: batch.places[lane],
-            targets: changed.targets.iter().map(|target| target.as_ref().map(|lanes| lanes[lane])).collect(),
-            utility: changed.utility[lane],
-            status: reached[lane].status,
-            steps: reached[lane].steps,
-            gradient_norm: reached[lane].norm,
-        };
-        (0..batch.places.len()).map(of).collect()
+    /// Takes a model in, and measures all that wait once a lane each is taken.
+    fn land(&self, to: &mut Arrivals, arrived: Arrived, step: &[f64], arrive: &mut dyn FnMut(&[f64])) {
+        arrive(step);
+        let lane = to.models.len();
+        to.delta.iter_mut().zip(step).for_each(|(delta, step)| delta[lane] = *step);
+        to.models.push(arrived);
+        if to.models.len() == LANES {
+            self.measure(to);
+        }
     }
-}
 
-/// Where a model's steps have led.
-#[derive(Debug, Clone, Copy)]
-struct Reached {
-    status: LeftOutStatus,
-    steps: u32,
-    norm: f64,
+    fn measure(&self, to: &mut Arrivals) {
+        if to.models.is_empty() {
+            return;
+        }
+        let changed = self.changes.over(&to.delta);
+        for (lane, model) in to.models.drain(..).enumerate() {
+            let exists = model.status != LeftOutStatus::NoOptimum;
+            let of = |lanes: &Lane| exists.then(|| lanes[lane]);
+            let found = LeftOut {
+                place: model.place,
+                targets: changed.targets.iter().map(|target| target.as_ref().and_then(of)).collect(),
+                utility: of(&changed.utility),
+                status: model.status,
+                steps: model.steps,
+                gradient_norm: Some(model.norm),
+            };
+            to.found.insert(model.order, found);
+        }
+        to.delta.fill(ZERO);
+    }
 }
 
 fn norms(gradient: &[Lane]) -> Lane {

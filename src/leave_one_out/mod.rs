@@ -2,16 +2,12 @@
 
 mod agreement;
 mod error;
+mod estimate;
 mod exact;
+mod status;
 
-pub use agreement::{Agreement, agreement};
+pub use agreement::{Agreement, Effects, agreement, effects};
 pub use error::LeaveOneOutError;
-pub use exact::{LeaveOneOut, LeftOut, LeftOutStatus, TOLERANCE};
-
-/// f_i / (1 - h_i): the influence of removing a row whole, where [`crate::influence::influences`] is that of removing a
-/// little of it. One Newton step of the problem without the row; exact for a quadratic loss. `None` where the leverage
-/// leaves nothing: the row alone determines a parameter.
-pub fn leverage_corrected(influence: f64, leverage: f64) -> Option<f64> {
-    let rest = 1.0 - leverage;
-    (rest > 1e-12).then(|| influence / rest)
-}
+pub use estimate::{Estimate, all_leverage_corrected, leverage_corrected};
+pub use exact::{LeaveOneOut, TOLERANCE};
+pub use status::{LeftOut, LeftOutStatus};

@@ -5,6 +5,7 @@ use super::format::{correlation, count, number, percent};
 use super::view::{Rows, View};
 use super::words;
 use crate::experiment::{CurvePoint, Exploration, Outcome};
+use crate::leave_one_out::effects;
 use crate::target::TargetKind;
 
 /// Where each curve passes zero, and what it costs there.
@@ -175,9 +176,7 @@ pub fn check(outcome: &Outcome, checkup: &Checkup) -> String {
     let [target, utility] = &checkup.estimates;
     let [[plain, corrected], [plain_u, corrected_u]] = &checkup.agreements;
     let show = |value: Option<f64>| value.map_or("undefined".to_owned(), |value| correlation(value, 4));
-    let sign = if outcome.target_before < 0.0 { -1.0 } else { 1.0 };
-    // Removing it lowers |F| and raises the loss, or the other way round.
-    let torn = target.actual.iter().zip(&utility.actual).filter(|(f, u)| sign * **f * **u < 0.0).count();
+    let torn = effects(&target.actual, &utility.actual, outcome.target_before).torn();
     format!(
         "Over {} rows, influence and truth correlate at {} for the target and {} for the validation loss; corrected for leverage, at {} and {}. Leaving \
          {} of them out helps one and harms the other.",

@@ -77,6 +77,11 @@ impl<'a> Changes<'a> {
         }
     }
 
+    /// Number of targets, undefined ones included.
+    pub fn targets(&self) -> usize {
+        self.targets.len()
+    }
+
     /// The change over these steps: `delta` is parameters x models.
     pub fn over(&self, delta: &[Lane]) -> Changed {
         let along = |direction: &[f64]| {

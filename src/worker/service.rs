@@ -327,7 +327,7 @@ fn experiment_failure(error: ExperimentError) -> Failure {
             Section::Model => Place::Model,
             Section::Correction => Place::Settings,
         },
-        ExperimentError::SingularHessian | ExperimentError::Separated => Place::Model,
+        ExperimentError::SingularHessian { .. } | ExperimentError::Separated => Place::Model,
         _ => Place::Settings,
     };
     Failure { place, message: error.to_string() }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::compute::{by_descending, descending};
 use crate::table::{Column, ColumnData, MISSING_CODE};
 
 /// Levels of a text column that are told apart; the rarer ones are put together.
@@ -49,7 +50,7 @@ pub fn explanations<'a>(
     if total.is_nan() || total <= 0.0 {
         return Vec::new();
     }
-    let mut list: Vec<ColumnExplanation> = columns
+    let list: Vec<ColumnExplanation> = columns
         .map(|column| {
             let (names, of_row) = groups(column, rows);
             let mut sums = vec![(0_u64, 0.0, 0.0); names.len()];
@@ -80,7 +81,8 @@ pub fn explanations<'a>(
             ColumnExplanation { column: column.name.clone(), share_explained: between / total, groups }
         })
         .collect();
-    list.sort_by(|a, b| b.share_explained.total_cmp(&a.share_explained));
+    let shares: Vec<f64> = list.iter().map(|it| it.share_explained).collect();
+    let mut list = by_descending(list, shares.into_iter());
     list.truncate(COLUMNS);
     list
 }
@@ -96,8 +98,8 @@ fn groups(column: &Column, rows: &[u32]) -> (Vec<String>, Vec<usize>) {
                     *count += 1;
                 }
             }
-            let mut order: Vec<usize> = (0..levels.len()).filter(|&level| counts[level] > 0).collect();
-            order.sort_by_key(|&level| std::cmp::Reverse(counts[level]));
+            let mut order = descending(counts.iter().map(|&count| count as f64));
+            order.retain(|&level| counts[level] > 0);
             let shown = if order.len() > LEVELS + 1 { LEVELS } else { order.len() };
             let mut group_of = vec![shown; levels.len()];
             order.iter().take(shown).enumerate().for_each(|(group, &level)| group_of[level] = group);
@@ -113,7 +115,7 @@ fn groups(column: &Column, rows: &[u32]) -> (Vec<String>, Vec<usize>) {
         ColumnData::Numeric(values) => {
             let value = |row: &u32| values.get(*row as usize).copied().unwrap_or(f64::NAN);
             let mut sorted: Vec<f64> = rows.iter().map(value).filter(|value| value.is_finite()).collect();
-            sorted.sort_by(f64::total_cmp);
+            sorted.sort_unstable_by(f64::total_cmp);
             let mut edges: Vec<f64> = (1..PARTS)
                 .filter_map(|part| sorted.get(sorted.len() * part / PARTS).copied())
                 .filter(|&edge| sorted.first().is_some_and(|&least| edge > least))

@@ -4,7 +4,7 @@ use nalgebra::{DMatrix, SymmetricEigen};
 use serde::{Deserialize, Serialize};
 
 use super::super::ModelRole;
-use crate::compute::{multiply, multiply_transposed, weighted_gram};
+use crate::compute::{descending, multiply, multiply_transposed, weighted_gram};
 use crate::design::DesignMatrix;
 
 /// Columns beyond which no principal components are computed: their cost grows with the cube.
@@ -51,13 +51,11 @@ impl Plane {
         let covariance = DMatrix::from_fn(columns, columns, |i, j| gram[(i, j)] / n - mean[i] * mean[j]);
         let total = covariance.trace();
         let eigen = SymmetricEigen::new(covariance);
-        let mut order: Vec<usize> = (0..columns).collect();
-        order.sort_by(|&a, &b| eigen.eigenvalues[b].total_cmp(&eigen.eigenvalues[a]));
+        let order = descending(eigen.eigenvalues.iter().copied());
         let names = x.layout.parameter_names();
         let axis = |k: usize| {
             let mut vector: Vec<f64> = eigen.eigenvectors.column(order[k]).iter().copied().collect();
-            let mut heaviest: Vec<usize> = (0..columns).collect();
-            heaviest.sort_by(|&a, &b| vector[b].abs().total_cmp(&vector[a].abs()));
+            let heaviest = descending(vector.iter().map(|entry| entry.abs()));
             // An eigenvector has no sign of its own: its largest entry is made positive.
             if heaviest.first().is_some_and(|&first| vector[first] < 0.0) {
                 vector.iter_mut().for_each(|entry| *entry = -*entry);

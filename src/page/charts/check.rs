@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{Drawing, Palette, reach};
+use crate::compute::ascending;
 use crate::experiment::{Checked, Outcome};
 use crate::leave_one_out::{Agreement, LeftOut, agreement, leverage_corrected};
 use crate::page::format::{correlation, count};
@@ -58,7 +59,7 @@ pub fn estimates(outcome: &Outcome, rows: &[LeftOut], what: Checking) -> Estimat
         Checking::Target => {
             (&samples.target_influence, |row| row.targets.first().copied().flatten().unwrap_or(f64::NAN))
         }
-        Checking::Utility => (&samples.utility_influence, |row| row.utility),
+        Checking::Utility => (&samples.utility_influence, |row| row.utility.unwrap_or(f64::NAN)),
     };
     let known = |row: &&LeftOut| row.place < influence.len();
     let plain: Vec<f64> = rows.iter().filter(known).map(|row| influence[row.place]).collect();
@@ -125,8 +126,7 @@ pub fn check(checkup: &Checkup, what: Checking, dark: bool) -> Drawing {
 pub fn effects(checkup: &Checkup, dark: bool) -> [Drawing; 2] {
     let palette = Palette::of(dark);
     let [target, utility] = [&checkup.estimates[0].actual, &checkup.estimates[1].actual];
-    let mut order: Vec<usize> = (0..target.len()).filter(|&k| target[k].is_finite()).collect();
-    order.sort_by(|&i, &j| target[i].total_cmp(&target[j]));
+    let order: Vec<usize> = ascending(target).into_iter().filter(|&k| target[k].is_finite()).collect();
     let last = order.len().saturating_sub(1).max(1);
     let draw = |values: &[f64], name: &str, color: &str, across: &str| {
         let far = reach(values, 0.01);

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{Drawing, Palette, marked_size};
+use crate::compute::descending;
 use crate::experiment::Outcome;
 use crate::page::format::{count, number};
 
@@ -14,11 +15,8 @@ pub fn slope(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
     let palette = Palette::of(dark);
     let samples = &outcome.samples;
     let n = samples.target_influence.len();
-    let mut order: Vec<usize> = (0..n).collect();
-    let sign = if outcome.target_before < 0.0 { -1.0 } else { 1.0 };
-    order.sort_by(|&a, &b| {
-        (sign * samples.target_influence[a]).total_cmp(&(sign * samples.target_influence[b]))
-    });
+    let sign = if outcome.target_before < 0.0 { 1.0 } else { -1.0 };
+    let order = descending(samples.target_influence.iter().map(|f| sign * f));
     let shown = n.min(MOST);
     let ranks = (0..shown).map(|k| if shown > 1 { k * (n - 1) / (shown - 1) } else { 0 });
     let mut hard = Vec::with_capacity(2 * shown);

@@ -81,7 +81,7 @@ fn controls(page: &Page, outcome: &Outcome, checked: &Checked) -> Html {
     let asked = checked.known + checked.waiting;
     html! { <>
         <div class="chart-controls" role="group" aria-label="Train without">
-            { button("check-some", format!("Leave out {} rows, drawn at random", count(200.min(n) as u64)), Some(CheckRows::Random(200)), off) }
+            { button("check-some", format!("Leave out {} rows, drawn at random", count(200.min(n) as u64)), Some(CheckRows::Random(200.min(n) as u32)), off) }
             { button("check-all", format!("All {}", count(n as u64)), Some(CheckRows::All), off) }
             if !selected.is_empty() {
                 { button("check-selected", format!("The {} selected", count(selected.len() as u64)), Some(CheckRows::Places(selected.clone())), off) }
@@ -155,6 +155,8 @@ fn worst(outcome: &Outcome, checked: &Checked, (told, [plain, _]): (&Estimates, 
                             LeftOutStatus::Chord => row.steps.to_string(),
                             LeftOutStatus::Newton => format!("{} (Newton)", row.steps),
                             LeftOutStatus::NotConverged => "did not converge".to_owned(),
+                            LeftOutStatus::OneClass => "the only row of its class".to_owned(),
+                            LeftOutStatus::NoOptimum => "no unique model without it".to_owned(),
                         };
                         html! {
                             <tr key={number_in_file}>

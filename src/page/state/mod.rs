@@ -5,6 +5,7 @@ use std::rc::Rc;
 mod action;
 mod links;
 
+use crate::compute::by_descending;
 use crate::experiment::{Cells, Checked, Configuration, Exploration, Outcome, Samples, Split};
 use crate::page::link::{Link, LinkedData};
 use crate::page::view::View;
@@ -517,9 +518,9 @@ impl State {
 /// influence on the target first.
 pub fn within(samples: &Samples, [u_low, u_high, f_low, f_high]: [f64; 4]) -> Vec<usize> {
     let (f, u) = (&samples.target_influence, &samples.utility_influence);
-    let mut list: Vec<usize> = (0..f.len().min(u.len()))
+    let list: Vec<usize> = (0..f.len().min(u.len()))
         .filter(|&i| (u_low..=u_high).contains(&u[i]) && (f_low..=f_high).contains(&f[i]))
         .collect();
-    list.sort_by(|&a, &b| f[b].abs().total_cmp(&f[a].abs()));
-    list
+    let keys: Vec<f64> = list.iter().map(|&i| f[i].abs()).collect();
+    by_descending(list, keys.into_iter())
 }
