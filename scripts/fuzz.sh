@@ -13,6 +13,11 @@ for file in tests/fixtures/bad/*; do
   # Six bytes that leave the format to be detected, then the file.
   [ "$(stat -c %s "$file")" -gt 8000 ] || { printf '\0\0\0\0\0\7'; cat "$file"; } >"fuzz/corpus/reader/$(basename "$file")"
 done
+seed numpy
+for file in tests/fixtures/bad/*.np[yz] tests/golden/numpy/*.np[yz]; do
+  # A piece size, and that the file stands as it is.
+  [ "$(stat -c %s "$file")" -gt 2000 ] || { printf '\7\0'; cat "$file"; } >"fuzz/corpus/numpy/$(basename "$file")"
+done
 for target in configuration link; do
   seed "$target"
   cp examples/adult.json "fuzz/corpus/$target/adult"
@@ -21,7 +26,7 @@ seed pipeline
 head -c 300 Cargo.lock >fuzz/corpus/pipeline/text
 head -c 300 /dev/zero | tr '\0' 'x' >fuzz/corpus/pipeline/same
 
-for target in reader configuration link pipeline; do
+for target in reader numpy configuration link pipeline; do
   echo "== $target"
   # No address sanitizer: the crate forbids unsafe code, and many more inputs are tried without. An input of this size has
   # five seconds, and one allocation 64 MB.

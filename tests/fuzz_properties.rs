@@ -12,8 +12,9 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 type Body = fn(&[u8]);
-const BODIES: [(&str, Body); 4] = [
+const BODIES: [(&str, Body); 5] = [
     ("reader", feed::reader),
+    ("numpy", feed::numpy),
     ("configuration", feed::configuration),
     ("link", feed::link),
     ("pipeline", |bytes| {
@@ -141,6 +142,28 @@ proptest! {
             _ => text.chars().map(|c| c as u8).collect(),
         };
         feed::reader(&[choice, file].concat());
+    }
+
+    #[test]
+    fn arrays_of_any_kind_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..800)) {
+        feed::numpy(&bytes);
+    }
+
+    #[test]
+    fn changed_archives_are_read_or_refused(
+        chunk in any::<u8>(),
+        at in any::<prop::sample::Index>(),
+        by in any::<u8>(),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        for name in ["packed", "streamed", "stored", "streamed_packed"] {
+            let mut file = std::fs::read(format!("tests/golden/numpy/{name}.npz")).unwrap();
+            let place = at.index(file.len());
+            file[place] = by;
+            feed::numpy(&[vec![chunk, 0], file.clone()].concat());
+            file.truncate(cut.index(file.len()));
+            feed::numpy(&[vec![chunk, 0], file].concat());
+        }
     }
 
     #[test]

@@ -31,8 +31,8 @@ pub struct Column {
 /// A parsed file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
-    /// The format it was read in.
-    pub format: super::Format,
+    /// The format that the text was read in; `None` for NumPy's files, which say themselves how they are written.
+    pub format: Option<super::Format>,
     /// The columns, in file order, all with [`Table::rows`] cells.
     pub columns: Vec<Column>,
     /// Number of data rows. Data row r (0-based) is "row r + 1" wherever a person reads it.
@@ -89,8 +89,8 @@ pub struct TableSummary {
     pub bytes: u64,
     /// SHA-256 of the bytes, hexadecimal.
     pub fingerprint: String,
-    /// The format it was read in.
-    pub format: super::Format,
+    /// The format that the text was read in; `None` for NumPy's files, which say themselves how they are written.
+    pub format: Option<super::Format>,
     /// Number of data rows.
     pub rows: usize,
     /// A summary for every column.

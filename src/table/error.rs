@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::NumpyError;
+
 /// A reason why a file cannot be read as a table. The text says what happened and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TableError {
@@ -17,7 +19,7 @@ pub enum TableError {
         columns: usize,
     },
     /// A file of a kind that is no text.
-    #[error("This is {kind}, not a CSV file. {advice}")]
+    #[error("This is {kind}, not a table. {advice}")]
     NotText {
         /// What it is ("a PNG picture").
         kind: &'static str,
@@ -85,6 +87,9 @@ pub enum TableError {
         /// The limit.
         limit: usize,
     },
+    /// NumPy's file, and what is the matter with it.
+    #[error(transparent)]
+    Numpy(#[from] NumpyError),
 }
 
 /// Something that was mended on the way, or that the visitor should know. Data rows are counted from 1 after the header.
@@ -179,6 +184,36 @@ pub enum TableNote {
         row: usize,
         /// The text.
         value: String,
+    },
+    /// Cells of an array that are not a number.
+    #[error("{count} cells are NaN (first: row {row}, column \"{column}\"); they count as missing.")]
+    NotANumber {
+        /// How many.
+        count: usize,
+        /// The first one's row.
+        row: usize,
+        /// Its column.
+        column: String,
+    },
+    /// Whole numbers that a double does not hold exactly.
+    #[error(
+        "{count} whole numbers have more than 53 binary digits (first: row {row}, column \"{column}\"); they were rounded to the nearest double."
+    )]
+    Rounded {
+        /// How many.
+        count: usize,
+        /// The first one's row.
+        row: usize,
+        /// Its column.
+        column: String,
+    },
+    /// Something in an archive that is no column of the table.
+    #[error("{entry} was left out: it is no array of {rows} rows.")]
+    LeftOut {
+        /// What it is.
+        entry: String,
+        /// Rows of the table.
+        rows: usize,
     },
 }
 

@@ -1,4 +1,5 @@
-//! A table read as a stream: bytes are pushed in, in pieces of any size.
+//! A table read as a stream: bytes are pushed in, in pieces of any size. Delimited text is read here; what begins like a
+//! NumPy array or an archive of them goes to [`super::numpy`].
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use sha2::{Digest, Sha256};
@@ -6,13 +7,14 @@ use sha2::{Digest, Sha256};
 use super::builder::ColumnBuilder;
 use super::decode::{Decoder, decode};
 use super::names::unique_names;
+use super::numpy::NumpyReader;
 use super::sniff::{Sniffed, sniff};
 use super::{Column, Encoding, Format, FormatChoice, Table, TableError, TableNote};
 
 /// Bytes that are looked at before the format is guessed.
 const SAMPLE: usize = 1 << 18;
 /// Columns at the most.
-const COLUMNS: usize = 10_000;
+pub(super) const COLUMNS: usize = 10_000;
 /// Bytes of a record at the most: a quote that is never closed would otherwise swallow the file.
 const RECORD_BYTES: usize = 1 << 20;
 /// Cells at the most that short rows lack, where that is also most of the table: a first row of thousands of cells above
@@ -21,18 +23,19 @@ const LACKING: usize = 1_000_000;
 /// Characters beyond which a cell is noted as long.
 const LONG_CELL: usize = 1000;
 
-/// Reads delimited text as it arrives. Feed it with [`TableReader::push`], end with [`TableReader::finish`].
+/// Reads delimited text or NumPy's arrays as they arrive. Feed it with [`TableReader::push`], end with [`TableReader::finish`].
 pub struct TableReader {
     choice: FormatChoice,
     digest: Sha256,
     sample: Vec<u8>,
     stream: Option<Stream>,
+    numpy: Option<NumpyReader>,
 }
 
 impl TableReader {
     /// A reader that detects whatever the choice leaves open.
     pub fn new(choice: FormatChoice) -> TableReader {
-        TableReader { choice, digest: Sha256::new(), sample: Vec::new(), stream: None }
+        TableReader { choice, digest: Sha256::new(), sample: Vec::new(), stream: None, numpy: None }
     }
 
     /// Takes the next bytes. An error is final: the file is no table.
@@ -41,21 +44,28 @@ impl TableReader {
         if let Some(stream) = &mut self.stream {
             return stream.push(bytes);
         }
+        if let Some(numpy) = &mut self.numpy {
+            return Ok(numpy.push(bytes)?);
+        }
         self.sample.extend_from_slice(bytes);
+        if let Some(numpy) = NumpyReader::recognise(&self.sample) {
+            let sample = std::mem::take(&mut self.sample);
+            return Ok(self.numpy.insert(numpy).push(&sample)?);
+        }
         if self.sample.len() >= SAMPLE { self.begin(false) } else { Ok(()) }
-    }
-
-    /// Data rows read so far.
-    pub fn rows_so_far(&self) -> usize {
-        self.stream.as_ref().map_or(0, |stream| stream.rows)
     }
 
     /// The table, once all bytes are in.
     pub fn finish(mut self) -> Result<Table, TableError> {
-        if self.stream.is_none() {
+        if self.stream.is_none() && self.numpy.is_none() {
             self.begin(true)?;
         }
         let fingerprint = self.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        if let Some(numpy) = self.numpy {
+            let mut notes = Vec::new();
+            let (columns, rows) = numpy.finish(&mut notes)?;
+            return Ok(Table { format: None, columns, rows, notes, fingerprint });
+        }
         match self.stream {
             Some(stream) => stream.finish(fingerprint),
             None => Err(TableError::Empty),
@@ -342,7 +352,7 @@ impl Stream {
             .zip(self.columns)
             .map(|(name, column)| Column { name, data: column.finish() })
             .collect();
-        Ok(Table { format: self.format, columns, rows: self.rows, notes, fingerprint })
+        Ok(Table { format: Some(self.format), columns, rows: self.rows, notes, fingerprint })
     }
 }
 

@@ -64,19 +64,13 @@ pub(super) fn sniff(bytes: &[u8], whole: bool, choice: &FormatChoice) -> Result<
 
 /// Kinds of files that people drop by mistake, by their first bytes.
 fn refuse_binary(bytes: &[u8]) -> Result<(), TableError> {
-    const KINDS: [(&[u8], &str, &str); 10] = [
-        (
-            b"PK\x03\x04",
-            "an Excel workbook or another zip archive",
-            "Open it and save the sheet as CSV, or unpack it first.",
-        ),
+    const KINDS: [(&[u8], &str, &str); 8] = [
         (b"\xD0\xCF\x11\xE0", "an old Excel workbook", "Open it and save the sheet as CSV."),
         (b"PAR1", "a Parquet file", "Write it as CSV first (in pandas: to_csv)."),
         (b"\x1F\x8B", "a gzip archive", "Unpack it first."),
         (b"%PDF", "a PDF document", "Export the table as CSV from the program that made it."),
         (b"\x89PNG", "a PNG picture", "Choose the table itself."),
         (b"\xFF\xD8\xFF", "a JPEG picture", "Choose the table itself."),
-        (b"\x93NUMPY", "a NumPy array", "Write it as CSV first (numpy.savetxt)."),
         (b"SQLite format 3", "an SQLite database", "Export one table of it as CSV."),
         (b"\xFD7zXZ", "an xz archive", "Unpack it first."),
     ];

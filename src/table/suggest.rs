@@ -58,7 +58,7 @@ const LABELS: [&str; 26] = [
     "status",
 ];
 /// Names of sensitive columns, the likeliest first.
-const SENSITIVE: [&str; 12] = [
+const SENSITIVE: [&str; 15] = [
     "sex",
     "gender",
     "race",
@@ -71,6 +71,9 @@ const SENSITIVE: [&str; 12] = [
     "age",
     "age_group",
     "marital",
+    "sensitive",
+    "group",
+    "s",
 ];
 const FAVOURABLE: [&str; 16] = [
     ">50k", "yes", "true", "good", "approved", "hired", "admitted", "accepted", "pass", "passed", "positive",
@@ -180,7 +183,9 @@ fn label_role(column: &ColumnSummary) -> BinaryRole {
 }
 
 fn sensitive_role(column: &ColumnSummary) -> BinaryRole {
-    let positive = match (find_value(column, &PRIVILEGED), column.range) {
+    // Where the group is called s, 1 is the privileged one, as in the literature.
+    let privileged = if column.name.eq_ignore_ascii_case("s") { &["1"] as &[&str] } else { &PRIVILEGED };
+    let positive = match (find_value(column, privileged), column.range) {
         (Some(value), _) => Condition::Values(vec![value]),
         (None, Some([low, mean, high])) if column.distinct > 2 => {
             let age = column.name.to_ascii_lowercase().contains("age") && low < 25.0 && high > 25.0;

@@ -1,7 +1,6 @@
 //! What a table looks like before anything is computed.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use super::{Column, ColumnData, ColumnKind, ColumnSummary, MISSING_CODE, Table, TableSummary};
 
@@ -42,7 +41,7 @@ impl Column {
 
     /// What the preview and the role pickers show of the column.
     pub fn summary(&self) -> ColumnSummary {
-        let (mut counted, missing, range) = match &self.data {
+        let (distinct, values, missing, range) = match &self.data {
             ColumnData::Numeric(values) => count_numbers(values),
             ColumnData::Text { codes, levels } => {
                 let mut counts = vec![0; levels.len()];
@@ -53,19 +52,17 @@ impl Column {
                         None => missing += 1,
                     }
                 }
-                (levels.iter().cloned().zip(counts).collect(), missing, None)
+                let shown = most_frequent(counts.iter().enumerate().map(|(level, &count)| (level, count)));
+                let values = shown.into_iter().map(|(level, count)| (levels[level].clone(), count)).collect();
+                (levels.len(), values, missing, None)
             }
         };
-        let distinct = counted.len();
-        // A stable sort keeps ties in order of first appearance.
-        counted.sort_by_key(|(_, count): &(String, usize)| std::cmp::Reverse(*count));
-        counted.truncate(ColumnSummary::VALUES_SHOWN);
         let rows = match &self.data {
             ColumnData::Numeric(values) => values.len(),
             ColumnData::Text { codes, .. } => codes.len(),
         };
         let kind = kind(&self.name, &self.data, distinct, rows - missing);
-        ColumnSummary { name: self.name.clone(), kind, distinct, missing, values: counted, range }
+        ColumnSummary { name: self.name.clone(), kind, distinct, missing, values, range }
     }
 }
 
@@ -97,32 +94,40 @@ impl Table {
     }
 }
 
-type Counted = (Vec<(String, usize)>, usize, Option<[f64; 3]>);
+/// The entries with the largest counts, as many as a summary lists, ties in the order given.
+fn most_frequent<V>(counted: impl Iterator<Item = (V, usize)>) -> Vec<(V, usize)> {
+    let mut list: Vec<(V, usize)> = counted.collect();
+    // A stable sort keeps ties in order.
+    list.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    list.truncate(ColumnSummary::VALUES_SHOWN);
+    list
+}
 
-/// Distinct numbers with their counts in order of first appearance, missing cells, and smallest, mean and largest.
+type Counted = (usize, Vec<(String, usize)>, usize, Option<[f64; 3]>);
+
+/// Number of distinct numbers, the most frequent with their counts (ties in order of first appearance), missing cells, and
+/// smallest, mean and largest.
 fn count_numbers(values: &[f64]) -> Counted {
-    let mut counts: BTreeMap<u64, (usize, usize)> = BTreeMap::new();
-    let (mut sum, mut low, mut high, mut missing) = (0.0, f64::INFINITY, f64::NEG_INFINITY, 0);
-    for (row, &value) in values.iter().enumerate() {
-        if value.is_nan() {
-            missing += 1;
-            continue;
-        }
+    let (mut sum, mut low, mut high) = (0.0, f64::INFINITY, f64::NEG_INFINITY);
+    // Equal numbers stand together once sorted, the first of them in front: a wide table has millions of distinct ones.
+    let mut sorted: Vec<(u64, u32)> = Vec::with_capacity(values.len());
+    for (row, &value) in values.iter().enumerate().filter(|(_, value)| !value.is_nan()) {
         sum += value;
         low = low.min(value);
         high = high.max(value);
-        counts.entry((value + 0.0).to_bits()).or_insert((row, 0)).1 += 1;
+        sorted.push(((value + 0.0).to_bits(), row as u32));
     }
-    let mut list: Vec<(usize, u64, usize)> =
-        counts.into_iter().map(|(bits, (row, count))| (row, bits, count)).collect();
-    list.sort_unstable();
-    let present = values.len() - missing;
+    sorted.sort_unstable();
+    let mut counts: Vec<(u32, u64, usize)> = sorted
+        .chunk_by(|(one, _), (other, _)| one == other)
+        .map(|equal| (equal[0].1, equal[0].0, equal.len()))
+        .collect();
+    counts.sort_unstable();
+    let (present, distinct) = (sorted.len(), counts.len());
+    let shown = most_frequent(counts.into_iter().map(|(_, bits, count)| (bits, count)));
+    let shown = shown.into_iter().map(|(bits, count)| (f64::from_bits(bits).to_string(), count)).collect();
     let range = (present > 0).then(|| [low, sum / present as f64, high]);
-    (
-        list.into_iter().map(|(_, bits, count)| (f64::from_bits(bits).to_string(), count)).collect(),
-        missing,
-        range,
-    )
+    (distinct, shown, values.len() - present, range)
 }
 
 fn kind(name: &str, data: &ColumnData, distinct: usize, present: usize) -> ColumnKind {

@@ -43,7 +43,7 @@ pub fn table(columns: Vec<Column>) -> Table {
         decimal_comma: false,
         missing: Vec::new(),
     };
-    Table { format, columns, rows, notes: Vec::new(), fingerprint: String::new() }
+    Table { format: Some(format), columns, rows, notes: Vec::new(), fingerprint: String::new() }
 }
 
 pub fn words() -> Words {

@@ -11,7 +11,8 @@ use soft_unlearn::experiment::{
 use soft_unlearn::page::link::{self, Link, LinkedData};
 use soft_unlearn::page::view::View;
 use soft_unlearn::table::{
-    BinaryRole, Condition, Delimiter, Encoding, FormatChoice, Table, TableError, TableReader, suggest,
+    BinaryRole, ColumnData, Condition, Delimiter, Encoding, FormatChoice, Table, TableError, TableReader,
+    suggest,
 };
 use soft_unlearn::target::TargetKind;
 use soft_unlearn::unlearn::Algorithm;
@@ -85,6 +86,69 @@ pub fn reader(bytes: &[u8]) {
         for note in &table.notes {
             assert!(!note.to_string().is_empty());
         }
+    }
+}
+
+/// NumPy's files: the first bytes choose piece size and wrapping, the rest is the file, or an array's cells, or an archive's
+/// entry. Whatever is read is read the same in pieces.
+pub fn numpy(bytes: &[u8]) {
+    let mut choices = Choices(bytes);
+    let chunk = choices.below(64) + 1;
+    let array = |choices: &mut Choices| {
+        let dtypes = ["<f8", ">f4", "<f2", "|b1", "<i8", ">u2", "|u1", "<U3", "|S4", "|O", "<f16", "<U0"];
+        let dtype = choices.of(&dtypes);
+        let order = choices.of(&["False", "True", "None"]);
+        let (rows, columns) = (choices.below(20), choices.below(6));
+        let shape = match choices.below(6) {
+            0 => format!("({rows},)"),
+            1 => format!("({rows}, {columns}, 2)"),
+            2 => format!("({}, {columns})", u64::from(choices.byte()) << choices.below(60)),
+            _ => format!("({rows}, {columns})"),
+        };
+        let header = format!("{{'descr': '{dtype}', 'fortran_order': {order}, 'shape': {shape}, }}");
+        let mut file = vec![0x93, b'N', b'U', b'M', b'P', b'Y', choices.of(&[1, 1, 1, 9]), 0];
+        file.extend_from_slice(&(header.len() as u16).to_le_bytes());
+        file.extend_from_slice(header.as_bytes());
+        file
+    };
+    let file: Vec<u8> = match choices.below(4) {
+        0 => choices.0.to_vec(),
+        1 => [array(&mut choices), choices.0.to_vec()].concat(),
+        wrapping => {
+            // A local header with lengths and checksum of its own: true ones, or what the bytes say.
+            let name = choices.of(&["X.npy", "y.npy", "X", ""]);
+            let body = [array(&mut choices), choices.0.to_vec()].concat();
+            let (flags, method) = (choices.of(&[0, 0, 8, 1]), choices.of(&[0, 0, 8, 99]));
+            let mut checksum = flate2::Crc::new();
+            checksum.update(&body);
+            let length = if wrapping == 2 { body.len() as u32 } else { u32::from(choices.byte()) };
+            let mut file = b"PK\x03\x04\x14\0".to_vec();
+            for half in [flags, method, 0, 0_u16] {
+                file.extend_from_slice(&half.to_le_bytes());
+            }
+            for word in [checksum.sum(), length, length, name.len() as u32] {
+                file.extend_from_slice(&word.to_le_bytes());
+            }
+            [file, name.as_bytes().to_vec(), body, b"PK\x01\x02".to_vec()].concat()
+        }
+    };
+    let whole = read(&file, &FormatChoice::default(), usize::MAX);
+    let pieces = read(&file, &FormatChoice::default(), chunk);
+    // Where damaged bytes are unpacked piece by piece, either end of them may be found out first.
+    let packed_and_refused = file.starts_with(b"PK") && whole.is_err() && pieces.is_err();
+    if !packed_and_refused {
+        assert_eq!(format!("{whole:?}"), format!("{pieces:?}"), "in pieces of {chunk}");
+    }
+    match whole {
+        Ok(table) => {
+            assert!(table.columns.iter().all(|column| match &column.data {
+                ColumnData::Numeric(values) =>
+                    values.len() == table.rows && values.iter().all(|value| !value.is_infinite()),
+                ColumnData::Text { codes, .. } => codes.len() == table.rows,
+            }));
+            let _ = suggest(&table.summary("file", file.len() as u64));
+        }
+        Err(error) => assert!(!error.to_string().is_empty()),
     }
 }
 

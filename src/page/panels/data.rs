@@ -31,7 +31,7 @@ pub fn sources(page: &Page) -> Html {
         <div class="sources" role="group" aria-label="Data">
             { for BundledSet::ALL.into_iter().map(button) }
             { synthetic_button(page) }
-            { file_button(page, Slot::Main, "file", "Choose a CSV") }
+            { file_button(page, Slot::Main, "file", "Choose a file") }
         </div>
     }
 }
@@ -79,7 +79,7 @@ pub fn file_button(page: &Page, slot: Slot, id: &'static str, label: &'static st
     });
     html! {
         <label class="file" for={id}>
-            <input type="file" {id} class="visually-hidden" accept=".csv,.tsv,.txt,.data,.test,text/csv,text/plain,text/tab-separated-values" {onchange} />
+            <input type="file" {id} class="visually-hidden" accept=".csv,.tsv,.txt,.data,.test,.npy,.npz,text/csv,text/plain,text/tab-separated-values" {onchange} />
             <span>{ label }</span>
         </label>
     }
@@ -151,7 +151,10 @@ fn credit(source: Option<&Source>) -> Html {
 pub fn formats(page: &Page) -> Html {
     match page.state.summary.as_deref() {
         // The file that could not be read has the controls, where the message about it stands.
-        Some(summary) if page.state.unreadable().is_none() => format_fields(page, Some(&summary.format)),
+        // NumPy's files say themselves how they are written.
+        Some(TableSummary { format: Some(found), .. }) if page.state.unreadable().is_none() => {
+            format_fields(page, Some(found))
+        }
         _ => html! {},
     }
 }
