@@ -9,7 +9,7 @@ use soft_unlearn::compute::weighted_gram;
 use soft_unlearn::influence::influences;
 use soft_unlearn::model::{FitSettings, fit};
 use soft_unlearn::target::utility_gradient;
-use soft_unlearn::unlearn::influence_update;
+use soft_unlearn::unlearn::{InfluenceUpdate, Trained, Unlearn};
 use soft_unlearn::weights::{Bounds, HardScheme, Problem, SoftScheme, hard, soft};
 use support::{bundled, npy_f64, random_part, table};
 
@@ -46,7 +46,16 @@ fn stages(criterion: &mut Criterion) {
     let epsilon = soft(&problem, SoftScheme::Exact, None, Bounds::default()).unwrap().epsilon;
     criterion.bench_function("influence update", |bencher| {
         bencher.iter(|| {
-            influence_update(&full.parameters, &part.x, &part.y, &full.probabilities, hessian, &epsilon)
+            let trained = Trained {
+                x: &part.x,
+                y: &part.y,
+                parameters: &full.parameters,
+                probabilities: &full.probabilities,
+                hessian,
+                l2: settings.l2,
+                seed: 0,
+            };
+            InfluenceUpdate.unlearn(&trained, &epsilon, &mut |_, _| {}).unwrap()
         })
     });
 }

@@ -9,7 +9,7 @@ use soft_unlearn::design::Part;
 use soft_unlearn::influence::influences;
 use soft_unlearn::model::{Fit, FitSettings, FitStatus, fit, leverage};
 use soft_unlearn::target::{Target, TargetKind, utility, utility_gradient};
-use soft_unlearn::unlearn::{corrected_weights, influence_update, retrain};
+use soft_unlearn::unlearn::{InfluenceUpdate, Retrain, Trained, Unlearn, Unlearned, corrected_weights};
 
 const SETTINGS: FitSettings = FitSettings { l2: 1.0, tolerance: 1e-10, max_iterations: 100 };
 
@@ -43,23 +43,27 @@ impl World {
         influences(&self.train.x, &self.train.y, &self.fit.probabilities, hessian, gradient)
     }
 
+    fn by(&self, algorithm: &dyn Unlearn, epsilon: &[f64]) -> Unlearned {
+        let trained = Trained {
+            x: &self.train.x,
+            y: &self.train.y,
+            parameters: &self.fit.parameters,
+            probabilities: &self.fit.probabilities,
+            hessian: self.fit.hessian.as_ref().unwrap(),
+            l2: SETTINGS.l2,
+            seed: 0,
+        };
+        algorithm.unlearn(&trained, epsilon, &mut |_, _| {}).unwrap()
+    }
+
     fn retrained(&self, epsilon: &[f64]) -> Vec<f64> {
-        let start = Some(self.fit.parameters.as_slice());
-        let (fit, _) = retrain(&self.train.x, &self.train.y, epsilon, SETTINGS, start, &mut |_, _| {});
-        assert_eq!(fit.report.status, FitStatus::Converged);
-        fit.parameters
+        let made = self.by(&Retrain, epsilon);
+        assert_eq!(made.fit.unwrap().status, FitStatus::Converged);
+        made.parameters
     }
 
     fn updated(&self, epsilon: &[f64]) -> Vec<f64> {
-        let hessian = self.fit.hessian.as_ref().unwrap();
-        influence_update(
-            &self.fit.parameters,
-            &self.train.x,
-            &self.train.y,
-            &self.fit.probabilities,
-            hessian,
-            epsilon,
-        )
+        self.by(&InfluenceUpdate, epsilon).parameters
     }
 }
 
@@ -183,8 +187,8 @@ fn weights_below_zero_are_clamped_and_counted() {
     let mut epsilon = vec![0.0; 600];
     epsilon[3] = -2.0;
     epsilon[4] = -1.0;
-    let (fit, clamped) = retrain(&world.train.x, &world.train.y, &epsilon, SETTINGS, None, &mut |_, _| {});
-    assert_eq!(clamped, 1);
+    let made = world.by(&Retrain, &epsilon);
+    assert_eq!(made.clamped, 1);
     epsilon[3] = -1.0;
-    assert!(largest_difference(&fit.parameters, &world.retrained(&epsilon)) < 1e-10);
+    assert!(largest_difference(&made.parameters, &world.retrained(&epsilon)) < 1e-10);
 }

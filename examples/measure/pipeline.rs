@@ -65,8 +65,8 @@ pub fn round(bytes: &[u8], clock: Clock) -> Result<Vec<(String, f64)>, Box<dyn s
     session.correct(&configuration, &mut timer)?;
     let live = clock() - before;
     let before = clock();
-    for role in Session::RETRAINED {
-        session.retrain(role, &mut timer)?;
+    for role in Session::LATER {
+        session.unlearn(role, &mut timer)?;
     }
     let retrained = clock() - before;
     let before = clock();

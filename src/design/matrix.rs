@@ -68,3 +68,17 @@ pub struct DesignMatrix {
     /// Row-major, rows x factors: the position among all one-hot columns (offset + level), or [`UNSEEN`].
     pub codes: Vec<u32>,
 }
+
+impl DesignMatrix {
+    /// The rows at these places, in their order.
+    pub fn select(&self, places: &[usize]) -> DesignMatrix {
+        let (numbers, factors) = (self.layout.numeric.len(), self.layout.factors.len());
+        let mut numeric = Vec::with_capacity(places.len() * numbers);
+        let mut codes = Vec::with_capacity(places.len() * factors);
+        for &place in places {
+            numeric.extend_from_slice(&self.numeric[place * numbers..(place + 1) * numbers]);
+            codes.extend_from_slice(&self.codes[place * factors..(place + 1) * factors]);
+        }
+        DesignMatrix { layout: self.layout.clone(), rows: places.len(), numeric, codes }
+    }
+}

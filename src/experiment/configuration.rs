@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::leave_one_out::Estimate;
 use crate::table::{BinaryRole, FormatChoice, SplitGuess, Suggestion};
 use crate::target::TargetKind;
-use crate::unlearn::Algorithm;
+use crate::unlearn::{Algorithm, MethodRange, Methods};
 use crate::weights::{Bounds, HardScheme, SoftScheme};
 
 /// The version of [`Configuration`]'s fields. A configuration of another version is refused.
@@ -137,6 +137,8 @@ pub struct CorrectionSettings {
     pub bounds: Bounds,
     /// Whose corrected model is the headline and is taken home.
     pub algorithm: Algorithm,
+    /// The settings of every algorithm that has some.
+    pub methods: Methods,
     /// Size m of the robustness target's perturbation: 1 moves a row onto the boundary, 1.3 beyond it.
     pub perturbation: f64,
 }
@@ -151,6 +153,7 @@ impl Default for CorrectionSettings {
             lambda_relative: None,
             bounds: Bounds::default(),
             algorithm: Algorithm::Influence,
+            methods: Methods::default(),
             perturbation: 1.3,
         }
     }
@@ -191,6 +194,12 @@ pub enum ConfigurationError {
         /// The version found.
         found: u32,
     },
+}
+
+impl From<MethodRange> for ConfigurationError {
+    fn from(MethodRange { setting, value, allowed }: MethodRange) -> ConfigurationError {
+        ConfigurationError::OutOfRange { setting, value, allowed }
+    }
 }
 
 /// The group of settings that one belongs to.
@@ -308,6 +317,7 @@ impl Configuration {
                 "zero or a positive number",
             )?;
         }
+        correction.methods.check()?;
         let m = correction.perturbation;
         within("The size of the perturbation", m, (0.0..=10.0).contains(&m), "from 0 to 10")
     }

@@ -5,6 +5,7 @@ use crate::experiment::ConfigurationError;
 use crate::leave_one_out::LeaveOneOutError;
 use crate::table::RoleError;
 use crate::target::TargetError;
+use crate::unlearn::UnlearnError;
 use crate::weights::WeightError;
 
 /// Why an experiment cannot be run.
@@ -52,6 +53,9 @@ pub enum ExperimentError {
          or leave out the column that gives the label away."
     )]
     Separated,
+    /// An algorithm gave no model.
+    #[error(transparent)]
+    Unlearn(#[from] UnlearnError),
     /// A row could not be left out.
     #[error(transparent)]
     LeaveOneOut(#[from] LeaveOneOutError),

@@ -119,10 +119,7 @@ struct CorrectedModel<'a> {
 pub(super) fn coefficients(outcome: &Outcome, prepared: &Prepared) -> Result<Export, ExperimentError> {
     let layout = &prepared.train.x.layout;
     let algorithm = outcome.configuration.correction.algorithm;
-    let (hard, soft) = match algorithm {
-        Algorithm::Influence => (ModelRole::HardInfluence, ModelRole::SoftInfluence),
-        Algorithm::Retrain => (ModelRole::HardRetrained, ModelRole::SoftRetrained),
-    };
+    let [hard, soft] = ModelRole::by(algorithm);
     let of = |role: ModelRole| outcome.model(role).map(|model| layout.coefficients(&model.parameters));
     let corrected = CorrectedModel {
         favourable: &outcome.data.favourable,

@@ -15,6 +15,8 @@ pub enum Stage {
     Update,
     /// Figures on validation and test.
     Figures,
+    /// The chosen algorithm, where it is neither the update nor retraining.
+    Unlearn,
     /// Retraining on the corrected weights.
     Retrain,
 }
@@ -29,6 +31,7 @@ impl Stage {
             Stage::Weights => "Solving for the weights",
             Stage::Update => "Updating the model",
             Stage::Figures => "Measuring the models",
+            Stage::Unlearn => "Unlearning by the chosen algorithm",
             Stage::Retrain => "Retraining as a yardstick",
         }
     }
@@ -42,6 +45,7 @@ impl Stage {
             Stage::Weights => "weights",
             Stage::Update => "update",
             Stage::Figures => "figures",
+            Stage::Unlearn => "unlearn",
             Stage::Retrain => "retrain",
         }
     }
@@ -55,6 +59,7 @@ impl Stage {
             Stage::Weights => 0.52,
             Stage::Update => 0.56,
             Stage::Figures => 0.58,
+            Stage::Unlearn => 0.6,
             Stage::Retrain => 0.65,
         }
     }

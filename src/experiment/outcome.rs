@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Configuration, HighLeverage};
 use crate::model::FitReport;
 use crate::target::{Figures, Words};
+use crate::unlearn::{Algorithm, Shards};
 use crate::weights::WeightReport;
 
 /// The result of an experiment. Charts, tables and exports are pure functions of it.
@@ -22,8 +23,9 @@ pub struct Outcome {
     pub hard_weights: WeightReport,
     /// What the soft scheme did to the weights.
     pub soft_weights: WeightReport,
-    /// Before; hard and soft by influence update; hard and soft retrained: in that order. The retrained ones may
-    /// be missing while they are still being computed.
+    /// Before; hard and soft by influence update; hard and soft by the chosen algorithm, where it is neither the update nor
+    /// retraining; hard and soft retrained: in that order. All but the first three may be missing while they are still
+    /// being computed.
     pub models: Vec<ModelOutcome>,
     /// One entry a training row, in file order.
     pub samples: Samples,
@@ -80,6 +82,26 @@ impl Outcome {
     }
 }
 
+impl ModelRole {
+    /// The hard and the soft model that an algorithm makes.
+    pub fn by(algorithm: Algorithm) -> [ModelRole; 2] {
+        match algorithm {
+            Algorithm::Influence => [ModelRole::HardInfluence, ModelRole::SoftInfluence],
+            Algorithm::Retrain => [ModelRole::HardRetrained, ModelRole::SoftRetrained],
+            _ => [ModelRole::HardUnlearned, ModelRole::SoftUnlearned],
+        }
+    }
+
+    /// Whether its weights are those of the hard scheme; `None` for the model before.
+    pub fn is_hard(self) -> Option<bool> {
+        match self {
+            ModelRole::Before => None,
+            ModelRole::HardInfluence | ModelRole::HardUnlearned | ModelRole::HardRetrained => Some(true),
+            ModelRole::SoftInfluence | ModelRole::SoftUnlearned | ModelRole::SoftRetrained => Some(false),
+        }
+    }
+}
+
 /// Which model is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -90,6 +112,10 @@ pub enum ModelRole {
     HardInfluence,
     /// Soft correction by influence update.
     SoftInfluence,
+    /// Hard correction by the chosen algorithm.
+    HardUnlearned,
+    /// Soft correction by the chosen algorithm.
+    SoftUnlearned,
     /// Hard correction by retraining.
     HardRetrained,
     /// Soft correction by retraining.
@@ -107,6 +133,8 @@ pub struct ModelOutcome {
     pub fit: Option<FitReport>,
     /// How it was reached from the updated model, for retrained models.
     pub refinement: Option<Refinement>,
+    /// Which shards were trained anew, for SISA.
+    pub shards: Option<Shards>,
     /// Figures on the validation rows, on which the correction was chosen.
     pub validation: Figures,
     /// Figures on the test rows.

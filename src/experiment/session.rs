@@ -39,15 +39,20 @@ pub fn run(
     observer: &mut dyn Observer,
 ) -> Result<Outcome, ExperimentError> {
     session.correct(configuration, observer)?;
-    for role in Session::RETRAINED {
-        session.retrain(role, observer)?;
+    for role in Session::LATER {
+        session.unlearn(role, observer)?;
     }
     session.outcome()
 }
 
 impl Session {
-    /// The models that [`Session::correct`] leaves to [`Session::retrain`].
-    pub const RETRAINED: [ModelRole; 2] = [ModelRole::HardRetrained, ModelRole::SoftRetrained];
+    /// The models that [`Session::correct`] leaves to [`Session::unlearn`].
+    pub const LATER: [ModelRole; 4] = [
+        ModelRole::HardUnlearned,
+        ModelRole::SoftUnlearned,
+        ModelRole::HardRetrained,
+        ModelRole::SoftRetrained,
+    ];
 
     /// Takes a table as the data; everything computed before is forgotten.
     pub fn set_main(&mut self, name: String, table: Table) {
@@ -86,8 +91,7 @@ impl Session {
         let corrected = keep(&mut stages.corrected, configuration.clone(), || {
             let mut corrected =
                 timed(timings, observer, Stage::Weights, |_| Corrected::weights(aimed, configuration))?;
-            let updated =
-                timed(timings, observer, Stage::Update, |_| Ok(corrected.update(prepared, fitted)))?;
+            let updated = timed(timings, observer, Stage::Update, |_| corrected.update(prepared, fitted))?;
             timed(timings, observer, Stage::Figures, |_| {
                 corrected.add_updated(updated, prepared, aimed);
                 Ok(())
@@ -97,21 +101,27 @@ impl Session {
         Ok(corrected.outcome(configuration, prepared, fitted, aimed, timings))
     }
 
-    /// Retrains on the hard or the soft weights of the last [`Session::correct`]; repeated calls cost nothing.
-    pub fn retrain(&mut self, role: ModelRole, observer: &mut dyn Observer) -> Result<(), ExperimentError> {
+    /// Makes a model from the hard or the soft weights of the last [`Session::correct`]: by the chosen algorithm, or by
+    /// retraining. Repeated calls cost nothing; so does asking for the chosen algorithm's where that is the update or
+    /// retraining itself.
+    pub fn unlearn(&mut self, role: ModelRole, observer: &mut dyn Observer) -> Result<(), ExperimentError> {
         let Stages { prepared, fitted, aimed, corrected, timings, .. } = &mut self.stages;
         let (Some((_, prepared)), Some((_, fitted)), Some((_, aimed)), Some((configuration, corrected))) =
             (prepared, fitted, aimed, corrected)
         else {
             return Err(ExperimentError::NoOutcome);
         };
-        if corrected.has(role) {
+        let settings = &configuration.correction;
+        let stage = match role {
+            ModelRole::HardRetrained | ModelRole::SoftRetrained => Stage::Retrain,
+            _ => Stage::Unlearn,
+        };
+        let wanted = stage == Stage::Retrain || ModelRole::by(settings.algorithm).contains(&role);
+        if corrected.has(role) || !wanted {
             return Ok(());
         }
-        let l2 = configuration.model.l2;
-        timed(timings, observer, Stage::Retrain, |observer| {
-            corrected.retrain(role, prepared, fitted, aimed, l2, observer);
-            Ok(())
+        timed(timings, observer, stage, |observer| {
+            corrected.unlearn(role, prepared, fitted, aimed, settings, observer)
         })
     }
 
@@ -304,6 +314,7 @@ fn without_strength(configuration: &Configuration) -> Configuration {
     key.correction.hard = given.hard;
     key.correction.share_of_gap = given.share_of_gap;
     key.correction.algorithm = given.algorithm;
+    key.correction.methods = given.methods;
     key
 }
 

@@ -13,7 +13,7 @@ use crate::influence::influences;
 use crate::leave_one_out::{Estimate, all_leverage_corrected};
 use crate::model::{Fit, FitSettings, FitStatus, Hessian, fit, leverage};
 use crate::target::{Target, Words, figures, utility_gradient};
-use crate::unlearn::{influence_update, refine, retrain};
+use crate::unlearn::{Algorithm, InfluenceUpdate, Retrain, Trained, Unlearn, UnlearnError};
 use crate::weights::{self, Correction, HardScheme, Problem};
 
 /// The original model, its Hessian, and every training row's leverage.
@@ -22,6 +22,8 @@ pub(super) struct Fitted {
     pub hessian: Hessian,
     pub leverage: Vec<f64>,
     pub high_leverage: Vec<HighLeverage>,
+    l2: f64,
+    seed: u64,
 }
 
 impl Fitted {
@@ -42,7 +44,27 @@ impl Fitted {
         };
         let leverage = leverage(&train.x, &fit.probabilities, &hessian, None);
         let high_leverage = high_leverage(train, &leverage);
-        Ok(Fitted { fit, hessian, leverage, high_leverage })
+        Ok(Fitted {
+            fit,
+            hessian,
+            leverage,
+            high_leverage,
+            l2: configuration.model.l2,
+            seed: configuration.seed,
+        })
+    }
+
+    /// What unlearning algorithms start from.
+    pub fn trained<'a>(&'a self, prepared: &'a Prepared) -> Trained<'a> {
+        Trained {
+            x: &prepared.train.x,
+            y: &prepared.train.y,
+            parameters: &self.fit.parameters,
+            probabilities: &self.fit.probabilities,
+            hessian: &self.hessian,
+            l2: self.l2,
+            seed: self.seed,
+        }
     }
 }
 
@@ -117,14 +139,13 @@ impl Aimed {
         settings: &CorrectionSettings,
     ) -> Result<Curves, ExperimentError> {
         let point = |setting: f64, correction: Correction| {
-            let theta = updated(&correction.epsilon, prepared, fitted);
+            let theta = updated(&correction.epsilon, prepared, fitted)?;
             let model = self.measure(ModelRole::Before, theta, prepared);
-            CurvePoint { setting, update: curve_figures(&model), retrained: None }
+            Ok::<_, ExperimentError>(CurvePoint { setting, update: curve_figures(&model), retrained: None })
         };
-        let hard = SHARES_REMOVED
-            .iter()
-            .map(|&k| Ok(point(k, self.hard(HardScheme::TopShare(k), settings.estimate)?)));
-        let soft = SHARES_OF_GAP.iter().map(|&r| Ok(point(r, self.soft(&with_share(settings, r))?)));
+        let hard =
+            SHARES_REMOVED.iter().map(|&k| point(k, self.hard(HardScheme::TopShare(k), settings.estimate)?));
+        let soft = SHARES_OF_GAP.iter().map(|&r| point(r, self.soft(&with_share(settings, r))?));
         Ok(Curves {
             hard: hard.collect::<Result<_, ExperimentError>>()?,
             soft: soft.collect::<Result<_, ExperimentError>>()?,
@@ -156,13 +177,9 @@ impl Aimed {
             }
             (_, None) => return Ok(()),
         };
-        let train = &prepared.train;
-        // From the updated model on, as the comparison's retrained models: a curve passes through them to the last bit.
-        let start = updated(&correction.epsilon, prepared, fitted);
-        let settings = FitSettings::new(configuration.model.l2);
-        let (fit, _) =
-            retrain(&train.x, &train.y, &correction.epsilon, settings, Some(&start), &mut |_, _| {});
-        let model = self.measure(ModelRole::Before, fit.parameters, prepared);
+        // As the comparison's retrained models: a curve passes through them to the last bit.
+        let retrained = Retrain.unlearn(&fitted.trained(prepared), &correction.epsilon, &mut |_, _| {})?;
+        let model = self.measure(ModelRole::Before, retrained.parameters, prepared);
         point.retrained = Some(curve_figures(&model));
         Ok(())
     }
@@ -180,6 +197,7 @@ impl Aimed {
             role,
             fit: None,
             refinement: None,
+            shards: None,
             validation: figures(
                 &prepared.validation,
                 &parameters,
@@ -194,9 +212,8 @@ impl Aimed {
 }
 
 /// Parameters after an influence update.
-fn updated(epsilon: &[f64], prepared: &Prepared, fitted: &Fitted) -> Vec<f64> {
-    let (train, fit) = (&prepared.train, &fitted.fit);
-    influence_update(&fit.parameters, &train.x, &train.y, &fit.probabilities, &fitted.hessian, epsilon)
+fn updated(epsilon: &[f64], prepared: &Prepared, fitted: &Fitted) -> Result<Vec<f64>, UnlearnError> {
+    Ok(InfluenceUpdate.unlearn(&fitted.trained(prepared), epsilon, &mut |_, _| {})?.parameters)
 }
 
 fn curve_figures(model: &ModelOutcome) -> [CurveFigures; 2] {
@@ -223,8 +240,9 @@ impl Corrected {
     }
 
     /// The parameters of both influence updates, hard first.
-    pub fn update(&self, prepared: &Prepared, fitted: &Fitted) -> [Vec<f64>; 2] {
-        [&self.hard, &self.soft].map(|correction| updated(&correction.epsilon, prepared, fitted))
+    pub fn update(&self, prepared: &Prepared, fitted: &Fitted) -> Result<[Vec<f64>; 2], ExperimentError> {
+        let hard = updated(&self.hard.epsilon, prepared, fitted)?;
+        Ok([hard, updated(&self.soft.epsilon, prepared, fitted)?])
     }
 
     /// The models computed so far, by their parameters.
@@ -249,37 +267,36 @@ impl Corrected {
         self.models.iter().any(|model| model.role == role)
     }
 
-    /// Trains on max(1 + epsilon, 0) from the updated model on, measures the model and keeps it.
-    pub fn retrain(
+    /// Makes the model of this role from its weights, measures it and keeps it.
+    pub fn unlearn(
         &mut self,
         role: ModelRole,
         prepared: &Prepared,
         fitted: &Fitted,
         aimed: &Aimed,
-        l2: f64,
+        settings: &CorrectionSettings,
         observer: &mut dyn Observer,
-    ) {
-        let epsilon = match role {
-            ModelRole::HardRetrained => &self.hard.epsilon,
-            _ => &self.soft.epsilon,
+    ) -> Result<(), ExperimentError> {
+        let (algorithm, stage) = match role {
+            ModelRole::HardRetrained | ModelRole::SoftRetrained => (Algorithm::Retrain, Stage::Retrain),
+            _ => (settings.algorithm, Stage::Unlearn),
         };
-        let train = &prepared.train;
-        let mut on_iteration = |iteration, norm| observer.iterate(Stage::Retrain, iteration, norm);
-        let updated = match role {
-            ModelRole::HardRetrained => ModelRole::HardInfluence,
-            _ => ModelRole::SoftInfluence,
-        };
-        let updated = self.models.iter().find(|model| model.role == updated).map(|model| &model.parameters);
-        let start = updated.unwrap_or(&fitted.fit.parameters);
-        let refined = refine(&train.x, &train.y, epsilon, FitSettings::new(l2), start, &mut on_iteration);
-        let mut model = aimed.measure(role, refined.fit.parameters, prepared);
-        model.fit = Some(refined.fit.report);
-        model.refinement = Some(Refinement {
-            clamped: refined.clamped,
-            gradient_norms: refined.gradient_norms,
-            moved: refined.moved,
-        });
+        let correction = if role.is_hard() == Some(true) { &self.hard } else { &self.soft };
+        let mut on_progress = |iteration, norm| observer.iterate(stage, iteration, norm);
+        let made = settings.methods.of(algorithm).unlearn(
+            &fitted.trained(prepared),
+            &correction.epsilon,
+            &mut on_progress,
+        )?;
+        let moved = made.moved();
+        let mut model = aimed.measure(role, made.parameters, prepared);
+        if algorithm == Algorithm::Retrain {
+            let (clamped, gradient_norms) = (made.clamped, made.gradient_norms);
+            model.refinement = Some(Refinement { clamped, gradient_norms, moved });
+        }
+        (model.fit, model.shards) = (made.fit, made.shards);
         self.models.push(model);
+        Ok(())
     }
 
     /// Everything that is known so far.

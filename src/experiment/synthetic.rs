@@ -3,12 +3,11 @@
 
 use std::fmt::Write;
 
-use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 use super::Configuration;
 use crate::table::{BinaryRole, Condition};
+use crate::unlearn::Normal;
 
 /// Applicants with a test score and years of experience, of two groups, hired or not.
 ///
@@ -54,7 +53,7 @@ impl Synthetic {
     /// The world as a CSV file: score, experience, group, hired.
     pub fn csv(self) -> String {
         let Synthetic { bias, noise, corruption, rows, seed } = self.within_range();
-        let mut random = Normal(ChaCha8Rng::seed_from_u64(seed));
+        let mut random = Normal::new(seed);
         let mut text = String::from("score,experience,group,hired\n");
         for _ in 0..rows {
             let favoured = random.uniform() < 0.5;
@@ -84,20 +83,5 @@ impl Synthetic {
             sensitive_as_feature: false,
             ..Configuration::new(role("hired", "yes"), role("group", "A"))
         }
-    }
-}
-
-/// Normal numbers by Box and Muller's transformation, with libm's functions: the same on every machine.
-struct Normal(ChaCha8Rng);
-
-impl Normal {
-    /// 0 to below 1, in steps of 2^-53.
-    fn uniform(&mut self) -> f64 {
-        (self.0.random::<u64>() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    fn draw(&mut self) -> f64 {
-        let (first, second) = (1.0 - self.uniform(), self.uniform());
-        libm::sqrt(-2.0 * libm::log(first)) * libm::cos(2.0 * std::f64::consts::PI * second)
     }
 }

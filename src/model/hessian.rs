@@ -2,7 +2,7 @@
 
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
-use crate::compute::{quadratic_forms, weighted_gram};
+use crate::compute::{dot, quadratic_forms, weighted_gram};
 use crate::design::DesignMatrix;
 
 /// The Cholesky factor of H = X' diag(w p (1-p)) X + l2 I, the penalty not on the intercept.
@@ -44,6 +44,35 @@ impl Hessian {
         let mut solution = DVector::from_column_slice(b);
         self.cholesky.solve_mut(&mut solution);
         solution.as_slice().to_vec()
+    }
+
+    /// The largest eigenvalue of H, by power iteration on its factors until the Rayleigh quotient stands still.
+    pub fn largest_eigenvalue(&self) -> f64 {
+        const MOST_STEPS: u32 = 2_000;
+        let factor = self.cholesky.l_dirty();
+        let d = factor.nrows();
+        // No eigenvector of a design of ours is orthogonal to it by symmetry.
+        let mut vector: Vec<f64> = (0..d).map(|j| 1.0 + j as f64 / d as f64).collect();
+        let mut value = 0.0;
+        for _ in 0..MOST_STEPS {
+            let norm = libm::sqrt(dot(&vector, &vector));
+            vector.iter_mut().for_each(|entry| *entry /= norm);
+            // L (L'v): columns of the lower triangle are contiguous.
+            let inner: Vec<f64> =
+                (0..d).map(|j| dot(&factor.column(j).as_slice()[j..], &vector[j..])).collect();
+            let (last, next) = (value, dot(&inner, &inner));
+            vector.fill(0.0);
+            for (j, scale) in inner.iter().enumerate() {
+                for (entry, l) in vector[j..].iter_mut().zip(&factor.column(j).as_slice()[j..]) {
+                    *entry += scale * l;
+                }
+            }
+            value = next;
+            if (value - last).abs() <= 1e-15 * value {
+                break;
+            }
+        }
+        value
     }
 
     /// H^-1.

@@ -79,9 +79,51 @@ pub fn model(role: ModelRole) -> &'static str {
     match role {
         ModelRole::Before => "Before",
         ModelRole::HardInfluence => "Hard, update",
+        ModelRole::HardUnlearned => "Hard, chosen algorithm",
         ModelRole::HardRetrained => "Hard, retrained",
         ModelRole::SoftInfluence => "Soft, update",
+        ModelRole::SoftUnlearned => "Soft, chosen algorithm",
         ModelRole::SoftRetrained => "Soft, retrained",
+    }
+}
+
+/// What an algorithm does, in a line.
+pub fn algorithm(algorithm: Algorithm) -> &'static str {
+    match algorithm {
+        Algorithm::Influence => "One step with the curvature of all rows: at once, and approximate.",
+        Algorithm::Retrain => "The optimum of the weighted losses: what all others approximate.",
+        Algorithm::NewtonRemoval => "One step with the curvature of the corrected weights.",
+        Algorithm::GradientAscent => "Steps up the loss of what is to be forgotten; nothing holds the rest.",
+        Algorithm::NegGradPlus => {
+            "Down the loss of what is kept and up that of what is forgotten: the correction, exaggerated."
+        }
+        Algorithm::FineTune => "A little more training, on what is kept.",
+        Algorithm::CfK => "The last layer, here the whole model, is trained on for longer on what is kept.",
+        Algorithm::EuK => {
+            "The last layer, here the whole model, is trained anew from a random start, on what is kept."
+        }
+        Algorithm::FisherForgetting => {
+            "Random noise where the kept rows say little: it forgets, but towards no goal."
+        }
+        Algorithm::NtkScrubbing => {
+            "The difference that forgetting makes to a linearised model with squared errors."
+        }
+        Algorithm::Scrub => {
+            "A student that leaves its teacher on what is to be forgotten, and follows it on the rest."
+        }
+        Algorithm::BadTeacher => "A student that learns what is to be forgotten from a random model.",
+        Algorithm::Sisa => {
+            "Models of parts of the rows, averaged; only parts that lost rows are trained anew."
+        }
+    }
+}
+
+/// A model's name, the chosen algorithm's included.
+pub fn model_of(role: ModelRole, algorithm: Algorithm) -> String {
+    match role {
+        ModelRole::HardUnlearned => format!("Hard, {}", algorithm.name()),
+        ModelRole::SoftUnlearned => format!("Soft, {}", algorithm.name()),
+        role => model(role).to_owned(),
     }
 }
 
@@ -168,12 +210,8 @@ fn cost_words(before: Option<f64>, after: Option<f64>) -> String {
 
 /// The hard and the soft model of the algorithm that the visitor chose; updates where retrained ones are to come.
 pub fn headline_models(outcome: &Outcome) -> Option<[&ModelOutcome; 3]> {
-    let update = [ModelRole::HardInfluence, ModelRole::SoftInfluence];
-    let retrained = [ModelRole::HardRetrained, ModelRole::SoftRetrained];
-    let chosen = match outcome.configuration.correction.algorithm {
-        Algorithm::Influence => update,
-        Algorithm::Retrain => retrained,
-    };
+    let update = ModelRole::by(Algorithm::Influence);
+    let chosen = ModelRole::by(outcome.configuration.correction.algorithm);
     let both = |[hard, soft]: [ModelRole; 2]| Some([outcome.model(hard)?, outcome.model(soft)?]);
     let [hard, soft] = both(chosen).or_else(|| both(update))?;
     Some([outcome.model(ModelRole::Before)?, hard, soft])

@@ -2,12 +2,82 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How a correction becomes a model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// How a correction becomes a model. Each is described, hard and soft, where it is implemented.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Algorithm {
-    /// theta_hat - H^-1 sum_i epsilon_i g_i: one step with the Hessian of all rows.
+    /// [`super::InfluenceUpdate`].
     Influence,
-    /// argmin sum_i max(1 + epsilon_i, 0) l_i + (l2/2)||theta||^2: the yardstick.
+    /// [`super::Retrain`], the yardstick.
     Retrain,
+    /// [`super::NewtonRemoval`].
+    NewtonRemoval,
+    /// [`super::GradientAscent`].
+    GradientAscent,
+    /// [`super::NegGradPlus`].
+    NegGradPlus,
+    /// [`super::FineTune`].
+    FineTune,
+    /// [`super::CatastrophicForgetting`].
+    CfK,
+    /// [`super::ExactUnlearning`].
+    EuK,
+    /// [`super::FisherForgetting`].
+    FisherForgetting,
+    /// [`super::NtkScrubbing`].
+    NtkScrubbing,
+    /// [`super::Scrub`].
+    Scrub,
+    /// [`super::BadTeacher`].
+    BadTeacher,
+    /// [`super::Sisa`].
+    Sisa,
+}
+
+impl Algorithm {
+    /// All of them, in the order in which the page offers them.
+    pub const ALL: [Algorithm; 13] = [
+        Algorithm::Influence,
+        Algorithm::Retrain,
+        Algorithm::NewtonRemoval,
+        Algorithm::GradientAscent,
+        Algorithm::NegGradPlus,
+        Algorithm::FineTune,
+        Algorithm::CfK,
+        Algorithm::EuK,
+        Algorithm::FisherForgetting,
+        Algorithm::NtkScrubbing,
+        Algorithm::Scrub,
+        Algorithm::BadTeacher,
+        Algorithm::Sisa,
+    ];
+
+    /// The name that page and reports show.
+    pub fn name(self) -> &'static str {
+        match self {
+            Algorithm::Influence => "Influence update",
+            Algorithm::Retrain => "Retraining",
+            Algorithm::NewtonRemoval => "Newton removal",
+            Algorithm::GradientAscent => "Gradient ascent",
+            Algorithm::NegGradPlus => "NegGrad+",
+            Algorithm::FineTune => "Fine-tuning",
+            Algorithm::CfK => "CF-k",
+            Algorithm::EuK => "EU-k",
+            Algorithm::FisherForgetting => "Fisher forgetting",
+            Algorithm::NtkScrubbing => "NTK scrubbing",
+            Algorithm::Scrub => "SCRUB",
+            Algorithm::BadTeacher => "Bad teacher",
+            Algorithm::Sisa => "SISA",
+        }
+    }
+
+    /// Whether it trains to the optimum of the corrected weights; the others approximate that.
+    pub fn retrains(self) -> bool {
+        matches!(self, Algorithm::Retrain | Algorithm::Sisa)
+    }
+
+    /// Whether its result depends on a seed.
+    pub fn random(self) -> bool {
+        matches!(self, Algorithm::EuK | Algorithm::FisherForgetting | Algorithm::BadTeacher | Algorithm::Sisa)
+    }
 }

@@ -1,25 +1,31 @@
 //! One step with the Hessian of all rows.
 
+use super::{Trained, Unlearn, UnlearnError, Unlearned};
 use crate::compute::multiply_transposed;
-use crate::design::DesignMatrix;
-use crate::model::Hessian;
 
-/// theta_hat - H^-1 sum_i epsilon_i g_i, with g_i = (p_i - y_i) x_i.
+/// theta_hat - H^-1 sum_i epsilon_i g_i, with g_i = (p_i - y_i) x_i and H of all rows at theta_hat (Koh and Liang, ICML 2017).
 ///
-/// `theta_hat`, `probabilities` and `hessian` are the model trained on all rows; `epsilon` has one entry a row.
-pub fn influence_update(
-    theta_hat: &[f64],
-    x: &DesignMatrix,
-    y: &[f64],
-    probabilities: &[f64],
-    hessian: &Hessian,
-    epsilon: &[f64],
-) -> Vec<f64> {
-    let residuals: Vec<f64> = epsilon
-        .iter()
-        .zip(probabilities.iter().zip(y))
-        .map(|(epsilon, (probability, label))| epsilon * (probability - label))
-        .collect();
-    let step = hessian.solve(&multiply_transposed(x, &residuals));
-    theta_hat.iter().zip(&step).map(|(theta, step)| theta - step).collect()
+/// Hard: theta_hat + H^-1 sum over the forget set of g_i. Soft: the same sum with forget weights -epsilon_i, negative ones
+/// as they are. It is the one algorithm that the method's authors publish code for. epsilon = 0 gives theta_hat itself;
+/// epsilon the same for all rows, c, gives theta_hat + c l2 H^-1 theta_hat, because the losses' gradients sum to -l2 theta_hat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct InfluenceUpdate;
+
+impl Unlearn for InfluenceUpdate {
+    fn unlearn(
+        &self,
+        original: &Trained<'_>,
+        epsilon: &[f64],
+        _on_progress: &mut dyn FnMut(u32, f64),
+    ) -> Result<Unlearned, UnlearnError> {
+        original.check(epsilon)?;
+        let residuals: Vec<f64> = epsilon
+            .iter()
+            .zip(original.probabilities.iter().zip(original.y))
+            .map(|(epsilon, (probability, label))| epsilon * (probability - label))
+            .collect();
+        let step = original.hessian.solve(&multiply_transposed(original.x, &residuals));
+        let parameters = original.parameters.iter().zip(&step).map(|(theta, step)| theta - step).collect();
+        Ok(Unlearned { parameters, steps: 1, ..Unlearned::default() })
+    }
 }

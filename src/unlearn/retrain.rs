@@ -1,7 +1,7 @@
 //! Training anew with the corrected weights: the yardstick of every other algorithm.
 
-use crate::design::DesignMatrix;
-use crate::model::{Fit, FitSettings, fit};
+use super::{InfluenceUpdate, Trained, Unlearn, UnlearnError, Unlearned};
+use crate::model::{FitSettings, fit};
 
 /// max(1 + epsilon_i, 0) for every row, and how many were below 0.
 pub fn corrected_weights(epsilon: &[f64]) -> (Vec<f64>, usize) {
@@ -9,16 +9,38 @@ pub fn corrected_weights(epsilon: &[f64]) -> (Vec<f64>, usize) {
     (epsilon.iter().map(|epsilon| (1.0 + epsilon).max(0.0)).collect(), clamped)
 }
 
-/// argmin sum_i max(1 + epsilon_i, 0) l_i + (l2/2)||theta||^2, from `start` (usually theta_hat) on, and the number of
-/// weights that were clamped to 0. `on_iteration` as in [`fit`].
-pub fn retrain(
-    x: &DesignMatrix,
-    y: &[f64],
-    epsilon: &[f64],
-    settings: FitSettings,
-    start: Option<&[f64]>,
-    on_iteration: &mut dyn FnMut(u32, f64),
-) -> (Fit, usize) {
-    let (weights, clamped) = corrected_weights(epsilon);
-    (fit(x, y, Some(&weights), settings, start, on_iteration), clamped)
+/// argmin sum_i max(1 + epsilon_i, 0) l_i + (l2/2)||theta||^2 by Newton's method, to a gradient norm of 1e-10.
+///
+/// Hard: trained on the retain set alone. Soft: on all rows, each with its retain weight. The steps begin at the influence
+/// update's model, which is the first of them; the optimum does not depend on it. epsilon = 0 gives theta_hat, to the
+/// accuracy of its own fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Retrain;
+
+impl Unlearn for Retrain {
+    fn unlearn(
+        &self,
+        original: &Trained<'_>,
+        epsilon: &[f64],
+        on_progress: &mut dyn FnMut(u32, f64),
+    ) -> Result<Unlearned, UnlearnError> {
+        let start = InfluenceUpdate.unlearn(original, epsilon, on_progress)?.parameters;
+        let (weights, clamped) = corrected_weights(epsilon);
+        let mut gradient_norms = Vec::new();
+        let settings = FitSettings::new(original.l2);
+        let mut on_iteration = |iteration, norm| {
+            gradient_norms.push(norm);
+            on_progress(iteration, norm);
+        };
+        let fit = fit(original.x, original.y, Some(&weights), settings, Some(&start), &mut on_iteration);
+        Ok(Unlearned {
+            parameters: fit.parameters,
+            steps: fit.report.iterations,
+            clamped,
+            fit: Some(fit.report),
+            gradient_norms,
+            start,
+            shards: None,
+        })
+    }
 }

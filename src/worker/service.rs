@@ -202,13 +202,13 @@ impl Service {
         if inbox.borrow().is_empty() && small {
             self.explored(id, session, true).map_err(experiment_failure)?;
         }
-        for role in Session::RETRAINED {
+        for role in Session::LATER {
             gloo_timers::future::TimeoutFuture::new(0).await;
             self.answer_aside(session, inbox);
             if superseded(inbox) {
                 return Ok(());
             }
-            session.retrain(role, &mut observer).map_err(experiment_failure)?;
+            session.unlearn(role, &mut observer).map_err(experiment_failure)?;
         }
         let outcome = session.outcome().map_err(experiment_failure)?;
         self.post(id, &Reply::Outcome { outcome: Box::new(outcome), retraining: false });

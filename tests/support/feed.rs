@@ -244,7 +244,7 @@ pub fn pipeline(bytes: &[u8]) -> bool {
     correction.lambda_relative = choices.of(&[None, Some(1e-12), Some(1.0), Some(1e12)]);
     correction.bounds.lower = choices.of(&[-1.0, 0.0, -1e-9, -1e9]);
     correction.bounds.upper = choices.of(&[None, Some(0.0), Some(1e-9), Some(5.0)]);
-    correction.algorithm = choices.of(&[Algorithm::Influence, Algorithm::Retrain]);
+    correction.algorithm = choices.of(&Algorithm::ALL);
     correction.perturbation = choices.of(&[1.3, 0.0, 10.0]);
     configuration.seed = u64::from(choices.byte());
 

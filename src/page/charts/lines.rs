@@ -8,10 +8,10 @@ use crate::page::format::{number, percent};
 use crate::page::words;
 
 fn color(palette: &Palette, role: ModelRole) -> &'static str {
-    match role {
-        ModelRole::Before => palette.before,
-        ModelRole::HardInfluence | ModelRole::HardRetrained => palette.hard,
-        ModelRole::SoftInfluence | ModelRole::SoftRetrained => palette.soft,
+    match role.is_hard() {
+        None => palette.before,
+        Some(true) => palette.hard,
+        Some(false) => palette.soft,
     }
 }
 

@@ -21,16 +21,17 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
     let scale = if words::in_points(kind) { 100.0 } else { 1.0 };
     let mut series = Vec::new();
     for model in &outcome.models {
-        let color = match model.role {
-            ModelRole::Before => palette.before,
-            ModelRole::HardInfluence | ModelRole::HardRetrained => palette.hard,
-            ModelRole::SoftInfluence | ModelRole::SoftRetrained => palette.soft,
+        let color = match model.role.is_hard() {
+            None => palette.before,
+            Some(true) => palette.hard,
+            Some(false) => palette.soft,
         };
         let symbol = match model.role {
             ModelRole::HardRetrained | ModelRole::SoftRetrained => "diamond",
+            ModelRole::HardUnlearned | ModelRole::SoftUnlearned => "triangle",
             _ => "circle",
         };
-        let name = words::model(model.role);
+        let name = words::model_of(model.role, outcome.configuration.correction.algorithm);
         let points: Vec<Value> = [("test", &model.test, true), ("validation", &model.validation, false)]
             .into_iter()
             .filter_map(|(part, figures, filled)| {
@@ -98,7 +99,7 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
         "grid": { "left": 64, "right": 24, "top": 64, "bottom": 48 },
         // The curves have the colours of the models that they go through; the sentence above says which is which.
         "legend": { "top": 0, "left": 0, "itemWidth": 12, "itemHeight": 12, "itemGap": 12,
-            "data": outcome.models.iter().map(|model| words::model(model.role)).collect::<Vec<_>>() },
+            "data": outcome.models.iter().map(|model| words::model_of(model.role, outcome.configuration.correction.algorithm)).collect::<Vec<_>>() },
         "tooltip": { "trigger": "item" },
         // Not scaled to the data: an axis of values holds zero unless told otherwise.
         "xAxis": { "type": "value", "name": axis, "nameLocation": "middle", "nameGap": 28 },

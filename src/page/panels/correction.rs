@@ -7,7 +7,6 @@ use super::controls::{Number, Select, number, slider};
 use crate::page::format::{number as format_number, percent};
 use crate::page::words;
 use crate::target::TargetKind;
-use crate::unlearn::Algorithm;
 use crate::weights::{HardScheme, SoftScheme};
 use crate::worker::Place;
 
@@ -31,7 +30,7 @@ pub fn correction(page: &Page) -> Html {
                 <h3>{ "Soft: weigh every row" }</h3>
                 { soft(page) }
             </div>
-            { model(page, settings.algorithm) }
+            { super::algorithm::algorithm(page) }
         </section>
     }
 }
@@ -161,22 +160,6 @@ fn lambda(page: &Page) -> Html {
             configuration.correction.lambda_relative = value;
         },
     )
-}
-
-fn model(page: &Page, algorithm: Algorithm) -> Html {
-    let change = page.edit(|configuration, value: String| {
-        configuration.correction.algorithm =
-            if value == "retrain" { Algorithm::Retrain } else { Algorithm::Influence };
-    });
-    let value = match algorithm {
-        Algorithm::Influence => "influence",
-        Algorithm::Retrain => "retrain",
-    };
-    html! {
-        <Select id="algorithm" label="Headline and coefficients from" {value} onchange={change} options={vec![
-            ("influence".into(), "the influence update".into()), ("retrain".into(), "retraining".into()),
-        ]} />
-    }
 }
 
 /// A number as an input takes it, without the dust of binary fractions.

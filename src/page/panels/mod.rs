@@ -1,5 +1,6 @@
 //! The page's panels: each a pure function from the state to HTML.
 
+mod algorithm;
 mod cards;
 mod check;
 mod controls;

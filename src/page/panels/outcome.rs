@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::frame::{Source, Words, frame};
 use super::table::comparison;
 use super::{Page, pictures};
-use crate::experiment::Outcome;
+use crate::experiment::{ModelRole, Outcome};
 use crate::model::FitStatus;
 use crate::page::format::{compact, count, counted, milliseconds, number};
 use crate::page::view::Picture;
@@ -60,9 +60,9 @@ fn performance(outcome: &Outcome) -> Html {
         let of_kind = outcome.timings.iter().filter(|timing| (timing.stage == "retrain") == retrained);
         of_kind.map(|timing| timing.milliseconds).sum()
     };
-    let retrained = match outcome.models.len() {
-        5 => format!("; retraining {}", milliseconds(sum(true))),
-        _ => "; retrained models are to come".to_owned(),
+    let retrained = match outcome.model(ModelRole::SoftRetrained) {
+        Some(_) => format!("; retraining {}", milliseconds(sum(true))),
+        None => "; retrained models are to come".to_owned(),
     };
     html! { <p class="hint" data-testid="performance" data-value={sum(false).to_string()}>{ format!("Computed in {}{retrained}.", milliseconds(sum(false))) }</p> }
 }

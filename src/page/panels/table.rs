@@ -8,11 +8,13 @@ use crate::page::words;
 use crate::target::{Figures, Measured, Rate, TargetKind};
 
 /// The columns, twins side by side.
-const COLUMNS: [(ModelRole, &str); 5] = [
+const COLUMNS: [(ModelRole, &str); 7] = [
     (ModelRole::Before, "before"),
     (ModelRole::HardInfluence, "hard_influence"),
+    (ModelRole::HardUnlearned, "hard_unlearned"),
     (ModelRole::HardRetrained, "hard_retrained"),
     (ModelRole::SoftInfluence, "soft_influence"),
+    (ModelRole::SoftUnlearned, "soft_unlearned"),
     (ModelRole::SoftRetrained, "soft_retrained"),
 ];
 
@@ -202,8 +204,13 @@ pub fn comparison(outcome: &Outcome, part: &'static str, waiting: bool) -> Html 
     let figures =
         |model: &ModelOutcome| if part == "test" { model.test.clone() } else { model.validation.clone() };
     let Some(before) = outcome.model(ModelRole::Before).map(figures) else { return html! {} };
+    let algorithm = outcome.configuration.correction.algorithm;
+    let chosen = ModelRole::by(algorithm);
+    let shown = COLUMNS.iter().filter(|(role, _)| {
+        !matches!(role, ModelRole::HardUnlearned | ModelRole::SoftUnlearned) || chosen.contains(role)
+    });
     let models: Vec<(ModelRole, &str, Option<Figures>)> =
-        COLUMNS.iter().map(|(role, key)| (*role, *key, outcome.model(*role).map(figures))).collect();
+        shown.map(|(role, key)| (*role, *key, outcome.model(*role).map(figures))).collect();
     let rows = rows(outcome, &before);
     let mut reasons: Vec<String> = Vec::new();
     for row in &rows {
@@ -230,7 +237,7 @@ pub fn comparison(outcome: &Outcome, part: &'static str, waiting: bool) -> Html 
                     <thead>
                         <tr>
                             <td></td>
-                            { for models.iter().map(|(role, key, _)| html! { <th scope="col" class={classes!(family(*role))} key={*key}>{ words::model(*role) }</th> }) }
+                            { for models.iter().map(|(role, key, _)| html! { <th scope="col" class={classes!(family(*role))} key={*key}>{ words::model_of(*role, algorithm) }</th> }) }
                         </tr>
                     </thead>
                     <tbody>
@@ -253,10 +260,10 @@ pub fn comparison(outcome: &Outcome, part: &'static str, waiting: bool) -> Html 
 }
 
 fn family(role: ModelRole) -> &'static str {
-    match role {
-        ModelRole::Before => "before",
-        ModelRole::HardInfluence | ModelRole::HardRetrained => "hard",
-        ModelRole::SoftInfluence | ModelRole::SoftRetrained => "soft",
+    match role.is_hard() {
+        None => "before",
+        Some(true) => "hard",
+        Some(false) => "soft",
     }
 }
 

@@ -1,0 +1,64 @@
+//! Why an algorithm gave no model.
+
+/// Why an algorithm gave no model.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum UnlearnError {
+    /// A correction of another length.
+    #[error("The correction has {epsilon} entries, but {rows} rows train. Give one entry a training row.")]
+    Lengths {
+        /// Entries of epsilon.
+        epsilon: usize,
+        /// Training rows.
+        rows: usize,
+    },
+    /// A correction that is not a number.
+    #[error("The correction of training row {row} (counted from 0) is not a number. Use a finite one.")]
+    NotFinite {
+        /// Its place.
+        row: usize,
+    },
+    /// The parameters left what f64 holds.
+    #[error(
+        "{algorithm}: the parameters grow without bound (step {step}). Choose fewer epochs or a smaller {setting} than {value}."
+    )]
+    Diverged {
+        /// The algorithm's name.
+        algorithm: &'static str,
+        /// The step after which they were no longer finite.
+        step: u32,
+        /// The setting that decides.
+        setting: &'static str,
+        /// Its value.
+        value: f64,
+    },
+    /// A Hessian without a Cholesky factor.
+    #[error(
+        "{algorithm}: with the corrected weights the Hessian of {parameters} parameters is singular. Set l2 above zero, or remove fewer rows."
+    )]
+    SingularHessian {
+        /// The algorithm's name.
+        algorithm: &'static str,
+        /// Parameters, the intercept included.
+        parameters: usize,
+    },
+    /// No row counts any more.
+    #[error(
+        "No training row has a weight above 0 ({rows} rows): nothing is left to learn from. Remove fewer rows."
+    )]
+    NothingRetained {
+        /// Training rows.
+        rows: usize,
+    },
+    /// A shard without a unique model.
+    #[error(
+        "SISA: shard {shard} of {shards} ({rows} rows count) has no unique model. Use fewer shards, or set l2 above zero."
+    )]
+    Shard {
+        /// The shard, counted from 1.
+        shard: usize,
+        /// Shards in all.
+        shards: usize,
+        /// Its rows with a weight above 0.
+        rows: usize,
+    },
+}
