@@ -8,8 +8,8 @@ use nalgebra::DMatrix;
 use proptest::prelude::*;
 use reference::{Random, dense, product, random_matrix};
 use soft_unlearn::compute::{
-    dot, multiply, multiply_into, multiply_transposed, multiply_transposed_into, quadratic_forms, row, sum,
-    sum_of, weighted_gram,
+    Entries, Matrix, add_product, dot, multiply, multiply_into, multiply_transposed,
+    multiply_transposed_into, quadratic_forms, row, sum, sum_of, weighted_gram,
 };
 
 /// Rounding of sums of at most 3,000 products of numbers around 10.
@@ -85,6 +85,46 @@ fn every_remainder_of_blocks_of_rows_is_summed() {
     // Rows are taken four at a time in the Gram matrix and 1,024 at a time in X'r.
     for rows in [4, 5, 6, 7, 1023, 1024, 1025, 2051] {
         check(rows, 3, &[3, 2], true, rows as u64);
+    }
+}
+
+#[test]
+fn dense_rows_are_multiplied_by_tiles() {
+    // Tiles are 2 x 8, and 256 rows deep; from 64 columns on without categories.
+    for (rows, numeric, intercept) in [(70, 64, true), (257, 65, false), (513, 71, true), (40, 63, true)] {
+        check(rows, numeric, &[], intercept, rows as u64);
+    }
+}
+
+#[test]
+fn products_of_every_shape_are_the_plain_ones() {
+    let random = &mut Random(9);
+    for (tall, inner, wide) in [(1, 1, 1), (2, 256, 8), (3, 257, 9), (5, 600, 17), (16, 3, 1)] {
+        let a: Vec<f64> = (0..tall * inner).map(|_| random.normal()).collect();
+        let b: Vec<f64> = (0..inner * wide).map(|_| random.normal()).collect();
+        let weights: Vec<f64> = (0..inner).map(|_| random.unit()).collect();
+        // The same factors, each as it is and as the transpose of its transpose.
+        let transpose = |data: &[f64], rows: usize, columns: usize| -> Vec<f64> {
+            (0..columns * rows).map(|k| data[k % rows * columns + k / rows]).collect()
+        };
+        let (a_turned, b_turned) = (transpose(&a, tall, inner), transpose(&b, inner, wide));
+        let mut bits: Option<Vec<u64>> = None;
+        for a in [Matrix::new(&a, inner), Matrix::new(&a_turned, tall).transposed()] {
+            for b in [Matrix::new(&b, wide), Matrix::new(&b_turned, inner).transposed()] {
+                let mut out = vec![1.0; tall * wide];
+                add_product(a, Some(&weights), b, Entries::All, &mut out);
+                let found: Vec<u64> = out.iter().map(|value| value.to_bits()).collect();
+                assert_eq!(*bits.get_or_insert_with(|| found.clone()), found);
+            }
+        }
+        for i in 0..tall {
+            for j in 0..wide {
+                let exact: f64 =
+                    1.0 + (0..inner).map(|k| a[i * inner + k] * weights[k] * b[k * wide + j]).sum::<f64>();
+                let found = f64::from_bits(bits.as_ref().unwrap()[i * wide + j]);
+                assert!(close(found, exact), "{tall} x {inner} x {wide} at {i}, {j}: {found} and {exact}");
+            }
+        }
     }
 }
 

@@ -7,6 +7,7 @@
 use nalgebra::DMatrix;
 
 use super::sums::{BLOCK, dot};
+use super::tiles::{Entries, Matrix, add_product};
 use crate::design::{DesignMatrix, Layout};
 
 /// A code as an index into tables with one extra entry at the end, which stands for UNSEEN.
@@ -89,9 +90,36 @@ struct RawGram {
     coded: Vec<f64>,
 }
 
+/// Numeric columns from which on a table without categories is multiplied tile by tile.
+const DENSE: usize = 64;
+
+/// The same for dense rows: N'DN by tiles, N'd and the sum of d beside it.
+fn dense_gram(x: &DesignMatrix, d: &[f64]) -> RawGram {
+    let q = x.layout.numeric.len();
+    let rows = Matrix::new(&x.numeric, q);
+    let mut square = vec![0.0; q * q];
+    add_product(rows.transposed(), Some(d), rows, Entries::UpperTriangle, &mut square);
+    let mut last = Vec::new();
+    multiply_transposed(x, d, &mut last);
+    last.truncate(q);
+    last.push(super::sums::sum(d));
+    let wide_width = q + 1;
+    let mut wide = vec![0.0; wide_width * wide_width];
+    for (j, line) in square.chunks_exact(q).enumerate() {
+        wide[j * wide_width..j * wide_width + q].copy_from_slice(line);
+    }
+    for (j, value) in last.into_iter().enumerate() {
+        wide[j * wide_width + q] = value;
+    }
+    RawGram { wide, mixed: vec![0.0; wide_width], coded: vec![0.0] }
+}
+
 fn raw_gram(x: &DesignMatrix, d: &[f64]) -> RawGram {
     let layout = &*x.layout;
     let (q, factors, one_hot) = (layout.numeric.len(), layout.factors.len(), layout.one_hot_shift.len());
+    if factors == 0 && q >= DENSE {
+        return dense_gram(x, &d[..x.rows]);
+    }
     let (wide_width, slots) = (q + 1, one_hot + 1);
     let mut wide = vec![0.0; wide_width * wide_width];
     let mut mixed = vec![0.0; slots * wide_width];

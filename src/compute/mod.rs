@@ -7,7 +7,9 @@
 mod batch;
 mod cpu;
 mod order;
+mod random;
 mod sums;
+mod tiles;
 
 use nalgebra::DMatrix;
 
@@ -15,7 +17,9 @@ use crate::design::DesignMatrix;
 
 pub use batch::{LANES, Lane, ZERO, add_scaled, for_each_row, gather};
 pub use order::{ascending, by_descending, descending};
+pub use random::Normal;
 pub use sums::{BLOCK, dot, sum, sum_of};
+pub use tiles::{Entries, Matrix, add_product};
 
 /// X theta, the margins: one number a row, the intercept included. `theta` has `x.layout.parameters()` entries.
 pub fn multiply(x: &DesignMatrix, theta: &[f64]) -> Vec<f64> {

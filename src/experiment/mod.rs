@@ -4,6 +4,7 @@ mod bundled;
 mod cells;
 mod check;
 mod configuration;
+mod embeddings;
 mod error;
 mod explore;
 mod export;
@@ -23,6 +24,7 @@ pub use configuration::{
     CONFIGURATION_VERSION, Configuration, ConfigurationError, CorrectionSettings, MissingPolicy,
     ModelSettings, Section, Split,
 };
+pub use embeddings::Embeddings;
 pub use error::{ExperimentError, RowsError};
 pub use explore::{
     AttackCurve, Calibration, CalibrationBin, ColumnExplanation, CurveFigures, CurvePoint, Curves,

@@ -6,8 +6,8 @@ use std::fmt::Write;
 use serde::{Deserialize, Serialize};
 
 use super::Configuration;
+use crate::compute::Normal;
 use crate::table::{BinaryRole, Condition};
-use crate::unlearn::Normal;
 
 /// Applicants with a test score and years of experience, of two groups, hired or not.
 ///

@@ -278,6 +278,7 @@ impl App {
         let data = match step.source {
             Source::Bundled(set) => LinkedData::Bundled(set),
             Source::Synthetic(world) => LinkedData::Synthetic(world),
+            Source::Embeddings(set) => LinkedData::Embeddings(set),
             Source::File { .. } => return,
         };
         let mut view = self.state.view.as_ref().clone();
@@ -337,7 +338,7 @@ impl App {
                         let i = usize::from(slot == Slot::Second);
                         self.candidates[i].clone().or_else(|| self.files[i].clone())
                     }
-                    Source::Bundled(_) | Source::Synthetic(_) => None,
+                    Source::Bundled(_) | Source::Synthetic(_) | Source::Embeddings(_) => None,
                 };
                 Some(self.client.load(slot, source, file, format))
             }

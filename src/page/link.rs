@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
 use super::view::View;
-use crate::experiment::{BundledSet, Configuration, ConfigurationError, Synthetic};
+use crate::experiment::{BundledSet, Configuration, ConfigurationError, Embeddings, Synthetic};
 
 /// What the address carries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,6 +28,8 @@ pub enum LinkedData {
     Bundled(BundledSet),
     /// A made-up world: it can be made at once.
     Synthetic(Synthetic),
+    /// Made-up embeddings: they can be made at once.
+    Embeddings(Embeddings),
     /// A file that only the visitor has.
     File {
         /// Its name, to tell the visitor which one to choose.

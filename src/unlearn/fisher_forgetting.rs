@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Normal, Trained, Unlearn, UnlearnError, Unlearned, corrected_weights};
+use super::{Trained, Unlearn, UnlearnError, Unlearned, corrected_weights};
+use crate::compute::Normal;
 use crate::compute::{sum, weighted_gram};
 
 /// theta_hat + N(0, v), v_j = alpha min(1 / (F_j + 1e-8), 100), F the diagonal of the retained rows' mean Fisher information,

@@ -46,7 +46,7 @@ pub use methods::{MethodRange, Methods};
 pub use neg_grad_plus::NegGradPlus;
 pub use newton_removal::NewtonRemoval;
 pub use ntk_scrubbing::NtkScrubbing;
-pub use random::{Normal, random_parameters};
+pub use random::random_parameters;
 pub use retrain::{Retrain, corrected_weights};
 pub use scrub::Scrub;
 pub use search::MainSetting;

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Normal, Trained, Unlearn, UnlearnError, Unlearned, corrected_weights};
+use super::{Trained, Unlearn, UnlearnError, Unlearned, corrected_weights};
+use crate::compute::Normal;
 use crate::model::{FitSettings, FitStatus, fit};
 
 /// The training rows are dealt into shards of equal size (seeded); each has a model of its own, and the ensemble's margin is the mean of

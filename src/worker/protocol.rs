@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::experiment::{
-    BundledSet, Cells, CheckRows, Checked, Configuration, Exploration, ExportKind, Outcome, Synthetic,
+    BundledSet, Cells, CheckRows, Checked, Configuration, Embeddings, Exploration, ExportKind, Outcome,
+    Synthetic,
 };
 use crate::table::{FormatChoice, TableSummary};
 
 /// The version of these messages. A worker script of another version (an old one from a cache) is refused.
-pub const PROTOCOL_VERSION: u32 = 3;
+pub const PROTOCOL_VERSION: u32 = 5;
 
 /// Identifies a request; replies carry it, and a reply to an older run than the last one asked for is ignored.
 pub type RunId = u32;
@@ -20,6 +21,8 @@ pub enum Source {
     Bundled(BundledSet),
     /// A made-up world.
     Synthetic(Synthetic),
+    /// Made-up embeddings.
+    Embeddings(Embeddings),
     /// The file whose handle travels beside the message.
     File {
         /// Its name.

@@ -12,7 +12,9 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::source::{self, ReadError};
 use super::{Failure, PROTOCOL_VERSION, Place, Progress, Reply, Request, RunId, Slot, Source, envelope};
-use crate::experiment::{Configuration, ExperimentError, Observer, Section, Session, Stage, Synthetic};
+use crate::experiment::{
+    Configuration, Embeddings, ExperimentError, Observer, Section, Session, Stage, Synthetic,
+};
 use crate::leave_one_out::LeftOut;
 use crate::table::suggest;
 
@@ -151,6 +153,7 @@ impl Service {
                 let summary = Box::new(table.summary(&source::name(&source), bytes));
                 let suggestion = match (slot, &source) {
                     (Slot::Main, Source::Synthetic(_)) => Some(Box::new(Synthetic::configuration())),
+                    (Slot::Main, Source::Embeddings(_)) => Some(Box::new(Embeddings::configuration())),
                     (Slot::Main, Source::Bundled(set)) => Some(Box::new(set.configuration())),
                     (Slot::Main, Source::File { .. }) => {
                         suggest(&summary).map(Configuration::from).map(Box::new)

@@ -44,6 +44,7 @@ pub fn name(source: &Source) -> String {
     match source {
         Source::Bundled(set) => set.title().to_owned(),
         Source::Synthetic(_) => "A made-up world".to_owned(),
+        Source::Embeddings(_) => "Made-up embeddings".to_owned(),
         Source::File { name } => name.clone(),
     }
 }
@@ -79,6 +80,14 @@ pub async fn read(
             let text = world.csv();
             let mut intake = Intake::new(format, Some(text.len() as f64), progress);
             intake.take(text.as_bytes())?;
+            Ok(intake.finish()?)
+        }
+        Source::Embeddings(set) => {
+            let file = set.npz();
+            let mut intake = Intake::new(format, Some(file.len() as f64), progress);
+            for piece in file.chunks(1 << 20) {
+                intake.take(piece)?;
+            }
             Ok(intake.finish()?)
         }
         Source::File { name } => {

@@ -2,13 +2,16 @@
 
 use yew::prelude::*;
 
-use super::controls::{Number, Select, slider};
+use super::controls::{Number, Select, number as field, slider};
 use super::{Page, dom};
-use crate::experiment::{BundledSet, Synthetic};
+use crate::experiment::{BundledSet, Embeddings, Synthetic};
 use crate::page::format::{bytes, compact, count, number, percent};
 use crate::page::state::Action;
 use crate::table::{ColumnKind, ColumnSummary, Delimiter, Encoding, Format, FormatChoice, TableSummary};
 use crate::worker::{Place, Slot, Source};
+
+/// Columns of a wide table that the preview shows.
+const PREVIEWED: usize = 20;
 
 /// Buttons for the bundled sets and the file input: the page's first row.
 pub fn sources(page: &Page) -> Html {
@@ -30,19 +33,21 @@ pub fn sources(page: &Page) -> Html {
     html! {
         <div class="sources" role="group" aria-label="Data">
             { for BundledSet::ALL.into_iter().map(button) }
-            { synthetic_button(page) }
+            { made_up_button(page, "synthetic", "Made-up world", matches!(page.state.source, Some(Source::Synthetic(_))),
+                Source::Synthetic(Synthetic::default())) }
+            { made_up_button(page, "embeddings", "Made-up embeddings", matches!(page.state.source, Some(Source::Embeddings(_))),
+                Source::Embeddings(Embeddings::default())) }
             { file_button(page, Slot::Main, "file", "Choose a file") }
         </div>
     }
 }
 
-fn synthetic_button(page: &Page) -> Html {
-    let chosen = matches!(page.state.source, Some(Source::Synthetic(_)));
+fn made_up_button(page: &Page, id: &'static str, title: &'static str, chosen: bool, source: Source) -> Html {
     let act = page.act.clone();
     let onclick = Callback::from(move |_: MouseEvent| {
-        act.emit(Action::Choose { slot: Slot::Main, source: Source::Synthetic(Synthetic::default()) });
+        act.emit(Action::Choose { slot: Slot::Main, source: source.clone() });
     });
-    html! { <button type="button" id="synthetic" aria-pressed={chosen.to_string()} {onclick}>{ "Made-up world" }</button> }
+    html! { <button type="button" {id} aria-pressed={chosen.to_string()} {onclick}>{ title }</button> }
 }
 
 /// The made-up world's sliders.
@@ -66,6 +71,35 @@ fn world(page: &Page) -> Html {
             percent(world.corruption, 0), change(|world, value| world.corruption = value / 100.0)) }
         { slider(Number { id: "world-rows", label: html! { "Rows" }, value: world.rows.to_string(), limits: ["100", "100", "10000"] },
             count(u64::from(world.rows)), change(|world, value| world.rows = value as u32)) }
+    </> }
+}
+
+/// The made-up embeddings' size and bias.
+fn embeddings(page: &Page) -> Html {
+    let Some(Source::Embeddings(set)) = page.state.source else { return html! {} };
+    let change = |edit: fn(&mut Embeddings, f64)| {
+        let act = page.act.clone();
+        Callback::from(move |value: f64| {
+            let mut set = set;
+            edit(&mut set, value);
+            act.emit(Action::Choose { slot: Slot::Main, source: Source::Embeddings(set.within_range()) });
+        })
+    };
+    let planted = format!(
+        "A dense table as a network's last layer gives one. Its labels favour s = 1: planted is a gap of {} between the groups' shares of \
+         favourable labels, and the features tell the group.",
+        number(set.planted_gap(), 3)
+    );
+    html! { <>
+        <p class="hint" data-testid="planted">{ planted }</p>
+        { field(Number { id: "embeddings-rows", label: html! { "Rows" }, value: set.rows.to_string(), limits: ["200", "1", "1000000"] },
+            change(|set, value| set.rows = value as u32)) }
+        { field(Number { id: "embeddings-columns", label: html! { "Columns" }, value: set.columns.to_string(), limits: ["2", "1", "4096"] },
+            change(|set, value| set.columns = value as u32)) }
+        { field(Number { id: "embeddings-bias", label: html! { "Bias towards s = 1" }, value: set.bias.to_string(), limits: ["0", "0.1", "3"] },
+            change(|set, value| set.bias = value)) }
+        { field(Number { id: "embeddings-seed", label: html! { "Seed" }, value: set.seed.to_string(), limits: ["0", "1", ""] },
+            change(|set, value| set.seed = value as u64)) }
     </> }
 }
 
@@ -102,6 +136,7 @@ pub fn data(page: &Page) -> Html {
                 </p>
                 { credit(state.source.as_ref()) }
                 { world(page) }
+                { embeddings(page) }
                 { notes(summary) }
             </> }) }
         </section>
@@ -278,6 +313,16 @@ pub fn preview(page: &Page) -> Html {
     if page.state.view.presenting {
         return html! {};
     }
+    // A wide table's first columns, behind those that have a part.
+    let columns = &summary.columns;
+    let mut shown: Vec<usize> = (0..columns.len()).collect();
+    if columns.len() > super::LISTED {
+        let has_part =
+            |name: &str| name == configuration.label.column || name == configuration.sensitive.column;
+        shown.sort_by_key(|&i| !has_part(&columns[i].name));
+        shown.truncate(PREVIEWED);
+    }
+    let hidden = columns.len() - shown.len();
     html! {
         <details class="preview card" open=true>
             <summary><h2>{ format!("The first {} rows", summary.preview.len()) }</h2></summary>
@@ -285,7 +330,7 @@ pub fn preview(page: &Page) -> Html {
                 <table class="data">
                     <thead>
                         <tr>
-                            { for summary.columns.iter().map(|column| html! {
+                            { for shown.iter().map(|&i| &columns[i]).map(|column| html! {
                                 <th scope="col" key={column.name.clone()}>
                                     <span class="cut">{ &column.name }</span>
                                     { for part(&column.name).map(|part| html! { <span class="part">{ part }</span> }) }
@@ -296,7 +341,7 @@ pub fn preview(page: &Page) -> Html {
                     </thead>
                     <tbody>
                         { for summary.preview.iter().map(|row| html! {
-                            <tr>{ for row.iter().map(|cell| match cell {
+                            <tr>{ for shown.iter().filter_map(|&i| row.get(i)).map(|cell| match cell {
                                 Some(text) => html! { <td><span class="cut">{ text }</span></td> },
                                 None => html! { <td class="missing">{ "missing" }</td> },
                             }) }</tr>
@@ -304,6 +349,9 @@ pub fn preview(page: &Page) -> Html {
                     </tbody>
                 </table>
             </div>
+            if hidden > 0 {
+                <p class="hint">{ format!("And {} more columns.", count(hidden as u64)) }</p>
+            }
         </details>
     }
 }

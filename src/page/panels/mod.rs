@@ -32,7 +32,31 @@ use yew::prelude::*;
 use super::dom;
 use super::state::{Action, State};
 use crate::experiment::Configuration;
+use crate::table::{ColumnSummary, TableSummary};
 use crate::worker::{Place, Slot};
+
+/// Columns up to which every list shows them all.
+const LISTED: usize = 64;
+
+/// The columns that a list offers: all of them, or of a wide table those with few values, that of this name, and the first
+/// others.
+fn offered<'a>(summary: &'a TableSummary, chosen: &str) -> Vec<&'a ColumnSummary> {
+    let columns = &summary.columns;
+    if columns.len() <= LISTED {
+        return columns.iter().collect();
+    }
+    let mut room = LISTED;
+    let few =
+        |column: &ColumnSummary| column.distinct <= ColumnSummary::VALUES_SHOWN || column.name == chosen;
+    columns
+        .iter()
+        .filter(|column| {
+            let offers = few(column) || room > 0;
+            room -= usize::from(offers && !few(column));
+            offers
+        })
+        .collect()
+}
 
 /// What every panel gets.
 pub struct Page<'a> {

@@ -87,7 +87,9 @@ fn role(page: &Page, summary: &TableSummary, part: Part) -> Html {
         options.push(("".into(), "choose a column".into()));
     }
     options.extend(
-        summary.columns.iter().map(|column| (column.name.clone().into(), column.name.clone().into())),
+        super::offered(summary, &role.column)
+            .into_iter()
+            .map(|column| (column.name.clone().into(), column.name.clone().into())),
     );
     let (title, positive) = match part {
         Part::Label => ("Predict", "Favourable"),
@@ -245,7 +247,10 @@ fn features(page: &Page, summary: &TableSummary) -> Html {
             + usize::from(configuration.sensitive_as_feature),
         offered.len() + 1
     );
-    let boxes = offered.iter().enumerate().map(|(i, column)| {
+    // Of a wide table the first columns, and whatever is left out: it can be taken back.
+    let listed = |i: usize, column: &ColumnSummary| i < super::LISTED || !used(column);
+    let hidden = offered.iter().enumerate().filter(|(i, column)| !listed(*i, column)).count();
+    let boxes = offered.iter().enumerate().filter(|(i, column)| listed(*i, column)).map(|(i, column)| {
         let name = column.name.clone();
         let change = page.edit(move |configuration, ticked: bool| {
             configuration.ignored.retain(|ignored| *ignored != name);
@@ -273,6 +278,9 @@ fn features(page: &Page, summary: &TableSummary) -> Html {
                     page.edit(|configuration, ticked: bool| configuration.sensitive_as_feature = ticked)) }
                 { for boxes }
             </fieldset>
+            if hidden > 0 {
+                <p class="hint">{ format!("And {} more columns, all of them used.", count(hidden as u64)) }</p>
+            }
         </details>
     }
 }

@@ -108,9 +108,8 @@ fn by_column_fields(page: &Page, summary: &TableSummary, chosen: &str, parts: [&
             configuration.split = by_column(column);
         }
     });
-    let options: Vec<(AttrValue, AttrValue)> = summary
-        .columns
-        .iter()
+    let options: Vec<(AttrValue, AttrValue)> = super::offered(summary, chosen)
+        .into_iter()
         .map(|column| (column.name.clone().into(), column.name.clone().into()))
         .collect();
     let column = summary.columns.iter().find(|column| column.name == chosen);

@@ -28,6 +28,9 @@ impl State {
                 LinkedData::Synthetic(world) => {
                     self.follow_or_load(link, Source::Synthetic(world.within_range()))
                 }
+                LinkedData::Embeddings(set) => {
+                    self.follow_or_load(link, Source::Embeddings(set.within_range()))
+                }
                 LinkedData::File { fingerprint, .. } if self.shows_file(&fingerprint) => self.follow(link),
                 LinkedData::File { name, fingerprint } => {
                     let short: String = fingerprint.chars().take(12).collect();
@@ -86,6 +89,7 @@ impl State {
         let is_meant = match (&link.data, source) {
             (LinkedData::Bundled(set), Source::Bundled(loaded)) => set == loaded,
             (LinkedData::Synthetic(_), Source::Synthetic(_)) => true,
+            (LinkedData::Embeddings(_), Source::Embeddings(_)) => true,
             (LinkedData::File { fingerprint, .. }, Source::File { .. }) => {
                 *fingerprint == summary.fingerprint
             }

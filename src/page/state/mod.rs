@@ -185,6 +185,7 @@ impl State {
         let data = match (self.source.as_ref()?, self.summary.as_ref()?) {
             (Source::Bundled(set), _) => LinkedData::Bundled(*set),
             (Source::Synthetic(world), _) => LinkedData::Synthetic(*world),
+            (Source::Embeddings(set), _) => LinkedData::Embeddings(*set),
             (Source::File { name }, summary) => {
                 LinkedData::File { name: name.clone(), fingerprint: summary.fingerprint.clone() }
             }
@@ -461,9 +462,13 @@ impl State {
             self.second = Some(Rc::new(*summary));
             return self.request_run();
         }
-        // Another made-up world has the same columns; its settings are kept, and its result replaces the last one.
-        let both_made_up =
-            matches!((&self.source, &source), (Some(Source::Synthetic(_)), Source::Synthetic(_)));
+        // Another made-up world has the same columns, or some like them; its settings are kept, and its result replaces the
+        // last one.
+        let both_made_up = matches!(
+            (&self.source, &source),
+            (Some(Source::Synthetic(_)), Source::Synthetic(_))
+                | (Some(Source::Embeddings(_)), Source::Embeddings(_))
+        );
         let same_source = both_made_up
             || self.source.as_ref() == Some(&source)
                 && self.summary.as_ref().is_some_and(|old| old.fingerprint == summary.fingerprint);
