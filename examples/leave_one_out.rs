@@ -1,7 +1,8 @@
-//! Every leave-one-out model of Adult in the authors' preprocessing, timed, and how well the estimates agree with them.
+//! Every leave-one-out model of Adult, timed, and how well the estimates agree with them: in the authors' preprocessing, or
+//! with the settings that the page opens with.
 //!
 //! ```text
-//! cargo run --release --example leave_one_out [-- THREADS]
+//! cargo run --release --example leave_one_out [-- THREADS [authors | page]]
 //! ```
 
 fn main() {
@@ -65,6 +66,38 @@ mod native {
         }
     }
 
+    /// `find` over all places, in parts, on so many threads; the answers are in the order of places.
+    fn on_threads<E: std::fmt::Display>(
+        n: usize,
+        threads: usize,
+        find: impl Fn(&[usize]) -> Result<Vec<LeftOut>, E> + Sync,
+    ) -> Result<Vec<LeftOut>, String> {
+        const PART: usize = 512;
+        let next = AtomicUsize::new(0);
+        let work = || -> Result<Vec<LeftOut>, String> {
+            let mut own = Vec::new();
+            loop {
+                let from = next.fetch_add(PART, Ordering::Relaxed);
+                if from >= n {
+                    return Ok(own);
+                }
+                let places: Vec<usize> = (from..(from + PART).min(n)).collect();
+                own.extend(find(&places).map_err(|error| error.to_string())?);
+            }
+        };
+        let mut found: Vec<LeftOut> = std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            let joined =
+                workers.into_iter().map(|worker| worker.join().map_err(|_| "a thread failed".to_owned())?);
+            joined.collect::<Result<Vec<_>, String>>()
+        })?
+        .into_iter()
+        .flatten()
+        .collect();
+        found.sort_by_key(|row| row.place);
+        Ok(found)
+    }
+
     fn run() -> Result<(), Box<dyn std::error::Error>> {
         let threads = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(2);
         let mut bytes = Vec::new();
@@ -75,9 +108,11 @@ mod native {
         let mut session = Session::default();
         session.set_main("adult".into(), reader.finish()?);
         let mut configuration = BundledSet::Adult.configuration();
-        configuration.model.intercept = false;
-        configuration.model.l2 = 2.2622;
-        configuration.model.standardise_share = 0.75;
+        if std::env::args().nth(2).as_deref() != Some("page") {
+            configuration.model.intercept = false;
+            configuration.model.l2 = 2.2622;
+            configuration.model.standardise_share = 0.75;
+        }
         let mut influences = Vec::new();
         for target in TARGETS {
             configuration.target = target;
@@ -86,34 +121,12 @@ mod native {
         }
         let outcome = session.outcome()?;
         influences.push(outcome.samples.utility_influence.clone());
-        let leverage = outcome.samples.leverage;
+        let leverage = &outcome.samples.leverage;
 
         let problem = session.leave_one_out(&TARGETS)?;
         let n = leverage.len();
         let start = Instant::now();
-        let next = AtomicUsize::new(0);
-        const CHUNK: usize = 512;
-        let work = || -> Result<Vec<LeftOut>, String> {
-            let mut own = Vec::new();
-            loop {
-                let from = next.fetch_add(CHUNK, Ordering::Relaxed);
-                if from >= n {
-                    return Ok(own);
-                }
-                let places: Vec<usize> = (from..(from + CHUNK).min(n)).collect();
-                own.extend(problem.solve(&places).map_err(|error| error.to_string())?);
-            }
-        };
-        let mut found: Vec<LeftOut> = std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            workers
-                .into_iter()
-                .map(|worker| worker.join().map_err(|_| "a thread failed".to_owned())?)
-                .collect::<Result<Vec<_>, String>>()
-        })?
-        .into_iter()
-        .flatten()
-        .collect();
+        let found = on_threads(n, threads, |places| problem.solve(places))?;
         let seconds = start.elapsed().as_secs_f64();
         match numpy(&problem, configuration.model.l2, threads) {
             Ok(each) => println!(
@@ -123,7 +136,9 @@ mod native {
             ),
             Err(why) => println!("NumPy's time is not known: {why}"),
         }
-        found.sort_by_key(|row| row.place);
+        let start = Instant::now();
+        let one_step = on_threads(n, threads, |places| problem.one_step(places))?;
+        println!("evaluated at one step: {:.1} s", start.elapsed().as_secs_f64());
         let count = |status| found.iter().filter(|row| row.status == status).count();
         let steps: f64 = found.iter().map(|row| f64::from(row.steps)).sum::<f64>() / n as f64;
         println!(
@@ -134,17 +149,19 @@ mod native {
             count(LeftOutStatus::NotConverged)
         );
         for (k, influence) in influences.iter().enumerate() {
-            let actual: Vec<f64> = found
-                .iter()
-                .map(|row| row.targets.get(k).copied().unwrap_or(row.utility).unwrap_or(f64::NAN))
-                .collect();
+            let change =
+                |row: &LeftOut| row.targets.get(k).copied().unwrap_or(row.utility).unwrap_or(f64::NAN);
+            let actual: Vec<f64> = found.iter().map(change).collect();
+            let evaluated: Vec<f64> = one_step.iter().map(change).collect();
             let corrected: Vec<f64> = influence
                 .iter()
-                .zip(&leverage)
+                .zip(leverage)
                 .map(|(f, h)| leverage_corrected(*f, *h).unwrap_or(f64::NAN))
                 .collect();
             let name = TARGETS.get(k).map_or("utility".to_owned(), |target| format!("{target:?}"));
-            for (what, estimate) in [("plain", influence), ("corrected", &corrected)] {
+            for (what, estimate) in
+                [("plain", influence), ("corrected", &corrected), ("one step", &evaluated)]
+            {
                 let it = agreement(estimate, &actual);
                 let show =
                     |value: Option<f64>| value.map_or("undefined".to_owned(), |value| format!("{value:.6}"));
@@ -154,6 +171,17 @@ mod native {
                     show(it.spearman),
                     show(it.slope),
                     show(it.same_sign)
+                );
+            }
+            for &i in agreement(&corrected, &actual).worst.iter().take(3) {
+                println!(
+                    "{:22} row {}, h {:.4}: {:.4} corrected, {:.4} at one step, {:.4} in truth",
+                    "farthest off",
+                    outcome.samples.row[i],
+                    leverage[i],
+                    corrected[i],
+                    evaluated[i],
+                    actual[i]
                 );
             }
         }

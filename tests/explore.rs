@@ -274,13 +274,31 @@ fn a_check_goes_on_where_it_stopped_and_belongs_to_its_question() {
     assert!(some.rows.iter().all(|row| all.rows[row.place] == *row));
 
     // Estimates and truth belong to the same rows, and the correction comes nearer.
-    let told = charts::estimates(&outcome, &all.rows, Checking::Target);
+    let told = charts::estimates(&outcome, &all, Checking::Target);
     assert_eq!(told.plain, outcome.samples.target_influence);
-    let [plain, corrected] = told.agreements();
+    let [plain, corrected, one_step] = told.agreements();
     assert!(plain.pearson.unwrap() > 0.99 && corrected.pearson.unwrap() > plain.pearson.unwrap());
+    assert!(one_step.rows == 0 && told.misses().is_none());
     let checkup = charts::Checkup::new(&outcome, &all).unwrap();
-    let drawing = charts::check(&checkup, Checking::Utility, false);
-    assert!(drawing.points.iter().all(|points| points.len() == 2 * all.rows.len()));
+    let [plain, corrected, one_step] =
+        charts::check(&checkup, Checking::Utility, false).points.try_into().unwrap();
+    assert!(
+        [plain, corrected].iter().all(|points| points.len() == 2 * all.rows.len()) && one_step.is_empty()
+    );
+
+    // Three rows by hand, known already: what one step says of them stands beside the truth, and is nearer to it.
+    let chosen = [4_u32, 11, 17];
+    let asked = session.check(&CheckRows::Places(chosen.to_vec())).unwrap();
+    let all = all.with(asked);
+    let all = all.with(session.check_next(&mut Silent).unwrap());
+    let told = charts::estimates(&outcome, &all, Checking::Utility);
+    let given: Vec<u32> =
+        (0..all.rows.len() as u32).filter(|&k| told.one_step[k as usize].is_finite()).collect();
+    assert_eq!(given, chosen);
+    let misses = told.misses().unwrap();
+    let far: f64 = chosen.iter().map(|&k| (told.one_step[k as usize] - told.actual[k as usize]).abs()).sum();
+    assert!(misses.rows == 3 && (misses.one_step - far / 3.0).abs() <= 1e-15 * far);
+    assert!(misses.one_step < misses.corrected && misses.nearer().unwrap() > 1.0, "{misses:?}");
     assert!(charts::Checkup::new(&outcome, &Checked::default()).is_none());
 
     let error = session.check(&CheckRows::Places(vec![9_999])).unwrap_err();

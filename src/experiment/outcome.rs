@@ -80,6 +80,22 @@ impl Outcome {
     pub fn model(&self, role: ModelRole) -> Option<&ModelOutcome> {
         self.models.iter().find(|model| model.role == role)
     }
+
+    /// How far from the retrained model the updated one was, as a share of the way: ||theta_retrained - theta_updated|| /
+    /// ||theta_retrained - theta_before||. 0 where the update is the retrained model, 1 where it is as far off as no update at
+    /// all. `None` where `retrained` is not, or not yet, a retrained model, or retraining moves nothing.
+    pub fn left_of_the_way(&self, retrained: ModelRole) -> Option<f64> {
+        let (retrained, before) = (self.model(retrained)?, self.model(ModelRole::Before)?);
+        let way: Vec<f64> = retrained
+            .parameters
+            .iter()
+            .zip(&before.parameters)
+            .map(|(to, from)| (to - from) * (to - from))
+            .collect();
+        let way = libm::sqrt(crate::compute::sum(&way));
+        let left = retrained.refinement.as_ref()?.moved;
+        (way > 0.0).then(|| left / way)
+    }
 }
 
 impl ModelRole {

@@ -249,7 +249,7 @@ impl App {
             place(view),
             place(selected),
             // Rows only come, or all go.
-            checked.rows.len(),
+            checked.rows.len() + checked.one_step.len(),
         ]
     }
 

@@ -1,11 +1,11 @@
 //! A sentence a picture: its own numbers, read aloud.
 
 use super::charts::{Checkup, crossing};
-use super::format::{correlation, count, number, percent};
+use super::format::{correlation, count, counted, number, percent};
 use super::view::{Rows, View};
 use super::words;
 use crate::experiment::{CurvePoint, Exploration, Outcome};
-use crate::leave_one_out::effects;
+use crate::leave_one_out::effects as effects_of;
 use crate::target::TargetKind;
 
 /// Where each curve passes zero, and what it costs there.
@@ -171,20 +171,32 @@ pub fn robustness(outcome: &Outcome, exploration: &Exploration) -> Option<String
     ))
 }
 
-/// How near influence comes to the truth, and how many rows help one and harm the other.
-pub fn check(outcome: &Outcome, checkup: &Checkup) -> String {
-    let [target, utility] = &checkup.estimates;
-    let [[plain, corrected], [plain_u, corrected_u]] = &checkup.agreements;
+/// How near influence comes to the truth.
+pub fn check(checkup: &Checkup) -> String {
+    let [[plain, corrected, _], [plain_u, corrected_u, _]] = &checkup.agreements;
     let show = |value: Option<f64>| value.map_or("undefined".to_owned(), |value| correlation(value, 4));
-    let torn = effects(&target.actual, &utility.actual, outcome.target_before).torn();
     format!(
-        "Over {} rows, influence and truth correlate at {} for the target and {} for the validation loss; corrected for leverage, at {} and {}. Leaving \
-         {} of them out helps one and harms the other.",
+        "Over {} rows, influence and truth correlate at {} for the target and {} for the validation loss; corrected for leverage, at {} and {}.",
         count(plain.rows as u64),
         show(plain.pearson),
         show(plain_u.pearson),
         show(corrected.pearson),
-        show(corrected_u.pearson),
-        count(torn as u64)
+        show(corrected_u.pearson)
+    )
+}
+
+/// How many rows help one and harm the other, or both.
+pub fn effects(outcome: &Outcome, checkup: &Checkup) -> String {
+    let [target, utility] = &checkup.estimates;
+    let found = effects_of(&target.actual, &utility.actual, outcome.target_before);
+    let show = |rows: usize| count(rows as u64);
+    format!(
+        "The target and utility are both better off without {} rows, and both worse off without {}. Leaving out {} helps one and harms the other: {} the target \
+         at utility's cost, {} utility at the target's.",
+        show(found.helps_both),
+        show(found.harms_both),
+        counted(found.torn(), "row"),
+        show(found.helps_target),
+        show(found.helps_utility)
     )
 }

@@ -72,7 +72,7 @@ pub fn steps() -> [Step; 7] {
         Step {
             title: "As much as you want",
             text: "The share r says how much of the gap is to be closed. Move it: the blue curve is every answer from none to one and a half \
-                   times the gap, the orange one every share of rows removed. Dashed lines are retrained from scratch.",
+                   times the gap, the orange one every share of rows removed. Dashed lines are retrained.",
             source: adult(),
             configuration: on_adult(|configuration| configuration.correction.share_of_gap = 0.5),
             picture: Picture::Tradeoff,

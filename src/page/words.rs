@@ -357,8 +357,15 @@ fn retraining_sentence(outcome: &Outcome) -> Option<String> {
         outcome.model(role)?.validation.target_smooth.value().map(|value| target_value(kind, value))
     };
     let what = if kind == TargetKind::Robustness { "loss under attack" } else { "gap" };
+    let left = |role: ModelRole| outcome.left_of_the_way(role).map(|left| percent(left, 0));
+    let parameters = match (left(ModelRole::HardRetrained), left(ModelRole::SoftRetrained)) {
+        (Some(hard), Some(soft)) => {
+            format!(" Of the way to the retrained parameters, {hard} and {soft} were left.")
+        }
+        _ => String::new(),
+    };
     Some(format!(
-        "Retrained from scratch with the same weights, the validation {what} is {} after hard and {} after soft unlearning; the update said {} and {}.",
+        "Retrained with the same weights, the validation {what} is {} after hard and {} after soft unlearning; the update said {} and {}.{parameters}",
         gap(ModelRole::HardRetrained)?,
         gap(ModelRole::SoftRetrained)?,
         gap(ModelRole::HardInfluence)?,

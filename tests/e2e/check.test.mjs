@@ -24,6 +24,24 @@ test("rows are trained without, in the background; influence agrees with them; s
   const worst = await page.$$eval("#table-worst tbody tr", (rows) => rows.length);
   assert.equal(worst, 10);
 
+  // Those ten, evaluated at one step: a third estimate beside the others, and how much nearer it comes.
+  await page.click("#check-worst");
+  const nearer = page.getByTestId("check-nearer");
+  await nearer.waitFor({ timeout: 30_000 });
+  assert.match(await nearer.innerText(), /^Over the 10 rows evaluated at one step/);
+  const cells = await page.$$eval("#table-worst tbody tr", (rows) => rows.map((row) => [...row.querySelectorAll("td")].slice(1, 5).map((cell) => Number(cell.dataset.value))));
+  const miss = (of) => cells.reduce((sum, row) => sum + Math.abs(row[of] - row[3]), 0) / 10;
+  const times = Number(await nearer.getAttribute("data-value"));
+  assert.ok(Math.abs(times / (miss(1) / miss(2)) - 1) < 1e-9, `${times} ${miss(1)} ${miss(2)}`);
+  assert.equal(await page.getByTestId("check.pearson.one-step").count(), 1);
+
+  // A row is selected by its number, in every picture.
+  const button = page.locator("#table-worst tbody button").first();
+  const row = await button.innerText();
+  await button.click();
+  await page.waitForFunction((row) => document.querySelector("#table-rows tbody th")?.textContent === row, row);
+  assert.equal(await button.getAttribute("aria-pressed"), "true");
+
   // All of them: figures come as they are found, the page answers meanwhile, and what is found stays.
   await page.click("#check-all");
   const more = (rows) => Number(document.querySelector("#table-agreement tbody td").textContent.replace(/\D/g, "")) > rows;
@@ -43,6 +61,27 @@ test("rows are trained without, in the background; influence agrees with them; s
   await ready(page);
   assert.match(await progress(page), /^Nothing has been left out yet/);
   assert.equal(await found(page), 0);
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
+test("rows that the model bends to are named; the estimate is chosen; the way from update to retrained model is shown", async () => {
+  const { page, context, trouble } = await visit(session);
+  await ready(page);
+  await page.click("#high-leverage summary");
+  assert.match(await page.locator("#high-leverage").innerText(), /the only row with native-country = Holand-Netherlands/);
+  await page.locator("#high-leverage button").nth(1).click();
+  await page.waitForFunction(() => /Holand-Netherlands/.test(document.querySelector("#table-rows")?.textContent));
+
+  const left = await value(page, "refined.left.hard");
+  assert.ok(left > 0.05 && left < 1.5, String(left));
+  assert.ok((await value(page, "refined.steps.soft")) >= 1);
+
+  const gap = await value(page, "test.target_smooth.hard_retrained");
+  await page.selectOption("#estimate", "plain");
+  await page.waitForTimeout(150);
+  await ready(page);
+  assert.notEqual(await value(page, "test.target_smooth.hard_retrained"), gap);
   assert.deepEqual(trouble, []);
   await context.close();
 });

@@ -3,27 +3,63 @@
 use serde_json::json;
 
 use super::{Drawing, Palette, reach};
-use crate::compute::ascending;
+use crate::compute::{ascending, sum};
 use crate::experiment::{Checked, Outcome};
 use crate::leave_one_out::{Agreement, LeftOut, agreement, leverage_corrected};
 use crate::page::format::{correlation, count};
 use crate::page::view::Checking;
 
-/// Both estimates and the truth, a row an entry, in the order of [`Checked::rows`].
+/// What the third series is called.
+const EVALUATED: &str = "evaluated at one step";
+
+/// The estimates and the truth, a row an entry, in the order of [`Checked::rows`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Estimates {
     /// f_i or u_i.
     pub plain: Vec<f64>,
     /// The same over 1 - h_i; not a number where the leverage leaves nothing.
     pub corrected: Vec<f64>,
+    /// The change evaluated at the corrected step; not a number where it was not asked for.
+    pub one_step: Vec<f64>,
     /// The change without the row, retrained; not a number where the target is undefined.
     pub actual: Vec<f64>,
 }
 
+/// How far the estimates are off over the rows that were evaluated at one step.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Misses {
+    /// Rows evaluated for which both estimates and the truth are known.
+    pub rows: usize,
+    /// Mean of |f_i / (1 - h_i) - actual|.
+    pub corrected: f64,
+    /// Mean of |evaluated - actual|.
+    pub one_step: f64,
+}
+
+impl Misses {
+    /// How many times nearer evaluating comes; `None` where it leaves nothing to compare with.
+    pub fn nearer(&self) -> Option<f64> {
+        (self.one_step > 0.0).then(|| self.corrected / self.one_step)
+    }
+}
+
 impl Estimates {
-    /// How well the plain and the corrected estimate agree with the truth.
-    pub fn agreements(&self) -> [Agreement; 2] {
-        [agreement(&self.plain, &self.actual), agreement(&self.corrected, &self.actual)]
+    /// How well the plain estimate, the corrected one and the one evaluated at one step agree with the truth.
+    pub fn agreements(&self) -> [Agreement; 3] {
+        [&self.plain, &self.corrected, &self.one_step].map(|estimate| agreement(estimate, &self.actual))
+    }
+
+    /// How much nearer the evaluated estimate comes; `None` where no row was evaluated.
+    pub fn misses(&self) -> Option<Misses> {
+        let known: Vec<[f64; 3]> = (0..self.actual.len())
+            .map(|k| [self.corrected[k], self.one_step[k], self.actual[k]])
+            .filter(|row| row.iter().all(|value| value.is_finite()))
+            .collect();
+        let mean = |of: usize| {
+            let misses: Vec<f64> = known.iter().map(|row| (row[of] - row[2]).abs()).collect();
+            sum(&misses) / known.len() as f64
+        };
+        (!known.is_empty()).then(|| Misses { rows: known.len(), corrected: mean(0), one_step: mean(1) })
     }
 }
 
@@ -33,52 +69,67 @@ pub struct Checkup {
     /// Of the target, and of utility.
     pub estimates: [Estimates; 2],
     /// [`Estimates::agreements`] of each.
-    pub agreements: [[Agreement; 2]; 2],
+    pub agreements: [[Agreement; 3]; 2],
+    /// [`Estimates::misses`] of each.
+    pub misses: [Option<Misses>; 2],
 }
 
 impl Checkup {
     /// `None` before the first row.
     pub fn new(outcome: &Outcome, checked: &Checked) -> Option<Checkup> {
-        let estimates =
-            [Checking::Target, Checking::Utility].map(|what| estimates(outcome, &checked.rows, what));
-        (!checked.rows.is_empty())
-            .then(|| Checkup { agreements: [0, 1].map(|k| estimates[k].agreements()), estimates })
+        if checked.rows.is_empty() {
+            return None;
+        }
+        let estimates = [Checking::Target, Checking::Utility].map(|what| estimates(outcome, checked, what));
+        Some(Checkup {
+            agreements: [0, 1].map(|k| estimates[k].agreements()),
+            misses: [0, 1].map(|k| estimates[k].misses()),
+            estimates,
+        })
     }
 
     /// What is compared, and how well it agrees.
-    pub fn of(&self, what: Checking) -> (&Estimates, &[Agreement; 2]) {
+    pub fn of(&self, what: Checking) -> (&Estimates, &[Agreement; 3]) {
         let k = usize::from(what == Checking::Utility);
         (&self.estimates[k], &self.agreements[k])
+    }
+
+    /// How much nearer the evaluated estimate of it comes.
+    pub fn misses_of(&self, what: Checking) -> Option<Misses> {
+        self.misses[usize::from(what == Checking::Utility)]
     }
 }
 
 /// What is compared for the rows found so far.
-pub fn estimates(outcome: &Outcome, rows: &[LeftOut], what: Checking) -> Estimates {
+pub fn estimates(outcome: &Outcome, checked: &Checked, what: Checking) -> Estimates {
     let samples = &outcome.samples;
-    let (influence, actual): (_, fn(&LeftOut) -> f64) = match what {
-        Checking::Target => {
-            (&samples.target_influence, |row| row.targets.first().copied().flatten().unwrap_or(f64::NAN))
-        }
-        Checking::Utility => (&samples.utility_influence, |row| row.utility.unwrap_or(f64::NAN)),
+    let (influence, change): (_, fn(&LeftOut) -> Option<f64>) = match what {
+        Checking::Target => (&samples.target_influence, |row| row.targets.first().copied().flatten()),
+        Checking::Utility => (&samples.utility_influence, |row| row.utility),
     };
-    let known = |row: &&LeftOut| row.place < influence.len();
-    let plain: Vec<f64> = rows.iter().filter(known).map(|row| influence[row.place]).collect();
-    let leverage = rows.iter().filter(known).map(|row| samples.leverage[row.place]);
+    let known: Vec<&LeftOut> = checked.rows.iter().filter(|row| row.place < influence.len()).collect();
+    let plain: Vec<f64> = known.iter().map(|row| influence[row.place]).collect();
+    let corrected =
+        known.iter().zip(&plain).map(|(row, f)| leverage_corrected(*f, samples.leverage[row.place]));
+    // Both lists are in the order of places.
+    let mut evaluated = checked.one_step.iter().peekable();
+    let one_step = known.iter().map(|row| {
+        while evaluated.next_if(|it| it.place < row.place).is_some() {}
+        evaluated.next_if(|it| it.place == row.place).and_then(change)
+    });
+    let given = |value: Option<f64>| value.unwrap_or(f64::NAN);
     Estimates {
-        corrected: plain
-            .iter()
-            .zip(leverage)
-            .map(|(f, h)| leverage_corrected(*f, h).unwrap_or(f64::NAN))
-            .collect(),
+        corrected: corrected.map(given).collect(),
+        one_step: one_step.map(given).collect(),
+        actual: known.iter().map(|row| given(change(row))).collect(),
         plain,
-        actual: rows.iter().filter(known).map(actual).collect(),
     }
 }
 
 /// Predicted across, actual upwards, and the line on which they agree; the farthest hundredth is drawn on the border.
 pub fn check(checkup: &Checkup, what: Checking, dark: bool) -> Drawing {
     let palette = Palette::of(dark);
-    let (told, [plain, corrected]) = checkup.of(what);
+    let (told, [plain, corrected, one_step]) = checkup.of(what);
     let far = reach(&told.actual, 0.01);
     let points = |predicted: &[f64]| -> Vec<f32> {
         predicted
@@ -93,12 +144,18 @@ pub fn check(checkup: &Checkup, what: Checking, dark: bool) -> Drawing {
         Checking::Utility => "validation loss",
     };
     let show = |value: Option<f64>| value.map_or("undefined".to_owned(), |value| correlation(value, 4));
-    let description = format!(
+    let mut names = vec!["plain", "corrected for leverage"];
+    let mut description = format!(
         "Predicted against actual change of {name} for {} rows. Pearson's correlation: {} plain, {} corrected for leverage.",
         count(plain.rows as u64),
         show(plain.pearson),
         show(corrected.pearson)
     );
+    if one_step.rows > 0 {
+        names.push(EVALUATED);
+        let (rows, pearson) = (count(one_step.rows as u64), show(one_step.pearson));
+        description.push_str(&format!(" Evaluated at one step, over {rows} of them: {pearson}."));
+    }
     let axis = |text: String, gap: u32| {
         json!({ "type": "value", "min": -far, "max": far, "name": text, "nameLocation": "middle", "nameGap": gap,
             "axisLine": { "onZero": false }, "axisLabel": { "showMinLabel": false, "showMaxLabel": false } })
@@ -107,18 +164,19 @@ pub fn check(checkup: &Checkup, what: Checking, dark: bool) -> Drawing {
         "animation": false,
         "aria": { "label": { "description": description } },
         "grid": { "left": 100, "right": 24, "top": 40, "bottom": 48 },
-        "legend": { "top": 0, "left": 0, "itemWidth": 12, "itemHeight": 12, "data": ["plain", "corrected for leverage"] },
+        "legend": { "top": 0, "left": 0, "itemWidth": 12, "itemHeight": 12, "data": names },
         "tooltip": { "show": false },
         "xAxis": axis(format!("predicted change of {name} without the row"), 28),
         "yAxis": axis(format!("actual change of {name}"), 68),
         "series": [
             { "type": "scatter", "name": "plain", "symbol": "diamond", "symbolSize": 6, "silent": true, "itemStyle": { "color": palette.hard, "opacity": 0.6 } },
             { "type": "scatter", "name": "corrected for leverage", "symbol": "circle", "symbolSize": 4, "silent": true, "itemStyle": { "color": palette.soft, "opacity": 0.7 } },
+            { "type": "scatter", "name": EVALUATED, "symbol": "triangle", "symbolSize": 8, "silent": true, "itemStyle": { "color": palette.favourable, "opacity": 0.9 } },
             { "type": "line", "name": "agreement", "symbol": "none", "silent": true, "lineStyle": { "color": palette.zero, "width": 1, "type": "dashed" },
               "itemStyle": { "color": palette.zero }, "data": [[-far, -far], [far, far]] },
         ],
     });
-    Drawing { option, points: vec![points(&told.plain), points(&told.corrected)] }
+    Drawing { option, points: [&told.plain, &told.corrected, &told.one_step].map(|it| points(it)).into() }
 }
 
 /// The rows sorted by what leaving them out does to the target, and beneath it what it does to utility: the paper's first

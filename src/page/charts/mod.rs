@@ -9,7 +9,7 @@ mod tradeoff;
 mod weights;
 
 pub use boundary::{boundary, clipped, drawn};
-pub use check::{Checkup, Estimates, check, effects, estimates};
+pub use check::{Checkup, Estimates, Misses, check, effects, estimates};
 pub use lines::{calibration, robustness};
 pub use samples::{Frame, WEIGHT_CLASSES, frame, samples, weight_colors, widen};
 pub use slope::slope;

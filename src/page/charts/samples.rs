@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Drawing, Palette, SHAPES, marked_size, reach, shape_of};
 use crate::experiment::{Outcome, Samples};
+use crate::leave_one_out::leverage_corrected;
 use crate::page::format::count;
 
 /// Soft weights told apart by colour: upper limit, what they are called.
@@ -134,12 +135,16 @@ pub fn samples(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
     Drawing { option, points }
 }
 
-/// The influence at which the hard scheme's cut lies, where rows are removed by it alone.
+/// The influence at which the hard scheme's cut lies, where rows are removed by it alone: of the estimate that the scheme
+/// went by, which for all but the rows that the model bends to is nearly the plain one.
 fn cut(outcome: &Outcome) -> Option<f64> {
-    let crate::weights::HardScheme::TopShare(_) = outcome.configuration.correction.hard else { return None };
+    let settings = &outcome.configuration.correction;
+    let crate::weights::HardScheme::TopShare(_) = settings.hard else { return None };
     let samples = &outcome.samples;
-    let removed =
-        samples.hard_weight.iter().zip(&samples.target_influence).filter(|(weight, _)| **weight == 0.0);
-    let influences = removed.map(|(_, f)| *f);
+    let removed = (0..samples.row.len()).filter(|&i| samples.hard_weight[i] == 0.0);
+    let influences = removed.filter_map(|i| match settings.estimate.corrects_hard() {
+        true => leverage_corrected(samples.target_influence[i], samples.leverage[i]),
+        false => Some(samples.target_influence[i]),
+    });
     if outcome.target_before < 0.0 { influences.reduce(f64::min) } else { influences.reduce(f64::max) }
 }

@@ -6,9 +6,10 @@ use super::Page;
 use super::controls::Select;
 use super::frame::{Source, Words, frame};
 use super::pictures::{Charts, chart, look};
+use super::rows::{alone_with, select_row};
 use crate::experiment::{CheckRows, Checked, Outcome};
 use crate::leave_one_out::{Agreement, LeftOutStatus};
-use crate::page::charts::Estimates;
+use crate::page::charts::{Checkup, Estimates};
 use crate::page::format::{compact, correlation, count, counted, number, percent};
 use crate::page::reading;
 use crate::page::state::Action;
@@ -32,8 +33,10 @@ pub fn check(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
             </div>
             { for charts.check.iter().map(|drawn| chart(page, "chart-check", drawn)) }
             { agreements(checkup.of(what).1) }
-            { worst(outcome, checked, checkup.of(what)) }
+            { nearer(checkup, what) }
+            { worst(page, outcome, checked, checkup.of(what)) }
             <h3>{ "Every row's actual effect" }</h3>
+            <p data-testid="effects">{ reading::effects(outcome, checkup) }</p>
             { for charts.effects.iter().map(|[target, utility]| html! { <>
                 { chart(page, "chart-effect-target", target) }
                 { chart(page, "chart-effect-utility", utility) }
@@ -41,10 +44,11 @@ pub fn check(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
         }
     </> };
     let words = Words {
-        reading: charts.checkup.as_ref().map(|checkup| reading::check(outcome, checkup)),
+        reading: charts.checkup.as_ref().map(reading::check),
         about: "Influence says what leaving a row out would do, without doing it: f = g′H⁻¹∇F. Here the model is trained again without the row, to a \
                 gradient of 1e-9, and F and U are measured. The plain estimate is for removing a little of the row; divided by 1 − h, h the row's \
-                leverage, it is one Newton step of the problem without the row, and holds for rows that the model bends to.",
+                leverage, it is one Newton step of the problem without the row, and holds for rows that the model bends to. Both are slopes times a step; where the step \
+                is long, F and U bend on the way. For rows that are chosen they are evaluated at the end of that one step, too: a pass over the validation rows each.",
         sources: &[Source::Influence, Source::OneStep],
         charts: if charts.check.is_some() { &["chart-check"] } else { &[] },
         tables: if checked.rows.is_empty() { &[] } else { &["table-agreement", "table-worst"] },
@@ -97,8 +101,8 @@ fn controls(page: &Page, outcome: &Outcome, checked: &Checked) -> Html {
     </> }
 }
 
-/// Statistics of both estimates, side by side.
-fn agreements([plain, corrected]: &[Agreement; 2]) -> Html {
+/// Statistics of the estimates, side by side.
+fn agreements([plain, corrected, one_step]: &[Agreement; 3]) -> Html {
     let cell = |id: &str, value: Option<f64>, words: fn(f64, usize) -> String, digits: usize| match value {
         Some(value) => {
             html! { <td data-testid={id.to_owned()} data-value={value.to_string()}>{ words(value, digits) }</td> }
@@ -130,22 +134,59 @@ fn agreements([plain, corrected]: &[Agreement; 2]) -> Html {
                 <tbody>
                     { line("plain", "plain", plain) }
                     { line("corrected for leverage", "corrected", corrected) }
+                    if one_step.rows > 0 { { line("evaluated at one step", "one-step", one_step) } }
                 </tbody>
             </table>
         </div>
     }
 }
 
-/// The ten rows that the plain estimate misjudges most.
-fn worst(outcome: &Outcome, checked: &Checked, (told, [plain, _]): (&Estimates, &[Agreement; 2])) -> Html {
+/// What evaluating at one step is worth, over the rows for which it was asked.
+fn nearer(checkup: &Checkup, what: Checking) -> Html {
+    let Some(misses) = checkup.misses_of(what) else { return html! {} };
+    let told = match misses.nearer() {
+        Some(times) if times >= 1.05 => format!("{} times nearer", compact(times)),
+        Some(times) if times > 0.95 => "no nearer".to_owned(),
+        Some(times) => format!("{} times as far off", compact(1.0 / times)),
+        None => "exactly there".to_owned(),
+    };
+    html! {
+        <p data-testid="check-nearer" data-value={misses.nearer().map(|times| times.to_string()).unwrap_or_default()}>
+            { format!("Over the {} evaluated at one step, the corrected estimate misses the truth by {} on average, the evaluated one by {}: {told}.",
+                counted(misses.rows, "row"), compact(misses.corrected), compact(misses.one_step)) }
+        </p>
+    }
+}
+
+/// The ten rows that the plain estimate misjudges most: each can be selected, and all be evaluated at one step.
+fn worst(
+    page: &Page,
+    outcome: &Outcome,
+    checked: &Checked,
+    (told, [plain, ..]): (&Estimates, &[Agreement; 3]),
+) -> Html {
     let samples = &outcome.samples;
+    let places: Vec<u32> =
+        plain.worst.iter().filter_map(|&k| checked.rows.get(k)).map(|row| row.place as u32).collect();
+    let evaluated = plain.worst.iter().all(|&k| told.one_step[k].is_finite());
+    let state = page.state;
+    let off = state.busy() || state.checking || state.outdated();
+    let alone = places.iter().any(|&place| !alone_with(outcome, place as usize).is_empty());
+    let act = page.act.clone();
+    let evaluate =
+        Callback::from(move |_: MouseEvent| act.emit(Action::Check(Some(CheckRows::Places(places.clone())))));
+    let columns = ["leverage", "plain", "corrected", "one step", "actual", "steps"];
     html! { <>
         <h3>{ "Rows that the plain estimate misjudges most" }</h3>
+        if !evaluated {
+            <p><button type="button" class="small" id="check-worst" disabled={off} onclick={evaluate}>{ "Evaluate them at one step" }</button></p>
+        }
         <div class="scroll" tabindex="0" role="region" aria-label="Worst rows">
             <table class="figures" id="table-worst">
                 <thead><tr>
                     <th scope="col" class="left">{ "row" }</th>
-                    { for ["leverage", "plain", "corrected", "actual", "steps"].map(|name| html! { <th scope="col">{ name }</th> }) }
+                    { for columns.map(|name| html! { <th scope="col">{ name }</th> }) }
+                    if alone { <th scope="col">{ "alone with" }</th> }
                 </tr></thead>
                 <tbody>
                     { for plain.worst.iter().map(|&k| {
@@ -158,14 +199,17 @@ fn worst(outcome: &Outcome, checked: &Checked, (told, [plain, _]): (&Estimates, 
                             LeftOutStatus::OneClass => "the only row of its class".to_owned(),
                             LeftOutStatus::NoOptimum => "no unique model without it".to_owned(),
                         };
+                        let missing = |k| if k == 2 { "not asked" } else { "undefined" };
+                        let values = [told.plain[k], told.corrected[k], told.one_step[k], told.actual[k]];
                         html! {
                             <tr key={number_in_file}>
-                                <th scope="row">{ number_in_file.to_string() }</th>
+                                <th scope="row">{ select_row(page, outcome, row.place) }</th>
                                 <td data-value={h.to_string()}>{ number(h, 4) }</td>
-                                { for [told.plain[k], told.corrected[k], told.actual[k]].map(|value| html! {
-                                    <td data-value={value.to_string()}>{ if value.is_finite() { compact(value) } else { "undefined".to_owned() } }</td>
+                                { for values.into_iter().enumerate().map(|(k, value)| html! {
+                                    <td data-value={value.to_string()}>{ if value.is_finite() { compact(value) } else { missing(k).to_owned() } }</td>
                                 }) }
                                 <td>{ how }</td>
+                                if alone { <td>{ alone_with(outcome, row.place) }</td> }
                             </tr>
                         }
                     }) }

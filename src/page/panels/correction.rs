@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::Page;
 use super::controls::{Number, Select, number, slider};
+use crate::leave_one_out::Estimate;
 use crate::page::format::{number as format_number, percent};
 use crate::page::words;
 use crate::target::TargetKind;
@@ -30,6 +31,7 @@ pub fn correction(page: &Page) -> Html {
                 <h3>{ "Soft: weigh every row" }</h3>
                 { soft(page) }
             </div>
+            { estimate(page, settings.estimate) }
             { super::algorithm::algorithm(page) }
         </section>
     }
@@ -160,6 +162,37 @@ fn lambda(page: &Page) -> Html {
             configuration.correction.lambda_relative = value;
         },
     )
+}
+
+/// What leaving a row out is taken to do.
+fn estimate(page: &Page, estimate: Estimate) -> Html {
+    let change = page.edit(|configuration, value: String| {
+        configuration.correction.estimate = match value.as_str() {
+            "plain" => Estimate::Plain,
+            "leverage_corrected" => Estimate::LeverageCorrected,
+            _ => Estimate::Matched,
+        };
+    });
+    let (value, about) = match estimate {
+        Estimate::Matched => {
+            ("matched", "Removed rows by f / (1 − h), slightly re-weighted ones by f; h is a row's leverage.")
+        }
+        Estimate::Plain => (
+            "plain",
+            "f: what removing a little of a row does, times one. Rows that the model bends to do far more.",
+        ),
+        Estimate::LeverageCorrected => {
+            ("leverage_corrected", "f / (1 − h): what removing a row whole does, h its leverage.")
+        }
+    };
+    html! { <>
+        <Select id="estimate" label="What a row is taken to do" {value} onchange={change} options={vec![
+            ("matched".into(), "what suits the step".into()),
+            ("plain".into(), "plain influence for both".into()),
+            ("leverage_corrected".into(), "corrected for leverage for both".into()),
+        ]} />
+        <p class="hint formula">{ about }</p>
+    </> }
 }
 
 /// A number as an input takes it, without the dust of binary fractions.

@@ -10,6 +10,7 @@ mod frame;
 mod groups;
 mod outcome;
 mod pictures;
+mod refined;
 mod roles;
 mod rows;
 mod split;

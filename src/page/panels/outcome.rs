@@ -47,6 +47,7 @@ pub fn outcome(page: &Page) -> Html {
             }, html! { <>
                 { comparison(outcome, "test", state.retraining) }
                 { comparison(outcome, "validation", state.retraining) }
+                { super::refined::refined(outcome) }
             </> }) }
             { pictures::pictures(page) }
             { details(outcome) }

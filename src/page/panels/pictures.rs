@@ -93,7 +93,7 @@ fn tradeoff(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
             })} options={vec![("test".into(), "test rows".into()), ("validation".into(), "validation rows".into())]} />
             <p class="hint" role="status">{ waiting(page) }</p>
         </div>
-        <p class="hint">{ "Points: filled test, hollow validation, diamonds retrained. Lines: solid by influence update, dashed retrained from scratch." }</p>
+        <p class="hint">{ "Points: filled test, hollow validation, diamonds retrained. Lines: solid by influence update, dashed retrained." }</p>
         { chart(page, "chart-tradeoff", &charts.tradeoff) }
     </> };
     let words = Words {
@@ -156,6 +156,7 @@ fn samples(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
         if frame_of.outside > 0 {
             <p class="hint">{ format!("{} rows lie farther out and are drawn on the border.", count(frame_of.outside as u64)) }</p>
         }
+        { rows::bending(page, outcome) }
         { rows::rows(page, outcome) }
     </> };
     let words = Words {

@@ -3,9 +3,59 @@
 use yew::prelude::*;
 
 use super::Page;
-use crate::experiment::Outcome;
-use crate::page::format::{compact, count, number};
+use super::pictures::look;
+use crate::experiment::{HighLeverage, Outcome};
+use crate::page::format::{compact, count, counted, number};
 use crate::page::state::ROWS_SHOWN;
+
+/// A training row's number in the file as a button: it selects the row in every picture, and with it rows that are its
+/// equal in both influences.
+pub fn select_row(page: &Page, outcome: &Outcome, place: usize) -> Html {
+    let samples = &outcome.samples;
+    let (f, u) = (samples.target_influence[place], samples.utility_influence[place]);
+    let range = Some([u, u, f, f]);
+    let onclick = look(page, move |view, _: MouseEvent| view.selection = range);
+    let pressed = page.state.view.selection == range;
+    let row = samples.row[place];
+    html! {
+        <button type="button" class="small row" aria-pressed={pressed.to_string()} aria-label={format!("Select row {row}")} {onclick}>{ row.to_string() }</button>
+    }
+}
+
+/// Categories that no other training row has, of a row that the model bends to.
+pub fn alone_with(outcome: &Outcome, place: usize) -> String {
+    let high = outcome.high_leverage.iter().find(|row| row.place == place);
+    high.map(|row| row.alone_with.join(", ")).unwrap_or_default()
+}
+
+/// Rows that the model bends to, by name; nothing where there are none.
+pub fn bending(page: &Page, outcome: &Outcome) -> Html {
+    /// Rows that are listed.
+    const LISTED: usize = 20;
+    let high = &outcome.high_leverage;
+    if high.is_empty() {
+        return html! {};
+    }
+    let tell = |row: &HighLeverage| match row.alone_with.as_slice() {
+        [] => "no category of its own".to_owned(),
+        only => format!("the only row with {}", only.join(" and ")),
+    };
+    let more = high.len().saturating_sub(LISTED);
+    html! {
+        <details class="more" id="high-leverage">
+            <summary>{ format!("{} that the model bends to (leverage above 0.5)", counted(high.len(), "row")) }</summary>
+            <ul class="plain">
+                { for high.iter().take(LISTED).map(|row| html! {
+                    <li key={row.row}>
+                        { select_row(page, outcome, row.place) }
+                        { format!(" h = {}, {}", number((row.leverage * 1e4).floor() / 1e4, 4), tell(row)) }
+                    </li>
+                }) }
+            </ul>
+            if more > 0 { <p class="hint">{ format!("And {} of lower leverage.", count(more as u64)) }</p> }
+        </details>
+    }
+}
 
 /// The first of the selected rows as the file has them, beside what the model makes of them.
 pub fn rows(page: &Page, outcome: &Outcome) -> Html {
@@ -25,8 +75,8 @@ pub fn rows(page: &Page, outcome: &Outcome) -> Html {
     let mean = selected.iter().map(|&i| samples.soft_weight[i]).sum::<f64>() / n as f64;
     let shown = n.min(ROWS_SHOWN);
     let told = format!(
-        "{} rows selected: hard removes {}, their mean soft weight is {}.{}",
-        count(n as u64),
+        "{} selected: hard removes {}, the mean soft weight is {}.{}",
+        counted(n, "row"),
         count(removed as u64),
         number(mean, 2),
         if shown < n {
@@ -36,12 +86,14 @@ pub fn rows(page: &Page, outcome: &Outcome) -> Html {
         }
     );
     let cells = state.cells.as_deref();
+    let bends = selected.iter().take(shown).any(|&i| !alone_with(outcome, i).is_empty());
     html! { <>
         <p data-testid="selected">{ told }</p>
         <div class="scroll tall" tabindex="0" role="region" aria-label="Selected rows">
             <table class="data numbers" id="table-rows">
                 <thead><tr>
                     { for ["row", "f", "u", "leverage", "p", "hard weight", "soft weight"].map(|name| html! { <th scope="col" class="right">{ name }</th> }) }
+                    if bends { <th scope="col">{ "alone with" }</th> }
                     { for cells.iter().flat_map(|cells| &cells.columns).map(|name| html! { <th scope="col"><span class="cut">{ name }</span></th> }) }
                 </tr></thead>
                 <tbody>
@@ -60,6 +112,7 @@ pub fn rows(page: &Page, outcome: &Outcome) -> Html {
                             <tr key={samples.row[i]}>
                                 <th scope="row" class="right">{ samples.row[i].to_string() }</th>
                                 { for values.iter().map(|(value, text)| html! { <td class="right" data-value={value.to_string()}>{ text }</td> }) }
+                                if bends { <td><span class="cut">{ alone_with(outcome, i) }</span></td> }
                                 { for own.iter().flat_map(|cells| cells.iter()).map(|cell| match cell {
                                     Some(text) => html! { <td><span class="cut">{ text }</span></td> },
                                     None => html! { <td class="missing">{ "missing" }</td> },
