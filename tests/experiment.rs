@@ -5,8 +5,8 @@
 mod support;
 
 use soft_unlearn::experiment::{
-    BundledSet, CheckRows, Configuration, ExperimentError, ExportKind, MissingPolicy, ModelRole, Session,
-    Silent, Split, run,
+    BundledSet, Configuration, ExperimentError, ExportKind, MissingPolicy, ModelRole, Session, Silent, Split,
+    run,
 };
 use soft_unlearn::leave_one_out::{Estimate, LeaveOneOutError, all_leverage_corrected};
 use soft_unlearn::model::FitStatus;
@@ -57,11 +57,13 @@ fn another_estimate_changes_the_weights_alone() {
     let (mut session, mut configuration) = german();
     configuration.correction.estimate = Estimate::LeverageCorrected;
     let corrected = session.correct(&configuration, &mut Silent).unwrap();
-    session.check(&CheckRows::Random(5)).unwrap();
-    assert_eq!(session.check_next(&mut Silent).unwrap().rows.len(), 5);
+    let question = configuration.question();
+    let without = session.leave_out(&question, &[1, 5], false).unwrap();
+    assert_eq!(without.rows.len(), 2);
     configuration.correction.estimate = Estimate::Plain;
     let plain = session.correct(&configuration, &mut Silent).unwrap();
-    assert_eq!(session.check(&CheckRows::Random(5)).unwrap().waiting, 0);
+    assert_eq!(configuration.question(), question);
+    assert_eq!(session.leave_out(&question, &[1, 5], false).unwrap(), without);
     assert_eq!(plain.samples.target_influence, corrected.samples.target_influence);
     assert_ne!(plain.samples.soft_weight, corrected.samples.soft_weight);
     // Soft 2.0 is f / (2 lambda): the weights' ratios are those of the estimate.
@@ -146,8 +148,8 @@ fn rows_that_do_not_train_say_why() {
         }
     }
     assert_eq!(seen, outcome.data.rows);
-    let error = session.check(&CheckRows::Random(trained as u32 + 1)).unwrap_err();
-    assert_eq!(error, LeaveOneOutError::TooMany { asked: trained + 1, rows: trained }.into());
+    let error = session.leave_out(&outcome.configuration, &[trained as u32], false).unwrap_err();
+    assert_eq!(error, LeaveOneOutError::NoSuchRow { place: trained, rows: trained }.into());
 }
 
 /// More parameters than rows and no penalty: refused with both numbers.

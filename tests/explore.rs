@@ -3,8 +3,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use soft_unlearn::experiment::{
-    CheckRows, Checked, Configuration, ExperimentError, Exploration, ModelRole, Outcome, Session, Silent,
-    Synthetic, run,
+    CheckRows, Configuration, Exploration, LeftOutRows, ModelRole, Outcome, Session, Silent, Synthetic, run,
 };
 use soft_unlearn::leave_one_out::LeaveOneOutError;
 use soft_unlearn::page::charts::{self, clipped, crossing, frame, widen};
@@ -246,32 +245,35 @@ fn the_same_world_is_made_twice_and_every_number_is_brought_into_range() {
     assert_eq!(features(small()), features(Synthetic { corruption: 0.8, ..small() }));
 }
 
-fn finished(session: &mut Session, mut checked: Checked) -> Checked {
-    while checked.waiting > 0 {
-        let newer = session.check_next(&mut Silent).unwrap();
-        // Nothing comes twice.
-        assert!(newer.rows.iter().all(|row| checked.rows.iter().all(|known| known.place != row.place)));
-        checked = checked.with(newer);
+/// What these rows do, on as many sessions as there are parts.
+fn checked(sessions: &[&Session], question: &Configuration, rows: &CheckRows) -> LeftOutRows {
+    let n = sessions[0].outcome().unwrap().samples.row.len();
+    let places = rows.places(n, question.seed).unwrap();
+    let mut all = LeftOutRows::default();
+    for (part, session) in places.chunks(places.len().div_ceil(sessions.len())).zip(sessions) {
+        all.take_in(session.leave_out(question, part, rows.by_hand()).unwrap());
     }
-    checked
+    all
 }
 
 #[test]
-fn a_check_goes_on_where_it_stopped_and_belongs_to_its_question() {
-    let (mut session, outcome, _) = explored(small(), |_| ());
-    let asked = session.check(&CheckRows::Random(40)).unwrap();
-    assert_eq!((asked.rows.len(), asked.waiting), (0, 40));
-    let some = finished(&mut session, asked);
-    assert_eq!(some.rows.len(), 40);
-    // A selection of which some are known, then all: what is known is kept.
-    let places: Vec<u32> = some.rows.iter().take(3).map(|row| row.place as u32).chain([0, 1, 2]).collect();
-    let asked = session.check(&CheckRows::Places(places)).unwrap();
-    // Rows that were chosen are evaluated at one step, too, also those that are known.
-    assert!(asked.rows == some.rows && (3..=6).contains(&asked.waiting));
-    let asked = session.check(&CheckRows::All).unwrap();
-    let all = finished(&mut session, asked);
+fn rows_are_the_same_whoever_leaves_them_out_and_belong_to_their_question() {
+    let (session, outcome, _) = explored(small(), |_| ());
+    let question = &outcome.configuration;
+    let (mut second, _, _) = explored(small(), |_| ());
+    // Another way of answering the same question.
+    let mut other = question.clone();
+    other.correction.share_of_gap = 0.5;
+    second.correct(&other, &mut Silent).unwrap();
+    let all = checked(&[&session], question, &CheckRows::All);
     assert_eq!(all.rows.len(), outcome.samples.row.len());
-    assert!(some.rows.iter().all(|row| all.rows[row.place] == *row));
+    assert!(all.rows.windows(2).all(|pair| pair[0].place < pair[1].place) && all.one_step.is_empty());
+    assert_eq!(checked(&[&session, &second, &session], question, &CheckRows::All), all);
+    let some = checked(&[&second, &session], question, &CheckRows::Random(40));
+    assert!(some.rows.len() == 40 && some.rows.iter().all(|row| all.rows[row.place] == *row));
+    // A larger number includes the smaller one's rows.
+    let [few, more] = [40, 60].map(|count| CheckRows::Random(count).places(200, 7).unwrap());
+    assert_eq!(few, more[..40]);
 
     // Estimates and truth belong to the same rows, and the correction comes nearer.
     let told = charts::estimates(&outcome, &all, Checking::Target);
@@ -285,12 +287,13 @@ fn a_check_goes_on_where_it_stopped_and_belongs_to_its_question() {
     assert!(
         [plain, corrected].iter().all(|points| points.len() == 2 * all.rows.len()) && one_step.is_empty()
     );
+    assert!(charts::Checkup::new(&outcome, &LeftOutRows::default()).is_none());
 
     // Three rows by hand, known already: what one step says of them stands beside the truth, and is nearer to it.
     let chosen = [4_u32, 11, 17];
-    let asked = session.check(&CheckRows::Places(chosen.to_vec())).unwrap();
-    let all = all.with(asked);
-    let all = all.with(session.check_next(&mut Silent).unwrap());
+    let mut all = all;
+    all.take_in(checked(&[&session], question, &CheckRows::Places(chosen.to_vec())));
+    assert_eq!(all.rows.len(), outcome.samples.row.len());
     let told = charts::estimates(&outcome, &all, Checking::Utility);
     let given: Vec<u32> =
         (0..all.rows.len() as u32).filter(|&k| told.one_step[k as usize].is_finite()).collect();
@@ -299,15 +302,15 @@ fn a_check_goes_on_where_it_stopped_and_belongs_to_its_question() {
     let far: f64 = chosen.iter().map(|&k| (told.one_step[k as usize] - told.actual[k as usize]).abs()).sum();
     assert!(misses.rows == 3 && (misses.one_step - far / 3.0).abs() <= 1e-15 * far);
     assert!(misses.one_step < misses.corrected && misses.nearer().unwrap() > 1.0, "{misses:?}");
-    assert!(charts::Checkup::new(&outcome, &Checked::default()).is_none());
 
-    let error = session.check(&CheckRows::Places(vec![9_999])).unwrap_err();
     let rows = outcome.samples.row.len();
-    assert_eq!(error, ExperimentError::LeaveOneOut(LeaveOneOutError::NoSuchRow { place: 9_999, rows }));
-    // Another target: nothing is known of it, and nothing goes on.
-    session.check(&CheckRows::All).unwrap();
-    let mut configuration = outcome.configuration.clone();
-    configuration.target = soft_unlearn::target::TargetKind::AccuracyParity;
-    session.correct(&configuration, &mut Silent).unwrap();
-    assert_eq!(session.check_next(&mut Silent).unwrap(), Checked::default());
+    let error = CheckRows::Places(vec![9_999]).places(rows, 1).unwrap_err();
+    assert_eq!(error, LeaveOneOutError::NoSuchRow { place: 9_999, rows });
+    let error = CheckRows::Random(rows as u32 + 1).places(rows, 1).unwrap_err();
+    assert_eq!(error, LeaveOneOutError::TooMany { asked: rows + 1, rows });
+    // A session that is about another target by now finds nothing of this one, and a new one nothing at all.
+    other.target = soft_unlearn::target::TargetKind::AccuracyParity;
+    second.correct(&other, &mut Silent).unwrap();
+    assert_eq!(second.leave_out(question, &[1], false).unwrap(), LeftOutRows::default());
+    assert_eq!(Session::default().leave_out(question, &[1], false).unwrap(), LeftOutRows::default());
 }

@@ -245,6 +245,16 @@ impl From<Suggestion> for Configuration {
 }
 
 impl Configuration {
+    /// The question: everything but how the correction answers it. Each row's influence and what leaving it out does
+    /// depend on this alone.
+    pub fn question(&self) -> Configuration {
+        let perturbation = self.correction.perturbation;
+        Configuration {
+            correction: CorrectionSettings { perturbation, ..CorrectionSettings::default() },
+            ..self.clone()
+        }
+    }
+
     /// A configuration with these roles and every other field at its default.
     pub fn new(label: BinaryRole, sensitive: BinaryRole) -> Self {
         Configuration {

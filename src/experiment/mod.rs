@@ -19,7 +19,7 @@ mod warnings;
 
 pub use bundled::BundledSet;
 pub use cells::csv_cell;
-pub use check::{CheckRows, Checked};
+pub use check::{CheckRows, LeftOutRows};
 pub use configuration::{
     CONFIGURATION_VERSION, Configuration, ConfigurationError, CorrectionSettings, MissingPolicy,
     ModelSettings, Section, Split,

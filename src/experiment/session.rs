@@ -1,7 +1,7 @@
 //! The experiment with its memory: each stage is kept until something that it depends on changes, so that moving a
 //! slider repeats only what the slider changes.
 
-use super::check::{Check, CheckRows, Checked, place};
+use super::check::{LeftOutRows, place};
 use super::explore::{Curves, Exploration, Plane, calibrations, explanations, robustness};
 use super::export::{self, Export, ExportKind};
 use super::prepare::{NamedTable, Prepared, prepare};
@@ -28,7 +28,6 @@ struct Stages {
     corrected: Option<(Configuration, Corrected)>,
     curves: Option<(Configuration, Curves)>,
     plane: Option<(Configuration, Option<Plane>)>,
-    check: Option<(Configuration, Check)>,
     timings: Vec<Timing>,
 }
 
@@ -66,13 +65,12 @@ impl Session {
         self.stages = Stages::default();
     }
 
-    /// The first four steps of the method: fit, measure influence, solve for the weights, update. The outcome has the
-    /// models before, hard and soft by influence update; the retrained ones are still to come.
-    pub fn correct(
+    /// The first two steps of the method: fit, measure influence. All that [`Session::leave_out`] needs.
+    pub fn aim(
         &mut self,
         configuration: &Configuration,
         observer: &mut dyn Observer,
-    ) -> Result<Outcome, ExperimentError> {
+    ) -> Result<(), ExperimentError> {
         configuration.check()?;
         let main = self.main.as_ref().ok_or(ExperimentError::NoTable)?;
         let stages = &mut self.stages;
@@ -85,10 +83,25 @@ impl Session {
         let fitted = keep(&mut stages.fitted, without_target(configuration), || {
             timed(timings, observer, Stage::Fit, |observer| Fitted::new(prepared, configuration, observer))
         })?;
-        let aimed = keep(&mut stages.aimed, without_correction(configuration), || {
+        keep(&mut stages.aimed, configuration.question(), || {
             timed(timings, observer, Stage::Influence, |_| Aimed::new(prepared, fitted, configuration))
         })?;
-        let corrected = keep(&mut stages.corrected, configuration.clone(), || {
+        Ok(())
+    }
+
+    /// The first four steps of the method: fit, measure influence, solve for the weights, update. The outcome has the
+    /// models before, hard and soft by influence update; the retrained ones are still to come.
+    pub fn correct(
+        &mut self,
+        configuration: &Configuration,
+        observer: &mut dyn Observer,
+    ) -> Result<Outcome, ExperimentError> {
+        self.aim(configuration, observer)?;
+        let Stages { prepared, fitted, aimed, corrected, timings, .. } = &mut self.stages;
+        let (Some((_, prepared)), Some((_, fitted)), Some((_, aimed))) = (prepared, fitted, aimed) else {
+            return Err(ExperimentError::NoOutcome);
+        };
+        let corrected = keep(corrected, configuration.clone(), || {
             let mut corrected =
                 timed(timings, observer, Stage::Weights, |_| Corrected::weights(aimed, configuration))?;
             let updated = timed(timings, observer, Stage::Update, |_| corrected.update(prepared, fitted))?;
@@ -187,7 +200,7 @@ impl Session {
         Ok(LeaveOneOut::new(&train.x, &train.y, None, l2, &fitted.fit, &fitted.hessian, validation, &targets))
     }
 
-    /// The places of rows among the training rows, for [`CheckRows::Places`] and [`Session::leave_one_out`]. `rows` are
+    /// The places of rows among the training rows, for [`Session::leave_out`] and [`Session::leave_one_out`]. `rows` are
     /// numbers in the file, from 1, as in [`super::Samples::row`]; one that does not train is refused, with the reason.
     pub fn places(&self, rows: &[u32]) -> Result<Vec<u32>, ExperimentError> {
         let main = self.main.as_ref().ok_or(ExperimentError::NoTable)?;
@@ -197,42 +210,24 @@ impl Session {
         rows.iter().map(place_of).collect()
     }
 
-    /// Asks for exact leave-one-out models of these rows, for the target of the last [`Session::correct`]. What is known
-    /// already is returned, and not computed again.
-    pub fn check(&mut self, rows: &CheckRows) -> Result<Checked, ExperimentError> {
-        let (Some((key, _)), Some((_, prepared))) = (&self.stages.aimed, &self.stages.prepared) else {
-            return Err(ExperimentError::NoOutcome);
-        };
-        let n = prepared.train.x.rows;
-        rows.within(n)?;
-        let seed = key.seed;
-        let check = keep(&mut self.stages.check, key.clone(), || Ok(Check::default()))?;
-        check.ask(rows, n, seed);
-        Ok(check.checked())
-    }
-
-    /// All leave-one-out models that are known of the last question.
-    pub fn checked(&self) -> Checked {
-        self.stages.check.as_ref().map(|(_, check)| check.checked()).unwrap_or_default()
-    }
-
-    /// Finds the next of the models asked for, some at a time, and returns those alone; nothing where none is waiting or the question has changed.
-    pub fn check_next(&mut self, observer: &mut dyn Observer) -> Result<Checked, ExperimentError> {
-        // Enough that preparing, which costs about as much as five rows, does not count.
-        const ROWS: usize = 8 * crate::compute::LANES;
-        let Some((key, mut check)) = self.stages.check.take() else { return Ok(Checked::default()) };
-        let Some((aimed, _)) = &self.stages.aimed else { return Ok(Checked::default()) };
-        if *aimed != key {
-            return Ok(Checked::default());
+    /// Exact leave-one-out models of these training rows, by their places, for the target of `question`; with `one_step`,
+    /// the same evaluated at one step, too. Which rows are asked for together, and in which session, changes no bit.
+    /// Nothing where the session is by now about another question, or none.
+    pub fn leave_out(
+        &self,
+        question: &Configuration,
+        places: &[u32],
+        one_step: bool,
+    ) -> Result<LeftOutRows, ExperimentError> {
+        if self.stages.aimed.as_ref().is_none_or(|(aimed, _)| *aimed != question.question()) {
+            return Ok(LeftOutRows::default());
         }
-        let start = observer.milliseconds();
-        let places = check.next(ROWS);
-        let leave_one_out = self.leave_one_out(&[key.target])?;
-        let found = leave_one_out.solve(&places)?;
-        let one_step = if check.by_hand() { leave_one_out.one_step(&places)? } else { Vec::new() };
-        let newer = check.keep(found, one_step, observer.milliseconds() - start);
-        self.stages.check = Some((key, check));
-        Ok(newer)
+        let places: Vec<usize> = places.iter().map(|&place| place as usize).collect();
+        let problem = self.leave_one_out(&[question.target])?;
+        Ok(LeftOutRows {
+            rows: problem.solve(&places)?,
+            one_step: if one_step { problem.one_step(&places)? } else { Vec::new() },
+        })
     }
 
     /// The cells of training rows as the file has them. `rows` are numbers from 1; of one that is not in the file every
@@ -318,17 +313,9 @@ fn without_strength(configuration: &Configuration) -> Configuration {
     key
 }
 
-/// The configuration as far as the weights' inputs depend on it.
-fn without_correction(configuration: &Configuration) -> Configuration {
-    let mut key = configuration.clone();
-    key.correction =
-        super::CorrectionSettings { perturbation: key.correction.perturbation, ..Default::default() };
-    key
-}
-
 /// The configuration as far as the fit depends on it.
 fn without_target(configuration: &Configuration) -> Configuration {
-    let mut key = without_correction(configuration);
+    let mut key = configuration.question();
     key.target = crate::target::TargetKind::DemographicParity;
     key.correction = super::CorrectionSettings::default();
     key

@@ -343,7 +343,11 @@ impl App {
                 Some(self.client.load(slot, source, file, format))
             }
             Effect::Cells(rows) => Some(self.client.cells(rows)),
-            Effect::Check(rows) => Some(self.client.check(rows)),
+            Effect::Check(check) => Some(self.client.check(*check)),
+            Effect::StopCheck => {
+                self.client.stop_check();
+                None
+            }
             Effect::Run(configuration) => Some(self.client.run(*configuration)),
             Effect::Export(kind) => Some(self.client.export(kind)),
             Effect::DropSecond => {

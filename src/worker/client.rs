@@ -1,29 +1,29 @@
 //! The page's end of the worker: starts it, sends requests, and starts another when it has to be stopped.
 //!
 //! A busy worker hears nothing, so cancelling terminates it. The next one is given the tables again before its first
-//! run; the same path mends a worker that died.
+//! run; the same path mends a worker that died, and starts the helpers of a check ([`super::crew`]).
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use gloo_events::EventListener;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
+use wasm_bindgen::JsValue;
 use yew::Callback;
 
+use super::crew::Crew;
 use super::envelope;
-use super::{ExportKind, Failure, PROTOCOL_VERSION, Place, Reply, Request, RunId, Slot, Source};
-use crate::experiment::{CheckRows, Configuration};
-use crate::table::FormatChoice;
+use super::start::{Started, start};
+use super::{ExportKind, FIRST, Failure, PROTOCOL_VERSION, Place, Reply, Request, RunId, Slot, Source};
+use crate::experiment::Configuration;
+use crate::table::{FormatChoice, TableSummary};
 
 /// Replies to requests with this id are answers to nobody (tables given to a new worker again).
-const SILENT: RunId = 0;
+pub(super) const SILENT: RunId = 0;
 
 /// A handle on the worker; clones share it.
 #[derive(Clone)]
 pub struct Client {
-    shared: Rc<Shared>,
+    pub(super) shared: Rc<Shared>,
 }
 
 impl PartialEq for Client {
@@ -32,27 +32,44 @@ impl PartialEq for Client {
     }
 }
 
-struct Shared {
-    on_reply: Callback<(RunId, Reply)>,
+pub(super) struct Shared {
+    pub on_reply: Callback<(RunId, Reply)>,
     last_id: Cell<RunId>,
     worker: RefCell<Option<Running>>,
     /// Tables that are being read; each is kept once it has been.
     asked: RefCell<Vec<(RunId, Slot, TableRequest)>>,
     /// What a new worker has to be given before it can run: the tables that were read, by slot.
-    tables: RefCell<[Option<TableRequest>; 2]>,
+    pub tables: RefCell<[Option<KeptTable>; 2]>,
     /// The last configuration that was run, so that an export works after a restart.
     last_run: RefCell<Option<Box<Configuration>>>,
+    /// Who leaves rows out.
+    pub crew: Crew,
 }
 
 #[derive(Clone)]
-struct TableRequest {
+pub(super) struct TableRequest {
     source: Source,
     format: FormatChoice,
     file: Option<web_sys::File>,
 }
 
+impl TableRequest {
+    /// The request to read it, and the handle that goes with it.
+    pub fn load(self, slot: Slot) -> (Request, Option<web_sys::File>) {
+        (Request::Load { slot, source: self.source, format: self.format }, self.file)
+    }
+}
+
+/// A table that has been read.
+#[derive(Clone)]
+pub(super) struct KeptTable {
+    pub request: TableRequest,
+    pub fingerprint: String,
+    pub cells: usize,
+}
+
 struct Running {
-    worker: Worker,
+    started: Started,
     ready: bool,
     /// Requests that came before the worker was up.
     waiting: VecDeque<(RunId, Request, Option<web_sys::File>)>,
@@ -60,7 +77,6 @@ struct Running {
     has: [bool; 2],
     /// Whether this worker has an outcome to export from.
     has_outcome: bool,
-    _listeners: Vec<EventListener>,
 }
 
 impl Client {
@@ -74,6 +90,7 @@ impl Client {
                 asked: RefCell::new(Vec::new()),
                 tables: RefCell::new([None, None]),
                 last_run: RefCell::new(None),
+                crew: Crew::default(),
             }),
         };
         client.restart();
@@ -88,6 +105,7 @@ impl Client {
         file: Option<web_sys::File>,
         format: FormatChoice,
     ) -> RunId {
+        self.end_check();
         let table = TableRequest { source, format, file };
         let id = self.next_id();
         self.shared.asked.borrow_mut().push((id, slot, table.clone()));
@@ -97,6 +115,7 @@ impl Client {
 
     /// Forgets the second table.
     pub fn drop_second(&self) {
+        self.end_check();
         self.shared.tables.borrow_mut()[1] = None;
         if let Some(running) = self.shared.worker.borrow_mut().as_mut() {
             running.has[1] = false;
@@ -126,7 +145,7 @@ impl Client {
     }
 
     /// A new worker gets the tables and the last run before what needs an outcome.
-    fn give_outcome_again(&self, id: RunId) {
+    pub(super) fn give_outcome_again(&self, id: RunId) {
         self.give_tables_again(id);
         let has_outcome = self.shared.worker.borrow().as_ref().is_some_and(|running| running.has_outcome);
         let last_run = self.shared.last_run.borrow().clone();
@@ -146,21 +165,14 @@ impl Client {
         id
     }
 
-    /// Asks for exact leave-one-out models, or to stop finding more.
-    pub fn check(&self, rows: Option<CheckRows>) -> RunId {
-        let id = self.next_id();
-        self.give_outcome_again(id);
-        self.send(id, Request::Check(rows), None);
-        id
-    }
-
     /// Stops whatever runs, at once.
     pub fn cancel(&self) {
+        self.stop_check();
         self.restart();
     }
 
     /// The id of the next request, for which there is a worker again if one could not be started before.
-    fn next_id(&self) -> RunId {
+    pub(super) fn next_id(&self) -> RunId {
         if self.shared.worker.borrow().is_none() {
             self.restart();
         }
@@ -169,11 +181,9 @@ impl Client {
         id
     }
 
-    /// Ends the present worker and starts another.
+    /// Ends the present worker and starts another. Rows that it was leaving out wait for the next check.
     fn restart(&self) {
-        if let Some(old) = self.shared.worker.borrow_mut().take() {
-            old.worker.terminate();
-        }
+        *self.shared.worker.borrow_mut() = None;
         match self.spawn() {
             Ok(running) => *self.shared.worker.borrow_mut() = Some(running),
             Err(_) => self.fail(self.shared.last_id.get(), NO_WORKER),
@@ -181,49 +191,33 @@ impl Client {
     }
 
     fn spawn(&self) -> Result<Running, JsValue> {
-        let module = js_sys::Reflect::get(&js_sys::global(), &"softUnlearnModule".into())?;
-        let part = |name: &str| {
-            js_sys::Reflect::get(&module, &name.into()).map(|url| url.as_string().unwrap_or_default())
+        let on_message = {
+            let client = self.clone();
+            move |data| client.receive(&data)
         };
-        let address = web_sys::UrlSearchParams::new()?;
-        address.append("module", &part("js")?);
-        address.append("wasm", &part("wasm")?);
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let script = format!("worker.js?{}", String::from(address.to_string()));
-        let worker = Worker::new_with_options(&script, &options)?;
-
-        let on_message = EventListener::new(&worker, "message", {
+        let on_error = {
             let client = self.clone();
-            move |event| {
-                if let Some(event) = event.dyn_ref::<MessageEvent>() {
-                    client.receive(&event.data());
-                }
-            }
-        });
-        let on_error = EventListener::new(&worker, "error", {
-            let client = self.clone();
-            move |_| {
+            move || {
                 // A worker that was up is replaced at once; one that never came up, at the next request.
                 let was_ready = client.shared.worker.borrow().as_ref().is_some_and(|running| running.ready);
                 let id = client.shared.last_id.get();
                 if was_ready {
                     client.restart();
                     client.fail(id, WORKER_DIED);
+                    client.lost(FIRST);
                 } else {
                     // The next request tries again: the script may have been out of reach for a moment.
                     *client.shared.worker.borrow_mut() = None;
                     client.fail(id, NO_WORKER);
                 }
             }
-        });
+        };
         Ok(Running {
-            worker,
+            started: start(on_message, on_error)?,
             ready: false,
             waiting: VecDeque::new(),
             has: [false; 2],
             has_outcome: false,
-            _listeners: vec![on_message, on_error],
         })
     }
 
@@ -238,12 +232,18 @@ impl Client {
                 // The worker's module has stopped for good.
                 self.restart();
                 self.shared.on_reply.emit((self.shared.last_id.get(), Reply::Failed(failure)));
+                self.lost(FIRST);
             }
+            Reply::LeftOut { found, milliseconds } => self.left_out(FIRST, id, found, milliseconds),
             reply if id != SILENT => {
-                if matches!(reply, Reply::Loaded { .. }) {
-                    self.keep_table(id);
+                if let Reply::Loaded { summary, .. } = &reply {
+                    self.keep_table(id, summary);
                 }
+                let refused = matches!(reply, Reply::Failed(_)) && self.checks(id);
                 self.shared.on_reply.emit((id, reply));
+                if refused {
+                    self.lost(FIRST);
+                }
             }
             _ => {}
         }
@@ -263,12 +263,14 @@ impl Client {
     }
 
     /// The table asked for with this id is the one that runs are about from now on.
-    fn keep_table(&self, id: RunId) {
+    fn keep_table(&self, id: RunId, summary: &TableSummary) {
         let mut asked = self.shared.asked.borrow_mut();
         let Some(position) = asked.iter().position(|(asked, _, _)| *asked == id) else { return };
-        let (_, slot, table) = asked.remove(position);
+        let (_, slot, request) = asked.remove(position);
         // Older requests for the same slot are answered, or never will be.
         asked.retain(|(other, other_slot, _)| *other_slot != slot || *other > id);
+        let cells = summary.rows * summary.columns.len();
+        let table = KeptTable { request, fingerprint: summary.fingerprint.clone(), cells };
         self.shared.tables.borrow_mut()[slot_index(slot)] = Some(table);
         if slot == Slot::Main {
             *self.shared.last_run.borrow_mut() = None;
@@ -282,7 +284,7 @@ impl Client {
                 self.shared.worker.borrow().as_ref().is_some_and(|running| running.has[slot_index(slot)]);
             let table = self.shared.tables.borrow()[slot_index(slot)].clone();
             if let (false, Some(table)) = (has, table) {
-                self.send_table(SILENT, slot, table);
+                self.send_table(SILENT, slot, table.request);
             }
         }
     }
@@ -292,10 +294,11 @@ impl Client {
             running.has[slot_index(slot)] = true;
             running.has_outcome &= slot == Slot::Second;
         }
-        self.send(id, Request::Load { slot, source: table.source, format: table.format }, table.file);
+        let (request, file) = table.load(slot);
+        self.send(id, request, file);
     }
 
-    fn send(&self, id: RunId, request: Request, file: Option<web_sys::File>) {
+    pub(super) fn send(&self, id: RunId, request: Request, file: Option<web_sys::File>) {
         let sent = match self.shared.worker.borrow_mut().as_mut() {
             Some(running) if !running.ready => {
                 running.waiting.push_back((id, request, file));
@@ -303,7 +306,7 @@ impl Client {
             }
             Some(running) => {
                 envelope::seal(id, &request, file.as_ref()).is_some_and(|(message, transfer)| {
-                    running.worker.post_message_with_transfer(&message, &transfer).is_ok()
+                    running.started.worker.post_message_with_transfer(&message, &transfer).is_ok()
                 })
             }
             None => false,
@@ -325,7 +328,7 @@ const WORKER_DIED: &str = "The computation stopped unexpectedly and has been res
      or press Run to try again; leave columns out if the table is very large.";
 const MIXED_VERSIONS: &str = "Two versions of this page are mixed. Reload the page to get the present one.";
 
-fn slot_index(slot: Slot) -> usize {
+pub(super) fn slot_index(slot: Slot) -> usize {
     match slot {
         Slot::Main => 0,
         Slot::Second => 1,

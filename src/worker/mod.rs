@@ -1,7 +1,10 @@
 //! The experiment behind versioned messages, in a web worker.
 
+mod check;
 #[cfg(target_arch = "wasm32")]
 mod client;
+#[cfg(target_arch = "wasm32")]
+mod crew;
 #[cfg(target_arch = "wasm32")]
 mod envelope;
 mod protocol;
@@ -9,8 +12,11 @@ mod protocol;
 mod service;
 #[cfg(target_arch = "wasm32")]
 mod source;
+#[cfg(target_arch = "wasm32")]
+mod start;
 
 pub use crate::experiment::{BundledSet, ExportKind};
+pub use check::{Check, Checked, FIRST, Shares, helpers};
 #[cfg(target_arch = "wasm32")]
 pub use client::Client;
 pub use protocol::{Failure, PROTOCOL_VERSION, Place, Progress, Reply, Request, RunId, Slot, Source};

@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Checked;
 use crate::experiment::{
-    BundledSet, Cells, CheckRows, Checked, Configuration, Embeddings, Exploration, ExportKind, Outcome,
-    Synthetic,
+    BundledSet, Cells, Configuration, Embeddings, Exploration, ExportKind, LeftOutRows, Outcome, Synthetic,
 };
 use crate::table::{FormatChoice, TableSummary};
 
 /// The version of these messages. A worker script of another version (an old one from a cache) is refused.
-pub const PROTOCOL_VERSION: u32 = 5;
+pub const PROTOCOL_VERSION: u32 = 6;
 
 /// Identifies a request; replies carry it, and a reply to an older run than the last one asked for is ignored.
 pub type RunId = u32;
@@ -61,9 +61,17 @@ pub enum Request {
     },
     /// Write a file from the last outcome.
     Export(ExportKind),
-    /// Train without each of these rows, while nothing else is to be done; `None` stops. Answered by [`Reply::Checked`],
-    /// again and again.
-    Check(Option<CheckRows>),
+    /// Fit, and measure influence, without telling: what a worker needs that only leaves rows out. Answered by [`Reply::Aimed`].
+    Aim(Box<Configuration>),
+    /// Train without each of these rows, once nothing else is to be done. Answered by [`Reply::LeftOut`].
+    LeaveOut {
+        /// The question; a worker that is by now about another one finds nothing.
+        question: Box<Configuration>,
+        /// The rows, by their places among the training rows.
+        places: Vec<u32>,
+        /// Whether they are to be evaluated at one step, too.
+        one_step: bool,
+    },
     /// Show the cells of these training rows, as the file has them. Row numbers count from 1.
     Cells(Vec<u32>),
 }
@@ -103,7 +111,16 @@ pub enum Reply {
     },
     /// Cells of training rows.
     Cells(Cells),
-    /// Exact leave-one-out models: all that are known at the beginning and after a stop, new ones in between.
+    /// Fitted, and influence measured.
+    Aimed,
+    /// Models without the rows asked for.
+    LeftOut {
+        /// The models.
+        found: LeftOutRows,
+        /// How long that took.
+        milliseconds: f64,
+    },
+    /// How a check stands, for the page: its own end makes it of what the workers have [`Reply::LeftOut`].
     Checked(Box<Checked>),
     /// A file to be saved.
     Exported {

@@ -15,7 +15,6 @@ use super::{Failure, PROTOCOL_VERSION, Place, Progress, Reply, Request, RunId, S
 use crate::experiment::{
     Configuration, Embeddings, ExperimentError, Observer, Section, Session, Stage, Synthetic,
 };
-use crate::leave_one_out::LeftOut;
 use crate::table::suggest;
 
 type Inbox = Rc<RefCell<VecDeque<(RunId, Request, Option<web_sys::File>)>>>;
@@ -40,8 +39,8 @@ pub fn serve() {
                 spawn_local(async move {
                     // The run whose curves are retrained while nothing else is to be done.
                     let mut tracing = None;
-                    // The check that goes on after that.
-                    let mut checking: Option<Checking> = None;
+                    // Rows to be left out after that.
+                    let mut leaving: VecDeque<(RunId, Box<Configuration>, Vec<u32>, bool)> = VecDeque::new();
                     loop {
                         let next = inbox.borrow_mut().pop_front();
                         let Some((id, request, file)) = next else {
@@ -50,22 +49,26 @@ pub fn serve() {
                                 if !service.trace(id, &mut own, &inbox).await {
                                     tracing = None;
                                 }
-                            } else if let Some(going) = &mut checking
-                                && !service.check(going, &mut own).await
-                            {
-                                checking = None;
+                            } else if let Some((id, question, places, one_step)) = leaving.pop_front() {
+                                CURRENT.store(id, Ordering::Relaxed);
+                                service.leave_out(id, &question, &places, one_step, &own);
                             }
                             session.replace(own);
-                            if tracing.is_none() && checking.is_none() && inbox.borrow().is_empty() {
+                            // What waits is heard first.
+                            gloo_timers::future::TimeoutFuture::new(0).await;
+                            if tracing.is_none() && leaving.is_empty() && inbox.borrow().is_empty() {
                                 break;
                             }
                             continue;
                         };
                         match request {
                             Request::Run { .. } => tracing = Some(id),
-                            Request::Load { .. } | Request::DropSecond => (tracing, checking) = (None, None),
-                            Request::Check(ref rows) => checking = rows.is_some().then(|| Checking::new(id)),
-                            Request::Export(_) | Request::Cells(_) => {}
+                            Request::Load { .. } | Request::DropSecond => tracing = None,
+                            Request::LeaveOut { question, places, one_step } => {
+                                leaving.push_back((id, question, places, one_step));
+                                continue;
+                            }
+                            Request::Aim(_) | Request::Export(_) | Request::Cells(_) => {}
                         }
                         CURRENT.store(id, Ordering::Relaxed);
                         // The session is taken out while it works: nothing else can borrow it across an await.
@@ -90,23 +93,6 @@ pub fn serve() {
 
 /// The request being answered, for the panic hook, which can hold no handle on the worker.
 static CURRENT: AtomicU32 = AtomicU32::new(0);
-
-/// A check on its way. The page draws all rows anew whenever it is told of some: it is told of a quarter more at a time,
-/// and of how many wait after every step.
-struct Checking {
-    id: RunId,
-    untold: Vec<LeftOut>,
-    told: usize,
-}
-
-impl Checking {
-    /// Rows worth drawing anew for.
-    const FEWEST: usize = 128;
-
-    fn new(id: RunId) -> Checking {
-        Checking { id, untold: Vec::new(), told: 0 }
-    }
-}
 
 #[derive(Clone)]
 struct Service {
@@ -168,11 +154,13 @@ impl Service {
             }
             Request::DropSecond => session.set_second(None),
             Request::Run { configuration } => self.run(id, &configuration, session, inbox).await?,
-            Request::Check(Some(rows)) => {
-                let checked = session.check(&rows).map_err(experiment_failure)?;
-                self.post(id, &Reply::Checked(Box::new(checked)));
+            Request::Aim(configuration) => {
+                let mut observer = PageObserver { service: self, id };
+                session.aim(&configuration, &mut observer).map_err(experiment_failure)?;
+                self.post(id, &Reply::Aimed);
             }
-            Request::Check(None) => self.post(id, &Reply::Checked(Box::new(session.checked()))),
+            // Kept for a moment of leisure by the loop that hears requests.
+            Request::LeaveOut { .. } => {}
             Request::Cells(rows) => self.cells(id, rows, session),
             Request::Export(kind) => {
                 let export = session.export(kind).map_err(experiment_failure)?;
@@ -265,27 +253,21 @@ impl Service {
         self.explored(id, session, left).is_ok() && left
     }
 
-    /// Trains without some more rows; `false` once there is nothing left to do.
-    async fn check(&self, going: &mut Checking, session: &mut Session) -> bool {
-        // What waits is heard first: a check can take a minute.
-        gloo_timers::future::TimeoutFuture::new(0).await;
-        let mut observer = PageObserver { service: self, id: going.id };
-        match session.check_next(&mut observer) {
-            Ok(mut checked) => {
-                let left = checked.waiting > 0;
-                going.untold.append(&mut checked.rows);
-                if !left || going.untold.len() >= Checking::FEWEST.max(going.told / 4) {
-                    going.told += going.untold.len();
-                    checked.rows = std::mem::take(&mut going.untold);
-                }
-                self.post(going.id, &Reply::Checked(Box::new(checked)));
-                left
-            }
-            Err(error) => {
-                self.post(going.id, &Reply::Failed(experiment_failure(error)));
-                false
-            }
-        }
+    fn leave_out(
+        &self,
+        id: RunId,
+        question: &Configuration,
+        places: &[u32],
+        one_step: bool,
+        session: &Session,
+    ) {
+        let observer = PageObserver { service: self, id };
+        let start = observer.milliseconds();
+        let reply = match session.leave_out(question, places, one_step) {
+            Ok(found) => Reply::LeftOut { found, milliseconds: observer.milliseconds() - start },
+            Err(error) => Reply::Failed(experiment_failure(error)),
+        };
+        self.post(id, &reply);
     }
 
     fn progress(&self, id: RunId, stage: &str, done: Option<f64>) {

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{Drawing, Palette, reach};
 use crate::compute::{ascending, sum};
-use crate::experiment::{Checked, Outcome};
+use crate::experiment::{LeftOutRows, Outcome};
 use crate::leave_one_out::{Agreement, LeftOut, agreement, leverage_corrected};
 use crate::page::format::{correlation, count};
 use crate::page::view::Checking;
@@ -12,7 +12,7 @@ use crate::page::view::Checking;
 /// What the third series is called.
 const EVALUATED: &str = "evaluated at one step";
 
-/// The estimates and the truth, a row an entry, in the order of [`Checked::rows`].
+/// The estimates and the truth, a row an entry, in the order of [`LeftOutRows::rows`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Estimates {
     /// f_i or u_i.
@@ -76,7 +76,7 @@ pub struct Checkup {
 
 impl Checkup {
     /// `None` before the first row.
-    pub fn new(outcome: &Outcome, checked: &Checked) -> Option<Checkup> {
+    pub fn new(outcome: &Outcome, checked: &LeftOutRows) -> Option<Checkup> {
         if checked.rows.is_empty() {
             return None;
         }
@@ -101,7 +101,7 @@ impl Checkup {
 }
 
 /// What is compared for the rows found so far.
-pub fn estimates(outcome: &Outcome, checked: &Checked, what: Checking) -> Estimates {
+pub fn estimates(outcome: &Outcome, checked: &LeftOutRows, what: Checking) -> Estimates {
     let samples = &outcome.samples;
     let (influence, change): (_, fn(&LeftOut) -> Option<f64>) = match what {
         Checking::Target => (&samples.target_influence, |row| row.targets.first().copied().flatten()),

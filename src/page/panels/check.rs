@@ -7,7 +7,7 @@ use super::controls::Select;
 use super::frame::{Source, Words, frame};
 use super::pictures::{Charts, chart, look};
 use super::rows::{alone_with, select_row};
-use crate::experiment::{CheckRows, Checked, Outcome};
+use crate::experiment::{CheckRows, LeftOutRows, Outcome};
 use crate::leave_one_out::{Agreement, LeftOutStatus};
 use crate::page::charts::{Checkup, Estimates};
 use crate::page::format::{compact, correlation, count, counted, number, percent};
@@ -56,7 +56,7 @@ pub fn check(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
     frame(page, Picture::Check, words, body)
 }
 
-fn controls(page: &Page, outcome: &Outcome, checked: &Checked) -> Html {
+fn controls(page: &Page, outcome: &Outcome, checked: &LeftOutRows) -> Html {
     let state = page.state;
     let n = outcome.samples.row.len();
     let button = |id: &'static str, label: String, rows: Option<CheckRows>, disabled: bool| {
@@ -66,23 +66,35 @@ fn controls(page: &Page, outcome: &Outcome, checked: &Checked) -> Html {
     };
     let off = state.busy() || state.checking || state.outdated();
     let selected: Vec<u32> = state.selected.iter().map(|&place| place as u32).collect();
+    let check = &state.check;
+    let told = checked.rows.len();
     let progress = if state.checking {
-        let known = checked.known;
-        let seconds = checked.milliseconds_per_row * checked.waiting as f64 / 1e3;
+        let seconds = check.milliseconds_per_row * check.waiting as f64 / check.workers.max(1) as f64 / 1e3;
         let rest = match seconds {
-            seconds if checked.milliseconds_per_row == 0.0 || !seconds.is_finite() => String::new(),
+            seconds if check.milliseconds_per_row == 0.0 || !seconds.is_finite() => String::new(),
             seconds if seconds < 1.5 => ", a moment to go".to_owned(),
             seconds => format!(", about {} s to go", count(seconds.ceil() as u64)),
         };
-        format!("{} trained without, {} waiting{rest}.", counted(known, "row"), count(checked.waiting as u64))
-    } else if checked.waiting > 0 {
-        format!("Stopped: {} still waiting.", counted(checked.waiting, "row"))
+        let workers =
+            if check.workers > 1 { format!(", on {} workers", check.workers) } else { String::new() };
+        format!(
+            "{} of {} trained without{workers}{rest}.",
+            count(check.done as u64),
+            counted(check.done + check.waiting, "row")
+        )
+    } else if check.waiting > 0 {
+        format!("Stopped: {} still waiting. What was found is kept.", counted(check.waiting, "row"))
     } else if checked.rows.is_empty() {
         "Nothing has been left out yet.".to_owned()
     } else {
-        format!("{} trained without.", counted(checked.rows.len(), "row"))
+        format!("{} trained without.", counted(told, "row"))
     };
-    let asked = checked.known + checked.waiting;
+    let failed = match check.failed {
+        0 => String::new(),
+        workers => {
+            format!(" {} stopped on the way; its rows were handed to the others.", counted(workers, "worker"))
+        }
+    };
     html! { <>
         <div class="chart-controls" role="group" aria-label="Train without">
             { button("check-some", format!("Leave out {} rows, drawn at random", count(200.min(n) as u64)), Some(CheckRows::Random(200.min(n) as u32)), off) }
@@ -93,9 +105,9 @@ fn controls(page: &Page, outcome: &Outcome, checked: &Checked) -> Html {
             if state.checking { { button("check-stop", "Stop".to_owned(), None, false) } }
         </div>
         <p class="hint" data-testid="check-progress" role="status">
-            { progress }
+            { progress }{ failed }
             if state.checking {
-                { " " }<progress max={asked.to_string()} value={checked.known.to_string()} aria-label="Rows trained without"></progress>
+                { " " }<progress max={(check.done + check.waiting).to_string()} value={check.done.to_string()} aria-label="Rows trained without"></progress>
             }
         </p>
     </> }
@@ -162,7 +174,7 @@ fn nearer(checkup: &Checkup, what: Checking) -> Html {
 fn worst(
     page: &Page,
     outcome: &Outcome,
-    checked: &Checked,
+    checked: &LeftOutRows,
     (told, [plain, ..]): (&Estimates, &[Agreement; 3]),
 ) -> Html {
     let samples = &outcome.samples;

@@ -2,13 +2,16 @@
 
 use yew::prelude::*;
 
-use crate::experiment::{ModelRole, Outcome, Session};
+use crate::experiment::{ModelRole, Outcome};
 use crate::page::format::{compact, count, counted, percent};
 use crate::page::words;
 
 /// A line a retrained model; nothing before the first is there.
 pub fn refined(outcome: &Outcome) -> Html {
-    let lines: Vec<Html> = Session::RETRAINED.iter().filter_map(|role| line(outcome, *role)).collect();
+    let lines: Vec<Html> = [ModelRole::HardRetrained, ModelRole::SoftRetrained]
+        .iter()
+        .filter_map(|role| line(outcome, *role))
+        .collect();
     if lines.is_empty() {
         return html! {};
     }

@@ -4,7 +4,7 @@ use crate::experiment::{CheckRows, Configuration, ExportKind};
 use crate::page::link::{Link, LinkError};
 use crate::page::view::View;
 use crate::table::FormatChoice;
-use crate::worker::{Reply, RunId, Slot, Source};
+use crate::worker::{Check, Reply, RunId, Slot, Source};
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,8 +60,10 @@ pub enum Effect {
     Run(Box<Configuration>),
     /// Ask for the cells of training rows, by their numbers. *
     Cells(Vec<u32>),
-    /// Find exact leave-one-out models, or stop. *
-    Check(Option<CheckRows>),
+    /// Find exact leave-one-out models. *
+    Check(Box<Check>),
+    /// Find no more of them.
+    StopCheck,
     /// Make a file to take home. *
     Export(ExportKind),
     /// Stop the worker.

@@ -1,16 +1,18 @@
 //! What the page knows, and how it changes. No DOM here: an action goes in, effects to carry out come out.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 mod action;
 mod links;
 
 use crate::compute::by_descending;
-use crate::experiment::{Cells, Checked, Configuration, Exploration, Outcome, Samples, Split};
+use crate::experiment::{Cells, CheckRows, Configuration, Exploration, LeftOutRows, Outcome, Samples, Split};
+use crate::leave_one_out::LeftOut;
 use crate::page::link::{Link, LinkedData};
 use crate::page::view::View;
 use crate::table::{BinaryRole, Condition, FormatChoice, TableSummary};
-use crate::worker::{Failure, Place, Progress, Reply, RunId, Slot, Source};
+use crate::worker::{Check, Checked, Failure, Place, Progress, Reply, RunId, Slot, Source};
 pub use action::{Action, Effect};
 use links::fits;
 
@@ -53,7 +55,9 @@ pub struct State {
     /// Cells of the first of them.
     pub cells: Option<Rc<Cells>>,
     /// Exact leave-one-out models found so far.
-    pub checked: Rc<Checked>,
+    pub checked: Rc<LeftOutRows>,
+    /// How the last check stands; what it found is in `checked`.
+    pub check: Checked,
     /// Whether more of them are being found.
     pub checking: bool,
     /// What went wrong, by place.
@@ -93,6 +97,7 @@ impl Default for State {
             selected: Rc::default(),
             cells: None,
             checked: Rc::default(),
+            check: Checked::default(),
             checking: false,
             errors: Vec::new(),
             progress: None,
@@ -238,10 +243,10 @@ impl State {
             }
             Action::Run => self.request_run(),
             Action::Cancel => self.cancel(),
-            Action::Check(rows) => {
-                self.sending = Some(Waiting::Check);
-                self.checking = rows.is_some();
-                vec![Effect::Check(rows)]
+            Action::Check(Some(rows)) => self.start_check(&rows),
+            Action::Check(None) => {
+                self.checking = false;
+                vec![Effect::StopCheck]
             }
             Action::Export(kind) => {
                 self.sending = Some(Waiting::Export);
@@ -304,7 +309,43 @@ impl State {
         self.running = true;
         self.run_again = false;
         self.sending = Some(Waiting::Run);
-        vec![Effect::Run(Box::new(self.configuration.as_ref().clone()))]
+        let mut effects = Vec::new();
+        // Another question has other effects: what is still to be found for this one is not wanted.
+        let asked = |outcome: &Rc<Outcome>| outcome.configuration.question() == self.configuration.question();
+        if self.checking && !self.outcome.as_ref().is_some_and(asked) {
+            self.checking = false;
+            effects.push(Effect::StopCheck);
+        }
+        effects.push(Effect::Run(Box::new(self.configuration.as_ref().clone())));
+        effects
+    }
+
+    /// Asks for what is not known yet of these rows.
+    fn start_check(&mut self, rows: &CheckRows) -> Vec<Effect> {
+        self.forget_error(Place::Settings);
+        let Some(outcome) = &self.outcome else { return Vec::new() };
+        let settings = &outcome.configuration;
+        let places = match rows.places(outcome.samples.row.len(), settings.seed) {
+            Ok(places) => places,
+            Err(error) => {
+                let message = error.to_string();
+                self.errors.push(Failure { place: Place::Settings, message });
+                return Vec::new();
+            }
+        };
+        let known = |list: &[LeftOut]| -> BTreeSet<usize> { list.iter().map(|row| row.place).collect() };
+        let (exact, evaluated) = (known(&self.checked.rows), known(&self.checked.one_step));
+        let one_step = rows.by_hand();
+        let is_known = |place: usize| exact.contains(&place) && (!one_step || evaluated.contains(&place));
+        let places: Vec<u32> = places.into_iter().filter(|&place| !is_known(place as usize)).collect();
+        if places.is_empty() {
+            self.check = Checked::default();
+            return Vec::new();
+        }
+        self.sending = Some(Waiting::Check);
+        self.checking = true;
+        self.check = Checked { waiting: places.len(), ..Checked::default() };
+        vec![Effect::Check(Box::new(Check { question: settings.question(), places, one_step }))]
     }
 
     fn cancel(&mut self) -> Vec<Effect> {
@@ -339,9 +380,13 @@ impl State {
         }
         if self.check_asked == Some(id) {
             match reply {
-                Reply::Checked(checked) => {
-                    self.checking &= checked.waiting > 0;
-                    self.checked = Rc::new(self.checked.with(*checked));
+                Reply::Checked(mut checked) => {
+                    self.checking &= checked.waiting > 0 && checked.workers > 0;
+                    let found = std::mem::take(&mut checked.found);
+                    if found != LeftOutRows::default() {
+                        Rc::make_mut(&mut self.checked).take_in(found);
+                    }
+                    self.check = *checked;
                 }
                 Reply::Failed(failure) => {
                     self.checking = false;
@@ -395,7 +440,12 @@ impl State {
                 self.notice = Some(format!("Saved {name}."));
                 vec![Effect::Save { name, media_type, bytes }]
             }
-            Reply::Ready { .. } | Reply::Failed(_) | Reply::Cells(_) | Reply::Checked(_) => Vec::new(),
+            Reply::Ready { .. }
+            | Reply::Failed(_)
+            | Reply::Cells(_)
+            | Reply::Checked(_)
+            | Reply::Aimed
+            | Reply::LeftOut { .. } => Vec::new(),
         }
     }
 
@@ -510,6 +560,7 @@ impl State {
     /// Rows that were left out of another model say nothing of this one.
     fn forget_check(&mut self) {
         self.checked = Rc::default();
+        self.check = Checked::default();
         self.checking = false;
         self.check_asked = None;
     }

@@ -1,0 +1,43 @@
+//! Starts a worker of the page's own module.
+
+use gloo_events::EventListener;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
+
+/// A worker, and what hears it.
+pub struct Started {
+    /// The worker; ended when this is dropped.
+    pub worker: Worker,
+    _listeners: [EventListener; 2],
+}
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
+}
+
+/// Starts one. `on_message` hears what it posts, `on_error` that its script could not be run, or failed.
+pub fn start(
+    on_message: impl Fn(JsValue) + 'static,
+    on_error: impl Fn() + 'static,
+) -> Result<Started, JsValue> {
+    let module = js_sys::Reflect::get(&js_sys::global(), &"softUnlearnModule".into())?;
+    let part = |name: &str| {
+        js_sys::Reflect::get(&module, &name.into()).map(|url| url.as_string().unwrap_or_default())
+    };
+    let address = web_sys::UrlSearchParams::new()?;
+    address.append("module", &part("js")?);
+    address.append("wasm", &part("wasm")?);
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    let script = format!("worker.js?{}", String::from(address.to_string()));
+    let worker = Worker::new_with_options(&script, &options)?;
+    let message = EventListener::new(&worker, "message", move |event| {
+        if let Some(event) = event.dyn_ref::<MessageEvent>() {
+            on_message(event.data());
+        }
+    });
+    let error = EventListener::new(&worker, "error", move |_| on_error());
+    Ok(Started { worker, _listeners: [message, error] })
+}
