@@ -85,6 +85,7 @@ fn values() -> impl Strategy<Value = Value> {
         "impute",
         "both_harmful",
         "retrain",
+        "perceptron",
         "",
     ];
     let numbers = prop_oneof![

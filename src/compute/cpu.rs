@@ -295,6 +295,24 @@ pub(super) fn quadratic_forms(x: &DesignMatrix, a: &DMatrix<f64>) -> Vec<f64> {
         .collect()
 }
 
+pub(super) fn dense_rows(x: &DesignMatrix, rows: &[usize], out: &mut Vec<f64>) {
+    let layout = &*x.layout;
+    let (q, factors, one_hot) = (layout.numeric.len(), layout.factors.len(), layout.one_hot_shift.len());
+    let standard = || layout.one_hot_shift.iter().zip(&layout.one_hot_scale);
+    let absent: Vec<f64> = standard().map(|(shift, scale)| (0.0 - shift) / scale).collect();
+    let present: Vec<f64> = standard().map(|(shift, scale)| (1.0 - shift) / scale).collect();
+    out.clear();
+    for &i in rows {
+        out.extend_from_slice(&x.numeric[i * q..(i + 1) * q]);
+        let start = out.len();
+        out.extend_from_slice(&absent);
+        for &code in x.codes[i * factors..(i + 1) * factors].iter().filter(|&&code| (code as usize) < one_hot)
+        {
+            out[start + code as usize] = present[code as usize];
+        }
+    }
+}
+
 pub(super) fn row(x: &DesignMatrix, i: usize) -> Vec<f64> {
     let layout = &*x.layout;
     let (q, factors, one_hot) = (layout.numeric.len(), layout.factors.len(), layout.one_hot_shift.len());

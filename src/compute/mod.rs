@@ -55,6 +55,11 @@ pub fn quadratic_forms(x: &DesignMatrix, a: &DMatrix<f64>) -> Vec<f64> {
     cpu::quadratic_forms(x, a)
 }
 
+/// These rows of X without the intercept's 1, one after the other, as [`row`] gives them; `out` is cleared first.
+pub fn dense_rows(x: &DesignMatrix, rows: &[usize], out: &mut Vec<f64>) {
+    cpu::dense_rows(x, rows, out);
+}
+
 /// Row i of X as the products see it: standardised, one-hot columns spelled out, the intercept's 1 last.
 pub fn row(x: &DesignMatrix, i: usize) -> Vec<f64> {
     cpu::row(x, i)

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::leave_one_out::Estimate;
+use crate::model::PerceptronSettings;
 use crate::table::{BinaryRole, FormatChoice, SplitGuess, Suggestion};
 use crate::target::TargetKind;
 use crate::unlearn::{Algorithm, MethodRange, Methods};
@@ -47,7 +48,7 @@ pub struct Configuration {
     /// How it is corrected.
     #[serde(default)]
     pub correction: CorrectionSettings,
-    /// Seed of everything random (the split).
+    /// Seed of everything random (the split, the perceptron).
     #[serde(default = "default_seed")]
     pub seed: u64,
 }
@@ -98,10 +99,26 @@ impl Default for Split {
     }
 }
 
-/// The logistic regression.
+/// Which model.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ModelKind {
+    /// Logistic regression on the encoded columns.
+    #[default]
+    Logistic,
+    /// Logistic regression on what the hidden layers of a perceptron make of them: influence, weights and unlearning act on
+    /// this last layer alone.
+    Perceptron,
+}
+
+/// The logistic regression, and what it sees.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ModelSettings {
+    /// What the logistic regression sees: the encoded columns, or what a perceptron makes of them.
+    pub kind: ModelKind,
+    /// The perceptron, where there is one.
+    pub perceptron: PerceptronSettings,
     /// Strength of the penalty (l2/2)||theta||^2, beside a *sum* of losses.
     pub l2: f64,
     /// Whether there is an intercept. It is not penalised.
@@ -114,7 +131,14 @@ pub struct ModelSettings {
 
 impl Default for ModelSettings {
     fn default() -> Self {
-        ModelSettings { l2: 1.0, intercept: true, standardise: true, standardise_share: 1.0 }
+        ModelSettings {
+            kind: ModelKind::default(),
+            perceptron: PerceptronSettings::default(),
+            l2: 1.0,
+            intercept: true,
+            standardise: true,
+            standardise_share: 1.0,
+        }
     }
 }
 
@@ -220,7 +244,12 @@ impl ConfigurationError {
             ConfigurationError::OutOfRange { setting: TRAIN | VALIDATION | TRAIN_AND_VALIDATION, .. } => {
                 Section::Split
             }
-            ConfigurationError::OutOfRange { setting: L2 | STANDARDISE_SHARE, .. } => Section::Model,
+            ConfigurationError::OutOfRange {
+                setting:
+                    L2 | STANDARDISE_SHARE | HIDDEN | LEARNING_RATE | EPOCHS | BATCH | PATIENCE | EXTRACTOR_SHARE
+                    | LAST_LAYER_SHARE,
+                ..
+            } => Section::Model,
             _ => Section::Correction,
         }
     }
@@ -231,6 +260,13 @@ const VALIDATION: &str = "The validation share";
 const TRAIN_AND_VALIDATION: &str = "Training and validation share together";
 const L2: &str = "l2";
 const STANDARDISE_SHARE: &str = "The share of rows to standardise on";
+const HIDDEN: &str = "The number of hidden units";
+const LEARNING_RATE: &str = "The learning rate";
+const EPOCHS: &str = "The number of epochs";
+const BATCH: &str = "The number of rows in a minibatch";
+const PATIENCE: &str = "The number of epochs to wait for a lower validation loss";
+const EXTRACTOR_SHARE: &str = "The share of rows that train the hidden layers";
+const LAST_LAYER_SHARE: &str = "The share of rows that train the last layer";
 
 impl From<Suggestion> for Configuration {
     /// The guessed roles, and every other field at its default.
@@ -298,6 +334,26 @@ impl Configuration {
         within(L2, model.l2, model.l2 >= 0.0 && model.l2.is_finite(), "zero or a positive number")?;
         let first = model.standardise_share;
         within(STANDARDISE_SHARE, first, first > 0.0 && first <= 1.0, "above 0 and at most 1")?;
+        let PerceptronSettings { hidden, learning_rate, epochs, batch, patience, .. } = model.perceptron;
+        let counts = [
+            (HIDDEN, hidden.unwrap_or(1), 4_096, "from 1 to 4,096"),
+            (EPOCHS, epochs, 1_000, "from 1 to 1,000"),
+            (BATCH, batch, 100_000, "from 1 to 100,000"),
+            (PATIENCE, patience, 1_000, "from 1 to 1,000"),
+        ];
+        for (setting, value, most, allowed) in counts {
+            within(setting, f64::from(value), (1..=most).contains(&value), allowed)?;
+        }
+        within(
+            LEARNING_RATE,
+            learning_rate,
+            learning_rate > 0.0 && learning_rate <= 1.0,
+            "above 0 and at most 1",
+        )?;
+        let PerceptronSettings { extractor_share, last_layer_share, .. } = model.perceptron;
+        for (setting, value) in [(EXTRACTOR_SHARE, extractor_share), (LAST_LAYER_SHARE, last_layer_share)] {
+            within(setting, value, value > 0.0 && value <= 1.0, "above 0 and at most 1")?;
+        }
         let correction = &self.correction;
         if let HardScheme::TopShare(k) = correction.hard {
             within("The share of rows to remove", k, share(k) && k < 1.0, "from 0 to below 1")?;

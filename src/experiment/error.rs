@@ -56,6 +56,15 @@ pub enum ExperimentError {
     /// An algorithm gave no model.
     #[error(transparent)]
     Unlearn(#[from] UnlearnError),
+    /// The perceptron's hidden layers tell no row from another.
+    #[error(
+        "All {units} units of the perceptron's second hidden layer are the same for every training row: there is nothing left to learn from. \
+         Set the learning rate lower, or allow more hidden units."
+    )]
+    NoEmbedding {
+        /// Units of the layer.
+        units: usize,
+    },
     /// A row could not be left out.
     #[error(transparent)]
     LeaveOneOut(#[from] LeaveOneOutError),

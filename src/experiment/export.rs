@@ -42,6 +42,7 @@ struct Report<'a> {
     program_version: &'static str,
     configuration: &'a Configuration,
     data: &'a DataReport,
+    perceptron: &'a Option<super::PerceptronReport>,
     fit: &'a crate::model::FitReport,
     target_before: f64,
     hard_weights: &'a crate::weights::WeightReport,
@@ -89,6 +90,7 @@ pub(super) fn report(outcome: &Outcome) -> Result<Export, ExperimentError> {
         program_version: env!("CARGO_PKG_VERSION"),
         configuration: &outcome.configuration,
         data: &outcome.data,
+        perceptron: &outcome.perceptron,
         fit: &outcome.fit,
         target_before: outcome.target_before,
         hard_weights: &outcome.hard_weights,
@@ -104,12 +106,16 @@ pub(super) fn report(outcome: &Outcome) -> Result<Export, ExperimentError> {
     json("report.json", &report)
 }
 
-/// The corrected model's coefficients in the units of the file: logit = intercept + sum of coefficient times value.
+/// The corrected model's coefficients in the units of the file: logit = intercept + sum of coefficient times value. With a
+/// perceptron the values are those of its second layer's units, and the hidden layers, which no correction changes, stand
+/// beside the coefficients.
 #[derive(Serialize)]
 struct CorrectedModel<'a> {
     favourable: &'a str,
     fingerprint: &'a str,
     algorithm: Algorithm,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hidden_layers: Option<[Vec<super::HiddenUnit>; 2]>,
     before: Coefficients,
     hard: Option<Coefficients>,
     soft: Option<Coefficients>,
@@ -125,6 +131,7 @@ pub(super) fn coefficients(outcome: &Outcome, prepared: &Prepared) -> Result<Exp
         favourable: &outcome.data.favourable,
         fingerprint: &outcome.data.fingerprint,
         algorithm,
+        hidden_layers: prepared.extractor.as_ref().map(super::extract::Extractor::layers),
         before: of(ModelRole::Before).ok_or(ExperimentError::NoOutcome)?,
         hard: of(hard),
         soft: of(soft),

@@ -8,6 +8,7 @@ mod embeddings;
 mod error;
 mod explore;
 mod export;
+mod extract;
 mod leverage;
 mod observer;
 mod outcome;
@@ -21,7 +22,7 @@ pub use bundled::BundledSet;
 pub use cells::csv_cell;
 pub use check::{CheckRows, LeftOutRows};
 pub use configuration::{
-    CONFIGURATION_VERSION, Configuration, ConfigurationError, CorrectionSettings, MissingPolicy,
+    CONFIGURATION_VERSION, Configuration, ConfigurationError, CorrectionSettings, MissingPolicy, ModelKind,
     ModelSettings, Section, Split,
 };
 pub use embeddings::Embeddings;
@@ -31,6 +32,7 @@ pub use explore::{
     ExplainedGroup, Exploration, Line, Plane, RobustnessCurves, calibrations, explanations, robustness,
 };
 pub use export::{Export, ExportKind};
+pub use extract::{HiddenUnit, PerceptronReport};
 pub use leverage::HighLeverage;
 pub use observer::{Observer, Silent, Stage};
 pub use outcome::*;

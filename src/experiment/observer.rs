@@ -1,10 +1,14 @@
 //! What an experiment tells the outside while it runs, and the one thing that it asks: the time.
 
+use crate::model::Epoch;
+
 /// The stages of an experiment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
     /// Rows and columns to design matrices.
     Encode,
+    /// Training the perceptron's hidden layers, where there are some.
+    Train,
     /// Fitting the original model.
     Fit,
     /// Influences and leverage.
@@ -26,6 +30,7 @@ impl Stage {
     pub fn words(self) -> &'static str {
         match self {
             Stage::Encode => "Encoding the columns",
+            Stage::Train => "Training the hidden layers",
             Stage::Fit => "Fitting the model",
             Stage::Influence => "Measuring every row's influence",
             Stage::Weights => "Solving for the weights",
@@ -40,6 +45,7 @@ impl Stage {
     pub fn name(self) -> &'static str {
         match self {
             Stage::Encode => "encode",
+            Stage::Train => "train",
             Stage::Fit => "fit",
             Stage::Influence => "influence",
             Stage::Weights => "weights",
@@ -54,6 +60,7 @@ impl Stage {
     pub fn share_done(self) -> f64 {
         match self {
             Stage::Encode => 0.0,
+            Stage::Train => 0.05,
             Stage::Fit => 0.15,
             Stage::Influence => 0.45,
             Stage::Weights => 0.52,
@@ -71,6 +78,8 @@ pub trait Observer {
     fn enter(&mut self, stage: Stage);
     /// Newton iteration `iteration` of the stage ended with this gradient norm.
     fn iterate(&mut self, _stage: Stage, _iteration: u32, _gradient_norm: f64) {}
+    /// The perceptron's hidden layers have been through another epoch.
+    fn learn(&mut self, _epoch: Epoch) {}
     /// Milliseconds since any fixed moment.
     fn milliseconds(&self) -> f64;
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Configuration, HighLeverage};
+use super::{Configuration, HighLeverage, PerceptronReport};
 use crate::model::FitReport;
 use crate::target::{Figures, Words};
 use crate::unlearn::{Algorithm, Shards};
@@ -15,6 +15,8 @@ pub struct Outcome {
     pub configuration: Configuration,
     /// What the model saw.
     pub data: DataReport,
+    /// How the perceptron was trained whose embedding the model sees, where there is one.
+    pub perceptron: Option<PerceptronReport>,
     /// How the original model was fitted.
     pub fit: FitReport,
     /// The target's smooth value F on validation before any correction; |F| is what the corrections drive down.

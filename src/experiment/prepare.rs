@@ -4,6 +4,7 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
+use super::extract::Extractor;
 use super::{Configuration, DataReport, ExperimentError, MissingPolicy, RowsError, Split};
 use crate::compute::by_descending;
 use crate::design::{EncodeSettings, Encoder, Part};
@@ -31,6 +32,8 @@ pub struct Prepared {
     pub report: DataReport,
     /// Columns that do not vary over the training rows, and were left out.
     pub constant_columns: Vec<String>,
+    /// What made the parts' columns of the encoded ones, where it is a perceptron.
+    pub extractor: Option<Extractor>,
 }
 
 /// What a row is for.
@@ -125,7 +128,7 @@ pub fn prepare(
         unprivileged: configuration.sensitive.negative_words(table),
     };
     let constant_columns = encoder.constant.clone();
-    Ok(Prepared { train, validation, test, report, constant_columns })
+    Ok(Prepared { train, validation, test, report, constant_columns, extractor: None })
 }
 
 /// Positions of the feature columns: all but label, split, ignored and (if asked) sensitive.

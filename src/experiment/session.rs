@@ -1,13 +1,19 @@
 //! The experiment with its memory: each stage is kept until something that it depends on changes, so that moving a
 //! slider repeats only what the slider changes.
 
+use std::sync::Arc;
+
 use super::check::{LeftOutRows, place};
 use super::explore::{Curves, Exploration, Plane, calibrations, explanations, robustness};
 use super::export::{self, Export, ExportKind};
+use super::extract::extract;
 use super::prepare::{NamedTable, Prepared, prepare};
 use super::stages::{Aimed, Corrected, Fitted};
-use super::{Cells, Configuration, ExperimentError, ModelRole, Observer, Outcome, Split, Stage, Timing};
+use super::{
+    Cells, Configuration, ExperimentError, ModelKind, ModelRole, Observer, Outcome, Split, Stage, Timing,
+};
 use crate::leave_one_out::LeaveOneOut;
+use crate::model::PerceptronSettings;
 use crate::table::{Column, ColumnData, Table};
 use crate::target::{Target, TargetKind};
 
@@ -22,7 +28,9 @@ pub struct Session {
 /// Each stage beside the part of the configuration that it was computed for.
 #[derive(Default)]
 struct Stages {
-    prepared: Option<(Configuration, Prepared)>,
+    encoded: Option<(Configuration, Arc<Prepared>)>,
+    /// What the model sees: the encoded columns themselves, or what a perceptron makes of them.
+    prepared: Option<(Configuration, Arc<Prepared>)>,
     fitted: Option<(Configuration, Fitted)>,
     aimed: Option<(Configuration, Aimed)>,
     corrected: Option<(Configuration, Corrected)>,
@@ -77,9 +85,18 @@ impl Session {
         let timings = &mut stages.timings;
         timings.clear();
 
-        let prepared = keep(&mut stages.prepared, without_model(configuration), || {
-            timed(timings, observer, Stage::Encode, |_| prepare(main, self.second.as_ref(), configuration))
+        let encoded = keep(&mut stages.encoded, without_model(configuration), || {
+            timed(timings, observer, Stage::Encode, |_| {
+                Ok(Arc::new(prepare(main, self.second.as_ref(), configuration)?))
+            })
         })?;
+        let prepared =
+            keep(&mut stages.prepared, without_penalty(configuration), || match configuration.model.kind {
+                ModelKind::Logistic => Ok(encoded.clone()),
+                ModelKind::Perceptron => timed(timings, observer, Stage::Train, |observer| {
+                    Ok(Arc::new(extract(encoded, configuration, &mut |epoch| observer.learn(epoch))?))
+                }),
+            })?;
         let fitted = keep(&mut stages.fitted, without_target(configuration), || {
             timed(timings, observer, Stage::Fit, |observer| Fitted::new(prepared, configuration, observer))
         })?;
@@ -191,7 +208,7 @@ impl Session {
         else {
             return Err(ExperimentError::NoOutcome);
         };
-        let Prepared { train, validation, report, .. } = prepared;
+        let Prepared { train, validation, report, .. } = prepared.as_ref();
         let (words, theta) = (report.words(), &fitted.fit.parameters);
         let perturbation = settings.correction.perturbation;
         let targets: Vec<Target> =
@@ -321,9 +338,20 @@ fn without_target(configuration: &Configuration) -> Configuration {
     key
 }
 
-/// The configuration as far as the design matrices depend on it.
-fn without_model(configuration: &Configuration) -> Configuration {
+/// The configuration as far as the columns that the model sees depend on it.
+fn without_penalty(configuration: &Configuration) -> Configuration {
     let mut key = without_target(configuration);
     key.model.l2 = 1.0;
+    if key.model.kind == ModelKind::Logistic {
+        key.model.perceptron = PerceptronSettings::default();
+    }
+    key
+}
+
+/// The configuration as far as the encoded columns depend on it.
+fn without_model(configuration: &Configuration) -> Configuration {
+    let mut key = without_penalty(configuration);
+    key.model.kind = ModelKind::default();
+    key.model.perceptron = PerceptronSettings::default();
     key
 }

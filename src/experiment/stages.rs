@@ -313,6 +313,7 @@ impl Corrected {
         let mut outcome = Outcome {
             configuration: configuration.clone(),
             data: prepared.report.clone(),
+            perceptron: prepared.extractor.as_ref().map(|extractor| extractor.report.clone()),
             fit: fitted.fit.report.clone(),
             target_before: aimed.value,
             hard_weights: self.hard.report.clone(),

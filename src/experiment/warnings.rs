@@ -1,9 +1,10 @@
 //! What the visitor should know about a result, beyond its figures.
 
 use super::leverage::HIGH_LEVERAGE;
-use super::{HighLeverage, ModelRole, Outcome, Warning};
+use super::{HighLeverage, ModelRole, Outcome, PerceptronReport, Warning};
 use crate::leave_one_out::leverage_corrected;
-use crate::model::{FitReport, FitStatus};
+use crate::model::{FitReport, FitStatus, TrainingStatus};
+use crate::target::TargetKind;
 use crate::weights::WeightStatus;
 
 /// Everything that deserves a word: fits that did not converge, weights that are not what they should be, rows that
@@ -12,6 +13,15 @@ pub(super) fn warnings(outcome: &Outcome, constant_columns: &[String]) -> Vec<Wa
     let mut list = Vec::new();
     let mut warn = |what: String, advice: &str| list.push(Warning { what, advice: advice.to_owned() });
 
+    if let Some(perceptron) = &outcome.perceptron {
+        perceptron_warnings(perceptron, &mut warn);
+        if outcome.configuration.target == TargetKind::Robustness {
+            warn(
+                "The attack moves a row's embedding, which is what the last layer sees, and not the columns of the file.".to_owned(),
+                "There need be no row of the file whose embedding lies there: read the robust accuracy as the last layer's.",
+            );
+        }
+    }
     fit_warning("The original model", &outcome.fit, &mut warn);
     for model in &outcome.models {
         let name = match model.role {
@@ -90,6 +100,36 @@ pub(super) fn warnings(outcome: &Outcome, constant_columns: &[String]) -> Vec<Wa
         );
     }
     list
+}
+
+/// A training that ended badly or too soon, and units that tell nothing.
+fn perceptron_warnings(perceptron: &PerceptronReport, warn: &mut impl FnMut(String, &str)) {
+    let training = &perceptron.training;
+    let epochs = training.epochs.len();
+    match training.status {
+        TrainingStatus::Stopped => {}
+        TrainingStatus::EpochLimit if training.best as usize == epochs => warn(
+            format!("The perceptron's validation loss was still falling when its {epochs} epochs were over."),
+            "Allow more epochs.",
+        ),
+        TrainingStatus::EpochLimit => {}
+        TrainingStatus::Diverged => warn(
+            format!(
+                "The perceptron's training diverged after {epochs} epochs; epoch {} is used.",
+                training.best
+            ),
+            "Set the learning rate lower, or standardise the columns.",
+        ),
+    }
+    if perceptron.constant_units > 0 {
+        warn(
+            format!(
+                "{} of the {} units of the perceptron's second hidden layer are the same for every training row, and are left out.",
+                perceptron.constant_units, training.width
+            ),
+            "Nothing is lost: they tell the last layer nothing.",
+        );
+    }
 }
 
 /// The first of them, by number in the file and what sets them apart.

@@ -1,13 +1,19 @@
-//! Logistic regression: fit, losses, Hessian, leverage.
+//! Logistic regression: fit, losses, Hessian, leverage; and a perceptron whose last layer it is.
 
+mod adam;
 mod fit;
 mod hessian;
 mod logistic;
+mod perceptron;
 mod report;
 mod series;
 
+pub use adam::Adam;
 pub use fit::{Fit, FitSettings, fit};
 pub use hessian::{Hessian, leverage};
 pub use logistic::{RowLoss, log_loss, probabilities, row_loss, sigmoid};
+pub use perceptron::{
+    Epoch, Perceptron, PerceptronSettings, TrainingReport, TrainingRows, TrainingStatus, train,
+};
 pub use report::{FitReport, FitStatus};
 pub use series::{Quantity, REACH, Series};

@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Trained, Unlearn, UnlearnError, Unlearned, corrected_weights};
-use crate::compute::Normal;
-use crate::compute::{sum, weighted_gram};
+use crate::compute::{Normal, sum, weighted_gram};
 
 /// theta_hat + N(0, v), v_j = alpha min(1 / (F_j + 1e-8), 100), F the diagonal of the retained rows' mean Fisher information,
 /// F_j = sum_i w_i p_i (1 - p_i) x_ij^2 / sum_i w_i (Golatkar, Achille and Soatto, CVPR 2020).

@@ -5,9 +5,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use soft_unlearn::experiment::{
-    BundledSet, Configuration, ExperimentError, ExportKind, MissingPolicy, ModelSettings, Session, Silent,
-    Split, run,
+    BundledSet, Configuration, ExperimentError, ExportKind, MissingPolicy, ModelKind, ModelSettings, Session,
+    Silent, Split, run,
 };
+use soft_unlearn::model::PerceptronSettings;
 use soft_unlearn::page::link::{self, Link, LinkedData};
 use soft_unlearn::page::view::View;
 use soft_unlearn::table::{
@@ -232,7 +233,20 @@ pub fn pipeline(bytes: &[u8]) -> bool {
         intercept: choices.below(2) == 0,
         standardise: choices.below(2) == 0,
         standardise_share: choices.of(&[1.0, 0.5, 1e-9]),
+        ..ModelSettings::default()
     };
+    if choices.below(8) == 1 {
+        configuration.model.kind = ModelKind::Perceptron;
+        configuration.model.perceptron = PerceptronSettings {
+            hidden: choices.of(&[None, Some(1), Some(9)]),
+            learning_rate: choices.of(&[1e-3, 1.0, 1e-300]),
+            epochs: 3,
+            batch: choices.of(&[1, 7, 100]),
+            patience: 1,
+            extractor_share: choices.of(&[1.0, 0.01]),
+            last_layer_share: choices.of(&[1.0, 0.5, 1e-9]),
+        };
+    }
     configuration.target = choices.of(&TargetKind::ALL);
     let correction = &mut configuration.correction;
     correction.hard = match choices.below(3) {
