@@ -22,6 +22,7 @@ RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --document-private-items
 
 step "tests in headless Chromium"
 wasm wasm-pack test --headless --chrome --chromedriver "$(command -v chromedriver)" --mode no-install . --test web
+wasm wasm-pack test --headless --chrome --chromedriver "$(command -v chromedriver)" --mode no-install . --test gpu_web
 
 step "build"
 scripts/build.sh

@@ -11,7 +11,7 @@ use soft_unlearn::model::{Fit, FitSettings, FitStatus, fit, leverage};
 use soft_unlearn::target::{Target, TargetKind, utility, utility_gradient};
 use soft_unlearn::unlearn::{InfluenceUpdate, Retrain, Trained, Unlearn, Unlearned, corrected_weights};
 
-const SETTINGS: FitSettings = FitSettings { l2: 1.0, tolerance: 1e-10, max_iterations: 100 };
+const SETTINGS: FitSettings = FitSettings { l2: 1.0, tolerance: 1e-10, max_iterations: 100, hessian: true };
 
 struct World {
     train: Part,

@@ -4,8 +4,11 @@
 //! implicit) and returns what the dense, standardised matrix X would give. Sums run in a fixed order, so that the
 //! same bits come out on every machine.
 
+mod backend;
 mod batch;
+mod calibration;
 mod cpu;
+pub mod gpu;
 mod order;
 mod random;
 mod sums;
@@ -15,7 +18,9 @@ use nalgebra::DMatrix;
 
 use crate::design::DesignMatrix;
 
+pub use backend::{Backend, Computed, Placed, Precision, Processor};
 pub use batch::{LANES, Lane, ZERO, add_scaled, for_each_row, gather};
+pub use calibration::Calibration;
 pub use order::{ascending, by_descending, descending};
 pub use random::Normal;
 pub use sums::{BLOCK, dot, sum, sum_of};

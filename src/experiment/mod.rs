@@ -36,5 +36,5 @@ pub use extract::{HiddenUnit, PerceptronReport};
 pub use leverage::HighLeverage;
 pub use observer::{Observer, Silent, Stage};
 pub use outcome::*;
-pub use session::{Session, run};
+pub use session::{Session, run, run_on};
 pub use synthetic::Synthetic;

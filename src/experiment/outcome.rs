@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Configuration, HighLeverage, PerceptronReport};
+use crate::compute::Computed;
 use crate::model::FitReport;
 use crate::target::{Figures, Words};
 use crate::unlearn::{Algorithm, Shards};
@@ -37,6 +38,9 @@ pub struct Outcome {
     pub warnings: Vec<Warning>,
     /// Milliseconds by stage, in the order in which they ran. Not part of what is reproducible.
     pub timings: Vec<Timing>,
+    /// What was computed on which processor: the figures are the same to about nine digits. Not part of what is reproducible.
+    #[serde(default)]
+    pub computed: Computed,
 }
 
 /// What the model saw.

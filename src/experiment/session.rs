@@ -12,6 +12,7 @@ use super::stages::{Aimed, Corrected, Fitted};
 use super::{
     Cells, Configuration, ExperimentError, ModelKind, ModelRole, Observer, Outcome, Split, Stage, Timing,
 };
+use crate::compute::{Backend, Computed};
 use crate::leave_one_out::LeaveOneOut;
 use crate::model::PerceptronSettings;
 use crate::table::{Column, ColumnData, Table};
@@ -37,6 +38,7 @@ struct Stages {
     curves: Option<(Configuration, Curves)>,
     plane: Option<(Configuration, Option<Plane>)>,
     timings: Vec<Timing>,
+    computed: Computed,
 }
 
 /// The main job, whole: data and configuration to the finished comparison, retrained models included.
@@ -45,9 +47,20 @@ pub fn run(
     configuration: &Configuration,
     observer: &mut dyn Observer,
 ) -> Result<Outcome, ExperimentError> {
-    session.correct(configuration, observer)?;
+    // The CPU never waits.
+    pollster::block_on(run_on(&Backend::cpu(), session, configuration, observer))
+}
+
+/// [`run`] on the CPU or on the GPU.
+pub async fn run_on(
+    backend: &Backend,
+    session: &mut Session,
+    configuration: &Configuration,
+    observer: &mut dyn Observer,
+) -> Result<Outcome, ExperimentError> {
+    session.correct_on(backend, configuration, observer).await?;
     for role in Session::LATER {
-        session.unlearn(role, observer)?;
+        session.unlearn_on(backend, role, observer).await?;
     }
     session.outcome()
 }
@@ -73,9 +86,25 @@ impl Session {
         self.stages = Stages::default();
     }
 
+    /// Forgets all models, not the tables: the next run computes them again.
+    pub fn forget_models(&mut self) {
+        let (encoded, prepared) = (self.stages.encoded.take(), self.stages.prepared.take());
+        self.stages = Stages { encoded, prepared, ..Stages::default() };
+    }
+
     /// The first two steps of the method: fit, measure influence. All that [`Session::leave_out`] needs.
     pub fn aim(
         &mut self,
+        configuration: &Configuration,
+        observer: &mut dyn Observer,
+    ) -> Result<(), ExperimentError> {
+        pollster::block_on(self.aim_on(&Backend::cpu(), configuration, observer))
+    }
+
+    /// [`Session::aim`] on the CPU or on the GPU.
+    pub async fn aim_on(
+        &mut self,
+        backend: &Backend,
         configuration: &Configuration,
         observer: &mut dyn Observer,
     ) -> Result<(), ExperimentError> {
@@ -97,9 +126,17 @@ impl Session {
                     Ok(Arc::new(extract(encoded, configuration, &mut |epoch| observer.learn(epoch))?))
                 }),
             })?;
-        let fitted = keep(&mut stages.fitted, without_target(configuration), || {
-            timed(timings, observer, Stage::Fit, |observer| Fitted::new(prepared, configuration, observer))
-        })?;
+        let key = without_target(configuration);
+        if stages.fitted.as_ref().is_none_or(|(kept, _)| *kept != key) {
+            stages.fitted = None;
+            let start = begin(observer, Stage::Fit);
+            let fitted = Fitted::new(prepared, configuration, backend, observer).await?;
+            end(timings, observer, Stage::Fit, start);
+            stages.fitted = Some((key, fitted));
+            // What was computed on which processor is told of the fit and of all that follows from it.
+            stages.computed = backend.computed();
+        }
+        let Some((_, fitted)) = &stages.fitted else { return Err(ExperimentError::NoOutcome) };
         keep(&mut stages.aimed, configuration.question(), || {
             timed(timings, observer, Stage::Influence, |_| Aimed::new(prepared, fitted, configuration))
         })?;
@@ -113,8 +150,18 @@ impl Session {
         configuration: &Configuration,
         observer: &mut dyn Observer,
     ) -> Result<Outcome, ExperimentError> {
-        self.aim(configuration, observer)?;
-        let Stages { prepared, fitted, aimed, corrected, timings, .. } = &mut self.stages;
+        pollster::block_on(self.correct_on(&Backend::cpu(), configuration, observer))
+    }
+
+    /// [`Session::correct`] on the CPU or on the GPU.
+    pub async fn correct_on(
+        &mut self,
+        backend: &Backend,
+        configuration: &Configuration,
+        observer: &mut dyn Observer,
+    ) -> Result<Outcome, ExperimentError> {
+        self.aim_on(backend, configuration, observer).await?;
+        let Stages { prepared, fitted, aimed, corrected, timings, computed, .. } = &mut self.stages;
         let (Some((_, prepared)), Some((_, fitted)), Some((_, aimed))) = (prepared, fitted, aimed) else {
             return Err(ExperimentError::NoOutcome);
         };
@@ -128,14 +175,24 @@ impl Session {
             })?;
             Ok(corrected)
         })?;
-        Ok(corrected.outcome(configuration, prepared, fitted, aimed, timings))
+        Ok(corrected.outcome(configuration, prepared, fitted, aimed, timings, computed))
     }
 
     /// Makes a model from the hard or the soft weights of the last [`Session::correct`]: by the chosen algorithm, or by
     /// retraining. Repeated calls cost nothing; so does asking for the chosen algorithm's where that is the update or
     /// retraining itself.
     pub fn unlearn(&mut self, role: ModelRole, observer: &mut dyn Observer) -> Result<(), ExperimentError> {
-        let Stages { prepared, fitted, aimed, corrected, timings, .. } = &mut self.stages;
+        pollster::block_on(self.unlearn_on(&Backend::cpu(), role, observer))
+    }
+
+    /// [`Session::unlearn`] on the CPU or on the GPU.
+    pub async fn unlearn_on(
+        &mut self,
+        backend: &Backend,
+        role: ModelRole,
+        observer: &mut dyn Observer,
+    ) -> Result<(), ExperimentError> {
+        let Stages { prepared, fitted, aimed, corrected, timings, computed, .. } = &mut self.stages;
         let (Some((_, prepared)), Some((_, fitted)), Some((_, aimed)), Some((configuration, corrected))) =
             (prepared, fitted, aimed, corrected)
         else {
@@ -150,9 +207,11 @@ impl Session {
         if corrected.has(role) || !wanted {
             return Ok(());
         }
-        timed(timings, observer, stage, |observer| {
-            corrected.unlearn(role, prepared, fitted, aimed, settings, observer)
-        })
+        let start = begin(observer, stage);
+        corrected.unlearn(role, backend, prepared, fitted, aimed, settings, observer).await?;
+        end(timings, observer, stage, start);
+        computed.add(backend.computed());
+        Ok(())
     }
 
     /// What the pictures need beside the last outcome. Curves and plane are kept until what they depend on changes; the
@@ -190,13 +249,18 @@ impl Session {
 
     /// Retrains the next point of the curves; `false` once there is none left.
     pub fn trace(&mut self) -> Result<bool, ExperimentError> {
+        pollster::block_on(self.trace_on(&Backend::cpu()))
+    }
+
+    /// [`Session::trace`] on the CPU or on the GPU.
+    pub async fn trace_on(&mut self, backend: &Backend) -> Result<bool, ExperimentError> {
         let Stages { prepared, fitted, aimed, curves, .. } = &mut self.stages;
         let (Some((_, prepared)), Some((_, fitted)), Some((_, aimed)), Some((configuration, curves))) =
             (prepared, fitted, aimed, curves)
         else {
             return Err(ExperimentError::NoOutcome);
         };
-        aimed.retrain_next(curves, prepared, fitted, configuration)?;
+        aimed.retrain_next(backend, curves, prepared, fitted, configuration).await?;
         Ok(curves.waiting() > 0)
     }
 
@@ -282,7 +346,14 @@ impl Session {
         let stages = &self.stages;
         match (&stages.prepared, &stages.fitted, &stages.aimed, &stages.corrected) {
             (Some((_, prepared)), Some((_, fitted)), Some((_, aimed)), Some((configuration, corrected))) => {
-                Ok(corrected.outcome(configuration, prepared, fitted, aimed, &stages.timings))
+                Ok(corrected.outcome(
+                    configuration,
+                    prepared,
+                    fitted,
+                    aimed,
+                    &stages.timings,
+                    &stages.computed,
+                ))
             }
             _ => Err(ExperimentError::NoOutcome),
         }
@@ -312,11 +383,21 @@ fn timed<V>(
     stage: Stage,
     work: impl FnOnce(&mut dyn Observer) -> Result<V, ExperimentError>,
 ) -> Result<V, ExperimentError> {
-    observer.enter(stage);
-    let start = observer.milliseconds();
+    let start = begin(observer, stage);
     let value = work(observer)?;
-    timings.push(Timing { stage: stage.name().to_owned(), milliseconds: observer.milliseconds() - start });
+    end(timings, observer, stage, start);
     Ok(value)
+}
+
+/// Says that a stage begins, and when.
+fn begin(observer: &mut dyn Observer, stage: Stage) -> f64 {
+    observer.enter(stage);
+    observer.milliseconds()
+}
+
+/// Notes how long a stage took.
+fn end(timings: &mut Vec<Timing>, observer: &dyn Observer, stage: Stage, start: f64) {
+    timings.push(Timing { stage: stage.name().to_owned(), milliseconds: observer.milliseconds() - start });
 }
 
 /// The configuration as far as the trade-off curves depend on it: they go through every r and k.

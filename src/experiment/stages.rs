@@ -8,10 +8,11 @@ use super::{
     Configuration, CorrectionSettings, ExperimentError, HighLeverage, ModelOutcome, ModelRole, Observer,
     Outcome, Refinement, Samples, Stage, Timing,
 };
+use crate::compute::{Backend, Computed};
 use crate::design::Part;
 use crate::influence::influences;
 use crate::leave_one_out::{Estimate, all_leverage_corrected};
-use crate::model::{Fit, FitSettings, FitStatus, Hessian, fit, leverage};
+use crate::model::{Fit, FitSettings, FitStatus, Hessian, fit_on, leverage_on};
 use crate::target::{Target, Words, figures, utility_gradient};
 use crate::unlearn::{Algorithm, InfluenceUpdate, Retrain, Trained, Unlearn, UnlearnError};
 use crate::weights::{self, Correction, HardScheme, Problem};
@@ -28,21 +29,23 @@ pub(super) struct Fitted {
 
 impl Fitted {
     /// Fits the original model: all weights 1.
-    pub fn new(
+    pub async fn new(
         prepared: &Prepared,
         configuration: &Configuration,
+        backend: &Backend,
         observer: &mut dyn Observer,
     ) -> Result<Fitted, ExperimentError> {
         let train = &prepared.train;
         let settings = FitSettings::new(configuration.model.l2);
         let mut on_iteration = |iteration, norm| observer.iterate(Stage::Fit, iteration, norm);
-        let mut fit = fit(&train.x, &train.y, None, settings, None, &mut on_iteration);
+        let placed = backend.place(&train.x).await;
+        let mut fit = fit_on(&placed, &train.y, None, settings, None, &mut on_iteration).await;
         let hessian = match (&fit.report.status, fit.hessian.take()) {
             (FitStatus::Separated, _) => return Err(ExperimentError::Separated),
             (_, None) => return Err(singular(train)),
             (_, Some(hessian)) => hessian,
         };
-        let leverage = leverage(&train.x, &fit.probabilities, &hessian, None);
+        let leverage = leverage_on(&placed, &fit.probabilities, &hessian, None, settings.l2).await;
         let high_leverage = high_leverage(train, &leverage);
         Ok(Fitted {
             fit,
@@ -154,8 +157,9 @@ impl Aimed {
 
     /// Retrains the first point of the curves that has not been, soft and hard in turns; the configuration is the one
     /// that the curves were traced with.
-    pub fn retrain_next(
+    pub async fn retrain_next(
         &self,
+        backend: &Backend,
         curves: &mut Curves,
         prepared: &Prepared,
         fitted: &Fitted,
@@ -178,7 +182,8 @@ impl Aimed {
             (_, None) => return Ok(()),
         };
         // As the comparison's retrained models: a curve passes through them to the last bit.
-        let retrained = Retrain.unlearn(&fitted.trained(prepared), &correction.epsilon, &mut |_, _| {})?;
+        let trained = fitted.trained(prepared);
+        let retrained = Retrain.unlearn_on(backend, &trained, &correction.epsilon, &mut |_, _| {}).await?;
         let model = self.measure(ModelRole::Before, retrained.parameters, prepared);
         point.retrained = Some(curve_figures(&model));
         Ok(())
@@ -268,9 +273,11 @@ impl Corrected {
     }
 
     /// Makes the model of this role from its weights, measures it and keeps it.
-    pub fn unlearn(
+    #[allow(clippy::too_many_arguments)]
+    pub async fn unlearn(
         &mut self,
         role: ModelRole,
+        backend: &Backend,
         prepared: &Prepared,
         fitted: &Fitted,
         aimed: &Aimed,
@@ -283,11 +290,11 @@ impl Corrected {
         };
         let correction = if role.is_hard() == Some(true) { &self.hard } else { &self.soft };
         let mut on_progress = |iteration, norm| observer.iterate(stage, iteration, norm);
-        let made = settings.methods.of(algorithm).unlearn(
-            &fitted.trained(prepared),
-            &correction.epsilon,
-            &mut on_progress,
-        )?;
+        let (trained, epsilon) = (fitted.trained(prepared), &correction.epsilon);
+        let made = match algorithm {
+            Algorithm::Retrain => Retrain.unlearn_on(backend, &trained, epsilon, &mut on_progress).await?,
+            other => settings.methods.of(other).unlearn(&trained, epsilon, &mut on_progress)?,
+        };
         let moved = made.moved();
         let mut model = aimed.measure(role, made.parameters, prepared);
         if algorithm == Algorithm::Retrain {
@@ -307,6 +314,7 @@ impl Corrected {
         fitted: &Fitted,
         aimed: &Aimed,
         timings: &[Timing],
+        computed: &Computed,
     ) -> Outcome {
         let train = &prepared.train;
         let weight = |epsilon: &[f64]| epsilon.iter().map(|epsilon| 1.0 + epsilon).collect();
@@ -333,6 +341,7 @@ impl Corrected {
             high_leverage: fitted.high_leverage.clone(),
             warnings: Vec::new(),
             timings: timings.to_vec(),
+            computed: computed.clone(),
         };
         outcome.warnings = warnings(&outcome, &prepared.constant_columns);
         outcome

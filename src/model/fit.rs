@@ -2,7 +2,9 @@
 
 use super::logistic::row_loss;
 use super::{FitReport, FitStatus, Hessian};
-use crate::compute::{dot, multiply, multiply_into, multiply_transposed_into, sum};
+use crate::compute::{
+    Backend, Placed, Precision, dot, multiply, multiply_into, multiply_transposed_into, sum,
+};
 use crate::design::DesignMatrix;
 
 /// How a fit is made.
@@ -14,12 +16,15 @@ pub struct FitSettings {
     pub tolerance: f64,
     /// Newton steps at most.
     pub max_iterations: u32,
+    /// Whether the Hessian at the optimum is asked for. Away from the CPU it costs extra, and [`Fit::hessian`] may be `None`
+    /// without.
+    pub hessian: bool,
 }
 
 impl FitSettings {
     /// This penalty, to a gradient norm of 1e-10, in at most 100 Newton steps.
     pub fn new(l2: f64) -> FitSettings {
-        FitSettings { l2, tolerance: 1e-10, max_iterations: 100 }
+        FitSettings { l2, tolerance: 1e-10, max_iterations: 100, hessian: true }
     }
 }
 
@@ -55,6 +60,12 @@ const STILL_MOVING: f64 = 1e-3;
 
 /// Margins beyond this without an optimum in sight mean that the parameters are on their way to infinity.
 const RUNAWAY_MARGIN: f64 = 15.0;
+
+/// A step with an f32 Hessian near the optimum is a good one if it leaves at most this share of the gradient's norm.
+const WORTHWHILE: f64 = 0.1;
+
+/// The optimum is near once the gradient's norm is this share of the first one.
+const CLOSE: f64 = 1e-3;
 
 /// The fit's state at one theta.
 #[derive(Clone, Default)]
@@ -124,6 +135,26 @@ pub fn fit(
     start: Option<&[f64]>,
     on_iteration: &mut dyn FnMut(u32, f64),
 ) -> Fit {
+    let backend = Backend::cpu();
+    // The CPU never waits.
+    pollster::block_on(async {
+        let placed = backend.place(x).await;
+        fit_on(&placed, y, weights, settings, start, on_iteration).await
+    })
+}
+
+/// [`fit`] wherever the matrix is placed. Objective, gradient and stopping test are f64 on the CPU everywhere. On the GPU the
+/// Hessians on the way are f32, which makes Newton's steps a little worse and the optimum no other; where that is not good
+/// enough (collinear columns, condition numbers beyond 1e6) they are exact from there on, and the one at the optimum always is.
+pub async fn fit_on(
+    placed: &Placed<'_>,
+    y: &[f64],
+    weights: Option<&[f64]>,
+    settings: FitSettings,
+    start: Option<&[f64]>,
+    on_iteration: &mut dyn FnMut(u32, f64),
+) -> Fit {
+    let x = placed.x();
     let parameters = x.layout.parameters();
     let mut problem = Problem { x, y, weights, l2: settings.l2, losses: Vec::new(), residuals: Vec::new() };
     let theta = match start {
@@ -132,31 +163,72 @@ pub fn fit(
     };
     let mut point = Point { theta, ..Point::default() };
     problem.evaluate(&mut point);
+    let first_norm = point.gradient_norm;
     let mut candidate = point.clone();
     let mut iterations = 0;
+    let mut wanted = Precision::Fast;
+    // The last step's gain: the gradient's norm after it over the one before.
+    let mut gain = 0.0;
     let (status, hessian) = loop {
         on_iteration(iterations, point.gradient_norm);
-        let Some(hessian) = Hessian::new(x, &point.probabilities, weights, settings.l2) else {
-            let largest = point.margins.iter().fold(0.0_f64, |largest, margin| largest.max(margin.abs()));
-            let separated = settings.l2 == 0.0 && largest > RUNAWAY_MARGIN;
-            break (if separated { FitStatus::Separated } else { FitStatus::SingularHessian }, None);
+        let outcome = loop {
+            let (hessian, made) =
+                Hessian::new_on(placed, &point.probabilities, weights, settings.l2, wanted).await;
+            let last_chance = made == Precision::Exact;
+            wanted = made;
+            let Some(hessian) = hessian else {
+                if !last_chance {
+                    wanted = Precision::Exact;
+                    continue;
+                }
+                let largest = point.margins.iter().fold(0.0_f64, |largest, margin| largest.max(margin.abs()));
+                let separated = settings.l2 == 0.0 && largest > RUNAWAY_MARGIN;
+                break Some((
+                    if separated { FitStatus::Separated } else { FitStatus::SingularHessian },
+                    None,
+                ));
+            };
+            if settings.l2 == 0.0 && problem.separates(&point.margins) {
+                break Some((FitStatus::Separated, Some(hessian)));
+            }
+            let step = hessian.solve(&point.gradient);
+            let arrived = point.gradient_norm <= settings.tolerance;
+            // Steps with an f32 Hessian go on while they help: an exact one's last step would have gone further, too.
+            if arrived && (last_chance || gain > WORTHWHILE || iterations >= settings.max_iterations) {
+                let moves = multiply(x, &step).iter().any(|change| change.abs() > STILL_MOVING);
+                break Some((if moves { FitStatus::Separated } else { FitStatus::Converged }, Some(hessian)));
+            }
+            if iterations >= settings.max_iterations {
+                break Some((FitStatus::IterationLimit, Some(hessian)));
+            }
+            if search(&mut problem, &point, &step, &mut candidate) {
+                break None;
+            }
+            if last_chance {
+                break Some((FitStatus::Stalled, Some(hessian)));
+            }
+            match arrived {
+                true => gain = 1.0,
+                false => wanted = Precision::Exact,
+            }
         };
-        if settings.l2 == 0.0 && problem.separates(&point.margins) {
-            break (FitStatus::Separated, Some(hessian));
-        }
-        let step = hessian.solve(&point.gradient);
-        if point.gradient_norm <= settings.tolerance {
-            let moves = multiply(x, &step).iter().any(|change| change.abs() > STILL_MOVING);
-            break (if moves { FitStatus::Separated } else { FitStatus::Converged }, Some(hessian));
-        }
-        if iterations >= settings.max_iterations {
-            break (FitStatus::IterationLimit, Some(hessian));
-        }
-        if !search(&mut problem, &point, &step, &mut candidate) {
-            break (FitStatus::Stalled, Some(hessian));
+        if let Some(ended) = outcome {
+            break ended;
         }
         std::mem::swap(&mut point, &mut candidate);
         iterations += 1;
+        gain = point.gradient_norm / candidate.gradient_norm;
+        let close = point.gradient_norm > settings.tolerance && point.gradient_norm < CLOSE * first_norm;
+        if close && gain > WORTHWHILE {
+            wanted = Precision::Exact;
+        }
+    };
+    let hessian = match hessian {
+        Some(_) if wanted == Precision::Fast && settings.hessian => {
+            Hessian::new_on(placed, &point.probabilities, weights, settings.l2, Precision::Exact).await.0
+        }
+        Some(_) if wanted == Precision::Fast => None,
+        hessian => hessian,
     };
     let report =
         FitReport { status, iterations, gradient_norm: point.gradient_norm, objective: point.objective };

@@ -2,7 +2,7 @@
 
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
-use crate::compute::{dot, quadratic_forms, weighted_gram};
+use crate::compute::{Placed, Precision, dot, quadratic_forms, weighted_gram};
 use crate::design::DesignMatrix;
 
 /// The Cholesky factor of H = X' diag(w p (1-p)) X + l2 I, the penalty not on the intercept.
@@ -15,12 +15,26 @@ impl Hessian {
     /// Builds and factors H at the parameters that gave these probabilities. `None` where H is not positive definite
     /// to working precision. `weights`: one a row, 1 each where `None`.
     pub fn new(x: &DesignMatrix, probabilities: &[f64], weights: Option<&[f64]>, l2: f64) -> Option<Hessian> {
-        let curvature = curvature(probabilities, weights);
-        let mut matrix = weighted_gram(x, &curvature);
+        let mut matrix = weighted_gram(x, &curvature(probabilities, weights));
         for j in 0..x.layout.columns() {
             matrix[(j, j)] += l2;
         }
         Hessian::factor(matrix)
+    }
+
+    /// [`Hessian::new`] wherever the matrix is placed, and how exact it is: at least as asked.
+    pub async fn new_on(
+        placed: &Placed<'_>,
+        probabilities: &[f64],
+        weights: Option<&[f64]>,
+        l2: f64,
+        precision: Precision,
+    ) -> (Option<Hessian>, Precision) {
+        let (mut matrix, made) = placed.gram(&curvature(probabilities, weights), precision).await;
+        for j in 0..placed.x().layout.columns() {
+            matrix[(j, j)] += l2;
+        }
+        (Hessian::factor(matrix), made)
     }
 
     /// Factors a symmetric matrix. `None` where it is not positive definite to working precision.
@@ -75,6 +89,14 @@ impl Hessian {
         value
     }
 
+    /// L^-1, lower triangular, with H = L L'.
+    pub fn inverse_factor(&self) -> DMatrix<f64> {
+        let mut inverse = DMatrix::identity(self.cholesky.l_dirty().nrows(), self.cholesky.l_dirty().nrows());
+        // Of the factor only the lower triangle is read. It has a positive diagonal, so that there is a solution.
+        self.cholesky.l_dirty().solve_lower_triangular_mut(&mut inverse);
+        inverse
+    }
+
     /// H^-1.
     pub fn inverse(&self) -> DMatrix<f64> {
         self.cholesky.inverse()
@@ -100,4 +122,23 @@ pub fn leverage(
 ) -> Vec<f64> {
     let forms = quadratic_forms(x, &hessian.inverse());
     curvature(probabilities, weights).iter().zip(&forms).map(|(c, form)| c * form).collect()
+}
+
+/// [`leverage`] wherever the matrix is placed. `l2` is the penalty in H.
+pub async fn leverage_on(
+    placed: &Placed<'_>,
+    probabilities: &[f64],
+    hessian: &Hessian,
+    weights: Option<&[f64]>,
+    l2: f64,
+) -> Vec<f64> {
+    let x = placed.x();
+    if !placed.is_on_gpu() {
+        return leverage(x, probabilities, hessian, weights);
+    }
+    let inverse = hessian.inverse_factor();
+    // sum_i h_i = tr(H^-1 (H - l2 I)), the penalty not on the intercept.
+    let of_penalty: f64 = (0..x.layout.columns()).map(|j| inverse.column(j).norm_squared()).sum();
+    let trace = x.layout.parameters() as f64 - l2 * of_penalty;
+    placed.leverages(&curvature(probabilities, weights), &inverse, trace).await
 }

@@ -9,8 +9,8 @@ mod report;
 mod series;
 
 pub use adam::Adam;
-pub use fit::{Fit, FitSettings, fit};
-pub use hessian::{Hessian, leverage};
+pub use fit::{Fit, FitSettings, fit, fit_on};
+pub use hessian::{Hessian, leverage, leverage_on};
 pub use logistic::{RowLoss, log_loss, probabilities, row_loss, sigmoid};
 pub use perceptron::{
     Epoch, Perceptron, PerceptronSettings, TrainingReport, TrainingRows, TrainingStatus, train,

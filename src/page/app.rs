@@ -197,6 +197,7 @@ impl Component for App {
                 </main>
             </div>
             <footer>
+                { panels::processor(&page) }
                 <p data-testid="offline">{ "Everything is computed in this browser; nothing that you load is sent anywhere. " }{ offline_words() }</p>
                 <p>
                     { "Method: Qiao et al. 2025, " }
@@ -349,6 +350,10 @@ impl App {
                 None
             }
             Effect::Run(configuration) => Some(self.client.run(*configuration)),
+            Effect::Compute(processor) => {
+                self.client.compute_on(processor);
+                None
+            }
             Effect::Export(kind) => Some(self.client.export(kind)),
             Effect::DropSecond => {
                 self.files[1] = None;

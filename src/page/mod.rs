@@ -4,6 +4,7 @@ pub mod charts;
 pub mod format;
 pub mod guess;
 pub mod link;
+pub mod processor;
 pub mod reading;
 pub mod state;
 pub mod tour;

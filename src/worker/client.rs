@@ -14,6 +14,7 @@ use super::crew::Crew;
 use super::envelope;
 use super::start::{Started, start};
 use super::{ExportKind, FIRST, Failure, PROTOCOL_VERSION, Place, Reply, Request, RunId, Slot, Source};
+use crate::compute::Processor;
 use crate::experiment::Configuration;
 use crate::table::{FormatChoice, TableSummary};
 
@@ -44,6 +45,8 @@ pub(super) struct Shared {
     last_run: RefCell<Option<Box<Configuration>>>,
     /// Who leaves rows out.
     pub crew: Crew,
+    /// Where a new worker is to compute.
+    processor: Cell<Processor>,
 }
 
 #[derive(Clone)]
@@ -91,6 +94,7 @@ impl Client {
                 tables: RefCell::new([None, None]),
                 last_run: RefCell::new(None),
                 crew: Crew::default(),
+                processor: Cell::default(),
             }),
         };
         client.restart();
@@ -134,6 +138,15 @@ impl Client {
         }
         self.send(id, Request::Run { configuration }, None);
         id
+    }
+
+    /// Computes large products on this processor from the next run on.
+    pub fn compute_on(&self, processor: Processor) {
+        self.shared.processor.set(processor);
+        if let Some(running) = self.shared.worker.borrow_mut().as_mut() {
+            running.has_outcome = false;
+        }
+        self.send(SILENT, Request::Compute(processor), None);
     }
 
     /// Writes a file from the last outcome.
@@ -215,10 +228,16 @@ impl Client {
         Ok(Running {
             started: start(on_message, on_error)?,
             ready: false,
-            waiting: VecDeque::new(),
+            waiting: self.first_request().into_iter().collect(),
             has: [false; 2],
             has_outcome: false,
         })
+    }
+
+    /// What a new worker has to be told before all else.
+    fn first_request(&self) -> Option<(RunId, Request, Option<web_sys::File>)> {
+        let processor = self.shared.processor.get();
+        (processor != Processor::default()).then_some((SILENT, Request::Compute(processor), None))
     }
 
     fn receive(&self, data: &JsValue) {

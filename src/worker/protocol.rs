@@ -3,13 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::Checked;
+use crate::compute::Processor;
 use crate::experiment::{
     BundledSet, Cells, Configuration, Embeddings, Exploration, ExportKind, LeftOutRows, Outcome, Synthetic,
 };
 use crate::table::{FormatChoice, TableSummary};
 
 /// The version of these messages. A worker script of another version (an old one from a cache) is refused.
-pub const PROTOCOL_VERSION: u32 = 7;
+pub const PROTOCOL_VERSION: u32 = 8;
 
 /// Identifies a request; replies carry it, and a reply to an older run than the last one asked for is ignored.
 pub type RunId = u32;
@@ -59,6 +60,8 @@ pub enum Request {
         /// What is asked.
         configuration: Box<Configuration>,
     },
+    /// Compute large products on this processor from the next run on, and all models anew.
+    Compute(Processor),
     /// Write a file from the last outcome.
     Export(ExportKind),
     /// Fit, and measure influence, without telling: what a worker needs that only leaves rows out. Answered by [`Reply::Aimed`].

@@ -12,6 +12,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::source::{self, ReadError};
 use super::{Failure, PROTOCOL_VERSION, Place, Progress, Reply, Request, RunId, Slot, Source, envelope};
+use crate::compute::{Backend, Processor};
 use crate::experiment::{
     Configuration, Embeddings, ExperimentError, Observer, Section, Session, Stage, Synthetic,
 };
@@ -22,7 +23,12 @@ type Inbox = Rc<RefCell<VecDeque<(RunId, Request, Option<web_sys::File>)>>>;
 /// Serves requests until the page ends this worker.
 pub fn serve() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    let service = Service { scope: scope.clone() };
+    let clock = {
+        let scope = scope.clone();
+        move || scope.performance().map_or(0.0, |performance| performance.now())
+    };
+    let backend = Rc::new(Backend::new(Processor::Automatic, Box::new(clock)));
+    let service = Service { scope: scope.clone(), backend };
     announce_panics();
 
     let inbox: Inbox = Rc::default();
@@ -63,7 +69,9 @@ pub fn serve() {
                         };
                         match request {
                             Request::Run { .. } => tracing = Some(id),
-                            Request::Load { .. } | Request::DropSecond => tracing = None,
+                            Request::Load { .. } | Request::DropSecond | Request::Compute(_) => {
+                                tracing = None
+                            }
                             Request::LeaveOut { question, places, one_step } => {
                                 leaving.push_back((id, question, places, one_step));
                                 continue;
@@ -97,6 +105,8 @@ static CURRENT: AtomicU32 = AtomicU32::new(0);
 #[derive(Clone)]
 struct Service {
     scope: DedicatedWorkerGlobalScope,
+    /// Lives as long as the worker: the GPU's device, and what was measured of it.
+    backend: Rc<Backend>,
 }
 
 /// A panic ends the module; the page is told, and starts another worker.
@@ -107,18 +117,22 @@ fn announce_panics() {
             "The computation stopped unexpectedly ({info}) and has been restarted. Your data and settings are kept: change a \
              setting to try again; leave columns out if the table is very large."
         );
-        let service = Service { scope: js_sys::global().unchecked_into() };
+        let scope = js_sys::global().unchecked_into();
         let id = CURRENT.load(Ordering::Relaxed);
-        service.post(id, &Reply::Failed(Failure { place: Place::Internal, message }));
+        post(&scope, id, &Reply::Failed(Failure { place: Place::Internal, message }));
     }));
+}
+
+fn post(scope: &DedicatedWorkerGlobalScope, id: RunId, reply: &Reply) {
+    if let Some((message, transfer)) = envelope::seal(id, reply, None) {
+        // A failing post means that the page is gone.
+        let _ = scope.post_message_with_transfer(&message, &transfer);
+    }
 }
 
 impl Service {
     fn post(&self, id: RunId, reply: &Reply) {
-        if let Some((message, transfer)) = envelope::seal(id, reply, None) {
-            // A failing post means that the page is gone.
-            let _ = self.scope.post_message_with_transfer(&message, &transfer);
-        }
+        post(&self.scope, id, reply);
     }
 
     async fn answer(
@@ -153,10 +167,17 @@ impl Service {
                 self.post(id, &Reply::Loaded { slot, summary, suggestion });
             }
             Request::DropSecond => session.set_second(None),
+            Request::Compute(processor) => {
+                self.backend.choose(processor);
+                session.forget_models();
+            }
             Request::Run { configuration } => self.run(id, &configuration, session, inbox).await?,
             Request::Aim(configuration) => {
                 let mut observer = PageObserver { service: self, id };
-                session.aim(&configuration, &mut observer).map_err(experiment_failure)?;
+                session
+                    .aim_on(&self.backend, &configuration, &mut observer)
+                    .await
+                    .map_err(experiment_failure)?;
                 self.post(id, &Reply::Aimed);
             }
             // Kept for a moment of leisure by the loop that hears requests.
@@ -186,7 +207,8 @@ impl Service {
         inbox: &Inbox,
     ) -> Result<(), Failure> {
         let mut observer = PageObserver { service: self, id };
-        let outcome = session.correct(configuration, &mut observer).map_err(experiment_failure)?;
+        let corrected = session.correct_on(&self.backend, configuration, &mut observer).await;
+        let outcome = corrected.map_err(experiment_failure)?;
         let small = outcome.data.rows.iter().sum::<usize>() <= 100_000;
         self.post(id, &Reply::Outcome { outcome: Box::new(outcome), retraining: true });
         // Tables so large that this would keep the retrained models waiting get their pictures after them.
@@ -199,7 +221,8 @@ impl Service {
             if superseded(inbox) {
                 return Ok(());
             }
-            session.unlearn(role, &mut observer).map_err(experiment_failure)?;
+            let made = session.unlearn_on(&self.backend, role, &mut observer).await;
+            made.map_err(experiment_failure)?;
         }
         let outcome = session.outcome().map_err(experiment_failure)?;
         self.post(id, &Reply::Outcome { outcome: Box::new(outcome), retraining: false });
@@ -241,7 +264,7 @@ impl Service {
             if !inbox.borrow().is_empty() {
                 return true;
             }
-            match session.trace() {
+            match session.trace_on(&self.backend).await {
                 Ok(more) => left = more,
                 // The pictures go without; the run itself has been answered.
                 Err(_) => return false,
@@ -278,7 +301,10 @@ impl Service {
 /// Whether a request waits that makes what is being computed worthless.
 fn superseded(inbox: &Inbox) -> bool {
     let replaces = |request: &Request| {
-        matches!(request, Request::Run { .. } | Request::Load { .. } | Request::DropSecond)
+        matches!(
+            request,
+            Request::Run { .. } | Request::Load { .. } | Request::DropSecond | Request::Compute(_)
+        )
     };
     inbox.borrow().iter().any(|(_, request, _)| replaces(request))
 }

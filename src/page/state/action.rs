@@ -1,5 +1,6 @@
 //! What happens on the page, and what it then has to do.
 
+use crate::compute::Processor;
 use crate::experiment::{CheckRows, Configuration, ExportKind};
 use crate::page::link::{Link, LinkError};
 use crate::page::view::View;
@@ -32,6 +33,8 @@ pub enum Action {
     Look(Box<View>),
     /// Exact leave-one-out models are to be found, or no more of them.
     Check(Option<CheckRows>),
+    /// Large products are to be computed on this processor.
+    Compute(Processor),
     /// A file to take home was asked for.
     Export(ExportKind),
     /// An effect was carried out under this id.
@@ -64,6 +67,8 @@ pub enum Effect {
     Check(Box<Check>),
     /// Find no more of them.
     StopCheck,
+    /// Compute large products on this processor from the next run on.
+    Compute(Processor),
     /// Make a file to take home. *
     Export(ExportKind),
     /// Stop the worker.

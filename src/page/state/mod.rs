@@ -6,6 +6,7 @@ use std::rc::Rc;
 mod action;
 mod links;
 
+use crate::compute::Processor;
 use crate::compute::by_descending;
 use crate::experiment::{Cells, CheckRows, Configuration, Exploration, LeftOutRows, Outcome, Samples, Split};
 use crate::leave_one_out::LeftOut;
@@ -60,6 +61,8 @@ pub struct State {
     pub check: Checked,
     /// Whether more of them are being found.
     pub checking: bool,
+    /// Where large products are computed.
+    pub processor: Processor,
     /// What went wrong, by place.
     pub errors: Vec<Failure>,
     /// How far the worker is.
@@ -99,6 +102,7 @@ impl Default for State {
             checked: Rc::default(),
             check: Checked::default(),
             checking: false,
+            processor: Processor::default(),
             errors: Vec::new(),
             progress: None,
             notice: None,
@@ -247,6 +251,20 @@ impl State {
             Action::Check(None) => {
                 self.checking = false;
                 vec![Effect::StopCheck]
+            }
+            Action::Compute(processor) => {
+                if self.processor == processor {
+                    return Vec::new();
+                }
+                self.processor = processor;
+                // What runs now would be computed again.
+                let mut effects = if self.running { self.cancel() } else { Vec::new() };
+                self.notice = None;
+                effects.push(Effect::Compute(processor));
+                if self.outcome.is_some() || !effects.is_empty() {
+                    effects.extend(self.request_run());
+                }
+                effects
             }
             Action::Export(kind) => {
                 self.sending = Some(Waiting::Export);

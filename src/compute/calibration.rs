@@ -1,0 +1,76 @@
+//! From which size on the GPU is quicker than the CPU: measured once, on a made-up matrix.
+
+use std::sync::Arc;
+
+use super::gpu::{Gpu, GpuError};
+use super::weighted_gram;
+use crate::design::{DesignMatrix, Layout, NumericColumn};
+
+/// What was measured.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Calibration {
+    /// Milliseconds of the smallest product on the GPU: the way there and back.
+    pub latency: f64,
+    /// Multiply-adds a millisecond on the GPU.
+    pub gpu_rate: f64,
+    /// Multiply-adds a millisecond on the CPU.
+    pub cpu_rate: f64,
+}
+
+/// Rows and columns of the matrix that is measured on the GPU, and rows on the CPU.
+const SHAPE: (usize, usize, usize) = (8192, 256, 512);
+
+/// The GPU has to win by this factor: it also has to be given the matrix.
+const MARGIN: f64 = 1.5;
+
+impl Calibration {
+    /// Measures both by the clock, in milliseconds. Takes some tens of milliseconds.
+    pub(super) async fn measure(gpu: &Gpu, clock: &dyn Fn() -> f64) -> Result<Calibration, GpuError> {
+        let (rows, columns, cpu_rows) = SHAPE;
+        let small = gpu.place(&made_up(16, 8)).await?;
+        let large = gpu.place(&made_up(rows, columns)).await?;
+        let weights = vec![0.25; rows];
+        // The first run of each pays for memory and compilation.
+        gpu.gram(&small, &weights[..16]).await?;
+        gpu.gram(&large, &weights).await?;
+        let start = clock();
+        gpu.gram(&small, &weights[..16]).await?;
+        let latency = clock() - start;
+        let start = clock();
+        gpu.gram(&large, &weights).await?;
+        let on_gpu = (clock() - start - latency).max(0.05);
+        let x = made_up(cpu_rows, columns);
+        let start = clock();
+        std::hint::black_box(weighted_gram(&x, &weights[..cpu_rows]));
+        let on_cpu = (clock() - start).max(0.05);
+        let work = |rows: usize| rows as f64 * (columns * columns) as f64 / 2.0;
+        Ok(Calibration { latency, gpu_rate: work(rows) / on_gpu, cpu_rate: work(cpu_rows) / on_cpu })
+    }
+
+    /// Multiply-adds of a Gram matrix on the CPU, which knows of categories.
+    pub(super) fn cpu_work(x: &DesignMatrix) -> f64 {
+        let (wide, factors) = (x.layout.numeric.len() as f64 + 1.0, x.layout.factors.len() as f64);
+        x.rows as f64 * (wide * wide / 2.0 + factors * wide + factors * factors / 2.0)
+    }
+
+    /// Whether a Gram matrix of this design matrix takes less time on the GPU, by a margin.
+    pub fn gpu_is_quicker(&self, x: &DesignMatrix) -> bool {
+        let parameters = x.layout.parameters() as f64;
+        let on_gpu = self.latency + x.rows as f64 * parameters * parameters / 2.0 / self.gpu_rate;
+        MARGIN * on_gpu < Calibration::cpu_work(x) / self.cpu_rate
+    }
+}
+
+/// Numbers without meaning.
+fn made_up(rows: usize, columns: usize) -> DesignMatrix {
+    let column = NumericColumn { name: String::new(), shift: 0.0, scale: 1.0 };
+    let layout = Layout {
+        numeric: vec![column; columns],
+        factors: Vec::new(),
+        one_hot_shift: Vec::new(),
+        one_hot_scale: Vec::new(),
+        intercept: false,
+    };
+    let numeric = (0..rows * columns).map(|k| ((k * 7919) % 1000) as f64 / 500.0 - 1.0).collect();
+    DesignMatrix { layout: Arc::new(layout), rows, numeric, codes: Vec::new() }
+}

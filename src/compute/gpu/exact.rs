@@ -1,0 +1,177 @@
+//! X' diag(d) X to f64 precision, from exact sums of integers: the same bits on every device.
+
+use bytemuck::{Pod, Zeroable};
+use nalgebra::DMatrix;
+
+use super::GpuError;
+use super::device::{Coming, Gpu, Kernel};
+use super::digits::{DIGITS, Rows, Words, exponent};
+use super::gram::size_of_settings;
+use super::tiles::{TILE, TILE_ENTRIES, assemble, triangle};
+use crate::design::DesignMatrix;
+
+/// Mirror of `Shape` in exact_gram.wgsl.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, Pod, Zeroable)]
+struct ExactShape {
+    width: u32,
+    quads: u32,
+    chunk: u32,
+    tiles: u32,
+}
+
+/// The size of this file's mirror.
+pub(super) const SIZES: [(&str, usize); 1] = [("exact_gram", size_of_settings::<ExactShape>())];
+
+/// Rows of a block and of a chunk come in groups of sixteen words of four.
+const GRAIN: usize = 64;
+
+/// Sums over more rows might not fit into 32 bits.
+const LONGEST_CHUNK: usize = 16_384;
+
+/// Bytes of digits in one block: the next is made and uploaded while the device works on the last.
+const BLOCK_BYTES: usize = 32 << 20;
+
+/// Workgroups that keep a device busy.
+const MANY_GROUPS: usize = 512;
+
+/// Integers whose levels have been added up over some rows.
+struct Total {
+    /// Level, entry.
+    levels: Vec<i64>,
+    entries: usize,
+}
+
+impl Total {
+    fn add(&mut self, sums: &[i32]) {
+        for chunk in sums.chunks_exact(self.levels.len()) {
+            self.levels.iter_mut().zip(chunk).for_each(|(level, sum)| *level += i64::from(*sum));
+        }
+    }
+
+    /// sum over levels of 2^(-12 - 8 level), the smallest first, so that only the last addition rounds.
+    fn value(&self, entry: usize) -> f64 {
+        let mut value = 0.0;
+        for level in (0..DIGITS).rev() {
+            value = value / 256.0 + self.levels[level * self.entries + entry] as f64;
+        }
+        value / 4096.0
+    }
+}
+
+/// For each column the exponent e with |sqrt(d_i) x_ij| < 2^e for all rows.
+pub(super) fn column_exponents(x: &DesignMatrix, roots: &[f64]) -> Vec<i32> {
+    let rows = Rows::new(x);
+    let mut row = vec![0.0; x.layout.parameters()];
+    let mut largest = vec![0.0_f64; row.len()];
+    for (i, root) in roots.iter().enumerate() {
+        rows.write(i, *root, &mut row);
+        for (largest, value) in largest.iter_mut().zip(&row) {
+            *largest = largest.max(value.abs());
+        }
+    }
+    largest.iter().map(|largest| exponent(*largest)).collect()
+}
+
+/// 2^by, where that is a number.
+pub(super) fn power(by: i32) -> f64 {
+    libm::ldexp(1.0, by)
+}
+
+/// Whether powers of two of these exponents, and of their sums, are ordinary numbers.
+pub(super) fn ordinary(exponents: &[i32]) -> bool {
+    exponents.iter().all(|e| e.abs() < 400)
+}
+
+impl Gpu {
+    /// X' diag(d) X, `d` not negative, with errors like those of f64 sums.
+    pub async fn exact_gram(&self, x: &DesignMatrix, d: &[f64]) -> Result<DMatrix<f64>, GpuError> {
+        let parameters = x.layout.parameters();
+        let width = parameters.next_multiple_of(TILE);
+        let tiles = triangle(width);
+        let entries = tiles * TILE_ENTRIES;
+        let roots: Vec<f64> = d[..x.rows].iter().map(|d| libm::sqrt(*d)).collect();
+        let exponents = column_exponents(x, &roots);
+        if !ordinary(&exponents) || roots.iter().any(|root| !root.is_finite()) {
+            return Err(GpuError::Range);
+        }
+        let scales: Vec<f64> = exponents.iter().map(|e| power(54 - e)).collect();
+        let chunks = MANY_GROUPS.div_ceil(tiles * DIGITS);
+        let needed = 4 * (chunks * DIGITS * entries) as u64;
+        if needed > self.largest() {
+            return Err(GpuError::TooLarge { columns: width, needed, limit: self.largest() });
+        }
+        let block = (BLOCK_BYTES / (DIGITS * width) / GRAIN * GRAIN).max(GRAIN).min(LONGEST_CHUNK * chunks);
+        let mut total = Total { levels: vec![0; DIGITS * entries], entries };
+        let watch = self.watch();
+        let mut last: Option<Coming> = None;
+        for first in (0..x.rows).step_by(block) {
+            let count = (x.rows - first).min(block);
+            let words = digits_of_rows(x, &roots, first, count, width, &scales);
+            let quads = count.next_multiple_of(GRAIN) / 4;
+            let chunk = quads.div_ceil(chunks).next_multiple_of(GRAIN / 4);
+            let chunks = quads.div_ceil(chunk);
+            let buffer = self.storage(4 * words.out.len() as u64);
+            self.write(&buffer, 0, bytemuck::cast_slice(&words.out));
+            let sums = self.storage(4 * (chunks * DIGITS * entries) as u64);
+            let shape = self.uniform(&ExactShape {
+                width: (width / 4) as u32,
+                quads: quads as u32,
+                chunk: chunk as u32,
+                tiles: tiles as u32,
+            });
+            let mut commands = self.commands();
+            self.dispatch(
+                &mut commands,
+                Kernel::ExactGram,
+                &[&shape, &buffer, &sums],
+                [tiles, chunks, DIGITS],
+            );
+            let coming = self.submit(commands, &sums);
+            // This block is on its way: the last one's sums are taken in meanwhile.
+            if let Some(last) = last.replace(coming) {
+                total.add(&self.fetch::<i32>(last).await?);
+            }
+        }
+        watch.end(self).await?;
+        if let Some(last) = last {
+            total.add(&self.fetch::<i32>(last).await?);
+        }
+        let mut gram = assemble(parameters, |entry| total.value(entry));
+        for j in 0..parameters {
+            for k in 0..parameters {
+                gram[(j, k)] *= power(exponents[j] + exponents[k]);
+            }
+        }
+        Ok(gram)
+    }
+}
+
+/// The digits of sqrt(d_i) x_ij of some rows, four rows to a word; missing rows and columns are 0.
+fn digits_of_rows(
+    x: &DesignMatrix,
+    roots: &[f64],
+    first: usize,
+    count: usize,
+    width: usize,
+    scales: &[f64],
+) -> Words {
+    let rows = Rows::new(x);
+    let mut words = Words::new(count.next_multiple_of(GRAIN) / 4, width);
+    let mut four = [(); 4].map(|()| vec![0.0; scales.len()]);
+    for quad in 0..count.div_ceil(4) {
+        for (lane, row) in four.iter_mut().enumerate() {
+            let place = quad * 4 + lane;
+            match place < count {
+                true => rows.write(first + place, roots[first + place], row),
+                false => row.fill(0.0),
+            }
+        }
+        let [a, b, c, d] = &four;
+        for (place, scale) in scales.iter().enumerate() {
+            let scaled = [a[place] * scale, b[place] * scale, c[place] * scale, d[place] * scale];
+            words.set(quad, place, scaled);
+        }
+    }
+    words
+}

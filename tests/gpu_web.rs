@@ -1,0 +1,44 @@
+//! The GPU's products in a browser: the bodies of `tests/gpu.rs`, on Chromium's software adapter where there is no other.
+#![allow(missing_docs, clippy::unwrap_used)]
+#![cfg(target_arch = "wasm32")]
+
+mod bodies;
+
+use soft_unlearn::compute::gpu::Gpu;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+#[wasm_bindgen_test]
+async fn fast_gram_matrices_are_right_to_f32_sums() {
+    bodies::fast_gram(&Gpu::open().await.unwrap()).await;
+}
+
+#[wasm_bindgen_test]
+async fn exact_gram_matrices_are_right_to_f64() {
+    bodies::exact_gram(&Gpu::open().await.unwrap()).await;
+}
+
+#[wasm_bindgen_test]
+async fn leverages_are_right() {
+    bodies::leverages(&Gpu::open().await.unwrap()).await;
+}
+
+#[wasm_bindgen_test]
+async fn fits_influences_and_leverages_are_the_cpus() {
+    let backend = bodies::backend().await.unwrap();
+    for condition in [1.0, 1e8] {
+        let (x, y) = bodies::problem(1500, 20, condition, 3);
+        bodies::same_fit(&backend, &x, &y, 1.0).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_lost_device_is_replaced_by_the_cpu() {
+    bodies::lost_on_the_way(&bodies::backend().await.unwrap()).await;
+}
+
+#[wasm_bindgen_test]
+async fn numbers_out_of_range_are_left_to_the_cpu() {
+    bodies::out_of_range(&bodies::backend().await.unwrap()).await;
+}
