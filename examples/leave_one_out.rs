@@ -18,7 +18,8 @@ mod native {
 
     use soft_unlearn::compute::row;
     use soft_unlearn::experiment::{BundledSet, Session, Silent};
-    use soft_unlearn::leave_one_out::{LeaveOneOut, LeftOut, LeftOutStatus, agreement, leverage_corrected};
+    use soft_unlearn::leave_one_out::{LeaveOneOut, LeftOut, LeftOutStatus, leverage_corrected};
+    use soft_unlearn::page::charts::Estimates;
     use soft_unlearn::table::{FormatChoice, TableReader};
     use soft_unlearn::target::TargetKind;
 
@@ -152,17 +153,20 @@ mod native {
             let change =
                 |row: &LeftOut| row.targets.get(k).copied().unwrap_or(row.utility).unwrap_or(f64::NAN);
             let actual: Vec<f64> = found.iter().map(change).collect();
-            let evaluated: Vec<f64> = one_step.iter().map(change).collect();
             let corrected: Vec<f64> = influence
                 .iter()
                 .zip(leverage)
                 .map(|(f, h)| leverage_corrected(*f, *h).unwrap_or(f64::NAN))
                 .collect();
             let name = TARGETS.get(k).map_or("utility".to_owned(), |target| format!("{target:?}"));
-            for (what, estimate) in
-                [("plain", influence), ("corrected", &corrected), ("one step", &evaluated)]
-            {
-                let it = agreement(estimate, &actual);
+            let told = Estimates {
+                plain: influence.clone(),
+                corrected,
+                one_step: one_step.iter().map(change).collect(),
+                actual,
+            };
+            let agreements = told.agreements();
+            for (what, it) in ["plain", "corrected", "one step"].iter().zip(&agreements) {
                 let show =
                     |value: Option<f64>| value.map_or("undefined".to_owned(), |value| format!("{value:.6}"));
                 println!(
@@ -173,7 +177,12 @@ mod native {
                     show(it.same_sign)
                 );
             }
-            for &i in agreement(&corrected, &actual).worst.iter().take(3) {
+            if let Some((rows, rest)) = told.but_for_few(&agreements[1], 0.99) {
+                let rest = rest.pearson.unwrap_or(f64::NAN);
+                println!("{name:22} corrected  Pearson {rest:.6} without the {rows} farthest off");
+            }
+            let Estimates { corrected, one_step: evaluated, actual, .. } = &told;
+            for &i in agreements[1].worst.iter().take(3) {
                 println!(
                     "{:22} row {}, h {:.4}: {:.4} corrected, {:.4} at one step, {:.4} in truth",
                     "farthest off",

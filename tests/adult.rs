@@ -4,9 +4,10 @@
 
 mod support;
 
-use soft_unlearn::experiment::{BundledSet, ModelRole, Session, Silent, run};
+use soft_unlearn::experiment::{BundledSet, CheckRows, ModelRole, Session, Silent, run};
 use soft_unlearn::leave_one_out::{Estimate, LeftOut, LeftOutStatus, agreement, leverage_corrected};
 use soft_unlearn::model::{FitSettings, FitStatus, fit};
+use soft_unlearn::page::charts;
 use soft_unlearn::target::TargetKind;
 use support::{Numbers, bundled, largest_difference, npy_f64, table};
 
@@ -149,6 +150,36 @@ fn corrected_influence_is_the_truth_almost() {
         let (pearson, spearman) = (it.pearson.unwrap(), it.spearman.unwrap());
         assert!(pearson >= 0.999 && spearman >= 0.998, "{k}: {pearson} {spearman}");
     }
+}
+
+/// With the settings that the page opens with, l2 = 1, a few rows are beyond any single step: the only favourable ones from
+/// a country, say, without which its coefficient runs away. The check names them, and agrees about the others.
+#[test]
+fn rows_beyond_one_step_are_few_and_told() {
+    let mut session = Session::default();
+    session.set_main("adult".into(), table(&bundled("adult")));
+    let configuration = BundledSet::Adult.configuration();
+    let outcome = session.correct(&configuration, &mut Silent).unwrap();
+    let [dominican, honduras] = [2470, 53];
+    let cells = session.cells(vec![dominican, honduras]).unwrap();
+    for (cells, country) in cells.cells.iter().zip(["Dominican-Republic", "Honduras"]) {
+        assert!([country, ">50K"].iter().all(|cell| cells.contains(&Some((*cell).to_owned()))));
+    }
+    let mut places = CheckRows::Random(400).places(outcome.samples.row.len(), 1).unwrap();
+    places.extend(session.places(&[dominican, honduras]).unwrap());
+    places.sort_unstable();
+    places.dedup();
+    let found = session.leave_out(&configuration, &places, true).unwrap();
+    let checkup = charts::Checkup::new(&outcome, &found).unwrap();
+    // F is hardly touched; of U, both rows stand out, and evaluating at one step comes nearer.
+    assert!(checkup.agreements[0][1].pearson.unwrap() > 0.999 && checkup.but_for_few[0].is_none());
+    let [_, corrected, one_step] = &checkup.agreements[1];
+    assert!(corrected.pearson.unwrap() < 0.99);
+    let worst: Vec<u32> = corrected.worst.iter().map(|&k| outcome.samples.row[found.rows[k].place]).collect();
+    assert_eq!(worst[..2], [dominican, honduras]);
+    let (rows, rest) = checkup.but_for_few[1].as_ref().unwrap();
+    assert!((1..=2).contains(rows) && rest.pearson.unwrap() >= 0.99, "{rows} {rest:?}");
+    assert!(checkup.misses[1].unwrap().nearer().unwrap() > 1.0 && one_step.spearman > corrected.spearman);
 }
 
 /// Against Newton's method as NumPy computes it, from zero (tests/golden/adult_left_out.py): rows of the highest leverage, rows

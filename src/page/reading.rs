@@ -175,14 +175,26 @@ pub fn robustness(outcome: &Outcome, exploration: &Exploration) -> Option<String
 pub fn check(checkup: &Checkup) -> String {
     let [[plain, corrected, _], [plain_u, corrected_u, _]] = &checkup.agreements;
     let show = |value: Option<f64>| value.map_or("undefined".to_owned(), |value| correlation(value, 4));
-    format!(
+    let mut text = format!(
         "Over {} rows, influence and truth correlate at {} for the target and {} for the validation loss; corrected for leverage, at {} and {}.",
         count(plain.rows as u64),
         show(plain.pearson),
         show(plain_u.pearson),
         show(corrected.pearson),
         show(corrected_u.pearson)
-    )
+    );
+    for (name, few) in ["the target", "the validation loss"].iter().zip(&checkup.but_for_few) {
+        if let Some((rows, rest)) = few {
+            text.push_str(&format!(
+                " For {name} that is the work of {}: without {}, {}. One step does not reach where the model goes without such a row, mostly one of the last \
+                 few that keep a rare category's coefficient from running away.",
+                counted(*rows, "row"),
+                if *rows == 1 { "it" } else { "them" },
+                show(rest.pearson)
+            ));
+        }
+    }
+    text
 }
 
 /// How many rows help one and harm the other, or both.

@@ -49,6 +49,18 @@ impl Estimates {
         [&self.plain, &self.corrected, &self.one_step].map(|estimate| agreement(estimate, &self.actual))
     }
 
+    /// How the corrected estimate agrees with the truth without the rows that it misses farthest: the fewest of them, at
+    /// most ten, without which Pearson's correlation is at least `enough`; `None` where it is without any, or with none.
+    pub fn but_for_few(&self, corrected: &Agreement, enough: f64) -> Option<(usize, Agreement)> {
+        corrected.pearson.filter(|pearson| *pearson < enough)?;
+        let mut estimate = self.corrected.clone();
+        corrected.worst.iter().enumerate().find_map(|(k, &row)| {
+            estimate[row] = f64::NAN;
+            let rest = agreement(&estimate, &self.actual);
+            rest.pearson.is_some_and(|pearson| pearson >= enough).then_some((k + 1, rest))
+        })
+    }
+
     /// How much nearer the evaluated estimate comes; `None` where no row was evaluated.
     pub fn misses(&self) -> Option<Misses> {
         let known: Vec<[f64; 3]> = (0..self.actual.len())
@@ -72,6 +84,8 @@ pub struct Checkup {
     pub agreements: [[Agreement; 3]; 2],
     /// [`Estimates::misses`] of each.
     pub misses: [Option<Misses>; 2],
+    /// [`Estimates::but_for_few`] of each, for a correlation of .99.
+    pub but_for_few: [Option<(usize, Agreement)>; 2],
 }
 
 impl Checkup {
@@ -81,8 +95,10 @@ impl Checkup {
             return None;
         }
         let estimates = [Checking::Target, Checking::Utility].map(|what| estimates(outcome, checked, what));
+        let agreements = [0, 1].map(|k| estimates[k].agreements());
         Some(Checkup {
-            agreements: [0, 1].map(|k| estimates[k].agreements()),
+            but_for_few: [0, 1].map(|k| estimates[k].but_for_few(&agreements[k][1], 0.99)),
+            agreements,
             misses: [0, 1].map(|k| estimates[k].misses()),
             estimates,
         })
