@@ -2,7 +2,7 @@
 # make test   set up what is missing, and run every test, browser tests included
 # make build  leave a dist/ that works from any static host, under any path
 # make fuzz   feed arbitrary bytes to reader, settings, links and pipeline, `seconds` each (cargo-fuzz, nightly Rust)
-# make bench  measure: natively and in Chromium
+# make bench  measure everything, natively and in Chromium, beside Python: one table
 # make screenshots  pictures of the page, wide, narrow and dark, in screenshots/
 
 SHELL := /bin/bash

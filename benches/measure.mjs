@@ -1,63 +1,40 @@
-// The main job on Adult, natively, in Chromium and in Python, in one run, as one table.
-//   node benches/measure.mjs [rounds]
-import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync } from "node:fs";
-import { start } from "../tests/e2e/browser.mjs";
+// Everything that is measured, in one run, as one table. The page is dist/, as it is shipped.
+//   node benches/measure.mjs [rounds] [python]
+import { check } from "./check.mjs";
+import { measure } from "./million.mjs";
+import { stages, text } from "./stages.mjs";
 
 const rounds = Number(process.argv[2] ?? 7);
+const python = process.argv[3] || undefined;
 const target = process.env.CARGO_TARGET_DIR ?? "target";
-const data = "www/data/adult.csv.gz";
-const text = (command, args, env = process.env) => execFileSync(command, args, { encoding: "utf8", env, stdio: ["ignore", "pipe", "pipe"] });
+const say = (words) => console.log(`measuring ${words} ...`);
 
-const native = JSON.parse(text(`${target}/release/examples/measure`, [data, String(rounds)]));
+say("Adult by stage");
+const rows = await stages(rounds, python);
+say("leave-one-out");
+const { row, agreement } = await check(python);
+say("boxed weights");
+const boxed = JSON.parse(text(`${target}/release/examples/boxed`, [String(rounds)]));
+say("a million rows");
+const million = await measure(1_000_000);
 
-const folder = `${target}/browser-bench`;
-mkdirSync(folder, { recursive: true });
-text("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-dir", folder, `${target}/wasm32-unknown-unknown/release/examples/measure.wasm`]);
-for (const file of ["worker.js", "index.html"]) copyFileSync(`benches/browser/${file}`, `${folder}/${file}`);
-copyFileSync(data, `${folder}/adult.csv.gz`);
-const session = await start({ folder });
-const page = await session.browser.newPage();
-await page.goto(session.site.url);
-const browser = await page.evaluate(
-  (rounds) =>
-    new Promise((done, failed) => {
-      const worker = new Worker("worker.js", { type: "module" });
-      worker.onmessage = ({ data }) => done(data);
-      worker.onerror = (event) => failed(new Error(event.message));
-      worker.postMessage({ url: "adult.csv.gz", rounds });
-    }),
-  rounds,
-);
-await session.stop();
-
-let python = {};
-try {
-  // A core type forced on OpenBLAS would slow a current NumPy down.
-  const { OPENBLAS_CORETYPE, OPENBLAS_L2_SIZE, ...env } = process.env;
-  python = JSON.parse(text("python3", ["benches/peers.py", data, String(Math.min(rounds, 5))], env));
-} catch {
-  console.log("(no Python with NumPy, pandas and scikit-learn here: its column is empty)");
-}
-const peer = {
-  "parse + encode": python["parse and encode"],
-  fit: python.fit,
-  influence: python["four influences"],
-  weights: python.weights,
-  update: python.updates,
-  figures: python.metrics,
-  "two retrained": python["two retrained"],
-};
-peer["bytes to comparison"] = ["parse + encode", "fit", "influence", "weights", "update", "figures"].reduce((sum, key) => sum + (peer[key] ?? NaN), 0);
-
-const column = (times) => ({ ...times, "parse + encode": times.parse + times.encode });
-const [ours, chromium] = [column(native), column(browser.medians)];
-const stages = ["parse", "encode", "parse + encode", "fit", "influence", "weights", "update", "figures", "bytes to comparison", "live move", "two retrained", "samples.csv"];
-const cell = (value) => (Number.isFinite(value) ? value.toFixed(1) : "").padStart(10);
-console.log(`\nAdult, 48,842 rows: milliseconds, medians of ${rounds}; Chromium's worker holds ${browser.megabytes.toFixed(0)} MiB of WebAssembly memory`);
-console.log(`${"".padEnd(22)}${["native", "Chromium", "Python", "Py/native", "Py/Chrom."].map((name) => name.padStart(10)).join("")}`);
-for (const stage of stages) {
-  const [a, b, c] = [ours[stage], chromium[stage], peer[stage]];
-  console.log(`${stage.padEnd(22)}${cell(a)}${cell(b)}${cell(c)}${cell(c / a)}${cell(c / b)}`);
-}
-console.log("(ours: weights, updates and figures of nine corrections; Python: of one)");
+const cell = (value) => (Number.isFinite(value) ? (value >= 1000 ? value.toFixed(0) : value.toFixed(1)) : "").padStart(12);
+const line = (name, ours, browser, peer) => console.log(`${name.padEnd(36)}${[ours, browser, peer, peer / ours, peer / browser].map(cell).join("")}`);
+console.log(`\nMilliseconds, medians of ${rounds} where it is not said otherwise`);
+console.log(`${"".padEnd(36)}${["native", "Chromium", "peer", "peer/native", "peer/Chrom."].map((name) => name.padStart(12)).join("")}`);
+console.log("Adult, 48,842 rows (peer: pandas, NumPy and scikit-learn)");
+for (const [name, ...values] of rows) line(`  ${name}`, ...values);
+console.log("Adult, once (peer: a NumPy batch on as many threads, training alone)");
+line(`  ${row[0]}`, ...row.slice(1));
+console.log("Soft weights in a box, n = 30,162 (peer: Clarabel, a conic solver)");
+line("  exact_boxed", boxed.ours, NaN, boxed.clarabel);
+console.log(`A made-up table of ${million.rows.toLocaleString("en")} rows and 14 columns, ${(million.bytes / 1e6).toFixed(0)} MB, once`);
+line("  file to comparison on the page", NaN, million.comparison * 1000, NaN);
+line("  retrained models, too", NaN, million.retrained * 1000, NaN);
+const mib = (value) => `${value.toFixed(0)} MiB`;
+console.log(`WebAssembly memory, worker and page: Adult ${mib(million.adult.worker)} and ${mib(million.adult.page)}, a million rows ${mib(million.memory.worker)} and ${mib(million.memory.page)}; the tab's process at most ${mib(million.process)}`);
+console.log(`Our boxed objective exceeds Clarabel's by ${boxed.gap.toExponential(1)} of it.`);
+console.log("Corrected influence against the truth, all rows:");
+for (const words of agreement) console.log(`  ${words}`);
+console.log("(ours by stage: weights, updates and figures of nine corrections; Python: of one)");
+if (!python) console.log("(no Python with NumPy, pandas and scikit-learn here: its column is empty)");

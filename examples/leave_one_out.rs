@@ -2,7 +2,7 @@
 //! with the settings that the page opens with.
 //!
 //! ```text
-//! cargo run --release --example leave_one_out [-- THREADS [authors | page]]
+//! cargo run --release --example leave_one_out [-- THREADS [authors | page [PYTHON]]]
 //! ```
 
 fn main() {
@@ -49,7 +49,8 @@ mod native {
         }
         std::fs::write(folder.join("x.f64"), cells)?;
         std::fs::write(folder.join("y.f64"), bytes(y))?;
-        let output = std::process::Command::new("python3")
+        let python = std::env::args().nth(3).unwrap_or_else(|| "python3".into());
+        let output = std::process::Command::new(python)
             .arg("benches/leave_one_out.py")
             .arg(&folder)
             .args([x.layout.parameters().to_string(), l2.to_string(), PEER_ROWS.to_string()])

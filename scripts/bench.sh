@@ -1,10 +1,26 @@
 #!/usr/bin/env bash
-# Measures, natively and in Chromium, in one run. Python's figures stand beside ours where NumPy, pandas and
-# scikit-learn are installed.
+# Measures, natively and in Chromium, in one run, and prints one table. Python's figures stand beside ours where python3 is there: it
+# gets an environment of its own with NumPy, pandas and scikit-learn.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/environment.sh
-cargo build --release --quiet --example measure
+rounds=${1:-7}
+target=${CARGO_TARGET_DIR:-target}
+python=""
+if command -v python3 >/dev/null; then
+  python="$target/bench-python/bin/python"
+  if ! "$python" -c "import numpy, pandas, sklearn" 2>/dev/null; then
+    echo "bench: setting up Python's peers in $target/bench-python (once)"
+    if ! { python3 -m venv "$target/bench-python" && "$python" -m pip install --quiet numpy pandas scikit-learn; }; then
+      echo "bench: that did not work (python3 -m venv, or pip); Python's column stays empty"
+      python=""
+    fi
+  fi
+else
+  echo "bench: no python3 here; Python's column stays empty"
+fi
+cargo build --release --quiet --example measure --example leave_one_out --example boxed
 wasm cargo build --release --quiet --target wasm32-unknown-unknown --example measure
+scripts/build.sh
 cargo bench --quiet --bench engine
-node benches/measure.mjs
+node benches/measure.mjs "$rounds" "$python"
