@@ -226,3 +226,81 @@ fn without_roles_nothing_runs_and_the_page_asks_for_them() {
     assert_eq!(state.apply(Action::Replied(1, loaded)), []);
     assert!(!state.busy() && state.missing_choice().is_some_and(|choice| choice.contains("predict")));
 }
+
+#[test]
+fn a_sweep_keeps_its_rows_goes_on_where_it_stopped_and_ends_with_its_table() {
+    use soft_unlearn::experiment::{Method, SweepSettings, Swept};
+    use soft_unlearn::target::TargetKind;
+    use soft_unlearn::unlearn::Algorithm;
+    let (mut state, _, configuration, outcome) = running();
+    state.apply(Action::Replied(2, answer(&outcome, false)));
+    let settings = SweepSettings {
+        methods: vec![Method::Algorithm(Algorithm::Retrain), Method::Algorithm(Algorithm::EuK)],
+        targets: vec![TargetKind::DemographicParity],
+        seeds: 2,
+    };
+    let known = |effects: &[Effect]| match effects {
+        [Effect::Sweep(Some(request))] => {
+            assert_eq!((&request.configuration, &request.settings), (&configuration, &settings));
+            request.known
+        }
+        other => panic!("{other:?}"),
+    };
+    let effects = state.apply(Action::Sweep(Some(settings.clone())));
+    assert_eq!(known(&effects), 0);
+    state.apply(Action::Sent(3));
+    let (mut session, mut rows) = (Session::default(), Vec::new());
+    let text = soft_unlearn::experiment::Synthetic { rows: 200, ..Default::default() }.csv();
+    let mut reader = TableReader::new(FormatChoice::default());
+    reader.push(text.as_bytes()).unwrap();
+    session.set_main("world".into(), reader.finish().unwrap());
+    session.sweep(&soft_unlearn::experiment::Synthetic::configuration(), &settings, 0).unwrap();
+    for _ in 0..2 {
+        rows.extend(session.sweep_next(&mut Silent).rows);
+    }
+    let reply = |rows: &[_], known, waiting| Swept { rows: rows.to_vec(), known, waiting, milliseconds: 5.0 };
+    state.apply(Action::Replied(3, Reply::Swept(Box::new(reply(&rows[..1], 1, 7)))));
+    // An answer to nobody.
+    state.apply(Action::Replied(9, Reply::Swept(Box::new(reply(&rows[..1], 1, 7)))));
+    state.apply(Action::Replied(3, Reply::Swept(Box::new(reply(&rows[1..2], 2, 6)))));
+    assert!(state.sweeping);
+    assert_eq!(state.sweep.as_ref().unwrap().rows, rows);
+    assert_eq!(state.apply(Action::Sweep(None)), [Effect::Sweep(None)]);
+    assert!(!state.sweeping);
+    let effects = state.apply(Action::Sweep(Some(settings.clone())));
+    assert_eq!(known(&effects), 2);
+    // Other settings of the experiment begin anew, and the old rows stay until then.
+    let other = Configuration { seed: 5, ..configuration.clone() };
+    state.apply(Action::Configure(Box::new(other.clone())));
+    assert!(!state.sweep.as_ref().unwrap().is_of(&other));
+    let effects = state.apply(Action::Sweep(Some(settings)));
+    assert!(
+        matches!(effects.as_slice(), [Effect::Sweep(Some(request))] if request.known == 0 && request.configuration == other)
+    );
+    state.apply(Action::Choose { slot: Slot::Main, source: Source::Bundled(BundledSet::Compas) });
+    assert!(!state.sweeping);
+}
+
+#[test]
+fn what_a_search_finds_is_put_into_the_settings() {
+    use soft_unlearn::unlearn::Algorithm;
+    let (mut state, _, mut configuration, outcome) = running();
+    state.apply(Action::Replied(2, answer(&outcome, false)));
+    configuration.correction.algorithm = Algorithm::NtkScrubbing;
+    state.apply(Action::Configure(Box::new(configuration.clone())));
+    state.apply(Action::Sent(3));
+    state.apply(Action::Replied(3, answer(&outcome, false)));
+    assert_eq!(state.apply(Action::Search), [Effect::Search]);
+    state.apply(Action::Sent(4));
+    assert!(state.busy());
+    let searched = soft_unlearn::experiment::Searched {
+        algorithm: Algorithm::NtkScrubbing,
+        setting: "scale".into(),
+        candidates: Vec::new(),
+        best: Some(0.5),
+    };
+    let effects = state.apply(Action::Replied(4, Reply::Searched(Some(Box::new(searched)))));
+    configuration.correction.methods.ntk_scrubbing.scale = 0.5;
+    assert_eq!(effects, [Effect::Run(Box::new(configuration))]);
+    assert!(!state.searching);
+}

@@ -13,8 +13,10 @@ mod leverage;
 mod observer;
 mod outcome;
 mod prepare;
+mod search;
 mod session;
 mod stages;
+mod sweep;
 mod synthetic;
 mod warnings;
 
@@ -36,5 +38,10 @@ pub use extract::{HiddenUnit, PerceptronReport};
 pub use leverage::HighLeverage;
 pub use observer::{Observer, Silent, Stage};
 pub use outcome::*;
+pub use search::{Candidate, Searched};
 pub use session::{Session, run, run_on};
+pub use sweep::{
+    Method, Peer, Spread, SweepFigures, SweepLine, SweepRow, SweepScheme, SweepSettings, Swept, Verdict,
+    lines, verdicts,
+};
 pub use synthetic::Synthetic;

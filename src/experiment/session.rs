@@ -8,7 +8,9 @@ use super::explore::{Curves, Exploration, Plane, calibrations, explanations, rob
 use super::export::{self, Export, ExportKind};
 use super::extract::extract;
 use super::prepare::{NamedTable, Prepared, prepare};
+use super::search::Searched;
 use super::stages::{Aimed, Corrected, Fitted};
+use super::sweep::{Sweep, SweepSettings, Swept};
 use super::{
     Cells, Configuration, ExperimentError, ModelKind, ModelRole, Observer, Outcome, Split, Stage, Timing,
 };
@@ -24,6 +26,7 @@ pub struct Session {
     main: Option<NamedTable>,
     second: Option<NamedTable>,
     stages: Stages,
+    sweep: Sweep,
 }
 
 /// Each stage beside the part of the configuration that it was computed for.
@@ -78,12 +81,14 @@ impl Session {
     pub fn set_main(&mut self, name: String, table: Table) {
         self.main = Some(NamedTable { name, table });
         self.stages = Stages::default();
+        self.sweep = Sweep::default();
     }
 
     /// Takes a table as the second file, with the test rows; `None` forgets it.
     pub fn set_second(&mut self, second: Option<(String, Table)>) {
         self.second = second.map(|(name, table)| NamedTable { name, table });
         self.stages = Stages::default();
+        self.sweep = Sweep::default();
     }
 
     /// Forgets all models, not the tables: the next run computes them again.
@@ -311,6 +316,43 @@ impl Session {
         })
     }
 
+    /// Searches the main setting of the last [`Session::correct`]'s algorithm on the validation rows; `None` for algorithms without one.
+    pub fn search(&self) -> Result<Option<Searched>, ExperimentError> {
+        let Stages { prepared, fitted, aimed, corrected, .. } = &self.stages;
+        match (prepared, fitted, aimed, corrected) {
+            (Some((_, prepared)), Some((_, fitted)), Some((_, aimed)), Some((configuration, corrected))) => {
+                Ok(corrected.search(prepared, fitted, aimed, &configuration.correction))
+            }
+            _ => Err(ExperimentError::NoOutcome),
+        }
+    }
+
+    /// Begins a sweep of this configuration over algorithms, schemes, targets and seeds; its own target, algorithm and seed are where
+    /// the sweep starts. The first `known` cells are left out, for an asker who has them already. Other runs of the session
+    /// do not disturb it.
+    pub fn sweep(
+        &mut self,
+        configuration: &Configuration,
+        settings: &SweepSettings,
+        known: usize,
+    ) -> Result<Swept, ExperimentError> {
+        configuration.check()?;
+        settings.check()?;
+        self.main.as_ref().ok_or(ExperimentError::NoTable)?;
+        self.sweep = Sweep::new(configuration, settings, known);
+        Ok(self.swept_so_far())
+    }
+
+    /// Does the sweep's next cell and returns its row; nothing where none is waiting.
+    pub fn sweep_next(&mut self, observer: &mut dyn Observer) -> Swept {
+        self.sweep.next([self.main.as_ref(), self.second.as_ref()], observer)
+    }
+
+    /// How far the sweep is, without its rows.
+    pub fn swept_so_far(&self) -> Swept {
+        self.sweep.told(Vec::new())
+    }
+
     /// The cells of training rows as the file has them. `rows` are numbers from 1; of one that is not in the file every
     /// cell is missing.
     pub fn cells(&self, rows: Vec<u32>) -> Result<Cells, ExperimentError> {
@@ -361,7 +403,7 @@ impl Session {
 }
 
 /// The value kept for this key, or a new one.
-fn keep<V>(
+pub(super) fn keep<V>(
     place: &mut Option<(Configuration, V)>,
     key: Configuration,
     make: impl FnOnce() -> Result<V, ExperimentError>,
@@ -412,7 +454,7 @@ fn without_strength(configuration: &Configuration) -> Configuration {
 }
 
 /// The configuration as far as the fit depends on it.
-fn without_target(configuration: &Configuration) -> Configuration {
+pub(super) fn without_target(configuration: &Configuration) -> Configuration {
     let mut key = configuration.question();
     key.target = crate::target::TargetKind::DemographicParity;
     key.correction = super::CorrectionSettings::default();
@@ -420,7 +462,7 @@ fn without_target(configuration: &Configuration) -> Configuration {
 }
 
 /// The configuration as far as the columns that the model sees depend on it.
-fn without_penalty(configuration: &Configuration) -> Configuration {
+pub(super) fn without_penalty(configuration: &Configuration) -> Configuration {
     let mut key = without_target(configuration);
     key.model.l2 = 1.0;
     if key.model.kind == ModelKind::Logistic {
@@ -430,7 +472,7 @@ fn without_penalty(configuration: &Configuration) -> Configuration {
 }
 
 /// The configuration as far as the encoded columns depend on it.
-fn without_model(configuration: &Configuration) -> Configuration {
+pub(super) fn without_model(configuration: &Configuration) -> Configuration {
     let mut key = without_penalty(configuration);
     key.model.kind = ModelKind::default();
     key.model.perceptron = PerceptronSettings::default();

@@ -3,6 +3,8 @@
 use super::explore::{CurveFigures, CurvePoint, Curves, SHARES_OF_GAP, SHARES_REMOVED};
 use super::leverage::high_leverage;
 use super::prepare::Prepared;
+use super::search::{Candidate, Searched, score};
+use super::sweep::SweepFigures;
 use super::warnings::warnings;
 use super::{
     Configuration, CorrectionSettings, ExperimentError, HighLeverage, ModelOutcome, ModelRole, Observer,
@@ -196,7 +198,7 @@ impl Aimed {
     }
 
     /// A model's figures on validation and test.
-    fn measure(&self, role: ModelRole, parameters: Vec<f64>, prepared: &Prepared) -> ModelOutcome {
+    pub fn measure(&self, role: ModelRole, parameters: Vec<f64>, prepared: &Prepared) -> ModelOutcome {
         let [on_validation, on_test] = &self.targets;
         ModelOutcome {
             role,
@@ -304,6 +306,43 @@ impl Corrected {
         (model.fit, model.shards) = (made.fit, made.shards);
         self.models.push(model);
         Ok(())
+    }
+
+    /// Tries every value of the chosen algorithm's main setting, hard and soft; nothing where it has none.
+    pub fn search(
+        &self,
+        prepared: &Prepared,
+        fitted: &Fitted,
+        aimed: &Aimed,
+        settings: &CorrectionSettings,
+    ) -> Option<Searched> {
+        let algorithm = settings.algorithm;
+        let main = algorithm.main_setting()?;
+        let before = aimed.before.as_ref()?;
+        let trained = fitted.trained(prepared);
+        let mut searched = Searched::new(algorithm, main.name);
+        for &value in main.candidates {
+            let methods = settings.methods.with_main(algorithm, value);
+            let made: Result<Vec<ModelOutcome>, UnlearnError> = [&self.hard, &self.soft]
+                .into_iter()
+                .map(|correction| {
+                    let made =
+                        methods.of(algorithm).unlearn(&trained, &correction.epsilon, &mut |_, _| {})?;
+                    Ok(aimed.measure(ModelRole::Before, made.parameters, prepared))
+                })
+                .collect();
+            // A value that makes the parameters grow without bound has no score: it is not chosen.
+            let made = made.unwrap_or_default();
+            let scores: Option<Vec<f64>> =
+                made.iter().map(|model| score(&before.validation, &model.validation)).collect();
+            let score = scores.filter(|scores| !scores.is_empty());
+            searched.add(Candidate {
+                value,
+                score: score.map(|scores| scores.iter().sum::<f64>() / scores.len() as f64),
+                validation: made.iter().map(|model| SweepFigures::from(&model.validation)).collect(),
+            });
+        }
+        Some(searched)
     }
 
     /// Everything that is known so far.

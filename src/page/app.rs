@@ -214,7 +214,7 @@ impl Component for App {
 
 impl App {
     fn act(&mut self, action: Action) {
-        let old = self.shown();
+        let (old, swept) = (self.shown(), self.swept());
         self.following |= matches!(action, Action::Open(_));
         let is_table = matches!(action, Action::Replied(_, Reply::Loaded { .. }));
         let effects = self.state.apply(action);
@@ -234,6 +234,8 @@ impl App {
         }
         if old != self.shown() {
             self.redraw();
+        } else if swept != self.swept() {
+            self.draw_methods();
         }
         self.tell_address();
     }
@@ -252,6 +254,23 @@ impl App {
             // Rows only come, or all go.
             checked.rows.len() + checked.one_step.len(),
         ]
+    }
+
+    /// The comparison of algorithms, as far as it has come: its rows come many times a second, and change one picture alone.
+    fn swept(&self) -> Option<usize> {
+        self.state.sweep.as_ref().map(|sweep| sweep.rows.len())
+    }
+
+    fn draw_methods(&mut self) {
+        let State { outcome: Some(outcome), sweep, view, .. } = &self.state else { return };
+        let drawn = sweep.as_deref().filter(|sweep| !sweep.rows.is_empty()).map(|sweep| {
+            let target = charts::shown_target(&view.methods, outcome.configuration.target, &sweep.rows);
+            let option = charts::methods(&sweep.rows, target, view.metric, self.dark);
+            Drawn { option: option.to_string().into(), points: Rc::default() }
+        });
+        if let Some(charts) = &mut self.charts {
+            charts.methods = drawn.filter(|_| !view.folded.contains(&Picture::Methods));
+        }
     }
 
     /// The address says what is on the page, once it has come to rest: back and forward lead from one to the next.
@@ -329,6 +348,7 @@ impl App {
             drawn
         };
         self.charts = outcome.as_deref().map(draw);
+        self.draw_methods();
     }
 
     fn carry_out(&mut self, effect: Effect) {
@@ -349,6 +369,8 @@ impl App {
                 self.client.stop_check();
                 None
             }
+            Effect::Search => Some(self.client.search()),
+            Effect::Sweep(request) => Some(self.client.sweep(request)),
             Effect::Run(configuration) => Some(self.client.run(*configuration)),
             Effect::Compute(processor) => {
                 self.client.compute_on(processor);

@@ -1,10 +1,11 @@
 //! A sentence a picture: its own numbers, read aloud.
 
-use super::charts::{Checkup, crossing};
+use super::charts::{Checkup, Pair, crossing, pairs};
 use super::format::{correlation, count, counted, number, percent};
+use super::state::Sweep;
 use super::view::{Rows, View};
 use super::words;
-use crate::experiment::{CurvePoint, Exploration, Outcome};
+use crate::experiment::{CurvePoint, Exploration, Outcome, Verdict, verdicts};
 use crate::leave_one_out::effects as effects_of;
 use crate::target::TargetKind;
 
@@ -211,4 +212,41 @@ pub fn effects(outcome: &Outcome, checkup: &Checkup) -> String {
         show(found.helps_target),
         show(found.helps_utility)
     )
+}
+
+/// How often soft beats hard, over all cells; and, for the target shown, with which methods it loses.
+pub fn methods(sweep: &Sweep, target: TargetKind) -> String {
+    let tell = |name: &str, verdict: &Verdict| {
+        let Verdict {
+            pairs,
+            target: [target, target_hard, _],
+            utility: [utility, utility_hard, _],
+            both: [both, both_hard],
+        } = *verdict;
+        (pairs > 0).then(|| {
+            format!(
+                "{name}, over {} of hard and soft, soft comes nearer to the goal in {target} and hard in {target_hard}, soft is more accurate in {utility} \
+                 and hard in {utility_hard}; soft wins on both in {both}, hard in {both_hard}.",
+                counted(pairs, "pair")
+            )
+        })
+    };
+    let [approximate, retrained] = verdicts(&sweep.rows);
+    let mut text: Vec<String> =
+        [tell("Approximated", &approximate), tell("Retrained", &retrained)].into_iter().flatten().collect();
+    let all = pairs(&sweep.rows, target);
+    let losers = |worse: fn(&Pair) -> Option<bool>| {
+        let names: Vec<&str> =
+            all.iter().filter(|pair| worse(pair) == Some(true)).map(|pair| pair.method.name()).collect();
+        if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+    };
+    if !all.is_empty() {
+        text.push(format!(
+            "On average over seeds, for {}, soft loses on the target with: {}; on accuracy with: {}.",
+            words::target(target)[1],
+            losers(|pair| Some(pair.soft.test_target?.mean.abs() > pair.hard.test_target?.mean.abs())),
+            losers(|pair| Some(pair.soft.test_accuracy?.mean < pair.hard.test_accuracy?.mean))
+        ));
+    }
+    text.join(" ")
 }

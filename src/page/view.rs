@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::experiment::Method;
+use crate::target::TargetKind;
+
 /// The pictures of the page, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -22,11 +25,13 @@ pub enum Picture {
     Robustness,
     /// Influence against exact leave-one-out models.
     Check,
+    /// Unlearning algorithms side by side.
+    Methods,
 }
 
 impl Picture {
     /// All of them, in the page's order.
-    pub const ALL: [Picture; 8] = [
+    pub const ALL: [Picture; 9] = [
         Picture::Comparison,
         Picture::Tradeoff,
         Picture::Samples,
@@ -35,6 +40,7 @@ impl Picture {
         Picture::Boundary,
         Picture::Robustness,
         Picture::Check,
+        Picture::Methods,
     ];
 
     /// Its title, and the key that its elements' ids carry.
@@ -48,6 +54,7 @@ impl Picture {
             Picture::Boundary => ["Boundary", "boundary"],
             Picture::Robustness => ["Robustness", "robustness"],
             Picture::Check => ["Influence check", "check"],
+            Picture::Methods => ["Methods", "methods"],
         }
     }
 }
@@ -87,6 +94,86 @@ pub enum Checking {
     Utility,
 }
 
+/// What the table of methods is sorted by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MethodColumn {
+    /// As they were run.
+    #[default]
+    Order,
+    /// Name.
+    Method,
+    /// |F| on test.
+    Target,
+    /// |F| on validation.
+    ValidationTarget,
+    /// The target from 0/1 predictions, on test.
+    TargetHard,
+    /// Accuracy on test.
+    Accuracy,
+    /// AUC on test.
+    Auc,
+    /// Log loss on test.
+    LogLoss,
+    /// Distance to the retrained model.
+    Distance,
+    /// Agreement with it.
+    Agreement,
+    /// Membership inference beyond it.
+    Membership,
+    /// Time.
+    Time,
+}
+
+/// Which schemes the table of methods shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SchemeFilter {
+    /// All.
+    #[default]
+    All,
+    /// Hard alone.
+    Hard,
+    /// Soft alone.
+    Soft,
+    /// Peers alone.
+    Peers,
+}
+
+/// What the comparison of methods goes through, and how its table is looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MethodsView {
+    /// Methods that are not run.
+    pub without: Vec<Method>,
+    /// Targets beside the experiment's own.
+    pub targets: Vec<TargetKind>,
+    /// Seeds.
+    pub seeds: u32,
+    /// The target that picture and table show; `None`: the experiment's own.
+    pub shown: Option<TargetKind>,
+    /// The schemes that the table shows.
+    pub schemes: SchemeFilter,
+    /// What it is sorted by.
+    pub sort: MethodColumn,
+    /// From the largest on.
+    pub descending: bool,
+}
+
+impl Default for MethodsView {
+    fn default() -> Self {
+        MethodsView {
+            without: Vec::new(),
+            targets: Vec::new(),
+            seeds: 5,
+            shown: None,
+            schemes: SchemeFilter::All,
+            sort: MethodColumn::Order,
+            descending: false,
+        }
+    }
+}
+
 /// How the result is looked at.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -101,6 +188,8 @@ pub struct View {
     pub selection: Option<[f64; 4]>,
     /// What the influence check compares.
     pub checking: Checking,
+    /// What the comparison of methods goes through, and how its table is looked at.
+    pub methods: MethodsView,
     /// Large type, and only the pictures that are not folded.
     pub presenting: bool,
 }

@@ -6,6 +6,7 @@ mod error;
 mod hard;
 mod problem;
 mod report;
+mod reweighing;
 mod scheme;
 mod soft;
 
@@ -14,5 +15,6 @@ pub use error::WeightError;
 pub use hard::hard;
 pub use problem::Problem;
 pub use report::{ActiveCase, WeightReport, WeightStatus};
+pub use reweighing::reweighing;
 pub use scheme::{Bounds, HardScheme, SoftScheme};
 pub use soft::soft;

@@ -13,7 +13,9 @@ use yew::Callback;
 use super::crew::Crew;
 use super::envelope;
 use super::start::{Started, start};
-use super::{ExportKind, FIRST, Failure, PROTOCOL_VERSION, Place, Reply, Request, RunId, Slot, Source};
+use super::{
+    ExportKind, FIRST, Failure, PROTOCOL_VERSION, Place, Reply, Request, RunId, Slot, Source, SweepRequest,
+};
 use crate::compute::Processor;
 use crate::experiment::Configuration;
 use crate::table::{FormatChoice, TableSummary};
@@ -175,6 +177,22 @@ impl Client {
         let id = self.next_id();
         self.give_outcome_again(id);
         self.send(id, Request::Cells(rows), None);
+        id
+    }
+
+    /// Asks for the chosen algorithm's best main setting.
+    pub fn search(&self) -> RunId {
+        let id = self.next_id();
+        self.give_outcome_again(id);
+        self.send(id, Request::Search, None);
+        id
+    }
+
+    /// Asks for a sweep, or to stop it.
+    pub fn sweep(&self, request: Option<Box<SweepRequest>>) -> RunId {
+        let id = self.next_id();
+        self.give_tables_again(id);
+        self.send(id, Request::Sweep(request), None);
         id
     }
 

@@ -19,6 +19,8 @@ pub use crate::experiment::{BundledSet, ExportKind};
 pub use check::{Check, Checked, FIRST, Shares, helpers};
 #[cfg(target_arch = "wasm32")]
 pub use client::Client;
-pub use protocol::{Failure, PROTOCOL_VERSION, Place, Progress, Reply, Request, RunId, Slot, Source};
+pub use protocol::{
+    Failure, PROTOCOL_VERSION, Place, Progress, Reply, Request, RunId, Slot, Source, SweepRequest,
+};
 #[cfg(target_arch = "wasm32")]
 pub use service::serve;

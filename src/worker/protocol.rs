@@ -5,12 +5,13 @@ use serde::{Deserialize, Serialize};
 use super::Checked;
 use crate::compute::Processor;
 use crate::experiment::{
-    BundledSet, Cells, Configuration, Embeddings, Exploration, ExportKind, LeftOutRows, Outcome, Synthetic,
+    BundledSet, Cells, Configuration, Embeddings, Exploration, ExportKind, LeftOutRows, Outcome, Searched,
+    SweepSettings, Swept, Synthetic,
 };
 use crate::table::{FormatChoice, TableSummary};
 
 /// The version of these messages. A worker script of another version (an old one from a cache) is refused.
-pub const PROTOCOL_VERSION: u32 = 8;
+pub const PROTOCOL_VERSION: u32 = 9;
 
 /// Identifies a request; replies carry it, and a reply to an older run than the last one asked for is ignored.
 pub type RunId = u32;
@@ -38,6 +39,17 @@ pub enum Slot {
     Main,
     /// The second file, with the test rows.
     Second,
+}
+
+/// A sweep to be made, or gone on with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SweepRequest {
+    /// The experiment that it starts from.
+    pub configuration: Configuration,
+    /// What it goes through.
+    pub settings: SweepSettings,
+    /// Cells that the page has already: the first so many are left out.
+    pub known: usize,
 }
 
 /// What the page asks for.
@@ -75,6 +87,11 @@ pub enum Request {
         /// Whether they are to be evaluated at one step, too.
         one_step: bool,
     },
+    /// Search the chosen algorithm's main setting on validation. Answered by [`Reply::Searched`].
+    Search,
+    /// Go through algorithms, schemes, targets and seeds, while nothing else is to be done; `None` stops. Answered by
+    /// [`Reply::Swept`], again and again.
+    Sweep(Option<Box<SweepRequest>>),
     /// Show the cells of these training rows, as the file has them. Row numbers count from 1.
     Cells(Vec<u32>),
 }
@@ -125,6 +142,10 @@ pub enum Reply {
     },
     /// How a check stands, for the page: its own end makes it of what the workers have [`Reply::LeftOut`].
     Checked(Box<Checked>),
+    /// What a search has found; `None` where the algorithm has no setting.
+    Searched(Option<Box<Searched>>),
+    /// Cells of a sweep: those found last.
+    Swept(Box<Swept>),
     /// A file to be saved.
     Exported {
         /// Suggested file name.

@@ -47,6 +47,8 @@ pub fn serve() {
                     let mut tracing = None;
                     // Rows to be left out after that.
                     let mut leaving: VecDeque<(RunId, Box<Configuration>, Vec<u32>, bool)> = VecDeque::new();
+                    // The sweep that goes on after that.
+                    let mut sweeping = None;
                     loop {
                         let next = inbox.borrow_mut().pop_front();
                         let Some((id, request, file)) = next else {
@@ -58,11 +60,16 @@ pub fn serve() {
                             } else if let Some((id, question, places, one_step)) = leaving.pop_front() {
                                 CURRENT.store(id, Ordering::Relaxed);
                                 service.leave_out(id, &question, &places, one_step, &own);
+                            } else if let Some(id) = sweeping
+                                && !service.sweep(id, &mut own)
+                            {
+                                sweeping = None;
                             }
                             session.replace(own);
                             // What waits is heard first.
                             gloo_timers::future::TimeoutFuture::new(0).await;
-                            if tracing.is_none() && leaving.is_empty() && inbox.borrow().is_empty() {
+                            let idle = tracing.is_none() && leaving.is_empty() && sweeping.is_none();
+                            if idle && inbox.borrow().is_empty() {
                                 break;
                             }
                             continue;
@@ -70,13 +77,14 @@ pub fn serve() {
                         match request {
                             Request::Run { .. } => tracing = Some(id),
                             Request::Load { .. } | Request::DropSecond | Request::Compute(_) => {
-                                tracing = None
+                                (tracing, sweeping) = (None, None)
                             }
+                            Request::Sweep(ref asked) => sweeping = asked.is_some().then_some(id),
                             Request::LeaveOut { question, places, one_step } => {
                                 leaving.push_back((id, question, places, one_step));
                                 continue;
                             }
-                            Request::Aim(_) | Request::Export(_) | Request::Cells(_) => {}
+                            Request::Aim(_) | Request::Export(_) | Request::Cells(_) | Request::Search => {}
                         }
                         CURRENT.store(id, Ordering::Relaxed);
                         // The session is taken out while it works: nothing else can borrow it across an await.
@@ -182,6 +190,16 @@ impl Service {
             }
             // Kept for a moment of leisure by the loop that hears requests.
             Request::LeaveOut { .. } => {}
+            Request::Search => {
+                self.progress(id, "Searching on validation", None);
+                let searched = session.search().map_err(experiment_failure)?;
+                self.post(id, &Reply::Searched(searched.map(Box::new)));
+            }
+            Request::Sweep(Some(asked)) => {
+                let begun = session.sweep(&asked.configuration, &asked.settings, asked.known);
+                self.post(id, &Reply::Swept(Box::new(begun.map_err(experiment_failure)?)));
+            }
+            Request::Sweep(None) => self.post(id, &Reply::Swept(Box::new(session.swept_so_far()))),
             Request::Cells(rows) => self.cells(id, rows, session),
             Request::Export(kind) => {
                 let export = session.export(kind).map_err(experiment_failure)?;
@@ -291,6 +309,14 @@ impl Service {
             Err(error) => Reply::Failed(experiment_failure(error)),
         };
         self.post(id, &reply);
+    }
+
+    /// Does the sweep's next cell; `false` once there is nothing left to do.
+    fn sweep(&self, id: RunId, session: &mut Session) -> bool {
+        let swept = session.sweep_next(&mut PageObserver { service: self, id });
+        let left = swept.waiting > 0;
+        self.post(id, &Reply::Swept(Box::new(swept)));
+        left
     }
 
     fn progress(&self, id: RunId, stage: &str, done: Option<f64>) {

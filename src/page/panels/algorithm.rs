@@ -4,6 +4,8 @@ use yew::prelude::*;
 
 use super::Page;
 use super::controls::{Number, Select, number};
+use crate::page::format::number as format_number;
+use crate::page::state::Action;
 use crate::page::words;
 use crate::unlearn::{Algorithm, Methods};
 
@@ -33,6 +35,33 @@ pub fn algorithm(page: &Page) -> Html {
             options={Algorithm::ALL.into_iter().map(option).collect::<Vec<_>>()} />
         <p class="hint">{ words::algorithm(settings.algorithm) }</p>
         { fields(page, settings.algorithm, settings.methods) }
+        { search(page, settings.algorithm) }
+    </> }
+}
+
+/// The search of the main setting, and what it found.
+fn search(page: &Page, algorithm: Algorithm) -> Html {
+    let Some(main) = algorithm.main_setting() else { return html! {} };
+    let act = page.act.clone();
+    let onclick = Callback::from(move |_: MouseEvent| act.emit(Action::Search));
+    let disabled = page.state.busy() || page.state.outdated();
+    let searched = page.state.searched.as_deref().filter(|searched| searched.algorithm == algorithm);
+    html! { <>
+        <button type="button" class="small" id="method-search" {disabled} {onclick}>{ format!("Search {} on validation", main.name) }</button>
+        { for searched.map(|searched| {
+            let tried: Vec<String> = searched.candidates.iter().map(|candidate| {
+                let score = candidate.score.map_or("no model".to_owned(), |score| format_number(score, 3));
+                format!("{} → {score}", candidate.value)
+            }).collect();
+            html! {
+                <p class="hint" data-testid="method-searched" title="share of the gap left, plus the share by which the log loss rose, on validation; mean of hard and soft">
+                    { match searched.best {
+                        Some(best) => format!("Least of gap left plus loss added at {} = {best}: {}.", searched.setting, tried.join(", ")),
+                        None => "No value gave a model with defined figures.".to_owned(),
+                    } }
+                </p>
+            }
+        }) }
     </> }
 }
 

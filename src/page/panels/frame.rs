@@ -19,6 +19,10 @@ pub enum Source {
     Wilson,
     /// One step of the problem without a row.
     OneStep,
+    /// A student that leaves its teacher.
+    Scrub,
+    /// Shards.
+    Sisa,
 }
 
 impl Source {
@@ -40,6 +44,11 @@ impl Source {
                 "Pregibon 1981, Logistic Regression Diagnostics (one step without a row)",
                 "https://doi.org/10.1214/aos/1176345513",
             ],
+            Source::Scrub => [
+                "Kurmanji et al. 2023, Towards Unbounded Machine Unlearning",
+                "https://arxiv.org/abs/2302.09880",
+            ],
+            Source::Sisa => ["Bourtoule et al. 2021, Machine Unlearning", "https://arxiv.org/abs/1912.03817"],
             Source::Wilson => {
                 ["Wilson 1927, Probable Inference", "https://doi.org/10.1080/01621459.1927.10502953"]
             }

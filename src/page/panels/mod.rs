@@ -8,6 +8,7 @@ mod correction;
 mod data;
 mod frame;
 mod groups;
+mod methods;
 mod outcome;
 mod pictures;
 mod processor;

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::Page;
 use super::controls::Select;
 use super::frame::{Source, Words, frame};
-use super::{check, dom::Chart, groups, rows};
+use super::{check, dom::Chart, groups, methods, rows};
 use crate::experiment::{ExplainedGroup, Outcome};
 use crate::page::charts::{Checkup, WEIGHT_CLASSES, weight_colors, widen};
 use crate::page::format::{count, number, percent};
@@ -45,6 +45,8 @@ pub struct Charts {
     pub check: Option<Drawn>,
     /// What leaving each row out does: to the target, and to utility.
     pub effects: Option<[Drawn; 2]>,
+    /// Algorithms against each other.
+    pub methods: Option<Drawn>,
 }
 
 pub fn chart(page: &Page, id: &'static str, drawn: &Drawn) -> Html {
@@ -72,6 +74,7 @@ pub fn pictures(page: &Page) -> Html {
         { boundary(page, charts, outcome) }
         { robustness(page, charts, outcome) }
         { check::check(page, charts, outcome) }
+        { methods::methods(page, charts, outcome) }
     </> }
 }
 

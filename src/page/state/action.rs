@@ -1,11 +1,11 @@
 //! What happens on the page, and what it then has to do.
 
 use crate::compute::Processor;
-use crate::experiment::{CheckRows, Configuration, ExportKind};
+use crate::experiment::{CheckRows, Configuration, ExportKind, SweepSettings};
 use crate::page::link::{Link, LinkError};
 use crate::page::view::View;
 use crate::table::FormatChoice;
-use crate::worker::{Check, Reply, RunId, Slot, Source};
+use crate::worker::{Check, Reply, RunId, Slot, Source, SweepRequest};
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +35,10 @@ pub enum Action {
     Check(Option<CheckRows>),
     /// Large products are to be computed on this processor.
     Compute(Processor),
+    /// The chosen algorithm's main setting is to be searched on validation.
+    Search,
+    /// Algorithms are to be compared, or no more of them.
+    Sweep(Option<SweepSettings>),
     /// A file to take home was asked for.
     Export(ExportKind),
     /// An effect was carried out under this id.
@@ -69,6 +73,10 @@ pub enum Effect {
     StopCheck,
     /// Compute large products on this processor from the next run on.
     Compute(Processor),
+    /// Search the chosen algorithm's main setting. *
+    Search,
+    /// Compare algorithms, or stop. *
+    Sweep(Option<Box<SweepRequest>>),
     /// Make a file to take home. *
     Export(ExportKind),
     /// Stop the worker.

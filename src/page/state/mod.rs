@@ -5,10 +5,13 @@ use std::rc::Rc;
 
 mod action;
 mod links;
+mod sweeps;
 
 use crate::compute::Processor;
 use crate::compute::by_descending;
-use crate::experiment::{Cells, CheckRows, Configuration, Exploration, LeftOutRows, Outcome, Samples, Split};
+use crate::experiment::{
+    Cells, CheckRows, Configuration, Exploration, LeftOutRows, Outcome, Samples, Searched, Split,
+};
 use crate::leave_one_out::LeftOut;
 use crate::page::link::{Link, LinkedData};
 use crate::page::view::View;
@@ -16,6 +19,7 @@ use crate::table::{BinaryRole, Condition, FormatChoice, TableSummary};
 use crate::worker::{Check, Checked, Failure, Place, Progress, Reply, RunId, Slot, Source};
 pub use action::{Action, Effect};
 use links::fits;
+pub use sweeps::Sweep;
 
 /// What the worker is busy with; at most one request of a kind is out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +29,8 @@ enum Waiting {
     Export,
     Cells,
     Check,
+    Sweep,
+    Search,
 }
 
 /// Selected rows whose cells are shown: those with the largest influence on the target.
@@ -63,6 +69,14 @@ pub struct State {
     pub checking: bool,
     /// Where large products are computed.
     pub processor: Processor,
+    /// The comparison of algorithms: what was asked, and what was found.
+    pub sweep: Option<Rc<Sweep>>,
+    /// Whether more of it is being found.
+    pub sweeping: bool,
+    /// What the last search of an algorithm's setting found.
+    pub searched: Option<Rc<Searched>>,
+    /// Whether one is under way.
+    pub searching: bool,
     /// What went wrong, by place.
     pub errors: Vec<Failure>,
     /// How far the worker is.
@@ -79,6 +93,8 @@ pub struct State {
     export: Option<RunId>,
     cells_asked: Option<RunId>,
     check_asked: Option<RunId>,
+    sweep_asked: Option<RunId>,
+    search_asked: Option<RunId>,
     /// Settings that wait for the file they are for.
     linked: Option<Box<Link>>,
     /// The file that could not be read as the data, and how it was tried: it may be tried again in another format.
@@ -103,6 +119,10 @@ impl Default for State {
             check: Checked::default(),
             checking: false,
             processor: Processor::default(),
+            sweep: None,
+            sweeping: false,
+            searched: None,
+            searching: false,
             errors: Vec::new(),
             progress: None,
             notice: None,
@@ -115,6 +135,8 @@ impl Default for State {
             export: None,
             cells_asked: None,
             check_asked: None,
+            sweep_asked: None,
+            search_asked: None,
             linked: None,
             unreadable: None,
         }
@@ -138,7 +160,11 @@ fn index(slot: Slot) -> usize {
 impl State {
     /// Whether the worker has something to do.
     pub fn busy(&self) -> bool {
-        self.loading.iter().any(Option::is_some) || self.running || self.retraining || self.export.is_some()
+        self.loading.iter().any(Option::is_some)
+            || self.running
+            || self.retraining
+            || self.searching
+            || self.export.is_some()
     }
 
     /// Whether a table is being read.
@@ -266,6 +292,12 @@ impl State {
                 }
                 effects
             }
+            Action::Search => {
+                self.sending = Some(Waiting::Search);
+                self.searching = true;
+                vec![Effect::Search]
+            }
+            Action::Sweep(settings) => self.ask_sweep(settings),
             Action::Export(kind) => {
                 self.sending = Some(Waiting::Export);
                 self.forget_error(Place::Internal);
@@ -278,6 +310,8 @@ impl State {
                     Some(Waiting::Export) => self.export = Some(id),
                     Some(Waiting::Cells) => self.cells_asked = Some(id),
                     Some(Waiting::Check) => self.check_asked = Some(id),
+                    Some(Waiting::Sweep) => self.sweep_asked = Some(id),
+                    Some(Waiting::Search) => self.search_asked = Some(id),
                     None => {}
                 }
                 Vec::new()
@@ -303,6 +337,9 @@ impl State {
             self.run_again = false;
             self.retraining = false;
         }
+        // The worker's sweep ends with the table that it was about.
+        self.sweeping = false;
+        self.searching = false;
         vec![Effect::Load { slot, source, format }]
     }
 
@@ -378,6 +415,8 @@ impl State {
         self.retraining = false;
         self.tracing = false;
         self.checking = false;
+        self.sweeping = false;
+        self.searching = false;
         self.export = None;
         self.progress = None;
         let next = match self.summary {
@@ -394,6 +433,21 @@ impl State {
         let is_export = self.export == Some(id);
         if let (Reply::Cells(cells), true) = (&reply, self.cells_asked == Some(id)) {
             self.cells = Some(Rc::new(cells.clone()));
+            return Vec::new();
+        }
+        if self.search_asked == Some(id) {
+            return self.search_replied(reply);
+        }
+        if self.sweep_asked == Some(id) {
+            match reply {
+                Reply::Swept(swept) => self.swept(*swept),
+                Reply::Failed(failure) => {
+                    self.sweeping = false;
+                    self.forget_error(failure.place);
+                    self.errors.push(failure);
+                }
+                _ => {}
+            }
             return Vec::new();
         }
         if self.check_asked == Some(id) {
@@ -463,7 +517,9 @@ impl State {
             | Reply::Cells(_)
             | Reply::Checked(_)
             | Reply::Aimed
-            | Reply::LeftOut { .. } => Vec::new(),
+            | Reply::LeftOut { .. }
+            | Reply::Searched(_)
+            | Reply::Swept(_) => Vec::new(),
         }
     }
 
@@ -497,6 +553,8 @@ impl State {
             self.run_again = false;
             self.retraining = false;
             self.checking = false;
+            self.sweeping = false;
+            self.searching = false;
             self.export = None;
         } else if let Some(slot) = load {
             let tried = self.loading[index(slot)].take();
@@ -545,6 +603,8 @@ impl State {
             self.outcome = None;
             self.exploration = None;
             self.tracing = false;
+            self.sweep = None;
+            self.sweep_asked = None;
             self.forget_check();
             if self.linked.is_none() {
                 self.view = Rc::new(View { selection: None, ..self.view.as_ref().clone() });

@@ -1,0 +1,86 @@
+//! What a sweep compares.
+
+use serde::{Deserialize, Serialize};
+
+use crate::unlearn::Algorithm;
+
+/// An unlearning algorithm, or a peer without one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// An algorithm, with the configuration's settings; hard and soft.
+    Algorithm(Algorithm),
+    /// A way to the same end without influence or without weights.
+    Peer(Peer),
+}
+
+/// Ways to the same end, for comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Peer {
+    /// The model before.
+    Nothing,
+    /// Trained without the sensitive column.
+    WithoutSensitive,
+    /// Kamiran and Calders' weights from group and label counts ([`crate::weights::reweighing`]).
+    Reweighing,
+}
+
+impl Peer {
+    /// All of them, in the order in which the page offers them.
+    pub const ALL: [Peer; 3] = [Peer::Nothing, Peer::WithoutSensitive, Peer::Reweighing];
+}
+
+impl Method {
+    /// Algorithms, then peers.
+    pub fn all() -> Vec<Method> {
+        let algorithms = Algorithm::ALL.into_iter().map(Method::Algorithm);
+        algorithms.chain(Peer::ALL.into_iter().map(Method::Peer)).collect()
+    }
+
+    /// The name that page and tables show.
+    pub fn name(self) -> &'static str {
+        match self {
+            Method::Algorithm(algorithm) => algorithm.name(),
+            Method::Peer(Peer::Nothing) => "Doing nothing",
+            Method::Peer(Peer::WithoutSensitive) => "Dropping the group's column",
+            Method::Peer(Peer::Reweighing) => "Reweighing (Kamiran and Calders)",
+        }
+    }
+
+    /// The schemes that it is run with.
+    pub fn schemes(self) -> &'static [SweepScheme] {
+        match self {
+            Method::Algorithm(_) => &[SweepScheme::Hard, SweepScheme::Soft],
+            Method::Peer(_) => &[SweepScheme::Neither],
+        }
+    }
+
+    /// Whether its result depends on a seed beyond the split's.
+    pub fn random(self) -> bool {
+        matches!(self, Method::Algorithm(algorithm) if algorithm.random())
+    }
+}
+
+/// The weights that a cell uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SweepScheme {
+    /// The configuration's hard scheme.
+    Hard,
+    /// The configuration's soft scheme.
+    Soft,
+    /// None: a peer.
+    Neither,
+}
+
+impl SweepScheme {
+    /// The word that tables show.
+    pub fn name(self) -> &'static str {
+        match self {
+            SweepScheme::Hard => "hard",
+            SweepScheme::Soft => "soft",
+            SweepScheme::Neither => "–",
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The sweep: algorithms by schemes by targets by seeds, cell by cell, with retraining as the yardstick.
+
+mod cell;
+mod membership;
+mod method;
+mod peers;
+mod row;
+mod summary;
+
+use serde::{Deserialize, Serialize};
+
+pub use method::{Method, Peer, SweepScheme};
+pub use row::{SweepFigures, SweepRow};
+pub use summary::{Spread, SweepLine, Verdict, lines, verdicts};
+
+pub(super) use cell::Sweep;
+
+use super::ConfigurationError;
+use crate::target::TargetKind;
+
+/// What a sweep goes through.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SweepSettings {
+    /// Algorithms and peers, in the order in which they are run.
+    pub methods: Vec<Method>,
+    /// Targets.
+    pub targets: Vec<TargetKind>,
+    /// Seeds, from the experiment's own on: 1 to 50. A seeded split and whatever an algorithm draws change with them; a method
+    /// that no seed changes (a deterministic algorithm on rows split by a column or a second file) is run once.
+    pub seeds: u32,
+}
+
+impl SweepSettings {
+    /// Checks the number of seeds, and that there is something to do.
+    pub fn check(&self) -> Result<(), ConfigurationError> {
+        let within = |setting, value: usize, ok: bool, allowed| match ok {
+            true => Ok(()),
+            false => Err(ConfigurationError::OutOfRange { setting, value: value as f64, allowed }),
+        };
+        let seeds = self.seeds as usize;
+        within("The number of seeds", seeds, (1..=50).contains(&seeds), "from 1 to 50")?;
+        let (methods, targets) = (self.methods.len(), self.targets.len());
+        within("The number of algorithms", methods, methods > 0, "at least 1")?;
+        within("The number of targets", targets, targets > 0, "at least 1")
+    }
+}
+
+/// Rows of a sweep: those found last.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Swept {
+    /// One row a cell.
+    pub rows: Vec<SweepRow>,
+    /// Cells done so far.
+    pub known: usize,
+    /// Cells still to be done.
+    pub waiting: usize,
+    /// Time that the cells so far took; left out of what is reproducible.
+    pub milliseconds: f64,
+}

@@ -1,0 +1,172 @@
+//! Unlearning algorithms against each other: what each makes of hard and of soft weights.
+
+use serde_json::{Value, json};
+
+use super::Palette;
+use crate::experiment::{Method, Peer, Spread, SweepLine, SweepRow, SweepScheme, lines};
+use crate::page::format::{number, percent};
+use crate::page::view::{MethodsView, Metric, SchemeFilter};
+use crate::page::words;
+use crate::target::TargetKind;
+
+/// The target that picture and table show: the one chosen, where it was run, or else the experiment's own.
+pub fn shown_target(view: &MethodsView, own: TargetKind, rows: &[SweepRow]) -> TargetKind {
+    let run = |target: &TargetKind| rows.iter().any(|row| row.target == *target);
+    view.shown.filter(run).unwrap_or(own)
+}
+
+/// The lines of a target, as the visitor wants them filtered and sorted; what is undefined comes last.
+pub fn method_lines(rows: &[SweepRow], target: TargetKind, view: &MethodsView) -> Vec<SweepLine> {
+    let wanted = |line: &SweepLine| {
+        line.target == target
+            && match view.schemes {
+                SchemeFilter::All => true,
+                SchemeFilter::Hard => line.scheme == SweepScheme::Hard,
+                SchemeFilter::Soft => line.scheme == SweepScheme::Soft,
+                SchemeFilter::Peers => line.scheme == SweepScheme::Neither,
+            }
+    };
+    let mut list: Vec<SweepLine> = lines(rows).into_iter().filter(wanted).collect();
+    list.sort_by(|a, b| {
+        let order = match (key(a, view), key(b, view)) {
+            (Some(a), Some(b)) if view.descending => b.total_cmp(&a),
+            (Some(a), Some(b)) => a.total_cmp(&b),
+            (a, b) => a.is_none().cmp(&b.is_none()),
+        };
+        match (view.sort, view.descending) {
+            (crate::page::view::MethodColumn::Method, false) => a.method.name().cmp(b.method.name()),
+            (crate::page::view::MethodColumn::Method, true) => b.method.name().cmp(a.method.name()),
+            _ => order,
+        }
+    });
+    list
+}
+
+/// What a line is sorted by; the same for all where the order is that of the run.
+fn key(line: &SweepLine, view: &MethodsView) -> Option<f64> {
+    use crate::page::view::MethodColumn;
+    let mean = |spread: &Option<Spread>| spread.map(|spread| spread.mean);
+    match view.sort {
+        MethodColumn::Order | MethodColumn::Method => Some(0.0),
+        MethodColumn::Target => mean(&line.test_target).map(f64::abs),
+        MethodColumn::ValidationTarget => mean(&line.validation_target).map(f64::abs),
+        MethodColumn::TargetHard => mean(&line.test_target_hard).map(f64::abs),
+        MethodColumn::Accuracy => mean(&line.test_accuracy),
+        MethodColumn::Auc => mean(&line.test_auc),
+        MethodColumn::LogLoss => mean(&line.test_log_loss),
+        MethodColumn::Distance => mean(&line.distance),
+        MethodColumn::Agreement => mean(&line.agreement),
+        MethodColumn::Membership => mean(&line.membership_excess).map(f64::abs),
+        MethodColumn::Time => mean(&line.milliseconds),
+    }
+}
+
+/// One algorithm's hard and soft line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pair {
+    /// The algorithm.
+    pub method: Method,
+    /// With hard weights.
+    pub hard: SweepLine,
+    /// With soft weights.
+    pub soft: SweepLine,
+}
+
+/// Algorithms of which both lines are there, in the order in which they were run.
+pub fn pairs(rows: &[SweepRow], target: TargetKind) -> Vec<Pair> {
+    let all: Vec<SweepLine> = lines(rows).into_iter().filter(|line| line.target == target).collect();
+    let of = |method: Method, scheme: SweepScheme| {
+        all.iter().find(|line| line.method == method && line.scheme == scheme && line.seeds > 0).cloned()
+    };
+    all.iter()
+        .filter(|line| line.scheme == SweepScheme::Hard)
+        .filter_map(|line| {
+            let method = line.method;
+            Some(Pair { method, hard: of(method, SweepScheme::Hard)?, soft: of(method, SweepScheme::Soft)? })
+        })
+        .collect()
+}
+
+fn height(line: &SweepLine, metric: Metric) -> Option<f64> {
+    let spread = match metric {
+        Metric::Accuracy => line.test_accuracy,
+        Metric::Auc => line.test_auc,
+        Metric::LogLoss => line.test_log_loss,
+    };
+    spread.map(|spread| if metric == Metric::Accuracy { spread.mean * 100.0 } else { spread.mean })
+}
+
+/// On the test rows, the target across and utility upright: an algorithm a line, from its hard to its soft model; peers alone. Means
+/// over seeds.
+pub fn methods(rows: &[SweepRow], target: TargetKind, metric: Metric, dark: bool) -> Value {
+    let palette = Palette::of(dark);
+    let scale = if words::in_points(target) { 100.0 } else { 1.0 };
+    let place = |line: &SweepLine| Some([line.test_target?.mean * scale, height(line, metric)?]);
+    let tip = |line: &SweepLine, [x, y]: [f64; 2]| {
+        let across = if words::in_points(target) {
+            format!("F {} points", number(x, 2))
+        } else {
+            format!("F {}", number(x, 4))
+        };
+        let upright = match metric {
+            Metric::Accuracy => format!("accuracy {}", percent(y / 100.0, 2)),
+            Metric::Auc => format!("AUC {}", number(y, 4)),
+            Metric::LogLoss => format!("log loss {}", number(y, 4)),
+        };
+        vec![format!("{}, {}", line.method.name(), line.scheme.name()), across, upright]
+    };
+    let mut series = Vec::new();
+    for pair in pairs(rows, target) {
+        let (Some(hard), Some(soft)) = (place(&pair.hard), place(&pair.soft)) else { continue };
+        let retrains = matches!(pair.method, Method::Algorithm(algorithm) if algorithm.retrains());
+        let point = |line: &SweepLine, at: [f64; 2], color: &str, named: bool| {
+            json!({ "value": at, "itemStyle": { "color": color }, "tip": tip(line, at),
+                "symbol": if retrains { "diamond" } else { "circle" },
+                "label": { "show": named, "formatter": pair.method.name(), "position": "right", "color": palette.quiet, "fontSize": 11 } })
+        };
+        series.push(json!({
+            "type": "line", "name": pair.method.name(), "symbolSize": 10, "lineStyle": { "color": palette.quiet, "width": 1, "opacity": 0.6 },
+            "itemStyle": { "color": palette.quiet },
+            "data": [point(&pair.hard, hard, palette.hard, false), point(&pair.soft, soft, palette.soft, true)],
+        }));
+    }
+    for line in lines(rows).iter().filter(|line| line.target == target && line.scheme == SweepScheme::Neither)
+    {
+        let Some(at) = place(line) else { continue };
+        let name = match line.method {
+            Method::Peer(Peer::Nothing) => "before",
+            method => method.name(),
+        };
+        series.push(json!({
+            "type": "scatter", "name": line.method.name(), "symbol": "rect", "symbolSize": 9, "itemStyle": { "color": palette.before },
+            "data": [{ "value": at, "tip": tip(line, at),
+                "label": { "show": true, "formatter": name, "position": "left", "color": palette.quiet, "fontSize": 11 } }],
+        }));
+    }
+    if let Some(first) = series.first_mut() {
+        first["markLine"] = json!({ "silent": true, "symbol": "none", "label": { "show": false },
+            "lineStyle": { "color": palette.zero, "type": "dashed", "width": 1 }, "data": [{ "xAxis": 0 }] });
+    }
+    let across = if words::in_points(target) {
+        "gap F on test, percentage points"
+    } else if target == TargetKind::Robustness {
+        "loss under attack F on test, sum over rows"
+    } else {
+        "gap F on test, mean log loss"
+    };
+    let upright = match metric {
+        Metric::Accuracy => "accuracy on test, %",
+        Metric::Auc => "AUC on test",
+        Metric::LogLoss => "mean log loss on test",
+    };
+    json!({
+        "animation": false,
+        "aria": { "label": { "description": "Each algorithm's hard model (orange) and soft model (blue), joined by a line; the tables below have every figure." } },
+        "grid": { "left": 64, "right": 130, "top": 16, "bottom": 48 },
+        "tooltip": { "trigger": "item" },
+        "xAxis": { "type": "value", "scale": target == TargetKind::Robustness, "name": across, "nameLocation": "middle", "nameGap": 28 },
+        "yAxis": { "type": "value", "scale": true, "name": upright, "nameLocation": "middle", "nameGap": 52,
+            "axisLine": { "show": false, "onZero": false }, "axisTick": { "show": false } },
+        "series": series,
+    })
+}

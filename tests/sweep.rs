@@ -1,0 +1,232 @@
+//! The sweep: its cells, its yardsticks, its counts.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod support;
+
+use soft_unlearn::experiment::{
+    BundledSet, Configuration, Method, ModelRole, Peer, Session, Silent, Spread, SweepFigures, SweepRow,
+    SweepScheme, SweepSettings, Synthetic, lines, run, verdicts,
+};
+use soft_unlearn::target::TargetKind;
+use soft_unlearn::unlearn::Algorithm;
+use soft_unlearn::weights::reweighing;
+
+fn world() -> (Session, Configuration) {
+    let mut session = Session::default();
+    let text = Synthetic { rows: 600, ..Synthetic::default() }.csv();
+    session.set_main("world".into(), support::table(text.as_bytes()));
+    (session, Configuration { sensitive_as_feature: true, ..Synthetic::configuration() })
+}
+
+fn whole(session: &mut Session) -> Vec<SweepRow> {
+    let mut rows = Vec::new();
+    loop {
+        let swept = session.sweep_next(&mut Silent);
+        rows.extend(swept.rows);
+        if swept.waiting == 0 {
+            return rows;
+        }
+    }
+}
+
+#[test]
+fn cells_are_the_models_of_the_comparison() {
+    let (mut session, configuration) = world();
+    let settings = SweepSettings {
+        methods: Method::all(),
+        targets: vec![TargetKind::DemographicParity, TargetKind::Robustness],
+        seeds: 2,
+    };
+    let begun = session.sweep(&configuration, &settings, 0).unwrap();
+    assert_eq!((begun.known, begun.waiting), (0, 2 * 2 * (13 * 2 + 3)));
+    let rows = whole(&mut session);
+    assert_eq!(rows.len(), 116);
+    for row in &rows {
+        assert_eq!(row.failed, None, "{row:?}");
+        let Method::Algorithm(algorithm) = row.method else { continue };
+        if row.seed != configuration.seed || row.target != configuration.target {
+            continue;
+        }
+        let mut own = configuration.clone();
+        own.correction.algorithm = algorithm;
+        let (mut fresh, _) = world();
+        let outcome = run(&mut fresh, &own, &mut Silent).unwrap();
+        let role = ModelRole::by(algorithm)[usize::from(row.scheme == SweepScheme::Soft)];
+        let model = outcome.model(role).unwrap();
+        assert_eq!(row.test, SweepFigures::from(&model.test), "{algorithm:?}");
+        assert_eq!(row.validation, SweepFigures::from(&model.validation), "{algorithm:?}");
+        let retrained = ModelRole::by(Algorithm::Retrain)[usize::from(row.scheme == SweepScheme::Soft)];
+        let apart = |other: ModelRole| -> f64 {
+            let to = &outcome.model(retrained).unwrap().parameters;
+            let from = &outcome.model(other).unwrap().parameters;
+            from.iter().zip(to).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt()
+        };
+        let expected = apart(role) / apart(ModelRole::Before);
+        assert!((row.distance.unwrap() - expected).abs() < 1e-12);
+        assert_eq!(outcome.configuration.correction.algorithm, algorithm);
+    }
+    let yardstick = rows.iter().find(|row| row.method == Method::Algorithm(Algorithm::Retrain)).unwrap();
+    assert_eq!((yardstick.distance, yardstick.agreement), (Some(0.0), Some(1.0)));
+    assert_eq!(yardstick.membership, yardstick.membership_retrained);
+    // Another seed is another split.
+    let nothing: Vec<&SweepRow> = rows
+        .iter()
+        .filter(|row| row.method == Method::Peer(Peer::Nothing) && row.target == configuration.target)
+        .collect();
+    assert_eq!(nothing.len(), 2);
+    assert_ne!(nothing[0].test, nothing[1].test);
+    // The membership attack's AUC, by counting pairs.
+    let (mut fresh, _) = world();
+    let outcome = run(&mut fresh, &configuration, &mut Silent).unwrap();
+    let row = &rows[0];
+    assert_eq!((row.method, row.scheme), (Method::Algorithm(Algorithm::Influence), SweepScheme::Hard));
+    assert!((0.0..=1.0).contains(&row.membership.unwrap()));
+    assert_eq!(outcome.hard_weights.removed, 36);
+}
+
+#[test]
+fn a_sweep_goes_on_where_it_stopped_and_other_runs_do_not_disturb_it() {
+    let (mut session, configuration) = world();
+    let methods = vec![
+        Method::Algorithm(Algorithm::EuK),
+        Method::Algorithm(Algorithm::Retrain),
+        Method::Peer(Peer::Reweighing),
+    ];
+    let settings = SweepSettings { methods, targets: vec![TargetKind::AccuracyParity], seeds: 2 };
+    session.sweep(&configuration, &settings, 0).unwrap();
+    let all = whole(&mut session);
+    session.sweep(&configuration, &settings, 0).unwrap();
+    let mut halves: Vec<SweepRow> = (0..3).flat_map(|_| session.sweep_next(&mut Silent).rows).collect();
+    let other = Configuration { target: TargetKind::EqualizedOdds, seed: 9, ..configuration.clone() };
+    run(&mut session, &other, &mut Silent).unwrap();
+    halves.extend(session.sweep_next(&mut Silent).rows);
+    assert_eq!(halves, all[..4]);
+    let resumed = session.sweep(&configuration, &settings, 4).unwrap();
+    assert_eq!((resumed.known, resumed.waiting), (4, all.len() - 4));
+    halves.extend(whole(&mut session));
+    assert_eq!(halves, all);
+}
+
+#[test]
+fn what_no_seed_changes_is_run_once_and_what_cannot_be_done_says_why() {
+    let mut session = Session::default();
+    session.set_main("german".into(), support::table(&support::bundled("german-credit")));
+    let mut configuration = BundledSet::GermanCredit.configuration();
+    configuration.split = soft_unlearn::experiment::Split::Column {
+        column: "foreign_worker".into(),
+        train: vec!["yes".into()],
+        validation: vec!["no".into()],
+        test: vec!["no".into()],
+    };
+    let settings =
+        SweepSettings { methods: Method::all(), targets: vec![TargetKind::DemographicParity], seeds: 0 };
+    assert!(session.sweep(&configuration, &settings, 0).is_err());
+    // The same value is listed twice: every cell is refused in words, and the sweep comes to its end.
+    let settings = SweepSettings { seeds: 3, ..settings };
+    let begun = session.sweep(&configuration, &settings, 0).unwrap();
+    assert_eq!(begun.waiting, (13 * 2 + 3) + 2 * 4 * 2, "random algorithms alone are repeated");
+    for row in whole(&mut session) {
+        assert!(row.failed.unwrap().len() > 20);
+    }
+}
+
+#[test]
+fn means_deviations_and_verdicts_are_counted() {
+    let spread = Spread::of([Some(1.0), None, Some(4.0), Some(4.0)].into_iter()).unwrap();
+    assert_eq!((spread.mean, spread.deviation), (3.0, Some(3.0_f64.sqrt())));
+    assert_eq!(Spread::of([Some(2.0)].into_iter()).unwrap().deviation, None);
+    assert_eq!(Spread::of([None].into_iter()), None);
+    let (mut session, configuration) = world();
+    let settings = SweepSettings {
+        methods: vec![Method::Algorithm(Algorithm::Influence), Method::Algorithm(Algorithm::Retrain)],
+        targets: vec![TargetKind::DemographicParity],
+        seeds: 3,
+    };
+    session.sweep(&configuration, &settings, 0).unwrap();
+    let mut rows = whole(&mut session);
+    let set = |row: &mut SweepRow, target: f64, accuracy: f64| {
+        row.test.target = Some(target);
+        row.test.accuracy = Some(accuracy);
+    };
+    for row in &mut rows {
+        let hard = row.scheme == SweepScheme::Hard;
+        match (row.method, row.seed - configuration.seed) {
+            // Soft nearer to zero, from the other side, and as accurate.
+            (Method::Algorithm(Algorithm::Influence), 0) => set(row, if hard { 0.2 } else { -0.1 }, 0.8),
+            // Soft better on both.
+            (Method::Algorithm(Algorithm::Influence), 1) => {
+                set(row, if hard { 0.2 } else { 0.1 }, if hard { 0.7 } else { 0.8 })
+            }
+            // Undefined: not counted.
+            (Method::Algorithm(Algorithm::Influence), _) => row.test.target = None,
+            // Hard better on both.
+            _ => set(row, if hard { 0.1 } else { 0.2 }, if hard { 0.8 } else { 0.7 }),
+        }
+    }
+    let [approximate, retrained] = verdicts(&rows);
+    assert_eq!(
+        (approximate.pairs, approximate.target, approximate.utility, approximate.both),
+        (2, [2, 0, 0], [1, 0, 1], [1, 0])
+    );
+    assert_eq!(
+        (retrained.pairs, retrained.target, retrained.utility, retrained.both),
+        (3, [0, 3, 0], [0, 3, 0], [0, 3])
+    );
+    let lines = lines(&rows);
+    assert_eq!(lines.len(), 4);
+    assert_eq!(lines[0].test_target.unwrap().mean, 0.2);
+    assert_eq!((lines[0].seeds, lines[0].test_accuracy.unwrap().deviation.is_some()), (3, true));
+}
+
+#[test]
+fn reweighing_makes_label_and_group_independent() {
+    // Ten applicants, by hand: w = n_s n_y / (n n_sy).
+    let y: Vec<f64> = [1, 1, 1, 1, 0, 1, 1, 0, 0, 0].map(f64::from).to_vec();
+    let men: Vec<bool> = [true, true, true, true, true, false, false, false, false, false].to_vec();
+    let weights = reweighing(&y, &men);
+    let expected = [0.75, 0.75, 0.75, 0.75, 2.0, 1.5, 1.5, 2.0 / 3.0, 2.0 / 3.0, 2.0 / 3.0];
+    assert!(support::largest_difference(&weights, &expected) < 1e-15);
+    let share = |privileged: bool| {
+        let of = || (0..10).filter(|&i| men[i] == privileged);
+        of().map(|i| weights[i] * y[i]).sum::<f64>() / of().map(|i| weights[i]).sum::<f64>()
+    };
+    assert!((share(true) - share(false)).abs() < 1e-15);
+}
+
+#[test]
+fn a_search_looks_at_validation_alone_and_takes_the_least_score() {
+    let (mut session, mut configuration) = world();
+    configuration.correction.algorithm = Algorithm::GradientAscent;
+    assert!(session.search().is_err(), "nothing has been run");
+    let outcome = session.correct(&configuration, &mut Silent).unwrap();
+    let searched = session.search().unwrap().unwrap();
+    assert_eq!((searched.algorithm, searched.setting.as_str()), (Algorithm::GradientAscent, "rate"));
+    let before = outcome.model(ModelRole::Before).unwrap();
+    let loss = |figures: &soft_unlearn::target::Figures| figures.log_loss_sum;
+    for candidate in &searched.candidates {
+        let mut own = configuration.clone();
+        own.correction.methods.gradient_ascent.rate = candidate.value;
+        let (mut fresh, _) = world();
+        let outcome = run(&mut fresh, &own, &mut Silent).unwrap();
+        let score: f64 = ModelRole::by(Algorithm::GradientAscent)
+            .iter()
+            .map(|role| {
+                let after = &outcome.model(*role).unwrap().validation;
+                let left = (after.target_smooth.value().unwrap()
+                    / before.validation.target_smooth.value().unwrap())
+                .abs();
+                left + loss(after) / loss(&before.validation) - 1.0
+            })
+            .sum::<f64>()
+            / 2.0;
+        assert!((candidate.score.unwrap() - score).abs() < 1e-12);
+    }
+    let least =
+        searched.candidates.iter().filter_map(|candidate| candidate.score).fold(f64::INFINITY, f64::min);
+    let best = searched.candidates.iter().find(|candidate| candidate.score == Some(least)).unwrap();
+    assert_eq!(searched.best, Some(best.value));
+    configuration.correction.algorithm = Algorithm::Influence;
+    session.correct(&configuration, &mut Silent).unwrap();
+    assert_eq!(session.search().unwrap(), None);
+}
