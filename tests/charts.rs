@@ -127,3 +127,19 @@ fn landing_a_hair_past_zero_is_not_called_over_unlearning() {
     assert!(past.contains("Soft unlearning goes past zero") && past.contains("over-unlearning"), "{past}");
     assert!(past.contains("Hard unlearning does not pass zero."), "{past}");
 }
+
+#[test]
+fn losses_are_drawn_within_their_frame_and_the_best_epoch_is_marked() {
+    use soft_unlearn::model::Epoch;
+    use soft_unlearn::page::charts::{LOSS_FRAME, losses};
+    let epoch = |number, training_loss, validation_loss| Epoch { number, training_loss, validation_loss };
+    assert_eq!(losses(&[]), None);
+    let one = losses(&[epoch(1, 0.5, 0.5)]).unwrap();
+    assert_eq!((one.training[0], one.best), ([0.0, LOSS_FRAME[1] / 2.0], 0));
+    let curve =
+        losses(&[epoch(1, 0.6, 0.5), epoch(2, 0.5, 0.4), epoch(3, 0.4, 0.45), epoch(4, 0.2, 0.4)]).unwrap();
+    assert_eq!((curve.best, curve.range), (1, [0.2, 0.6]));
+    // The highest loss stands at the top, the lowest at the bottom, the last epoch at the right.
+    assert_eq!((curve.training[0], curve.training[3]), ([0.0, 0.0], [LOSS_FRAME[0], LOSS_FRAME[1]]));
+    assert!((curve.validation[1][1] - LOSS_FRAME[1] / 2.0).abs() < 1e-9);
+}

@@ -117,7 +117,8 @@ fn most_small_tables_of_the_pipeline_are_good_for_something() {
         (state >> 56) as u8
     };
     let ran = (0..400).filter(|_| feed::pipeline(&(0..400).map(|_| byte()).collect::<Vec<u8>>())).count();
-    assert!(ran >= 100, "{ran} of 400 ran to their end");
+    // About a quarter do; chance makes it 17 more or fewer.
+    assert!(ran >= 75, "{ran} of 400 ran to their end");
 }
 
 proptest! {

@@ -3,6 +3,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use soft_unlearn::experiment::{BundledSet, Configuration, Outcome, Session, Silent};
+use soft_unlearn::model::Epoch;
 use soft_unlearn::page::link::{self, Link, LinkedData};
 use soft_unlearn::page::state::{Action, Effect, State};
 use soft_unlearn::page::view::View;
@@ -303,4 +304,19 @@ fn what_a_search_finds_is_put_into_the_settings() {
     configuration.correction.methods.ntk_scrubbing.scale = 0.5;
     assert_eq!(effects, [Effect::Run(Box::new(configuration))]);
     assert!(!state.searching);
+}
+
+#[test]
+fn epochs_are_shown_while_they_come_and_make_room_for_the_result() {
+    let (mut state, _, _, outcome) = running();
+    let epoch = |number| Epoch { number, training_loss: 0.5, validation_loss: 0.4 };
+    for number in [1, 2] {
+        state.apply(Action::Replied(2, Reply::Learned(epoch(number))));
+    }
+    // Of a request that is no longer the last one nothing is shown.
+    state.apply(Action::Replied(1, Reply::Learned(epoch(3))));
+    assert_eq!(state.learning.as_ref(), &vec![epoch(1), epoch(2)]);
+    assert_eq!(state.progress.as_ref().unwrap().stage, "Training the hidden layers, epoch 2");
+    state.apply(Action::Replied(2, answer(&outcome, false)));
+    assert!(state.learning.is_empty());
 }

@@ -5,8 +5,9 @@ use super::format::{correlation, count, counted, number, percent};
 use super::state::Sweep;
 use super::view::{Rows, View};
 use super::words;
-use crate::experiment::{CurvePoint, Exploration, Outcome, Verdict, verdicts};
+use crate::experiment::{CurvePoint, Exploration, Outcome, PerceptronReport, Verdict, verdicts};
 use crate::leave_one_out::effects as effects_of;
+use crate::model::Epoch;
 use crate::target::TargetKind;
 
 /// Where each curve passes zero, and what it costs there.
@@ -121,6 +122,38 @@ pub fn groups(outcome: &Outcome) -> Option<String> {
     ))
 }
 
+/// How the hidden layers were trained.
+pub fn perceptron(report: &PerceptronReport) -> String {
+    let training = &report.training;
+    let best = training.epochs.iter().find(|epoch| epoch.number == training.best);
+    let kept = best.map_or("the weights drawn first are kept".to_owned(), |epoch| {
+        format!(
+            "epoch {} is kept, with a mean validation loss of {}",
+            epoch.number,
+            number(epoch.validation_loss, 3)
+        )
+    });
+    format!(
+        "Two hidden layers of {} units were trained on {} rows for {} epochs; {kept}. The last layer was refitted on {} rows.",
+        count(training.width as u64),
+        count(training.rows as u64),
+        training.epochs.len(),
+        count(report.last_layer_rows as u64)
+    )
+}
+
+/// How far the training of the hidden layers has come.
+pub fn epoch(epochs: &[Epoch]) -> String {
+    epochs.last().map_or_else(String::new, |epoch| {
+        format!(
+            "Epoch {}: mean loss {} on training, {} on validation rows.",
+            epoch.number,
+            number(epoch.training_loss, 3),
+            number(epoch.validation_loss, 3)
+        )
+    })
+}
+
 /// How much the plane shows, and how far the lines turn.
 pub fn boundary(outcome: &Outcome, exploration: &Exploration) -> Option<String> {
     let plane = exploration.plane.as_ref()?;
@@ -136,7 +169,8 @@ pub fn boundary(outcome: &Outcome, exploration: &Exploration) -> Option<String> 
     let shown = if plane.variance_share >= 1.0 {
         "The data as they are.".to_owned()
     } else {
-        format!("This plane holds {} of the encoded columns' variance.", percent(plane.variance_share, 0))
+        let columns = if outcome.perceptron.is_some() { "embedding's" } else { "encoded columns'" };
+        format!("This plane holds {} of the {columns} variance.", percent(plane.variance_share, 0))
     };
     let turned = match (turn(models[1].role), turn(models[2].role)) {
         (Some(hard), Some(soft)) => format!(" Hard unlearning turns the line by {hard}, soft by {soft}."),

@@ -1,7 +1,7 @@
 //! An outcome in plain sentences.
 
 use super::format::{count, number, percent, signed};
-use crate::experiment::{ModelOutcome, ModelRole, Outcome};
+use crate::experiment::{ModelKind, ModelOutcome, ModelRole, Outcome};
 use crate::target::{Figures, TargetKind};
 use crate::unlearn::Algorithm;
 use crate::weights::{HardScheme, SoftScheme};
@@ -73,6 +73,21 @@ pub fn soft_scheme(scheme: SoftScheme) -> [&'static str; 2] {
         ],
     }
 }
+
+/// A kind of model.
+pub fn model_kind(kind: ModelKind) -> &'static str {
+    match kind {
+        ModelKind::Logistic => "Logistic regression",
+        ModelKind::Perceptron => "Perceptron, two hidden layers",
+    }
+}
+
+/// What everything on the page is about where the model is a perceptron.
+pub const LAST_LAYER: &str = "Two hidden layers are trained first; then the last layer is refitted to its optimum on what they make of a row, its \
+     embedding. Influence, weights, every correction and the influence check act on the last layer; the hidden layers stay as they are.";
+
+/// What the robustness target does where the model is a perceptron.
+pub const EMBEDDING_ATTACKED: &str = "The attack moves a row's embedding, the numbers that the last layer sees, and not the columns of the file.";
 
 /// A model's name.
 pub fn model(role: ModelRole) -> &'static str {

@@ -8,10 +8,11 @@ use crate::experiment::{
     BundledSet, Cells, Configuration, Embeddings, Exploration, ExportKind, LeftOutRows, Outcome, Searched,
     SweepSettings, Swept, Synthetic,
 };
+use crate::model::Epoch;
 use crate::table::{FormatChoice, TableSummary};
 
 /// The version of these messages. A worker script of another version (an old one from a cache) is refused.
-pub const PROTOCOL_VERSION: u32 = 9;
+pub const PROTOCOL_VERSION: u32 = 10;
 
 /// Identifies a request; replies carry it, and a reply to an older run than the last one asked for is ignored.
 pub type RunId = u32;
@@ -106,6 +107,8 @@ pub enum Reply {
     },
     /// How far it is.
     Progress(Progress),
+    /// The perceptron's hidden layers have been through another epoch.
+    Learned(Epoch),
     /// A table has been read.
     Loaded {
         /// Where it is kept.

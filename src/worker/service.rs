@@ -16,6 +16,7 @@ use crate::compute::{Backend, Processor};
 use crate::experiment::{
     Configuration, Embeddings, ExperimentError, Observer, Section, Session, Stage, Synthetic,
 };
+use crate::model::Epoch;
 use crate::table::suggest;
 
 type Inbox = Rc<RefCell<VecDeque<(RunId, Request, Option<web_sys::File>)>>>;
@@ -344,6 +345,10 @@ struct PageObserver<'a> {
 impl Observer for PageObserver<'_> {
     fn enter(&mut self, stage: Stage) {
         self.service.progress(self.id, stage.words(), Some(stage.share_done()));
+    }
+
+    fn learn(&mut self, epoch: Epoch) {
+        self.service.post(self.id, &Reply::Learned(epoch));
     }
 
     fn milliseconds(&self) -> f64 {

@@ -235,18 +235,6 @@ pub fn pipeline(bytes: &[u8]) -> bool {
         standardise_share: choices.of(&[1.0, 0.5, 1e-9]),
         ..ModelSettings::default()
     };
-    if choices.below(8) == 1 {
-        configuration.model.kind = ModelKind::Perceptron;
-        configuration.model.perceptron = PerceptronSettings {
-            hidden: choices.of(&[None, Some(1), Some(9)]),
-            learning_rate: choices.of(&[1e-3, 1.0, 1e-300]),
-            epochs: 3,
-            batch: choices.of(&[1, 7, 100]),
-            patience: 1,
-            extractor_share: choices.of(&[1.0, 0.01]),
-            last_layer_share: choices.of(&[1.0, 0.5, 1e-9]),
-        };
-    }
     configuration.target = choices.of(&TargetKind::ALL);
     let correction = &mut configuration.correction;
     correction.hard = match choices.below(3) {
@@ -261,6 +249,18 @@ pub fn pipeline(bytes: &[u8]) -> bool {
     correction.algorithm = choices.of(&Algorithm::ALL);
     correction.perturbation = choices.of(&[1.3, 0.0, 10.0]);
     configuration.seed = u64::from(choices.byte());
+    if choices.below(8) == 1 {
+        configuration.model.kind = ModelKind::Perceptron;
+        configuration.model.perceptron = PerceptronSettings {
+            hidden: choices.of(&[None, Some(1), Some(9)]),
+            learning_rate: choices.of(&[1e-3, 1e-3, 1.0, 1e-300]),
+            epochs: 3,
+            batch: choices.of(&[1, 7, 100]),
+            patience: 1,
+            extractor_share: choices.of(&[1.0, 0.01]),
+            last_layer_share: choices.of(&[1.0, 0.5]),
+        };
+    }
 
     let second = choices.below(8) > 0;
     let Ok(table) = read(&small_file(&mut choices), &FormatChoice::default(), usize::MAX) else {

@@ -127,9 +127,9 @@ fn groups(column: &Column, rows: &[u32]) -> (Vec<String>, Vec<usize>) {
             edges.dedup();
             let mut names: Vec<String> = (0..=edges.len())
                 .map(|part| match (part.checked_sub(1).and_then(|i| edges.get(i)), edges.get(part)) {
-                    (None, Some(high)) => format!("below {high}"),
-                    (Some(low), None) => format!("{low} and above"),
-                    (Some(low), Some(high)) => format!("{low} to below {high}"),
+                    (None, Some(high)) => format!("below {}", told(*high)),
+                    (Some(low), None) => format!("{} and above", told(*low)),
+                    (Some(low), Some(high)) => format!("{} to below {}", told(*low), told(*high)),
                     (None, None) => "all values".to_owned(),
                 })
                 .collect();
@@ -145,5 +145,15 @@ fn groups(column: &Column, rows: &[u32]) -> (Vec<String>, Vec<usize>) {
             let of_row = of_row.collect();
             (names, of_row)
         }
+    }
+}
+
+/// A number as it is, or where it has many decimals, with four significant digits.
+fn told(value: f64) -> String {
+    let text = value.to_string();
+    let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    match format!("{value:.3e}").parse::<f64>() {
+        Ok(rounded) if decimals > 6 => rounded.to_string(),
+        _ => text,
     }
 }

@@ -3,6 +3,7 @@
 mod boundary;
 mod check;
 mod lines;
+mod losses;
 mod methods;
 mod samples;
 mod slope;
@@ -12,6 +13,7 @@ mod weights;
 pub use boundary::{boundary, clipped, drawn};
 pub use check::{Checkup, Estimates, Misses, check, effects, estimates};
 pub use lines::{calibration, robustness};
+pub use losses::{LOSS_FRAME, LossCurve, losses};
 pub use methods::{Pair, method_lines, methods, pairs, shown_target};
 pub use samples::{Frame, WEIGHT_CLASSES, frame, samples, weight_colors, widen};
 pub use slope::slope;

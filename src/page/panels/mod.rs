@@ -9,6 +9,7 @@ mod data;
 mod frame;
 mod groups;
 mod methods;
+mod model;
 mod outcome;
 mod pictures;
 mod processor;

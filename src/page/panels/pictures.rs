@@ -256,8 +256,16 @@ fn boundary(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
     };
     let words = Words {
         reading: reading::boundary(outcome, exploration),
-        about: "Data with two numeric columns are drawn as they are, and the lines are the models' own. Others are seen through the plane of their two first \
-                principal components: a line there is the decision for rows that lie in that plane, not for every row drawn.",
+        about: match outcome.perceptron {
+            None => {
+                "Data with two numeric columns are drawn as they are, and the lines are the models' own. Others are seen through the plane of their two first \
+                 principal components: a line there is the decision for rows that lie in that plane, not for every row drawn."
+            }
+            Some(_) => {
+                "The rows' embeddings, which are what the last layer sees, through the plane of their two first principal components: a line there is the \
+                 last layer's decision for embeddings that lie in that plane, not for every row drawn. In the columns of the file the boundary is no line."
+            }
+        },
         sources: &[Source::SoftWeights],
         charts: if charts.boundary.is_some() { &["chart-boundary"] } else { &[] },
         tables: &[],
@@ -271,9 +279,18 @@ fn robustness(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
     };
     let words = Words {
         reading: reading::robustness(outcome, exploration),
-        about: "Each test row is moved towards the decision boundary by m times its distance to it: x − m (θ′x + b)/‖θ‖² θ. Fixed copies are made once, \
-                against the model before, which flatters whatever differs from it. Fresh copies are made against each model itself: beyond m = 1 every \
-                linear model turns all of its decisions.",
+        about: match outcome.perceptron {
+            None => {
+                "Each test row is moved towards the decision boundary by m times its distance to it: x − m (θ′x + b)/‖θ‖² θ. Fixed copies are made once, \
+                 against the model before, which flatters whatever differs from it. Fresh copies are made against each model itself: beyond m = 1 every \
+                 linear model turns all of its decisions."
+            }
+            Some(_) => {
+                "Each test row's embedding x, what the last layer sees, is moved towards that layer's boundary by m times its distance to it: \
+                 x − m (θ′x + b)/‖θ‖² θ. There need be no row with the embedding that comes out. Fixed copies are made once, against the model before, which flatters \
+                 whatever differs from it; fresh copies are made against each model itself: beyond m = 1 all decisions are turned."
+            }
+        },
         sources: &[Source::SoftWeights, Source::Reweighing],
         charts: &["chart-robustness"],
         tables: &[],

@@ -3,9 +3,9 @@
 use yew::prelude::*;
 
 use super::controls::{Number, Select, number, tick};
-use super::{Page, split};
+use super::{Page, model, split};
 use crate::experiment::{Configuration, MissingPolicy};
-use crate::page::format::{compact, count};
+use crate::page::format::count;
 use crate::page::guess;
 use crate::table::{BinaryRole, ColumnKind, ColumnSummary, Condition, TableSummary};
 use crate::worker::Place;
@@ -65,7 +65,7 @@ pub fn roles(page: &Page) -> Html {
                     ("impute".into(), "get the median, or a category \"missing\"".into()),
                 ]} />
             </details>
-            { model(page) }
+            { model::model(page) }
         </section>
     }
 }
@@ -281,25 +281,6 @@ fn features(page: &Page, summary: &TableSummary) -> Html {
             if hidden > 0 {
                 <p class="hint">{ format!("And {} more columns, all of them used.", count(hidden as u64)) }</p>
             }
-        </details>
-    }
-}
-
-fn model(page: &Page) -> Html {
-    let settings = &page.state.configuration.model;
-    html! {
-        <details class="more" id="model" open={page.state.error(Place::Model).is_some()}>
-            <summary>{ format!("Logistic regression, l2 = {}", compact(settings.l2)) }</summary>
-            { number(
-                Number { id: "l2", label: html! { <span title="(l2/2)‖θ‖² beside a sum of losses">{ "Penalty l2" }</span> },
-                    value: settings.l2.to_string(), limits: ["0", "any", ""] },
-                page.edit(|configuration, value: f64| configuration.model.l2 = value),
-            ) }
-            { page.error(Place::Model) }
-            { tick("intercept".to_owned(), html! { "Intercept (not penalised)" }, settings.intercept,
-                page.edit(|configuration, ticked: bool| configuration.model.intercept = ticked)) }
-            { tick("standardise".to_owned(), html! { "Bring columns to mean 0, deviation 1" }, settings.standardise,
-                page.edit(|configuration, ticked: bool| configuration.model.standardise = ticked)) }
         </details>
     }
 }

@@ -8,9 +8,13 @@ use crate::worker::ExportKind;
 
 /// Buttons for the report, the samples, the coefficients and the link.
 pub fn take_home(page: &Page) -> Html {
-    if page.state.outcome.is_none() {
-        return html! {};
-    }
+    let Some(outcome) = &page.state.outcome else { return html! {} };
+    let coefficients = match outcome.perceptron {
+        None => "of the models before and after, by column and category",
+        Some(_) => {
+            "of the last layers before and after, by hidden unit, with the weights of the hidden layers"
+        }
+    };
     let disabled = page.state.busy();
     let export = |id: &'static str, kind: ExportKind, label: &'static str, help: &'static str| {
         let act = page.act.clone();
@@ -29,7 +33,7 @@ pub fn take_home(page: &Page) -> Html {
             <ul class="take-home">
                 { export("export-report", ExportKind::Report, "Report (JSON)", "settings, seed, fingerprint of the data, every figure, timings") }
                 { export("export-samples", ExportKind::Samples, "Samples (CSV)", "row number, influences, leverage and every scheme's weight") }
-                { export("export-coefficients", ExportKind::Coefficients, "Coefficients (JSON)", "of the models before and after, by column and category") }
+                { export("export-coefficients", ExportKind::Coefficients, "Coefficients (JSON)", coefficients) }
                 <li>
                     <button type="button" id="export-html" {disabled} onclick={page.save_report.reform(|_: MouseEvent| ())}>{ "Report (HTML)" }</button>
                     <span class="hint">{ "one file with the pictures, tables and settings shown here" }</span>

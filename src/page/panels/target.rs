@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::Page;
+use crate::experiment::ModelKind;
 use crate::page::words;
 use crate::target::TargetKind;
 
@@ -34,6 +35,9 @@ pub fn target(page: &Page) -> Html {
         <fieldset class="panel targets">
             <legend>{ "What is to be improved" }</legend>
             { for TargetKind::ALL.into_iter().map(choice) }
+            if chosen == TargetKind::Robustness && page.state.configuration.model.kind == ModelKind::Perceptron {
+                <p class="hint" data-testid="embedding-attacked">{ words::EMBEDDING_ATTACKED }</p>
+            }
         </fieldset>
     }
 }

@@ -13,6 +13,7 @@ use crate::experiment::{
     Cells, CheckRows, Configuration, Exploration, LeftOutRows, Outcome, Samples, Searched, Split,
 };
 use crate::leave_one_out::LeftOut;
+use crate::model::Epoch;
 use crate::page::link::{Link, LinkedData};
 use crate::page::view::View;
 use crate::table::{BinaryRole, Condition, FormatChoice, TableSummary};
@@ -77,6 +78,8 @@ pub struct State {
     pub searched: Option<Rc<Searched>>,
     /// Whether one is under way.
     pub searching: bool,
+    /// Epochs of the perceptron that is being trained for the run that is out; empty where none is.
+    pub learning: Rc<Vec<Epoch>>,
     /// What went wrong, by place.
     pub errors: Vec<Failure>,
     /// How far the worker is.
@@ -123,6 +126,7 @@ impl Default for State {
             sweeping: false,
             searched: None,
             searching: false,
+            learning: Rc::default(),
             errors: Vec::new(),
             progress: None,
             notice: None,
@@ -363,6 +367,7 @@ impl State {
         }
         self.running = true;
         self.run_again = false;
+        self.learning = Rc::default();
         self.sending = Some(Waiting::Run);
         let mut effects = Vec::new();
         // Another question has other effects: what is still to be found for this one is not wanted.
@@ -480,9 +485,19 @@ impl State {
                 self.progress = Some(progress);
                 Vec::new()
             }
+            Reply::Learned(epoch) if is_run => {
+                Rc::make_mut(&mut self.learning).push(epoch);
+                let most = f64::from(self.configuration.model.perceptron.epochs.max(1));
+                self.progress = Some(Progress {
+                    stage: format!("Training the hidden layers, epoch {}", epoch.number),
+                    done: Some((f64::from(epoch.number) / most).min(1.0)),
+                });
+                Vec::new()
+            }
             Reply::Loaded { slot, summary, suggestion } => self.loaded(slot, summary, suggestion),
             Reply::Outcome { outcome, retraining } => {
                 let first = std::mem::take(&mut self.running);
+                self.learning = Rc::default();
                 let same_question = self.outcome.as_ref().is_some_and(|old| {
                     old.samples.target_influence == outcome.samples.target_influence
                         && old.samples.utility_influence == outcome.samples.utility_influence
@@ -514,6 +529,7 @@ impl State {
             }
             Reply::Ready { .. }
             | Reply::Failed(_)
+            | Reply::Learned(_)
             | Reply::Cells(_)
             | Reply::Checked(_)
             | Reply::Aimed
