@@ -11,7 +11,7 @@ use soft_unlearn::model::{FitSettings, fit};
 use soft_unlearn::target::utility_gradient;
 use soft_unlearn::unlearn::{InfluenceUpdate, Trained, Unlearn};
 use soft_unlearn::weights::{Bounds, HardScheme, Problem, SoftScheme, hard, soft};
-use support::{bundled, npy_f64, random_part, table};
+use support::{Numbers, bundled, dense, npy_f64, random_part, table};
 
 fn stages(criterion: &mut Criterion) {
     let adult = bundled("adult");
@@ -30,6 +30,14 @@ fn stages(criterion: &mut Criterion) {
     });
     criterion.bench_function("one influence", |bencher| {
         bencher.iter(|| influences(&part.x, &part.y, &full.probabilities, hessian, &gradient))
+    });
+
+    let mut numbers = Numbers(2);
+    let rows: Vec<Vec<f64>> = (0..20_000).map(|_| (0..256).map(|_| numbers.normal()).collect()).collect();
+    let embeddings = dense(&rows, true);
+    let curvature = vec![0.25; 20_000];
+    criterion.bench_function("X' diag(d) X, dense 20,000 x 256", |bencher| {
+        bencher.iter(|| weighted_gram(&embeddings, &curvature))
     });
 
     let f = npy_f64("tests/golden/adult_influence_demographic_parity.npy");

@@ -5,6 +5,7 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
+use super::extract::NO_PART;
 use super::prepare::Prepared;
 use crate::leave_one_out::{LeaveOneOutError, LeftOut};
 
@@ -90,6 +91,9 @@ pub(super) fn place(
     let why = match row.checked_sub(1) {
         Some(at) if prepared.validation.rows.contains(&at) => "it validates",
         Some(at) if tested && prepared.test.rows.contains(&at) => "it tests",
+        Some(at) if (at as usize) < file && prepared.report.dropped.iter().any(|(why, _)| why == NO_PART) => {
+            "it has no part in the last layer's training, or was dropped for a value that is missing or not chosen"
+        }
         Some(at) if (at as usize) < file => {
             "it was dropped, because a value is missing or is not one of those chosen"
         }

@@ -34,6 +34,9 @@ pub struct PerceptronReport {
     pub constant_units: usize,
 }
 
+/// What is said of training rows that the last layer does not see.
+pub(super) const NO_PART: &str = "no part in the last layer\u{2019}s training";
+
 /// A hidden unit in the units of the file: max(0, intercept + coefficients times columns).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HiddenUnit {
@@ -122,7 +125,7 @@ pub(super) fn extract(
     };
     let mut dropped = report.dropped.clone();
     if kept.len() < count {
-        dropped.push(("no part in the last layer\u{2019}s training".to_owned(), count - kept.len()));
+        dropped.push((NO_PART.to_owned(), count - kept.len()));
     }
     let report = DataReport {
         rows: [kept.len(), validation.x.rows, test.x.rows],
