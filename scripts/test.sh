@@ -22,7 +22,8 @@ RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --document-private-items
 
 step "tests in headless Chromium"
 wasm wasm-pack test --headless --chrome --chromedriver "$(command -v chromedriver)" --mode no-install . --test web
-wasm wasm-pack test --headless --chrome --chromedriver "$(command -v chromedriver)" --mode no-install . --test gpu_web
+# A software adapter is slow: the runner's usual twenty seconds are not enough.
+WASM_BINDGEN_TEST_TIMEOUT=600 wasm wasm-pack test --headless --chrome --chromedriver "$(command -v chromedriver)" --mode no-install . --test gpu_web
 
 step "build"
 scripts/build.sh
