@@ -2,13 +2,14 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use soft_unlearn::experiment::{BundledSet, Configuration, Outcome, Session, Silent};
+use soft_unlearn::experiment::{BundledSet, CheckRows, Configuration, LeftOutRows, Outcome, Session, Silent};
+use soft_unlearn::leave_one_out::{LeftOut, LeftOutStatus};
 use soft_unlearn::model::Epoch;
 use soft_unlearn::page::link::{self, Link, LinkedData};
 use soft_unlearn::page::state::{Action, Effect, State};
 use soft_unlearn::page::view::View;
 use soft_unlearn::table::{FormatChoice, TableReader, TableSummary};
-use soft_unlearn::worker::{Failure, Place, Reply, Slot, Source};
+use soft_unlearn::worker::{Check, Checked, Failure, Place, Reply, Slot, Source};
 
 fn table() -> (TableSummary, Configuration, Outcome) {
     let mut text = String::from("age,sex,income\n");
@@ -319,4 +320,78 @@ fn epochs_are_shown_while_they_come_and_make_room_for_the_result() {
     assert_eq!(state.progress.as_ref().unwrap().stage, "Training the hidden layers, epoch 2");
     state.apply(Action::Replied(2, answer(&outcome, false)));
     assert!(state.learning.is_empty());
+}
+
+fn of_check(effects: &[Effect]) -> &Check {
+    match effects {
+        [Effect::Check(check)] => check,
+        _ => panic!("{effects:?}"),
+    }
+}
+
+fn row(place: u32) -> LeftOut {
+    LeftOut {
+        place: place as usize,
+        targets: vec![Some(0.5)],
+        utility: Some(1.0),
+        status: LeftOutStatus::Chord,
+        steps: 2,
+        gradient_norm: Some(1e-10),
+    }
+}
+
+#[test]
+fn a_check_asks_for_what_is_not_known_and_outlives_a_failure() {
+    let (mut state, _, configuration, outcome) = running();
+    let n = outcome.samples.row.len();
+    assert_eq!(state.apply(Action::Check(Some(CheckRows::All))), [], "there is no model yet");
+    state.apply(Action::Replied(2, answer(&outcome, false)));
+
+    // More rows than there are: said with both numbers, and nothing is asked.
+    assert_eq!(state.apply(Action::Check(Some(CheckRows::Random(n as u32 + 1)))), []);
+    let said = state.error(Place::Settings).unwrap();
+    assert!(said.contains(&n.to_string()) && said.contains(&(n + 1).to_string()), "{said}");
+
+    let effects = state.apply(Action::Check(Some(CheckRows::All)));
+    let check = of_check(&effects);
+    assert_eq!((check.places.len(), check.one_step), (n, false));
+    assert_eq!(check.question, configuration.question());
+    assert!(state.checking && state.error(Place::Settings).is_none());
+    state.apply(Action::Sent(3));
+    let found = LeftOutRows { rows: (0..5).map(row).collect(), one_step: Vec::new() };
+    let told = Checked { found, done: 5, waiting: n - 5, workers: 2, ..Checked::default() };
+    state.apply(Action::Replied(3, Reply::Checked(Box::new(told))));
+    assert!(state.checking && state.checked.rows.len() == 5);
+
+    // The first worker dies: what was found stays, and the next check asks for the rest.
+    let failure = Failure { place: Place::Internal, message: "gone".to_owned() };
+    state.apply(Action::Replied(3, Reply::Failed(failure)));
+    assert!(!state.checking && state.checked.rows.len() == 5);
+    assert_eq!(state.error(Place::Internal), Some("gone"));
+    let effects = state.apply(Action::Check(Some(CheckRows::All)));
+    assert_eq!(of_check(&effects).places, (5..n as u32).collect::<Vec<_>>());
+    state.apply(Action::Sent(4));
+
+    // Another way of answering leaves the check alone; another question ends it.
+    let mut other = configuration.clone();
+    other.correction.share_of_gap = 0.5;
+    assert_eq!(
+        state.apply(Action::Configure(Box::new(other.clone()))),
+        [Effect::Run(Box::new(other.clone()))]
+    );
+    state.apply(Action::Sent(5));
+    assert!(state.checking);
+    let outcome = Outcome { configuration: other.clone(), ..outcome };
+    state.apply(Action::Replied(5, answer(&outcome, false)));
+    other.model.l2 = 7.0;
+    let effects = state.apply(Action::Configure(Box::new(other.clone())));
+    assert_eq!(effects, [Effect::StopCheck, Effect::Run(Box::new(other))]);
+    assert!(!state.checking);
+
+    // Rows chosen by hand are evaluated at one step, too, also those that are known.
+    let (mut state, _, _, outcome) = running();
+    state.apply(Action::Replied(2, answer(&outcome, false)));
+    let effects = state.apply(Action::Check(Some(CheckRows::Places(vec![3, 1]))));
+    let check = of_check(&effects);
+    assert_eq!((check.places.as_slice(), check.one_step), ([3, 1].as_slice(), true));
 }

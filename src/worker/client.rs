@@ -253,7 +253,7 @@ impl Client {
     }
 
     /// What a new worker has to be told before all else.
-    fn first_request(&self) -> Option<(RunId, Request, Option<web_sys::File>)> {
+    pub(super) fn first_request(&self) -> Option<(RunId, Request, Option<web_sys::File>)> {
         let processor = self.shared.processor.get();
         (processor != Processor::default()).then_some((SILENT, Request::Compute(processor), None))
     }

@@ -189,7 +189,11 @@ impl Client {
     /// Gives a helper the tables and the question.
     fn equip(&self, number: usize, question: &Configuration) {
         let tables = self.shared.tables.borrow().clone();
-        let mut sent = true;
+        // The same arithmetic: on the processor that the first worker was told to use.
+        let mut sent = match self.first_request() {
+            Some((id, request, _)) => self.post_to_helper(number, id, &request),
+            None => true,
+        };
         for (slot, table) in [Slot::Main, Slot::Second].into_iter().zip(tables) {
             if let Some(table) = table {
                 let (request, file) = table.request.load(slot);

@@ -290,6 +290,9 @@ impl State {
                 // What runs now would be computed again.
                 let mut effects = if self.running { self.cancel() } else { Vec::new() };
                 self.notice = None;
+                if std::mem::take(&mut self.checking) {
+                    effects.push(Effect::StopCheck);
+                }
                 effects.push(Effect::Compute(processor));
                 if self.outcome.is_some() || !effects.is_empty() {
                     effects.extend(self.request_run());
