@@ -395,3 +395,22 @@ fn a_check_asks_for_what_is_not_known_and_outlives_a_failure() {
     let check = of_check(&effects);
     assert_eq!((check.places.as_slice(), check.one_step), ([3, 1].as_slice(), true));
 }
+
+#[test]
+fn the_published_experiment_is_set_run_and_swept() {
+    use soft_unlearn::experiment::{ModelKind, paper_configuration, paper_sweep};
+    let (mut state, _, _, outcome) = running();
+    state.apply(Action::Replied(2, answer(&outcome, false)));
+    // A visitor's own file has none.
+    assert_eq!(state.apply(Action::Paper(ModelKind::Logistic)), []);
+    state.source = Some(Source::Bundled(BundledSet::Adult));
+    let configuration = paper_configuration(BundledSet::Adult, ModelKind::Perceptron);
+    configuration.check().unwrap();
+    let effects = state.apply(Action::Paper(ModelKind::Perceptron));
+    assert_eq!(effects, [Effect::Run(Box::new(configuration.clone()))]);
+    state.apply(Action::Sent(3));
+    assert_eq!(state.apply(Action::Replied(3, answer(&outcome, true))), []);
+    let effects = state.apply(Action::Replied(3, answer(&outcome, false)));
+    assert!(matches!(effects.as_slice(), [Effect::Sweep(Some(request))]
+        if request.configuration == configuration && request.settings == paper_sweep(5)));
+}

@@ -12,6 +12,7 @@ mod extract;
 mod leverage;
 mod observer;
 mod outcome;
+mod paper;
 mod prepare;
 mod search;
 mod session;
@@ -38,6 +39,10 @@ pub use extract::{HiddenUnit, PerceptronReport};
 pub use leverage::HighLeverage;
 pub use observer::{Observer, Silent, Stage};
 pub use outcome::*;
+pub use paper::{
+    KNOWN_DIFFERENCES, PAPER_TARGETS, PUBLISHED, Published, apart, paper_configuration, paper_sweep,
+    published_for,
+};
 pub use search::{Candidate, Searched};
 pub use session::{Session, run, run_on};
 pub use sweep::{

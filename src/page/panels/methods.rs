@@ -6,7 +6,10 @@ use super::Page;
 use super::controls::{Number, Select, number, tick};
 use super::frame::{Source, Words, frame};
 use super::pictures::{Charts, chart, look};
-use crate::experiment::{Method, Outcome, Spread, SweepLine, SweepScheme, SweepSettings};
+use crate::experiment::{
+    KNOWN_DIFFERENCES, Method, ModelKind, Outcome, Spread, SweepLine, SweepScheme, SweepSettings, apart,
+    lines, paper_configuration, published_for,
+};
 use crate::page::charts::{Pair, method_lines, pairs, shown_target};
 use crate::page::format::{count, milliseconds, number as digits, percent, signed};
 use crate::page::state::{Action, Sweep};
@@ -33,6 +36,7 @@ pub fn methods(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
             </ul>
             { table(page, sweep, shown_target(view, own, &sweep.rows)) }
             { side_by_side(sweep, shown_target(view, own, &sweep.rows)) }
+            { published(page, sweep) }
         }
     </> };
     let words = Words {
@@ -80,6 +84,16 @@ fn controls(page: &Page, outcome: &Outcome) -> Html {
             </button>
             if state.sweeping { <button type="button" id="methods-stop" onclick={send(None)}>{ "Stop" }</button> }
         </div>
+        if matches!(state.source, Some(crate::worker::Source::Bundled(_))) {
+            <div class="chart-controls" role="group" aria-label="The published experiment">
+                { for [(ModelKind::Logistic, "paper-logistic", "The paper's tables, logistic regression"), (ModelKind::Perceptron, "paper-perceptron", "The same with a perceptron")]
+                    .into_iter().map(|(model, id, label)| {
+                        let act = page.act.clone();
+                        let onclick = Callback::from(move |_: MouseEvent| act.emit(Action::Paper(model)));
+                        html! { <button type="button" class="small" {id} disabled={state.busy() || state.sweeping} {onclick}>{ label }</button> }
+                    }) }
+            </div>
+        }
         <details class="more" id="methods-choose">
             <summary>{ format!("{} of {} methods, {}", chosen.len(), all.len(), if view.targets.is_empty() { "the present target".to_owned() } else { format!("{} more targets", view.targets.len()) }) }</summary>
             <fieldset class="ticks"><legend>{ "Methods" }</legend>
@@ -334,6 +348,51 @@ fn cell(spread: Option<Spread>, show: fn(f64) -> String) -> Html {
         format!(" ± {}", text.trim_start_matches('+'))
     });
     html! { <td data-value={mean.to_string()}>{ show(mean) }{ for around.map(|text| html! { <span class="hint">{ text }</span> }) }</td> }
+}
+
+/// Ours beside the published figures, where the sweep is that experiment.
+fn published(page: &Page, sweep: &Sweep) -> Html {
+    let Some(crate::worker::Source::Bundled(set)) = page.state.source else { return html! {} };
+    let model = sweep.configuration.model.kind;
+    let found: Vec<_> = lines(&sweep.rows)
+        .into_iter()
+        .filter_map(|line| published_for(set, model, &line).map(|published| (line, published)))
+        .collect();
+    if !sweep.is_of(&paper_configuration(set, model)) {
+        return html! {};
+    }
+    let points = |value: Option<f64>| value.map_or("undefined".to_owned(), |value| signed(value, 2));
+    let share =
+        |spread: Option<Spread>| spread.map_or("undefined".to_owned(), |spread| percent(spread.mean, 2));
+    html! { <>
+        <h3>{ "Beside the published figures" }</h3>
+        if found.is_empty() {
+            <p class="hint">{ "No published figures are known to this page for this set and model: those that are, are of Adult, the perceptron and robustness." }</p>
+        } else {
+            <div class="scroll" tabindex="0" role="region" aria-label="Beside the published figures">
+                <table class="figures" id="table-published">
+                    <thead><tr>
+                        <th scope="col" class="left">{ "robustness, test rows" }</th>
+                        { for ["accuracy", "published", "difference, points", "on fixed copies", "published", "difference, points", "on fresh copies"].map(|name| html! { <th scope="col">{ name }</th> }) }
+                    </tr></thead>
+                    <tbody>
+                        { for found.iter().map(|(line, published)| {
+                            let [accuracy, copies] = apart(line, published);
+                            html! {
+                                <tr key={format!("{:?} {:?}", line.method, line.scheme)}>
+                                    <th scope="row">{ format!("{}, {}", line.method.name(), line.scheme.name()) }</th>
+                                    <td>{ share(line.test_accuracy) }</td><td>{ percent(published.accuracy, 2) }</td><td>{ points(accuracy) }</td>
+                                    <td>{ share(line.test_target_hard) }</td><td>{ percent(published.robust_accuracy, 2) }</td><td>{ points(copies) }</td>
+                                    <td>{ share(line.test_fresh) }</td>
+                                </tr>
+                            }
+                        }) }
+                    </tbody>
+                </table>
+            </div>
+            <p class="hint">{ KNOWN_DIFFERENCES }</p>
+        }
+    </> }
 }
 
 /// Hard and soft of one algorithm, with the difference.

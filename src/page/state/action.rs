@@ -1,7 +1,7 @@
 //! What happens on the page, and what it then has to do.
 
 use crate::compute::Processor;
-use crate::experiment::{CheckRows, Configuration, ExportKind, SweepSettings};
+use crate::experiment::{CheckRows, Configuration, ExportKind, ModelKind, SweepSettings};
 use crate::page::link::{Link, LinkError};
 use crate::page::view::View;
 use crate::table::FormatChoice;
@@ -35,6 +35,8 @@ pub enum Action {
     Check(Option<CheckRows>),
     /// Large products are to be computed on this processor.
     Compute(Processor),
+    /// The published experiment is to be run with this model on the bundled set that is loaded.
+    Paper(ModelKind),
     /// The chosen algorithm's main setting is to be searched on validation.
     Search,
     /// Algorithms are to be compared, or no more of them.

@@ -10,7 +10,7 @@ mod sweeps;
 use crate::compute::Processor;
 use crate::compute::by_descending;
 use crate::experiment::{
-    Cells, CheckRows, Configuration, Exploration, LeftOutRows, Outcome, Samples, Searched, Split,
+    Cells, CheckRows, Configuration, Exploration, LeftOutRows, Outcome, Samples, Searched, Split, paper_sweep,
 };
 use crate::leave_one_out::LeftOut;
 use crate::model::Epoch;
@@ -97,6 +97,8 @@ pub struct State {
     cells_asked: Option<RunId>,
     check_asked: Option<RunId>,
     sweep_asked: Option<RunId>,
+    /// Whether the published sweep follows the run under way.
+    paper_waits: bool,
     search_asked: Option<RunId>,
     /// Settings that wait for the file they are for.
     linked: Option<Box<Link>>,
@@ -140,6 +142,7 @@ impl Default for State {
             cells_asked: None,
             check_asked: None,
             sweep_asked: None,
+            paper_waits: false,
             search_asked: None,
             linked: None,
             unreadable: None,
@@ -299,6 +302,7 @@ impl State {
                 }
                 effects
             }
+            Action::Paper(model) => self.ask_paper(model),
             Action::Search => {
                 self.sending = Some(Waiting::Search);
                 self.searching = true;
@@ -351,6 +355,7 @@ impl State {
     }
 
     fn configure(&mut self, configuration: Configuration) -> Vec<Effect> {
+        self.paper_waits = false;
         if *self.configuration == configuration {
             return Vec::new();
         }
@@ -515,6 +520,9 @@ impl State {
                 }
                 if first && self.run_again {
                     return self.request_run();
+                }
+                if !retraining && std::mem::take(&mut self.paper_waits) {
+                    return self.ask_sweep(Some(paper_sweep(self.view.methods.seeds)));
                 }
                 // Influences are what the selection is about: they change with the question.
                 if first { self.select() } else { Vec::new() }

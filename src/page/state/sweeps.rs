@@ -1,8 +1,10 @@
 //! The sweep as the page knows it, and the search of a setting: what was asked, and what was found.
 
 use super::{Effect, State, Waiting};
-use crate::experiment::{Configuration, SweepRow, SweepSettings, Swept};
-use crate::worker::{Reply, SweepRequest};
+use crate::experiment::{
+    Configuration, ModelKind, SweepRow, SweepSettings, Swept, paper_configuration, paper_sweep,
+};
+use crate::worker::{Reply, Source, SweepRequest};
 
 /// A sweep's question and its rows.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,6 +53,18 @@ impl State {
         };
         self.sweep = Some(std::rc::Rc::new(sweep));
         vec![Effect::Sweep(Some(Box::new(request)))]
+    }
+
+    /// The published experiment on the bundled set that is loaded: its settings, and its sweep once they have been run.
+    pub(super) fn ask_paper(&mut self, model: ModelKind) -> Vec<Effect> {
+        let Some(Source::Bundled(set)) = self.source else { return Vec::new() };
+        let configuration = paper_configuration(set, model);
+        if *self.configuration == configuration && !self.busy() && !self.outdated() {
+            return self.ask_sweep(Some(paper_sweep(self.view.methods.seeds)));
+        }
+        let effects = self.configure(configuration);
+        self.paper_waits = true;
+        effects
     }
 
     /// Keeps what was found.
