@@ -3,6 +3,9 @@
 //! `cargo run --release --example correct -- --config CONFIG.json --data DATA.csv [--test-data TEST.csv]
 //! [--report REPORT.json] [--samples SAMPLES.csv] [--coefficients COEFFICIENTS.json]`
 //!
+//! `cargo run --release --example correct -- --verify REPORT.json --data DATA.csv [--test-data TEST.csv]` checks a report:
+//! that it is undamaged and about these data, and that it comes out the same when it is computed again.
+//!
 //! Without `--report` the report goes to standard output. Files ending in `.gz` are unpacked.
 
 use std::error::Error;
@@ -13,11 +16,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use soft_unlearn::experiment::{Configuration, ExportKind, Observer, Session, Stage, run};
+use soft_unlearn::experiment::{
+    Configuration, ExportKind, LONGEST_REPORT, Observer, Session, Stage, WrittenReport, run,
+};
 use soft_unlearn::table::{FormatChoice, Table, TableReader};
 
 const USAGE: &str = "usage: correct --config CONFIG.json --data DATA.csv [--test-data TEST.csv] [--report REPORT.json] \
-                     [--samples SAMPLES.csv] [--coefficients COEFFICIENTS.json]";
+                     [--samples SAMPLES.csv] [--coefficients COEFFICIENTS.json]\n   or: correct --verify REPORT.json --data DATA.csv \
+                     [--test-data TEST.csv]";
 
 fn main() -> ExitCode {
     match correct(std::env::args_os().skip(1)) {
@@ -31,17 +37,14 @@ fn main() -> ExitCode {
 
 fn correct(arguments: impl Iterator<Item = OsString>) -> Result<(), Box<dyn Error>> {
     let options = Options::parse(arguments)?;
-    let text = std::fs::read_to_string(&options.config).map_err(|error| named(&options.config, error))?;
-    let configuration: Configuration =
-        serde_json::from_str(&text).map_err(|error| named(&options.config, error))?;
     let mut shell = Shell { start: Instant::now() };
-
-    let mut session = Session::default();
-    let (name, table) = read_table(&options.data, &configuration.format)?;
-    session.set_main(name, table);
-    if let Some(path) = &options.test_data {
-        session.set_second(Some(read_table(path, &configuration.format)?));
+    if let Some(path) = &options.verify {
+        return verify(path, &options, &mut shell);
     }
+    let path = options.config.as_deref().ok_or(format!("--config is missing\n{USAGE}"))?;
+    let text = std::fs::read_to_string(path).map_err(|error| named(path, error))?;
+    let configuration: Configuration = serde_json::from_str(&text).map_err(|error| named(path, error))?;
+    let mut session = read_tables(&options, &configuration.format)?;
     run(&mut session, &configuration, &mut shell)?;
 
     let save = |path: Option<&Path>, kind: ExportKind| -> Result<(), Box<dyn Error>> {
@@ -60,6 +63,28 @@ fn correct(arguments: impl Iterator<Item = OsString>) -> Result<(), Box<dyn Erro
         save(options.coefficients.as_deref(), ExportKind::Coefficients)?;
     }
     Ok(())
+}
+
+/// A report against its data, computed again.
+fn verify(path: &Path, options: &Options, shell: &mut Shell) -> Result<(), Box<dyn Error>> {
+    // A byte more than a report may have says that it is none; the rest is not read.
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(|error| named(path, error))?;
+    file.take(LONGEST_REPORT as u64 + 1).read_to_end(&mut bytes).map_err(|error| named(path, error))?;
+    let report = WrittenReport::read(&bytes).map_err(|error| named(path, error))?;
+    let mut session = read_tables(options, &report.configuration().format)?;
+    println!("{}", report.verify(&mut session, shell).map_err(|error| named(path, error))?);
+    Ok(())
+}
+
+fn read_tables(options: &Options, format: &FormatChoice) -> Result<Session, Box<dyn Error>> {
+    let mut session = Session::default();
+    let (name, table) = read_table(&options.data, format)?;
+    session.set_main(name, table);
+    if let Some(path) = &options.test_data {
+        session.set_second(Some(read_table(path, format)?));
+    }
+    Ok(session)
 }
 
 fn read_table(path: &Path, format: &FormatChoice) -> Result<(String, Table), Box<dyn Error>> {
@@ -86,7 +111,8 @@ fn named(path: &Path, error: impl std::fmt::Display) -> String {
 
 /// What was asked for on the command line.
 struct Options {
-    config: PathBuf,
+    config: Option<PathBuf>,
+    verify: Option<PathBuf>,
     data: PathBuf,
     test_data: Option<PathBuf>,
     report: Option<PathBuf>,
@@ -97,12 +123,13 @@ struct Options {
 impl Options {
     fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Options, Box<dyn Error>> {
         use lexopt::prelude::*;
-        let (mut config, mut data, mut test_data, mut report, mut samples, mut coefficients) =
-            (None, None, None, None, None, None);
+        let (mut config, mut verify, mut data, mut test_data) = (None, None, None, None);
+        let (mut report, mut samples, mut coefficients) = (None, None, None);
         let mut parser = lexopt::Parser::from_args(arguments);
         while let Some(argument) = parser.next()? {
             let place = match argument {
                 Long("config") => &mut config,
+                Long("verify") => &mut verify,
                 Long("data") => &mut data,
                 Long("test-data") => &mut test_data,
                 Long("report") => &mut report,
@@ -112,11 +139,10 @@ impl Options {
             };
             *place = Some(PathBuf::from(parser.value()?));
         }
-        let required =
-            |value: Option<PathBuf>, name: &str| value.ok_or(format!("{name} is missing\n{USAGE}"));
         Ok(Options {
-            config: required(config, "--config")?,
-            data: required(data, "--data")?,
+            config,
+            verify,
+            data: data.ok_or(format!("--data is missing\n{USAGE}"))?,
             test_data,
             report,
             samples,

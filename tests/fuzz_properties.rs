@@ -12,11 +12,12 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 type Body = fn(&[u8]);
-const BODIES: [(&str, Body); 5] = [
+const BODIES: [(&str, Body); 6] = [
     ("reader", feed::reader),
     ("numpy", feed::numpy),
     ("configuration", feed::configuration),
     ("link", feed::link),
+    ("report", feed::report),
     ("pipeline", |bytes| {
         feed::pipeline(bytes);
     }),
@@ -38,6 +39,7 @@ fn the_starting_points_are_good() {
     let configuration = serde_json::to_vec(&feed::good_configuration()).unwrap();
     feed::configuration(&configuration);
     feed::link(soft_unlearn::page::link::write(&feed::good_link()).as_bytes());
+    feed::report(&feed::good_report());
 }
 
 /// The value with one of its parts, chosen by `at`, replaced.
@@ -181,6 +183,21 @@ proptest! {
         let bytes = serde_json::to_vec(&value).unwrap();
         feed::link(&bytes);
         feed::link(&bytes[..cut.index(bytes.len())]);
+    }
+
+    #[test]
+    fn reports_of_any_kind_are_refused(bytes in prop::collection::vec(any::<u8>(), 0..400), value in values()) {
+        feed::report(&bytes);
+        feed::report(&serde_json::to_vec(&value).unwrap());
+    }
+
+    #[test]
+    fn changed_reports_are_refused_or_computed_again(at in any::<usize>(), by in values(), cut in any::<prop::sample::Index>()) {
+        let mut value: Value = serde_json::from_slice(&feed::good_report()).unwrap();
+        replaced(&mut value, at, &by);
+        let bytes = serde_json::to_vec(&value).unwrap();
+        feed::report(&bytes);
+        feed::report(&bytes[..cut.index(bytes.len())]);
     }
 
     #[test]

@@ -2,7 +2,9 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use soft_unlearn::experiment::{BundledSet, CheckRows, Configuration, LeftOutRows, Outcome, Session, Silent};
+use soft_unlearn::experiment::{
+    BundledSet, CheckRows, Configuration, LeftOutRows, Outcome, ReportError, Session, Silent,
+};
 use soft_unlearn::leave_one_out::{LeftOut, LeftOutStatus};
 use soft_unlearn::model::Epoch;
 use soft_unlearn::page::link::{self, Link, LinkedData};
@@ -413,4 +415,40 @@ fn the_published_experiment_is_set_run_and_swept() {
     let effects = state.apply(Action::Replied(3, answer(&outcome, false)));
     assert!(matches!(effects.as_slice(), [Effect::Sweep(Some(request))]
         if request.configuration == configuration && request.settings == paper_sweep(5)));
+}
+
+#[test]
+fn what_is_said_of_a_report_belongs_to_the_data_that_it_was_held_against() {
+    let (mut state, _, _, outcome) = running();
+    state.apply(Action::Replied(2, answer(&outcome, false)));
+    assert_eq!(state.apply(Action::Verify { name: "theirs.json".into() }), [Effect::Verify]);
+    state.apply(Action::Sent(3));
+    assert!(state.busy());
+    let refused = || Reply::Verified(Err(ReportError::NoSecondFile));
+    // An answer to nobody says nothing.
+    state.apply(Action::Replied(9, refused()));
+    assert!(state.busy() && state.verified.is_none());
+    state.apply(Action::Replied(3, refused()));
+    assert!(!state.busy());
+    assert_eq!(state.verified.as_deref(), Some(&("theirs.json".to_owned(), Err(ReportError::NoSecondFile))));
+    // A cancelled one is not answered any more, and other data begin anew.
+    state.apply(Action::Verify { name: "theirs.json".into() });
+    state.apply(Action::Sent(4));
+    assert_eq!(state.apply(Action::Cancel), [Effect::Cancel]);
+    state.apply(Action::Replied(4, refused()));
+    assert!(!state.busy() && state.verified.is_none());
+    state.apply(Action::Verify { name: "theirs.json".into() });
+    state.apply(Action::Sent(5));
+    state.apply(Action::Choose { slot: Slot::Main, source: Source::Bundled(BundledSet::Compas) });
+    state.apply(Action::Replied(5, refused()));
+    assert!(state.verified.is_none());
+    // A worker that dies while it verifies leaves nothing busy.
+    let (mut state, _, _, outcome) = running();
+    state.apply(Action::Replied(2, answer(&outcome, false)));
+    state.apply(Action::Verify { name: "theirs.json".into() });
+    state.apply(Action::Sent(3));
+    let died = Failure { place: Place::Internal, message: "died".to_owned() };
+    state.apply(Action::Replied(3, Reply::Failed(died)));
+    assert!(!state.busy());
+    assert_eq!(state.error(Place::Internal), Some("died"));
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::cells::csv_cell;
 use super::prepare::Prepared;
 use super::stages::Aimed;
+use super::verify::{digest, reproducible};
 use super::{Configuration, CorrectionSettings, DataReport, ExperimentError, ModelRole, Outcome};
 use crate::design::Coefficients;
 use crate::target::Figures;
@@ -16,7 +17,7 @@ use crate::weights::{HardScheme, SoftScheme};
 /// The files that can be taken home.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ExportKind {
-    /// Configuration, seed, fingerprint, every figure, timings: JSON.
+    /// Configuration, seed, fingerprint, every figure, timings, and a digest of all but the timings: JSON.
     Report,
     /// Row number, f, u, leverage and each scheme's weight for every training row: CSV.
     Samples,
@@ -35,11 +36,16 @@ pub struct Export {
     pub bytes: Vec<u8>,
 }
 
+/// What a report calls the program that wrote it.
+pub(super) const PROGRAM: &str = "Soft Unlearn";
+
 /// The report: the outcome without its samples, and the rates spelled out.
 #[derive(Serialize)]
 struct Report<'a> {
     program: &'static str,
     program_version: &'static str,
+    /// Of everything but itself, the timings and the file's name: the same wherever the experiment is computed.
+    digest: String,
     configuration: &'a Configuration,
     data: &'a DataReport,
     perceptron: &'a Option<super::PerceptronReport>,
@@ -78,16 +84,17 @@ impl Rates {
     }
 }
 
-/// Configuration, data fingerprint, every figure, warnings and milliseconds by stage, as indented JSON.
+/// Configuration, data fingerprint, every figure, warnings, milliseconds by stage and the digest, as indented JSON.
 pub(super) fn report(outcome: &Outcome) -> Result<Export, ExperimentError> {
     let models = outcome.models.iter().map(|model| ReportedModel {
         model,
         validation_rates: Rates::of(&model.validation),
         test_rates: Rates::of(&model.test),
     });
-    let report = Report {
-        program: "Soft Unlearn",
+    let mut report = Report {
+        program: PROGRAM,
         program_version: env!("CARGO_PKG_VERSION"),
+        digest: String::new(),
         configuration: &outcome.configuration,
         data: &outcome.data,
         perceptron: &outcome.perceptron,
@@ -103,6 +110,8 @@ pub(super) fn report(outcome: &Outcome) -> Result<Export, ExperimentError> {
             .map(|timing| (timing.stage.as_str(), timing.milliseconds))
             .collect(),
     };
+    let value = serde_json::to_value(&report).map_err(|error| ExperimentError::Export(error.to_string()))?;
+    report.digest = digest(&reproducible(value));
     json("report.json", &report)
 }
 

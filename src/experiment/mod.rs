@@ -19,6 +19,8 @@ mod session;
 mod stages;
 mod sweep;
 mod synthetic;
+mod unique;
+mod verify;
 mod warnings;
 
 pub use bundled::BundledSet;
@@ -50,3 +52,4 @@ pub use sweep::{
     lines, verdicts,
 };
 pub use synthetic::Synthetic;
+pub use verify::{Confirmed, Difference, LONGEST_REPORT, ReportError, ReportedFile, WrittenReport};

@@ -148,6 +148,11 @@ impl Session {
         Ok(())
     }
 
+    /// SHA-256 of the first table's file and of the second's, hexadecimal, where there are any.
+    pub fn fingerprints(&self) -> [Option<&str>; 2] {
+        [&self.main, &self.second].map(|table| table.as_ref().map(|it| it.table.fingerprint.as_str()))
+    }
+
     /// The first four steps of the method: fit, measure influence, solve for the weights, update. The outcome has the
     /// models before, hard and soft by influence update; the retrained ones are still to come.
     pub fn correct(

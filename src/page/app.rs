@@ -33,6 +33,8 @@ enum Message {
     Act(Action),
     /// A file was chosen or dropped.
     File(Slot, web_sys::File),
+    /// A report was chosen, to be verified.
+    Report(web_sys::File),
     /// Something is dragged over the window, or no longer.
     Dragging(bool),
     /// The visitor's system went dark or light.
@@ -56,6 +58,8 @@ struct App {
     files: [Option<web_sys::File>; 2],
     /// The files that are being read: they become `files` once they are tables.
     candidates: [Option<web_sys::File>; 2],
+    /// The report that is to be verified.
+    report: Option<web_sys::File>,
     charts: Option<panels::Charts>,
     /// The step of the guided tour.
     tour: Option<usize>,
@@ -83,6 +87,7 @@ impl Component for App {
             client,
             files: [None, None],
             candidates: [None, None],
+            report: None,
             charts: None,
             tour: None,
             following: true,
@@ -100,6 +105,11 @@ impl Component for App {
                 let source = Source::File { name: file.name() };
                 self.candidates[usize::from(slot == Slot::Second)] = Some(file);
                 self.act(Action::Choose { slot, source });
+            }
+            Message::Report(file) => {
+                let name = file.name();
+                self.report = Some(file);
+                self.act(Action::Verify { name });
             }
             Message::Dragging(dragging) => {
                 let changed = self.dragging != dragging;
@@ -152,6 +162,7 @@ impl Component for App {
             choose_file: link.callback(|(slot, file)| Message::File(slot, file)),
             copy_link: link.callback(|()| Message::CopyLink),
             save_report: link.callback(|()| Message::SaveReport),
+            verify: link.callback(Message::Report),
             tour: self.tour,
             go: link.callback(Message::Tour),
             charts: self.charts.as_ref(),
@@ -377,6 +388,7 @@ impl App {
                 None
             }
             Effect::Export(kind) => Some(self.client.export(kind)),
+            Effect::Verify => self.report.take().and_then(|report| self.client.verify(report)),
             Effect::DropSecond => {
                 self.files[1] = None;
                 self.client.drop_second();

@@ -77,7 +77,7 @@ struct Running {
     started: Started,
     ready: bool,
     /// Requests that came before the worker was up.
-    waiting: VecDeque<(RunId, Request, Option<web_sys::File>)>,
+    waiting: VecDeque<(RunId, Request, Vec<web_sys::File>)>,
     /// Tables that this worker has been asked to read, by slot.
     has: [bool; 2],
     /// Whether this worker has an outcome to export from.
@@ -126,7 +126,7 @@ impl Client {
         if let Some(running) = self.shared.worker.borrow_mut().as_mut() {
             running.has[1] = false;
         }
-        self.send(SILENT, Request::DropSecond, None);
+        self.send(SILENT, Request::DropSecond, Vec::new());
     }
 
     /// Runs an experiment on the tables loaded.
@@ -138,7 +138,7 @@ impl Client {
         if let Some(running) = self.shared.worker.borrow_mut().as_mut() {
             running.has_outcome = true;
         }
-        self.send(id, Request::Run { configuration }, None);
+        self.send(id, Request::Run { configuration }, Vec::new());
         id
     }
 
@@ -148,14 +148,14 @@ impl Client {
         if let Some(running) = self.shared.worker.borrow_mut().as_mut() {
             running.has_outcome = false;
         }
-        self.send(SILENT, Request::Compute(processor), None);
+        self.send(SILENT, Request::Compute(processor), Vec::new());
     }
 
     /// Writes a file from the last outcome.
     pub fn export(&self, kind: ExportKind) -> RunId {
         let id = self.next_id();
         self.give_outcome_again(id);
-        self.send(id, Request::Export(kind), None);
+        self.send(id, Request::Export(kind), Vec::new());
         id
     }
 
@@ -165,7 +165,7 @@ impl Client {
         let has_outcome = self.shared.worker.borrow().as_ref().is_some_and(|running| running.has_outcome);
         let last_run = self.shared.last_run.borrow().clone();
         if let (false, Some(configuration)) = (has_outcome, last_run) {
-            self.send(SILENT, Request::Run { configuration }, None);
+            self.send(SILENT, Request::Run { configuration }, Vec::new());
             if let Some(running) = self.shared.worker.borrow_mut().as_mut() {
                 running.has_outcome = true;
             }
@@ -176,7 +176,7 @@ impl Client {
     pub fn cells(&self, rows: Vec<u32>) -> RunId {
         let id = self.next_id();
         self.give_outcome_again(id);
-        self.send(id, Request::Cells(rows), None);
+        self.send(id, Request::Cells(rows), Vec::new());
         id
     }
 
@@ -184,7 +184,7 @@ impl Client {
     pub fn search(&self) -> RunId {
         let id = self.next_id();
         self.give_outcome_again(id);
-        self.send(id, Request::Search, None);
+        self.send(id, Request::Search, Vec::new());
         id
     }
 
@@ -192,8 +192,22 @@ impl Client {
     pub fn sweep(&self, request: Option<Box<SweepRequest>>) -> RunId {
         let id = self.next_id();
         self.give_tables_again(id);
-        self.send(id, Request::Sweep(request), None);
+        self.send(id, Request::Sweep(request), Vec::new());
         id
+    }
+
+    /// Computes again what a report says, from the files of the data on the page. `None` where there are no data.
+    pub fn verify(&self, report: web_sys::File) -> Option<RunId> {
+        let [main, second] = self.shared.tables.borrow().clone();
+        let main = main?.request;
+        let second = second.map(|table| table.request);
+        let id = self.next_id();
+        let mut files = vec![report];
+        files.extend(main.file);
+        files.extend(second.as_ref().and_then(|table| table.file.clone()));
+        let second = second.map(|table| table.source);
+        self.send(id, Request::Verify { main: main.source, second }, files);
+        Some(id)
     }
 
     /// Stops whatever runs, at once.
@@ -253,9 +267,9 @@ impl Client {
     }
 
     /// What a new worker has to be told before all else.
-    pub(super) fn first_request(&self) -> Option<(RunId, Request, Option<web_sys::File>)> {
+    pub(super) fn first_request(&self) -> Option<(RunId, Request, Vec<web_sys::File>)> {
         let processor = self.shared.processor.get();
-        (processor != Processor::default()).then_some((SILENT, Request::Compute(processor), None))
+        (processor != Processor::default()).then_some((SILENT, Request::Compute(processor), Vec::new()))
     }
 
     fn receive(&self, data: &JsValue) {
@@ -294,8 +308,8 @@ impl Client {
             }
             None => return,
         };
-        for (id, request, file) in waiting {
-            self.send(id, request, file);
+        for (id, request, files) in waiting {
+            self.send(id, request, files);
         }
     }
 
@@ -332,20 +346,18 @@ impl Client {
             running.has_outcome &= slot == Slot::Second;
         }
         let (request, file) = table.load(slot);
-        self.send(id, request, file);
+        self.send(id, request, file.into_iter().collect());
     }
 
-    pub(super) fn send(&self, id: RunId, request: Request, file: Option<web_sys::File>) {
+    pub(super) fn send(&self, id: RunId, request: Request, files: Vec<web_sys::File>) {
         let sent = match self.shared.worker.borrow_mut().as_mut() {
             Some(running) if !running.ready => {
-                running.waiting.push_back((id, request, file));
+                running.waiting.push_back((id, request, files));
                 true
             }
-            Some(running) => {
-                envelope::seal(id, &request, file.as_ref()).is_some_and(|(message, transfer)| {
-                    running.started.worker.post_message_with_transfer(&message, &transfer).is_ok()
-                })
-            }
+            Some(running) => envelope::seal(id, &request, &files).is_some_and(|(message, transfer)| {
+                running.started.worker.post_message_with_transfer(&message, &transfer).is_ok()
+            }),
             None => false,
         };
         if !sent {

@@ -120,7 +120,7 @@ impl Client {
         }
         for (worker, id, request) in parts {
             if worker == FIRST {
-                self.send(id, request, None);
+                self.send(id, request, Vec::new());
             } else if !self.post_to_helper(worker, id, &request) {
                 self.lost(worker);
             }
@@ -220,9 +220,11 @@ impl Client {
         let helpers = self.shared.crew.helpers.borrow();
         let helper = helpers.iter().find(|helper| helper.number == number);
         helper.is_some_and(|helper| {
-            envelope::seal(id, request, file).is_some_and(|(message, transfer)| {
-                helper.started.worker.post_message_with_transfer(&message, &transfer).is_ok()
-            })
+            envelope::seal(id, request, file.map_or(&[], std::slice::from_ref)).is_some_and(
+                |(message, transfer)| {
+                    helper.started.worker.post_message_with_transfer(&message, &transfer).is_ok()
+                },
+            )
         })
     }
 }

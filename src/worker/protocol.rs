@@ -1,18 +1,18 @@
-//! What page and worker say to each other. Messages are postcard bytes; a file travels beside them as a handle.
+//! What page and worker say to each other. Messages are postcard bytes; files travel beside them as handles.
 
 use serde::{Deserialize, Serialize};
 
 use super::Checked;
 use crate::compute::Processor;
 use crate::experiment::{
-    BundledSet, Cells, Configuration, Embeddings, Exploration, ExportKind, LeftOutRows, Outcome, Searched,
-    SweepSettings, Swept, Synthetic,
+    BundledSet, Cells, Configuration, Confirmed, Embeddings, Exploration, ExportKind, LeftOutRows, Outcome,
+    ReportError, Searched, SweepSettings, Swept, Synthetic,
 };
 use crate::model::Epoch;
 use crate::table::{FormatChoice, TableSummary};
 
 /// The version of these messages. A worker script of another version (an old one from a cache) is refused.
-pub const PROTOCOL_VERSION: u32 = 10;
+pub const PROTOCOL_VERSION: u32 = 11;
 
 /// Identifies a request; replies carry it, and a reply to an older run than the last one asked for is ignored.
 pub type RunId = u32;
@@ -93,6 +93,14 @@ pub enum Request {
     /// Go through algorithms, schemes, targets and seeds, while nothing else is to be done; `None` stops. Answered by
     /// [`Reply::Swept`], again and again.
     Sweep(Option<Box<SweepRequest>>),
+    /// Compute again what a report says, from the data's own files, and compare. The report's handle travels beside the
+    /// message, and after it the handles of those sources that are files. Answered by [`Reply::Verified`].
+    Verify {
+        /// The data.
+        main: Source,
+        /// The second file, with the test rows.
+        second: Option<Source>,
+    },
     /// Show the cells of these training rows, as the file has them. Row numbers count from 1.
     Cells(Vec<u32>),
 }
@@ -149,6 +157,8 @@ pub enum Reply {
     Searched(Option<Box<Searched>>),
     /// Cells of a sweep: those found last.
     Swept(Box<Swept>),
+    /// Whether a report holds what it has to, or why not.
+    Verified(Result<Confirmed, ReportError>),
     /// A file to be saved.
     Exported {
         /// Suggested file name.

@@ -14,12 +14,13 @@ use super::source::{self, ReadError};
 use super::{Failure, PROTOCOL_VERSION, Place, Progress, Reply, Request, RunId, Slot, Source, envelope};
 use crate::compute::{Backend, Processor};
 use crate::experiment::{
-    Configuration, Embeddings, ExperimentError, Observer, Section, Session, Stage, Synthetic,
+    Configuration, Confirmed, Embeddings, ExperimentError, Observer, ReportError, Section, Session, Stage,
+    Synthetic, WrittenReport,
 };
 use crate::model::Epoch;
 use crate::table::suggest;
 
-type Inbox = Rc<RefCell<VecDeque<(RunId, Request, Option<web_sys::File>)>>>;
+type Inbox = Rc<RefCell<VecDeque<(RunId, Request, Vec<web_sys::File>)>>>;
 
 /// Serves requests until the page ends this worker.
 pub fn serve() {
@@ -52,7 +53,7 @@ pub fn serve() {
                     let mut sweeping = None;
                     loop {
                         let next = inbox.borrow_mut().pop_front();
-                        let Some((id, request, file)) = next else {
+                        let Some((id, request, files)) = next else {
                             let mut own = session.take();
                             if let Some(id) = tracing {
                                 if !service.trace(id, &mut own, &inbox).await {
@@ -85,12 +86,16 @@ pub fn serve() {
                                 leaving.push_back((id, question, places, one_step));
                                 continue;
                             }
-                            Request::Aim(_) | Request::Export(_) | Request::Cells(_) | Request::Search => {}
+                            Request::Aim(_)
+                            | Request::Export(_)
+                            | Request::Cells(_)
+                            | Request::Search
+                            | Request::Verify { .. } => {}
                         }
                         CURRENT.store(id, Ordering::Relaxed);
                         // The session is taken out while it works: nothing else can borrow it across an await.
                         let mut own = session.take();
-                        if let Err(failure) = service.answer(id, request, file, &mut own, &inbox).await {
+                        if let Err(failure) = service.answer(id, request, files, &mut own, &inbox).await {
                             service.post(id, &Reply::Failed(failure));
                             if tracing == Some(id) {
                                 tracing = None;
@@ -133,7 +138,7 @@ fn announce_panics() {
 }
 
 fn post(scope: &DedicatedWorkerGlobalScope, id: RunId, reply: &Reply) {
-    if let Some((message, transfer)) = envelope::seal(id, reply, None) {
+    if let Some((message, transfer)) = envelope::seal(id, reply, &[]) {
         // A failing post means that the page is gone.
         let _ = scope.post_message_with_transfer(&message, &transfer);
     }
@@ -148,14 +153,14 @@ impl Service {
         &self,
         id: RunId,
         request: Request,
-        file: Option<web_sys::File>,
+        files: Vec<web_sys::File>,
         session: &mut Session,
         inbox: &Inbox,
     ) -> Result<(), Failure> {
         match request {
             Request::Load { slot, source, format } => {
                 self.progress(id, &format!("Reading {}", source::name(&source)), Some(0.0));
-                let read = source::read(&source, file, format, |done| {
+                let read = source::read(&source, files.into_iter().next(), format, |done| {
                     self.progress(id, &format!("Reading {}", source::name(&source)), done);
                 });
                 let (table, bytes) = read.await.map_err(data_failure)?;
@@ -202,6 +207,10 @@ impl Service {
             }
             Request::Sweep(None) => self.post(id, &Reply::Swept(Box::new(session.swept_so_far()))),
             Request::Cells(rows) => self.cells(id, rows, session),
+            Request::Verify { main, second } => {
+                let verified = self.verify(id, main, second, files).await?;
+                self.post(id, &Reply::Verified(verified));
+            }
             Request::Export(kind) => {
                 let export = session.export(kind).map_err(experiment_failure)?;
                 self.post(
@@ -215,6 +224,41 @@ impl Service {
             }
         }
         Ok(())
+    }
+
+    /// A report against its data, which are read anew, as the report says: nothing of the session is used, or changed.
+    async fn verify(
+        &self,
+        id: RunId,
+        main: Source,
+        second: Option<Source>,
+        files: Vec<web_sys::File>,
+    ) -> Result<Result<Confirmed, ReportError>, Failure> {
+        let mut files = files.into_iter();
+        let report = match source::report(files.next()).await.and_then(|bytes| WrittenReport::read(&bytes)) {
+            Ok(report) => report,
+            Err(error) => return Ok(Err(error)),
+        };
+        let mut session = Session::default();
+        for (slot, source) in [(Slot::Main, Some(main)), (Slot::Second, second)] {
+            let Some(source) = source else { continue };
+            let file = matches!(source, Source::File { .. }).then(|| files.next()).flatten();
+            let name = source::name(&source);
+            let stage = format!("Reading {name}");
+            let format = report.configuration().format.clone();
+            let read = source::read(&source, file, format, |done| self.progress(id, &stage, done));
+            let (table, _) = match read.await {
+                Ok(read) => read,
+                // In the report's format the file is no table: then it is not the file, or was changed.
+                Err(ReadError::Table(error)) => return Ok(Err(ReportError::CannotRun(error.to_string()))),
+                Err(error) => return Err(data_failure(error)),
+            };
+            match slot {
+                Slot::Main => session.set_main(name, table),
+                Slot::Second => session.set_second(Some((name, table))),
+            }
+        }
+        Ok(report.verify(&mut session, &mut PageObserver { service: self, id }))
     }
 
     /// Two answers: without the retrained models as soon as possible, then with them, unless something newer waits.

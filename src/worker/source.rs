@@ -9,6 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, Response, WorkerGlobalScope};
 
 use super::Source;
+use crate::experiment::{LONGEST_REPORT, ReportError};
 use crate::table::{FormatChoice, Table, TableError, TableReader};
 
 /// Why a table could not be read.
@@ -113,6 +114,17 @@ pub async fn read(
             }
         }
     }
+}
+
+/// A report's bytes; of a file too long for one, none are read.
+pub async fn report(file: Option<web_sys::File>) -> Result<Vec<u8>, ReportError> {
+    let file = file.ok_or_else(|| ReportError::NotAReport("no file came with the request".to_owned()))?;
+    if file.size() > LONGEST_REPORT as f64 {
+        return Err(ReportError::TooLong { bytes: file.size() as u64 });
+    }
+    let read = JsFuture::from(file.array_buffer()).await;
+    let buffer = read.map_err(|reason| ReportError::NotAReport(words(&reason)))?;
+    Ok(Uint8Array::new(&buffer).to_vec())
 }
 
 /// Fetches a file next to the worker's script.

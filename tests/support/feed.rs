@@ -5,8 +5,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use soft_unlearn::experiment::{
-    BundledSet, Configuration, ExperimentError, ExportKind, MissingPolicy, ModelKind, ModelSettings, Session,
-    Silent, Split, run,
+    BundledSet, Configuration, ExperimentError, ExportKind, LONGEST_REPORT, MissingPolicy, ModelKind,
+    ModelSettings, ReportError, Session, Silent, Split, WrittenReport, run,
 };
 use soft_unlearn::model::PerceptronSettings;
 use soft_unlearn::page::link::{self, Link, LinkedData};
@@ -187,6 +187,45 @@ pub fn configuration(bytes: &[u8]) {
     let data = LinkedData::File { name: "=1+1".into(), fingerprint: String::new() };
     let link = Link { data, configuration, view: View::default() };
     assert_eq!(link::read(&link::write(&link)).unwrap().unwrap().as_ref(), &link);
+}
+
+/// A report as it is, and with the digest that belongs to it, so that what lies behind the digest is reached, too.
+pub fn report(bytes: &[u8]) {
+    let refused = |bytes: &[u8]| match WrittenReport::read(bytes) {
+        Ok(report) => {
+            let mut session = Session::default();
+            session.set_main("small".into(), small_table());
+            match report.verify(&mut session, &mut Silent) {
+                Ok(confirmed) => assert!(confirmed.values > 0 && !confirmed.to_string().is_empty()),
+                Err(error) => assert!(!error.to_string().is_empty()),
+            }
+            None
+        }
+        Err(error) => Some(error),
+    };
+    match refused(bytes) {
+        Some(ReportError::Damaged { written, found }) => {
+            let text = String::from_utf8_lossy(bytes);
+            // Where the digest has no escapes, putting the right one in its place mends the report.
+            if written.len() == 64 && text.matches(&written).count() == 1 {
+                let again = refused(text.replace(&written, &found).as_bytes());
+                assert!(!matches!(again, Some(ReportError::Damaged { .. })), "{again:?}");
+            }
+        }
+        Some(error) => {
+            assert!(!error.to_string().is_empty());
+            assert_eq!(bytes.len() > LONGEST_REPORT, matches!(error, ReportError::TooLong { .. }));
+        }
+        None => {}
+    }
+}
+
+/// A report on the small table, to start from.
+pub fn good_report() -> Vec<u8> {
+    let mut session = Session::default();
+    session.set_main("small".into(), small_table());
+    run(&mut session, &good_configuration(), &mut Silent).unwrap();
+    session.export(ExportKind::Report).unwrap().bytes
 }
 
 /// The address's fragment: as it is, behind the key, and as the text that is encoded in it.

@@ -75,6 +75,8 @@ pub struct Page<'a> {
     pub copy_link: Callback<()>,
     /// Saves the results as one HTML file.
     pub save_report: Callback<()>,
+    /// Where a report goes that is to be verified.
+    pub verify: Callback<web_sys::File>,
     /// The step of the guided tour, from 0; `None` while nobody takes it.
     pub tour: Option<usize>,
     /// Goes to a step of the tour, or ends it.

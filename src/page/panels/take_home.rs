@@ -2,7 +2,8 @@
 
 use yew::prelude::*;
 
-use super::Page;
+use super::{Page, dom};
+use crate::experiment::{Confirmed, ReportError};
 use crate::page::state::Action;
 use crate::worker::ExportKind;
 
@@ -31,7 +32,7 @@ pub fn take_home(page: &Page) -> Html {
         <section class="card take-home-card" aria-labelledby="take-home-heading">
             <h2 id="take-home-heading">{ "Take home" }</h2>
             <ul class="take-home">
-                { export("export-report", ExportKind::Report, "Report (JSON)", "settings, seed, fingerprint of the data, every figure, timings") }
+                { export("export-report", ExportKind::Report, "Report (JSON)", "settings, seed, fingerprint of the data, every figure, timings, and a digest of itself") }
                 { export("export-samples", ExportKind::Samples, "Samples (CSV)", "row number, influences, leverage and every scheme's weight") }
                 { export("export-coefficients", ExportKind::Coefficients, "Coefficients (JSON)", coefficients) }
                 <li>
@@ -42,7 +43,42 @@ pub fn take_home(page: &Page) -> Html {
                     <button type="button" id="copy-link" onclick={copy}>{ "Copy link" }</button>
                     <span class="hint">{ "restores these settings, never carries the data" }</span>
                 </li>
+                <li>
+                    { verify_button(page, disabled) }
+                    <span class="hint">{ "a report that somebody gave you: checks that it is undamaged and about these data, and computes it again" }</span>
+                </li>
             </ul>
+            <div role="status" aria-live="polite">{ for page.state.verified.as_deref().map(verified) }</div>
         </section>
+    }
+}
+
+/// A file input that looks like a button.
+fn verify_button(page: &Page, disabled: bool) -> Html {
+    let verify = page.verify.clone();
+    let onchange = Callback::from(move |event: Event| {
+        if let Some(file) = dom::chosen_file(&event) {
+            verify.emit(file);
+        }
+    });
+    html! {
+        <label class="file" for="verify-report">
+            <input type="file" id="verify-report" class="visually-hidden" accept=".json,application/json" {disabled} {onchange} />
+            <span>{ "Verify a report" }</span>
+        </label>
+    }
+}
+
+/// What came of it. The file's name and whatever it says is shown as text.
+fn verified((name, result): &(String, Result<Confirmed, ReportError>)) -> Html {
+    let (class, title, words) = match result {
+        Ok(confirmed) => ("notice", "Confirmed", confirmed.to_string()),
+        Err(error) => ("error", "Not confirmed", error.to_string()),
+    };
+    html! {
+        <div {class} data-testid="verified">
+            <strong>{ format!("{title}: {name}") }</strong>
+            <p>{ words }</p>
+        </div>
     }
 }

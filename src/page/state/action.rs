@@ -43,6 +43,11 @@ pub enum Action {
     Sweep(Option<SweepSettings>),
     /// A file to take home was asked for.
     Export(ExportKind),
+    /// A report was chosen, to be checked against the data and computed again.
+    Verify {
+        /// Its file's name.
+        name: String,
+    },
     /// An effect was carried out under this id.
     Sent(RunId),
     /// The worker answered.
@@ -81,6 +86,8 @@ pub enum Effect {
     Sweep(Option<Box<SweepRequest>>),
     /// Make a file to take home. *
     Export(ExportKind),
+    /// Check the report that was chosen, and compute it again. *
+    Verify,
     /// Stop the worker.
     Cancel,
     /// Hand a file to the visitor.

@@ -6,11 +6,13 @@ use std::rc::Rc;
 mod action;
 mod links;
 mod sweeps;
+mod verification;
 
 use crate::compute::Processor;
 use crate::compute::by_descending;
 use crate::experiment::{
-    Cells, CheckRows, Configuration, Exploration, LeftOutRows, Outcome, Samples, Searched, Split, paper_sweep,
+    Cells, CheckRows, Configuration, Confirmed, Exploration, LeftOutRows, Outcome, ReportError, Samples,
+    Searched, Split, paper_sweep,
 };
 use crate::leave_one_out::LeftOut;
 use crate::model::Epoch;
@@ -32,6 +34,7 @@ enum Waiting {
     Check,
     Sweep,
     Search,
+    Verify,
 }
 
 /// Selected rows whose cells are shown: those with the largest influence on the target.
@@ -80,6 +83,8 @@ pub struct State {
     pub searching: bool,
     /// Epochs of the perceptron that is being trained for the run that is out; empty where none is.
     pub learning: Rc<Vec<Epoch>>,
+    /// The report that was verified last, by its file's name, and what came of it.
+    pub verified: Option<Rc<(String, Result<Confirmed, ReportError>)>>,
     /// What went wrong, by place.
     pub errors: Vec<Failure>,
     /// How far the worker is.
@@ -100,6 +105,9 @@ pub struct State {
     /// Whether the published sweep follows the run under way.
     paper_waits: bool,
     search_asked: Option<RunId>,
+    /// The report that is being verified, by its file's name.
+    verifying: Option<String>,
+    verify_asked: Option<RunId>,
     /// Settings that wait for the file they are for.
     linked: Option<Box<Link>>,
     /// The file that could not be read as the data, and how it was tried: it may be tried again in another format.
@@ -129,6 +137,7 @@ impl Default for State {
             searched: None,
             searching: false,
             learning: Rc::default(),
+            verified: None,
             errors: Vec::new(),
             progress: None,
             notice: None,
@@ -144,6 +153,8 @@ impl Default for State {
             sweep_asked: None,
             paper_waits: false,
             search_asked: None,
+            verifying: None,
+            verify_asked: None,
             linked: None,
             unreadable: None,
         }
@@ -172,6 +183,7 @@ impl State {
             || self.retraining
             || self.searching
             || self.export.is_some()
+            || self.verifying.is_some()
     }
 
     /// Whether a table is being read.
@@ -314,6 +326,7 @@ impl State {
                 self.forget_error(Place::Internal);
                 vec![Effect::Export(kind)]
             }
+            Action::Verify { name } => self.verify(name),
             Action::Sent(id) => {
                 match self.sending.take() {
                     Some(Waiting::Load(slot)) => self.loads[index(slot)] = Some(id),
@@ -323,6 +336,7 @@ impl State {
                     Some(Waiting::Check) => self.check_asked = Some(id),
                     Some(Waiting::Sweep) => self.sweep_asked = Some(id),
                     Some(Waiting::Search) => self.search_asked = Some(id),
+                    Some(Waiting::Verify) => self.verify_asked = Some(id),
                     None => {}
                 }
                 Vec::new()
@@ -347,6 +361,7 @@ impl State {
             self.running = false;
             self.run_again = false;
             self.retraining = false;
+            self.forget_verification();
         }
         // The worker's sweep ends with the table that it was about.
         self.sweeping = false;
@@ -431,6 +446,7 @@ impl State {
         self.sweeping = false;
         self.searching = false;
         self.export = None;
+        self.forget_verification();
         self.progress = None;
         let next = match self.summary {
             Some(_) => "Stopped. Press Run, or change something, to go on.",
@@ -481,6 +497,9 @@ impl State {
                 _ => {}
             }
             return Vec::new();
+        }
+        if self.is_verifying(id) {
+            return self.verification_replied(reply);
         }
         if let Reply::Failed(failure) = reply {
             return self.failed(failure, load, is_run, is_export);
@@ -546,7 +565,8 @@ impl State {
             | Reply::Aimed
             | Reply::LeftOut { .. }
             | Reply::Searched(_)
-            | Reply::Swept(_) => Vec::new(),
+            | Reply::Swept(_)
+            | Reply::Verified(_) => Vec::new(),
         }
     }
 
@@ -583,6 +603,7 @@ impl State {
             self.sweeping = false;
             self.searching = false;
             self.export = None;
+            self.verifying = None;
         } else if let Some(slot) = load {
             let tried = self.loading[index(slot)].take();
             if slot == Slot::Main {
