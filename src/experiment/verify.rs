@@ -148,7 +148,7 @@ pub enum ReportError {
         /// Values compared.
         values: usize,
         /// The first of those that differ, by the canonical text's order.
-        first: Difference,
+        first: Box<Difference>,
         /// The largest difference of two numbers, relative to the larger of them; none where only other values differ.
         largest: Option<f64>,
         /// The version that wrote it.
@@ -266,7 +266,7 @@ impl WrittenReport {
             Some(first) => Err(ReportError::Differs {
                 count: comparison.different,
                 values: comparison.values,
-                first,
+                first: Box::new(first),
                 largest: comparison.largest,
                 version: self.version.clone(),
             }),
