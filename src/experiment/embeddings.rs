@@ -9,8 +9,8 @@ use crate::table::{ArrayCells, BinaryRole, Condition, write_npz};
 /// Rows of `columns` numbers, a label and a group.
 ///
 /// Two directions are drawn, w and g, of length 1 and at right angles. s is 1 or 0 with equal chances, e ~ N(0, I), and
-/// x = e + [`LEAK`] (s - 1/2) g: the features tell the group, though no single column does. The label is
-/// 1 where w'e + bias (s - 1/2) + [`NOISE`] N(0, 1) > 0: rows that are alike in all that should count are labelled by their
+/// x = e + `LEAK` (s - 1/2) g: the features tell the group, though no single column does. The label is
+/// 1 where w'e + bias (s - 1/2) + `NOISE` N(0, 1) > 0: rows that are alike in all that should count are labelled by their
 /// group. What is planted is known: see [`Embeddings::planted_gap`].
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,8 +52,8 @@ impl Embeddings {
         }
     }
 
-    /// The difference in the groups' shares of labels 1 that is planted: with w'e + [`NOISE`] N(0, 1) normal of variance
-    /// v = 1 + [`NOISE`]^2, it is 2 Phi(bias / (2 sqrt v)) - 1 = erf(bias / (2 sqrt(2 v))).
+    /// The difference in the groups' shares of labels 1 that is planted: with w'e + `NOISE` N(0, 1) normal of variance
+    /// v = 1 + `NOISE`^2, it is 2 Phi(bias / (2 sqrt v)) - 1 = erf(bias / (2 sqrt(2 v))).
     pub fn planted_gap(self) -> f64 {
         let Embeddings { bias, .. } = self.within_range();
         libm::erf(bias / (2.0 * libm::sqrt(2.0 * (1.0 + NOISE * NOISE))))

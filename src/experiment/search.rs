@@ -24,7 +24,7 @@ pub struct Searched {
 pub struct Candidate {
     /// The value.
     pub value: f64,
-    /// Mean of [`score`] over hard and soft; `None` where it has none, or where the algorithm gave no model.
+    /// Mean of the score over hard and soft; `None` where it has none, or where the algorithm gave no model.
     pub score: Option<f64>,
     /// Figures on validation, hard and soft; empty where the algorithm gave no model.
     pub validation: Vec<SweepFigures>,

@@ -159,7 +159,7 @@ pub enum ReportError {
 /// A value of a report that comes out differently.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Difference {
-    /// Where it stands ("models[1].test.accuracy.value").
+    /// Where it stands ("models\[1\].test.accuracy.value").
     pub path: String,
     /// What the report says; nothing where it lacks the value.
     pub written: Option<String>,
