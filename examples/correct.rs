@@ -6,6 +6,10 @@
 //! `cargo run --release --example correct -- --verify REPORT.json --data DATA.csv [--test-data TEST.csv]` checks a report:
 //! that it is undamaged and about these data, and that it comes out the same when it is computed again.
 //!
+//! `cargo run --release --example correct -- --config CONFIG.json --data DATA.csv --corrective SETTINGS.json [--recovered TABLE.csv]`
+//! corrupts labels, unlearns those that are known, and writes what that regains, as "Corrupted labels" does on the page; `{}` is a
+//! file of settings, all of them the page's own.
+//!
 //! Without `--report` the report goes to standard output. Files ending in `.gz` are unpacked.
 
 use std::error::Error;
@@ -17,13 +21,15 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use soft_unlearn::experiment::{
-    Configuration, ExportKind, LONGEST_REPORT, Observer, Session, Stage, WrittenReport, run,
+    Configuration, CorrectiveSettings, ExportKind, LONGEST_REPORT, Observer, Session, Stage, WrittenReport,
+    recovery_csv, run,
 };
 use soft_unlearn::table::{FormatChoice, Table, TableReader};
 
 const USAGE: &str = "usage: correct --config CONFIG.json --data DATA.csv [--test-data TEST.csv] [--report REPORT.json] \
                      [--samples SAMPLES.csv] [--coefficients COEFFICIENTS.json]\n   or: correct --verify REPORT.json --data DATA.csv \
-                     [--test-data TEST.csv]";
+                     [--test-data TEST.csv]\n   or: correct --config CONFIG.json --data DATA.csv --corrective SETTINGS.json \
+                     [--test-data TEST.csv] [--recovered TABLE.csv]";
 
 fn main() -> ExitCode {
     match correct(std::env::args_os().skip(1)) {
@@ -45,6 +51,9 @@ fn correct(arguments: impl Iterator<Item = OsString>) -> Result<(), Box<dyn Erro
     let text = std::fs::read_to_string(path).map_err(|error| named(path, error))?;
     let configuration: Configuration = serde_json::from_str(&text).map_err(|error| named(path, error))?;
     let mut session = read_tables(&options, &configuration.format)?;
+    if let Some(path) = &options.corrective {
+        return recover(path, &options, &configuration, &mut session, &mut shell);
+    }
     run(&mut session, &configuration, &mut shell)?;
 
     let save = |path: Option<&Path>, kind: ExportKind| -> Result<(), Box<dyn Error>> {
@@ -61,6 +70,32 @@ fn correct(arguments: impl Iterator<Item = OsString>) -> Result<(), Box<dyn Erro
     }
     if options.coefficients.is_some() {
         save(options.coefficients.as_deref(), ExportKind::Coefficients)?;
+    }
+    Ok(())
+}
+
+/// The corrective scenario, model by model.
+fn recover(
+    path: &Path,
+    options: &Options,
+    configuration: &Configuration,
+    session: &mut Session,
+    shell: &mut Shell,
+) -> Result<(), Box<dyn Error>> {
+    let text = std::fs::read_to_string(path).map_err(|error| named(path, error))?;
+    let settings: CorrectiveSettings = serde_json::from_str(&text).map_err(|error| named(path, error))?;
+    let mut rows = Vec::new();
+    let mut waiting = session.recover(configuration, &settings, 0)?.waiting;
+    while waiting > 0 {
+        let found = session.recover_next(shell);
+        rows.extend(found.rows);
+        waiting = found.waiting;
+        eprintln!("{:6.0} ms  {} models made, {waiting} waiting", shell.milliseconds(), rows.len());
+    }
+    let table = recovery_csv(&rows);
+    match &options.recovered {
+        Some(path) => std::fs::write(path, table).map_err(|error| named(path, error))?,
+        None => std::io::stdout().write_all(table.as_bytes())?,
     }
     Ok(())
 }
@@ -118,6 +153,8 @@ struct Options {
     report: Option<PathBuf>,
     samples: Option<PathBuf>,
     coefficients: Option<PathBuf>,
+    corrective: Option<PathBuf>,
+    recovered: Option<PathBuf>,
 }
 
 impl Options {
@@ -125,6 +162,7 @@ impl Options {
         use lexopt::prelude::*;
         let (mut config, mut verify, mut data, mut test_data) = (None, None, None, None);
         let (mut report, mut samples, mut coefficients) = (None, None, None);
+        let (mut corrective, mut recovered) = (None, None);
         let mut parser = lexopt::Parser::from_args(arguments);
         while let Some(argument) = parser.next()? {
             let place = match argument {
@@ -135,6 +173,8 @@ impl Options {
                 Long("report") => &mut report,
                 Long("samples") => &mut samples,
                 Long("coefficients") => &mut coefficients,
+                Long("corrective") => &mut corrective,
+                Long("recovered") => &mut recovered,
                 other => return Err(format!("{}\n{USAGE}", other.unexpected()).into()),
             };
             *place = Some(PathBuf::from(parser.value()?));
@@ -147,6 +187,8 @@ impl Options {
             report,
             samples,
             coefficients,
+            corrective,
+            recovered,
         })
     }
 }

@@ -4,6 +4,7 @@ mod bundled;
 mod cells;
 mod check;
 mod configuration;
+mod corrective;
 mod embeddings;
 mod error;
 mod explore;
@@ -29,6 +30,10 @@ pub use check::{CheckRows, LeftOutRows};
 pub use configuration::{
     CONFIGURATION_VERSION, Configuration, ConfigurationError, CorrectionSettings, MissingPolicy, ModelKind,
     ModelSettings, Section, Split,
+};
+pub use corrective::{
+    CorrectiveSettings, CorruptedRows, Corruption, KNOWN_SHARES, Recovered, RecoveryLine, RecoveryModel,
+    RecoveryRow, TurnedLabels, recovery_csv, recovery_lines,
 };
 pub use embeddings::Embeddings;
 pub use error::{ExperimentError, RowsError};

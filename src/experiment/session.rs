@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::check::{LeftOutRows, place};
+use super::corrective::{CorrectiveSettings, Recovered, Recovery};
 use super::explore::{Curves, Exploration, Plane, calibrations, explanations, robustness};
 use super::export::{self, Export, ExportKind};
 use super::extract::extract;
@@ -27,6 +28,7 @@ pub struct Session {
     second: Option<NamedTable>,
     stages: Stages,
     sweep: Sweep,
+    recovery: Recovery,
 }
 
 /// Each stage beside the part of the configuration that it was computed for.
@@ -82,6 +84,7 @@ impl Session {
         self.main = Some(NamedTable { name, table });
         self.stages = Stages::default();
         self.sweep = Sweep::default();
+        self.recovery = Recovery::default();
     }
 
     /// Takes a table as the second file, with the test rows; `None` forgets it.
@@ -89,6 +92,7 @@ impl Session {
         self.second = second.map(|(name, table)| NamedTable { name, table });
         self.stages = Stages::default();
         self.sweep = Sweep::default();
+        self.recovery = Recovery::default();
     }
 
     /// Forgets all models, not the tables: the next run computes them again.
@@ -356,6 +360,31 @@ impl Session {
     /// How far the sweep is, without its rows.
     pub fn swept_so_far(&self) -> Swept {
         self.sweep.told(Vec::new())
+    }
+
+    /// Begins the corrective scenario on this configuration's rows, model and target. The first `known` models are left out, for an
+    /// asker who has them already. Other runs of the session do not disturb it.
+    pub fn recover(
+        &mut self,
+        configuration: &Configuration,
+        settings: &CorrectiveSettings,
+        known: usize,
+    ) -> Result<Recovered, ExperimentError> {
+        configuration.check()?;
+        settings.check()?;
+        self.main.as_ref().ok_or(ExperimentError::NoTable)?;
+        self.recovery = Recovery::new(configuration, settings, known);
+        Ok(self.recovered_so_far())
+    }
+
+    /// Makes the scenario's next model and returns its row; nothing where none is waiting.
+    pub fn recover_next(&mut self, observer: &mut dyn Observer) -> Recovered {
+        self.recovery.next([self.main.as_ref(), self.second.as_ref()], observer)
+    }
+
+    /// How far the scenario is, without its rows.
+    pub fn recovered_so_far(&self) -> Recovered {
+        self.recovery.told(Vec::new())
     }
 
     /// The cells of training rows as the file has them. `rows` are numbers from 1; of one that is not in the file every

@@ -136,6 +136,11 @@ impl Aimed {
         Ok(weights::soft(&problem, settings.soft, settings.lambda_relative, settings.bounds)?)
     }
 
+    /// Every training row's influence on utility, plain or corrected for leverage.
+    pub fn utility(&self, corrected: bool) -> &[f64] {
+        if corrected { &self.corrected[1] } else { &self.utility_influence }
+    }
+
     /// The trade-off curves by influence update; the retrained points are left open.
     pub fn trace(
         &self,

@@ -3,6 +3,7 @@
 mod boxed;
 mod correction;
 mod error;
+mod forget;
 mod hard;
 mod problem;
 mod report;
@@ -12,6 +13,7 @@ mod soft;
 
 pub use correction::Correction;
 pub use error::WeightError;
+pub use forget::forget_softly;
 pub use hard::hard;
 pub use problem::Problem;
 pub use report::{ActiveCase, WeightReport, WeightStatus};

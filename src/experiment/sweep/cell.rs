@@ -185,10 +185,7 @@ fn seeded(configuration: &Configuration) -> bool {
 }
 
 /// What the model sees: the encoded columns, or what a perceptron makes of them.
-pub(super) fn see(
-    encoded: &Arc<Prepared>,
-    configuration: &Configuration,
-) -> Result<Arc<Prepared>, ExperimentError> {
+pub fn see(encoded: &Arc<Prepared>, configuration: &Configuration) -> Result<Arc<Prepared>, ExperimentError> {
     match configuration.model.kind {
         ModelKind::Logistic => Ok(encoded.clone()),
         ModelKind::Perceptron => Ok(Arc::new(extract(encoded, configuration, &mut |_| ())?)),
@@ -196,7 +193,7 @@ pub(super) fn see(
 }
 
 /// The original model, on the CPU, which never waits: cells are short, and the same wherever they are computed.
-pub(super) fn fit(prepared: &Prepared, configuration: &Configuration) -> Result<Fitted, ExperimentError> {
+pub fn fit(prepared: &Prepared, configuration: &Configuration) -> Result<Fitted, ExperimentError> {
     pollster::block_on(Fitted::new(prepared, configuration, &Backend::cpu(), &mut Silent))
 }
 

@@ -13,7 +13,7 @@ pub use method::{Method, Peer, SweepScheme};
 pub use row::{SweepFigures, SweepRow};
 pub use summary::{Spread, SweepLine, Verdict, lines, verdicts};
 
-pub(super) use cell::Sweep;
+pub(super) use cell::{Sweep, fit, see};
 
 use super::ConfigurationError;
 use crate::target::TargetKind;

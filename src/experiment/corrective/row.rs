@@ -1,0 +1,80 @@
+//! One model of the corrective scenario, measured.
+
+use serde::{Deserialize, Serialize};
+
+use super::super::SweepFigures;
+
+/// Which model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecoveryModel {
+    /// Trained on the true labels.
+    NeverCorrupted,
+    /// Trained on the corrupted labels, and left so.
+    Uncorrected,
+    /// Retrained without all corrupted rows, known or not: what nobody could do.
+    WithoutAll,
+    /// The known rows removed, by the chosen algorithm.
+    Hard,
+    /// The known rows' weights lowered as far as they do harm, by the chosen algorithm.
+    Soft,
+    /// Retrained without the known rows.
+    HardRetrained,
+    /// Retrained with the known rows' weights lowered.
+    SoftRetrained,
+}
+
+impl RecoveryModel {
+    /// The words that page and tables show.
+    pub fn name(self) -> &'static str {
+        match self {
+            RecoveryModel::NeverCorrupted => "never corrupted",
+            RecoveryModel::Uncorrected => "corrupted and left so",
+            RecoveryModel::WithoutAll => "retrained without all corrupted rows",
+            RecoveryModel::Hard => "known rows unlearned hard",
+            RecoveryModel::Soft => "known rows unlearned soft",
+            RecoveryModel::HardRetrained => "retrained without the known rows",
+            RecoveryModel::SoftRetrained => "retrained with the soft weights",
+        }
+    }
+}
+
+/// One cell: a model for one seed and, where that matters, one known share.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecoveryRow {
+    /// Which model.
+    pub model: RecoveryModel,
+    /// The seed of the corruption.
+    pub seed: u64,
+    /// Share of the corrupted rows that is known; `None` for models that do not depend on it.
+    pub known: Option<f64>,
+    /// Training rows.
+    pub rows: usize,
+    /// Corrupted training rows.
+    pub corrupted: usize,
+    /// Known ones among them.
+    pub known_rows: usize,
+    /// The weight that was taken away, in rows: minus the sum of epsilon.
+    pub removed: f64,
+    /// Figures on the validation rows, whose labels are true.
+    pub validation: SweepFigures,
+    /// Figures on the test rows, whose labels are true.
+    pub test: SweepFigures,
+    /// Share of the corrupted training rows that the model gives their true label; `None` where none is corrupted.
+    pub recovered: Option<f64>,
+    /// Time that the model took; not part of what is reproducible.
+    pub milliseconds: f64,
+    /// Why there are no figures, where there are none.
+    pub failed: Option<String>,
+}
+
+/// Rows of the scenario: those found last.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Recovered {
+    /// One row a cell.
+    pub rows: Vec<RecoveryRow>,
+    /// Cells still to be done.
+    pub waiting: usize,
+    /// Time that the cells so far took; left out of what is reproducible.
+    pub milliseconds: f64,
+}

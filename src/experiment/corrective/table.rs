@@ -1,0 +1,112 @@
+//! What the scenario comes to: means and deviations over seeds, and the same as a file.
+
+use std::fmt::Write;
+
+use serde::{Deserialize, Serialize};
+
+use super::super::{Spread, csv_cell};
+use super::{RecoveryModel, RecoveryRow};
+
+/// A model for a known share, over all seeds. All figures are on test rows, whose labels are true.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecoveryLine {
+    /// Which model.
+    pub model: RecoveryModel,
+    /// Share of the corrupted rows that is known; `None` for models that do not depend on it.
+    pub known: Option<f64>,
+    /// Seeds with figures.
+    pub seeds: usize,
+    /// Share predicted right.
+    pub accuracy: Option<Spread>,
+    /// Accuracy minus that without correction, seed by seed.
+    pub gained: Option<Spread>,
+    /// Accuracy minus that of retraining without all corrupted rows, seed by seed.
+    pub beyond: Option<Spread>,
+    /// Mean log loss.
+    pub log_loss: Option<Spread>,
+    /// The target's smooth value F.
+    pub target: Option<Spread>,
+    /// The target from 0/1 predictions.
+    pub target_hard: Option<Spread>,
+    /// Share of the corrupted training rows that get their true label.
+    pub recovered: Option<Spread>,
+    /// The weight that was taken away, in rows.
+    pub removed: Option<Spread>,
+    /// Milliseconds.
+    pub milliseconds: Option<Spread>,
+    /// Why some seed has no figures.
+    pub failed: Option<String>,
+}
+
+/// The lines of these rows, in the order in which their first row was found.
+pub fn recovery_lines(rows: &[RecoveryRow]) -> Vec<RecoveryLine> {
+    type Key = (RecoveryModel, Option<f64>);
+    let mut groups: Vec<(Key, Vec<&RecoveryRow>)> = Vec::new();
+    for row in rows {
+        let key = (row.model, row.known);
+        match groups.iter_mut().find(|(other, _)| *other == key) {
+            Some((_, list)) => list.push(row),
+            None => groups.push((key, vec![row])),
+        }
+    }
+    // The same seed's model of another kind, which is one a seed.
+    let accuracy_of = |model: RecoveryModel, seed: u64| {
+        rows.iter().find(|row| (row.model, row.seed) == (model, seed)).and_then(|row| row.test.accuracy)
+    };
+    let line = |((model, known), group): (Key, Vec<&RecoveryRow>)| {
+        let done: Vec<&RecoveryRow> = group.iter().filter(|row| row.failed.is_none()).copied().collect();
+        let spread =
+            |read: &dyn Fn(&RecoveryRow) -> Option<f64>| Spread::of(done.iter().map(|row| read(row)));
+        let against =
+            |other: RecoveryModel| spread(&|row| Some(row.test.accuracy? - accuracy_of(other, row.seed)?));
+        RecoveryLine {
+            model,
+            known,
+            seeds: done.len(),
+            accuracy: spread(&|row| row.test.accuracy),
+            gained: against(RecoveryModel::Uncorrected),
+            beyond: against(RecoveryModel::WithoutAll),
+            log_loss: spread(&|row| row.test.log_loss),
+            target: spread(&|row| row.test.target),
+            target_hard: spread(&|row| row.test.target_hard),
+            recovered: spread(&|row| row.recovered),
+            removed: spread(&|row| Some(row.removed)),
+            milliseconds: spread(&|row| Some(row.milliseconds)),
+            failed: group.iter().find_map(|row| row.failed.clone()),
+        }
+    };
+    groups.into_iter().map(line).collect()
+}
+
+/// The lines as CSV: a mean and a standard deviation a figure, shares as fractions, empty where undefined. Times are left out: all
+/// the rest is the same wherever it is computed.
+pub fn recovery_csv(rows: &[RecoveryRow]) -> String {
+    type Figure = (&'static str, fn(&RecoveryLine) -> Option<Spread>);
+    const FIGURES: [Figure; 8] = [
+        ("test_accuracy", |line| line.accuracy),
+        ("against_no_correction", |line| line.gained),
+        ("against_retraining_without_all", |line| line.beyond),
+        ("test_log_loss", |line| line.log_loss),
+        ("test_target", |line| line.target),
+        ("test_target_decisions", |line| line.target_hard),
+        ("labels_recovered", |line| line.recovered),
+        ("weight_removed", |line| line.removed),
+    ];
+    let mut text = String::from("model,known_share,seeds");
+    for (name, _) in FIGURES {
+        // Writing to a string does not fail.
+        let _ = write!(text, ",{name},{name}_deviation");
+    }
+    text.push_str(",failed\n");
+    let number = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
+    for line in recovery_lines(rows) {
+        let _ = write!(text, "{},{},{}", csv_cell(line.model.name()), number(line.known), line.seeds);
+        for (_, read) in FIGURES {
+            let spread = read(&line);
+            let deviation = spread.and_then(|spread| spread.deviation);
+            let _ = write!(text, ",{},{}", number(spread.map(|spread| spread.mean)), number(deviation));
+        }
+        let _ = writeln!(text, ",{}", csv_cell(&line.failed.unwrap_or_default()));
+    }
+    text
+}
