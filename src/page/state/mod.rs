@@ -1,27 +1,27 @@
 //! What the page knows, and how it changes. No DOM here: an action goes in, effects to carry out come out.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 mod action;
+mod checks;
 mod links;
+mod replies;
+mod running;
+mod selection;
 mod sweeps;
 mod verification;
 
 use crate::compute::Processor;
-use crate::compute::by_descending;
 use crate::experiment::{
-    Cells, CheckRows, Configuration, Confirmed, Exploration, LeftOutRows, Outcome, ReportError, Samples,
-    Searched, Split, paper_sweep,
+    Cells, Configuration, Confirmed, Exploration, LeftOutRows, Outcome, ReportError, Searched, Split,
 };
-use crate::leave_one_out::LeftOut;
 use crate::model::Epoch;
 use crate::page::link::{Link, LinkedData};
 use crate::page::view::View;
 use crate::table::{BinaryRole, Condition, FormatChoice, TableSummary};
-use crate::worker::{Check, Checked, Failure, Place, Progress, Reply, RunId, Slot, Source};
+use crate::worker::{Checked, Failure, Place, Progress, RunId, Slot, Source};
 pub use action::{Action, Effect};
-use links::fits;
+pub use selection::{ROWS_SHOWN, within};
 pub use sweeps::Sweep;
 
 /// What the worker is busy with; at most one request of a kind is out.
@@ -36,9 +36,6 @@ enum Waiting {
     Search,
     Verify,
 }
-
-/// Selected rows whose cells are shown: those with the largest influence on the target.
-pub const ROWS_SHOWN: usize = 50;
 
 /// Everything that the page shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -349,360 +346,7 @@ impl State {
         }
     }
 
-    fn load(&mut self, slot: Slot, source: Source, format: FormatChoice) -> Vec<Effect> {
-        self.sending = Some(Waiting::Load(slot));
-        self.loading[index(slot)] = Some((source.clone(), format.clone()));
-        self.forget_error(Place::Data);
-        self.forget_error(Place::Internal);
-        if slot == Slot::Main {
-            self.unreadable = None;
-            // Whatever a run in flight answers is about the table that is being replaced.
-            self.run = None;
-            self.running = false;
-            self.run_again = false;
-            self.retraining = false;
-            self.forget_verification();
-        }
-        // The worker's sweep ends with the table that it was about.
-        self.sweeping = false;
-        self.searching = false;
-        vec![Effect::Load { slot, source, format }]
-    }
-
-    fn configure(&mut self, configuration: Configuration) -> Vec<Effect> {
-        self.paper_waits = false;
-        if *self.configuration == configuration {
-            return Vec::new();
-        }
-        self.configuration = Rc::new(configuration);
-        self.request_run()
-    }
-
-    /// Runs now, or as soon as the run in flight has answered: only the newest settings are ever computed.
-    fn request_run(&mut self) -> Vec<Effect> {
-        self.errors.retain(|failure| failure.place == Place::Data);
-        if self.loading.iter().any(Option::is_some) || self.missing_choice().is_some() {
-            return Vec::new();
-        }
-        if self.running {
-            self.run_again = true;
-            return Vec::new();
-        }
-        self.running = true;
-        self.run_again = false;
-        self.learning = Rc::default();
-        self.sending = Some(Waiting::Run);
-        let mut effects = Vec::new();
-        // Another question has other effects: what is still to be found for this one is not wanted.
-        let asked = |outcome: &Rc<Outcome>| outcome.configuration.question() == self.configuration.question();
-        if self.checking && !self.outcome.as_ref().is_some_and(asked) {
-            self.checking = false;
-            effects.push(Effect::StopCheck);
-        }
-        effects.push(Effect::Run(Box::new(self.configuration.as_ref().clone())));
-        effects
-    }
-
-    /// Asks for what is not known yet of these rows.
-    fn start_check(&mut self, rows: &CheckRows) -> Vec<Effect> {
-        self.forget_error(Place::Settings);
-        let Some(outcome) = &self.outcome else { return Vec::new() };
-        let settings = &outcome.configuration;
-        let places = match rows.places(outcome.samples.row.len(), settings.seed) {
-            Ok(places) => places,
-            Err(error) => {
-                let message = error.to_string();
-                self.errors.push(Failure { place: Place::Settings, message });
-                return Vec::new();
-            }
-        };
-        let known = |list: &[LeftOut]| -> BTreeSet<usize> { list.iter().map(|row| row.place).collect() };
-        let (exact, evaluated) = (known(&self.checked.rows), known(&self.checked.one_step));
-        let one_step = rows.by_hand();
-        let is_known = |place: usize| exact.contains(&place) && (!one_step || evaluated.contains(&place));
-        let places: Vec<u32> = places.into_iter().filter(|&place| !is_known(place as usize)).collect();
-        if places.is_empty() {
-            self.check = Checked::default();
-            return Vec::new();
-        }
-        self.sending = Some(Waiting::Check);
-        self.checking = true;
-        self.check = Checked { waiting: places.len(), ..Checked::default() };
-        vec![Effect::Check(Box::new(Check { question: settings.question(), places, one_step }))]
-    }
-
-    fn cancel(&mut self) -> Vec<Effect> {
-        if !self.busy() {
-            return Vec::new();
-        }
-        self.loading = [None, None];
-        self.loads = [None, None];
-        self.run = None;
-        self.running = false;
-        self.run_again = false;
-        self.retraining = false;
-        self.tracing = false;
-        self.checking = false;
-        self.sweeping = false;
-        self.searching = false;
-        self.export = None;
-        self.forget_verification();
-        self.progress = None;
-        let next = match self.summary {
-            Some(_) => "Stopped. Press Run, or change something, to go on.",
-            None => "Stopped. Choose a data set or a file to go on.",
-        };
-        self.notice = Some(next.to_owned());
-        vec![Effect::Cancel]
-    }
-
-    fn replied(&mut self, id: RunId, reply: Reply) -> Vec<Effect> {
-        let load = [Slot::Main, Slot::Second].into_iter().find(|slot| self.loads[index(*slot)] == Some(id));
-        let is_run = self.run == Some(id);
-        let is_export = self.export == Some(id);
-        if let (Reply::Cells(cells), true) = (&reply, self.cells_asked == Some(id)) {
-            self.cells = Some(Rc::new(cells.clone()));
-            return Vec::new();
-        }
-        if self.search_asked == Some(id) {
-            return self.search_replied(reply);
-        }
-        if self.sweep_asked == Some(id) {
-            match reply {
-                Reply::Swept(swept) => self.swept(*swept),
-                Reply::Failed(failure) => {
-                    self.sweeping = false;
-                    self.forget_error(failure.place);
-                    self.errors.push(failure);
-                }
-                _ => {}
-            }
-            return Vec::new();
-        }
-        if self.check_asked == Some(id) {
-            match reply {
-                Reply::Checked(mut checked) => {
-                    self.checking &= checked.waiting > 0 && checked.workers > 0;
-                    let found = std::mem::take(&mut checked.found);
-                    if found != LeftOutRows::default() {
-                        Rc::make_mut(&mut self.checked).take_in(found);
-                    }
-                    self.check = *checked;
-                }
-                Reply::Failed(failure) => {
-                    self.checking = false;
-                    self.forget_error(failure.place);
-                    self.errors.push(failure);
-                }
-                _ => {}
-            }
-            return Vec::new();
-        }
-        if self.is_verifying(id) {
-            return self.verification_replied(reply);
-        }
-        if let Reply::Failed(failure) = reply {
-            return self.failed(failure, load, is_run, is_export);
-        }
-        if load.is_none() && !is_run && !is_export {
-            return Vec::new();
-        }
-        match reply {
-            Reply::Progress(progress) => {
-                self.progress = Some(progress);
-                Vec::new()
-            }
-            Reply::Learned(epoch) if is_run => {
-                Rc::make_mut(&mut self.learning).push(epoch);
-                let most = f64::from(self.configuration.model.perceptron.epochs.max(1));
-                self.progress = Some(Progress {
-                    stage: format!("Training the hidden layers, epoch {}", epoch.number),
-                    done: Some((f64::from(epoch.number) / most).min(1.0)),
-                });
-                Vec::new()
-            }
-            Reply::Loaded { slot, summary, suggestion } => self.loaded(slot, summary, suggestion),
-            Reply::Outcome { outcome, retraining } => {
-                let first = std::mem::take(&mut self.running);
-                self.learning = Rc::default();
-                let same_question = self.outcome.as_ref().is_some_and(|old| {
-                    old.samples.target_influence == outcome.samples.target_influence
-                        && old.samples.utility_influence == outcome.samples.utility_influence
-                });
-                if !same_question {
-                    self.forget_check();
-                }
-                self.outcome = Some(Rc::new(*outcome));
-                self.retraining = retraining;
-                if !retraining {
-                    self.progress = None;
-                }
-                if first && self.run_again {
-                    return self.request_run();
-                }
-                if !retraining && std::mem::take(&mut self.paper_waits) {
-                    return self.ask_sweep(Some(paper_sweep(self.view.methods.seeds)));
-                }
-                // Influences are what the selection is about: they change with the question.
-                if first { self.select() } else { Vec::new() }
-            }
-            Reply::Explored { exploration, tracing } => {
-                self.exploration = Some(Rc::new(*exploration));
-                self.tracing = tracing;
-                Vec::new()
-            }
-            Reply::Exported { name, media_type, bytes } => {
-                self.export = None;
-                self.progress = None;
-                self.notice = Some(format!("Saved {name}."));
-                vec![Effect::Save { name, media_type, bytes }]
-            }
-            Reply::Ready { .. }
-            | Reply::Failed(_)
-            | Reply::Learned(_)
-            | Reply::Cells(_)
-            | Reply::Checked(_)
-            | Reply::Aimed
-            | Reply::LeftOut { .. }
-            | Reply::Searched(_)
-            | Reply::Swept(_)
-            | Reply::Verified(_) => Vec::new(),
-        }
-    }
-
-    /// Finds the selected rows in the result, and asks for the cells of the first of them.
-    fn select(&mut self) -> Vec<Effect> {
-        let (Some(outcome), Some(range)) = (&self.outcome, self.view.selection) else {
-            self.selected = Rc::default();
-            self.cells = None;
-            return Vec::new();
-        };
-        let selected = within(&outcome.samples, range);
-        if *self.selected == selected && self.cells.is_some() {
-            return Vec::new();
-        }
-        let rows =
-            selected.iter().take(ROWS_SHOWN).filter_map(|&i| outcome.samples.row.get(i)).copied().collect();
-        self.selected = Rc::new(selected);
-        self.cells = None;
-        if self.selected.is_empty() || self.sending.is_some() {
-            return Vec::new();
-        }
-        self.sending = Some(Waiting::Cells);
-        vec![Effect::Cells(rows)]
-    }
-
-    fn failed(&mut self, failure: Failure, load: Option<Slot>, is_run: bool, is_export: bool) -> Vec<Effect> {
-        if failure.place == Place::Internal && !is_export {
-            // The worker is gone, and with it whatever it was asked.
-            self.loading = [None, None];
-            self.running = false;
-            self.run_again = false;
-            self.retraining = false;
-            self.checking = false;
-            self.sweeping = false;
-            self.searching = false;
-            self.export = None;
-            self.verifying = None;
-        } else if let Some(slot) = load {
-            let tried = self.loading[index(slot)].take();
-            if slot == Slot::Main {
-                self.unreadable = tried.filter(|(source, _)| matches!(source, Source::File { .. }));
-            }
-        } else if is_run {
-            self.running = false;
-            self.retraining = false;
-        } else if is_export {
-            self.export = None;
-        } else {
-            return Vec::new();
-        }
-        self.progress = None;
-        let again = is_run && std::mem::take(&mut self.run_again);
-        self.forget_error(failure.place);
-        self.errors.push(failure);
-        if again { self.request_run() } else { Vec::new() }
-    }
-
-    fn loaded(
-        &mut self,
-        slot: Slot,
-        summary: Box<TableSummary>,
-        suggestion: Option<Box<Configuration>>,
-    ) -> Vec<Effect> {
-        let Some((source, format)) = self.loading[index(slot)].take() else { return Vec::new() };
-        self.progress = None;
-        if slot == Slot::Second {
-            self.second = Some(Rc::new(*summary));
-            return self.request_run();
-        }
-        // Another made-up world has the same columns, or some like them; its settings are kept, and its result replaces the
-        // last one.
-        let both_made_up = matches!(
-            (&self.source, &source),
-            (Some(Source::Synthetic(_)), Source::Synthetic(_))
-                | (Some(Source::Embeddings(_)), Source::Embeddings(_))
-        );
-        let same_source = both_made_up
-            || self.source.as_ref() == Some(&source)
-                && self.summary.as_ref().is_some_and(|old| old.fingerprint == summary.fingerprint);
-        let mut effects = Vec::new();
-        if !same_source {
-            self.outcome = None;
-            self.exploration = None;
-            self.tracing = false;
-            self.sweep = None;
-            self.sweep_asked = None;
-            self.forget_check();
-            if self.linked.is_none() {
-                self.view = Rc::new(View { selection: None, ..self.view.as_ref().clone() });
-            }
-            self.selected = Rc::default();
-            self.cells = None;
-            if self.second.take().is_some() {
-                effects.push(Effect::DropSecond);
-            }
-        }
-        let kept =
-            (same_source && fits(&self.configuration, &summary)).then(|| self.configuration.as_ref().clone());
-        let chosen = self.linked_configuration(&source, &summary).or(kept).or(suggestion.map(|boxed| *boxed));
-        let configuration = Configuration { format, ..chosen.unwrap_or_else(unassigned) };
-        self.summary = Some(Rc::new(*summary));
-        self.source = Some(source);
-        self.configuration = Rc::new(configuration);
-        if self.missing_choice().is_some() {
-            self.outcome = None;
-        }
-        // A message about a link is older than this table, and still true.
-        let about_link: Vec<Failure> =
-            self.errors.iter().filter(|failure| failure.place == Place::Settings).cloned().collect();
-        effects.extend(self.request_run());
-        if !same_source && self.outcome.is_none() {
-            self.errors.extend(about_link);
-        }
-        effects
-    }
-
-    /// Rows that were left out of another model say nothing of this one.
-    fn forget_check(&mut self) {
-        self.checked = Rc::default();
-        self.check = Checked::default();
-        self.checking = false;
-        self.check_asked = None;
-    }
-
     fn forget_error(&mut self, place: Place) {
         self.errors.retain(|failure| failure.place != place);
     }
-}
-
-/// Places of the samples whose influences lie in a rectangle (least and largest u, least and largest f), the largest
-/// influence on the target first.
-pub fn within(samples: &Samples, [u_low, u_high, f_low, f_high]: [f64; 4]) -> Vec<usize> {
-    let (f, u) = (&samples.target_influence, &samples.utility_influence);
-    let list: Vec<usize> = (0..f.len().min(u.len()))
-        .filter(|&i| (u_low..=u_high).contains(&u[i]) && (f_low..=f_high).contains(&f[i]))
-        .collect();
-    let keys: Vec<f64> = list.iter().map(|&i| f[i].abs()).collect();
-    by_descending(list, keys.into_iter())
 }

@@ -33,6 +33,19 @@ impl Sweep {
 }
 
 impl State {
+    /// What the worker says of the sweep that is under way.
+    pub(super) fn sweep_replied(&mut self, reply: Reply) {
+        match reply {
+            Reply::Swept(swept) => self.swept(*swept),
+            Reply::Failed(failure) => {
+                self.sweeping = false;
+                self.forget_error(failure.place);
+                self.errors.push(failure);
+            }
+            _ => {}
+        }
+    }
+
     /// Begins a sweep, goes on with the last one where nothing was changed, or stops.
     pub(super) fn ask_sweep(&mut self, settings: Option<SweepSettings>) -> Vec<Effect> {
         self.sending = Some(Waiting::Sweep);

@@ -1,20 +1,20 @@
 //! The page as a whole: keeps the state, carries out its effects, lays out the panels.
 
-use std::rc::Rc;
+mod effects;
+mod frame;
+mod listeners;
+mod pictures;
 
-use gloo_events::{EventListener, EventListenerOptions};
-use serde_json::Value;
-use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, MediaQueryList, MouseEvent};
+use gloo_events::EventListener;
+use web_sys::{MediaQueryList, MouseEvent};
 use yew::prelude::*;
 
-use super::charts::Drawing;
+use self::frame::{notice, offline_words, status};
+use self::listeners::listeners;
 use super::link::{Link, LinkedData};
-use super::panels::{self, Drawn, Page};
-use super::state::{Action, Effect, State};
-use super::view::Picture;
-use super::{charts, dom, link, tour};
-use crate::experiment::Outcome;
+use super::panels::{self, Page};
+use super::state::{Action, State};
+use super::{dom, link, tour};
 use crate::worker::{Client, Place, Reply, Slot, Source};
 
 /// Mounts the page.
@@ -251,39 +251,6 @@ impl App {
         self.tell_address();
     }
 
-    /// What the charts are functions of, as places in memory.
-    fn shown(&self) -> [usize; 5] {
-        fn place<T>(value: &Rc<T>) -> usize {
-            Rc::as_ptr(value).cast::<u8>().addr()
-        }
-        let State { outcome, exploration, view, selected, checked, .. } = &self.state;
-        [
-            outcome.as_ref().map_or(0, place),
-            exploration.as_ref().map_or(0, place),
-            place(view),
-            place(selected),
-            // Rows only come, or all go.
-            checked.rows.len() + checked.one_step.len(),
-        ]
-    }
-
-    /// The comparison of algorithms, as far as it has come: its rows come many times a second, and change one picture alone.
-    fn swept(&self) -> Option<usize> {
-        self.state.sweep.as_ref().map(|sweep| sweep.rows.len())
-    }
-
-    fn draw_methods(&mut self) {
-        let State { outcome: Some(outcome), sweep, view, .. } = &self.state else { return };
-        let drawn = sweep.as_deref().filter(|sweep| !sweep.rows.is_empty()).map(|sweep| {
-            let target = charts::shown_target(&view.methods, outcome.configuration.target, &sweep.rows);
-            let option = charts::methods(&sweep.rows, target, view.metric, self.dark);
-            Drawn { option: option.to_string().into(), points: Rc::default() }
-        });
-        if let Some(charts) = &mut self.charts {
-            charts.methods = drawn.filter(|_| !view.folded.contains(&Picture::Methods));
-        }
-    }
-
     /// The address says what is on the page, once it has come to rest: back and forward lead from one to the next.
     fn tell_address(&mut self) {
         if self.state.busy() || self.state.outcome.is_none() || self.state.outdated() {
@@ -321,190 +288,4 @@ impl App {
         // After the page has been laid out anew.
         gloo_timers::callback::Timeout::new(100, move || dom::scroll_to(&place)).forget();
     }
-
-    fn redraw(&mut self) {
-        let dark = self.dark;
-        let State { outcome, exploration, view, selected, checked, .. } = &self.state;
-        let text = |option: Value| Drawn { option: option.to_string().into(), points: Rc::default() };
-        let many = |drawing: Drawing| Drawn {
-            option: drawing.option.to_string().into(),
-            points: Rc::new(drawing.points),
-        };
-        let unfolded = |picture: Picture| !view.folded.contains(&picture);
-        let draw = |outcome: &Outcome| {
-            let exploration = exploration.as_deref();
-            let mut drawn = panels::Charts::default();
-            if unfolded(Picture::Tradeoff) {
-                drawn.tradeoff = text(charts::tradeoff(outcome, exploration, view, dark));
-            }
-            if unfolded(Picture::Samples) {
-                drawn.samples = many(charts::samples(outcome, selected, dark));
-            }
-            if unfolded(Picture::Weights) {
-                drawn.slope = many(charts::slope(outcome, selected, dark));
-                drawn.weights = text(charts::weights(outcome, dark));
-            }
-            if unfolded(Picture::Check) {
-                drawn.checkup = charts::Checkup::new(outcome, checked);
-                if let Some(checkup) = &drawn.checkup {
-                    drawn.check = Some(many(charts::check(checkup, view.checking, dark)));
-                    drawn.effects = Some(charts::effects(checkup, dark).map(many));
-                }
-            }
-            if let Some(exploration) = exploration {
-                drawn.boundary = charts::boundary(outcome, exploration, selected, dark).map(many);
-                drawn.robustness = charts::robustness(outcome, exploration, dark).map(text);
-                drawn.calibration = Some(text(charts::calibration(outcome, exploration, dark)));
-            }
-            drawn
-        };
-        self.charts = outcome.as_deref().map(draw);
-        self.draw_methods();
-    }
-
-    fn carry_out(&mut self, effect: Effect) {
-        let sent = match effect {
-            Effect::Load { slot, source, format } => {
-                let file = match source {
-                    Source::File { .. } => {
-                        let i = usize::from(slot == Slot::Second);
-                        self.candidates[i].clone().or_else(|| self.files[i].clone())
-                    }
-                    Source::Bundled(_) | Source::Synthetic(_) | Source::Embeddings(_) => None,
-                };
-                Some(self.client.load(slot, source, file, format))
-            }
-            Effect::Cells(rows) => Some(self.client.cells(rows)),
-            Effect::Check(check) => Some(self.client.check(*check)),
-            Effect::StopCheck => {
-                self.client.stop_check();
-                None
-            }
-            Effect::Search => Some(self.client.search()),
-            Effect::Sweep(request) => Some(self.client.sweep(request)),
-            Effect::Run(configuration) => Some(self.client.run(*configuration)),
-            Effect::Compute(processor) => {
-                self.client.compute_on(processor);
-                None
-            }
-            Effect::Export(kind) => Some(self.client.export(kind)),
-            Effect::Verify => self.report.take().and_then(|report| self.client.verify(report)),
-            Effect::DropSecond => {
-                self.files[1] = None;
-                self.client.drop_second();
-                None
-            }
-            Effect::Cancel => {
-                self.client.cancel();
-                None
-            }
-            Effect::Save { name, media_type, bytes } => {
-                if dom::save(&name, &media_type, &bytes).is_none() {
-                    self.state.apply(Action::Notify(format!("The browser did not let {name} be saved.")));
-                }
-                None
-            }
-        };
-        if let Some(id) = sent {
-            self.state.apply(Action::Sent(id));
-        }
-    }
-}
-
-/// Busy or ready, how far, and what can be done about it.
-fn status(page: &Page) -> Html {
-    let state = page.state;
-    let busy = state.busy();
-    let send = |action: Action| {
-        let act = page.act.clone();
-        Callback::from(move |_: MouseEvent| act.emit(action.clone()))
-    };
-    let stage = state.progress.as_ref().map_or("Starting", |progress| progress.stage.as_str());
-    let runnable = !busy && state.outdated() && state.missing_choice().is_none();
-    html! {
-        <div class="status">
-            <span class="visually-hidden" role="status" aria-live="polite" data-testid="status">{ if busy { "busy" } else { "ready" } }</span>
-            if busy {
-                <span class="stage" data-testid="stage">{ stage.to_owned() }</span>
-                <progress max="1" value={state.progress.as_ref().and_then(|progress| progress.done).map(|done| done.to_string())} aria-label="Progress"></progress>
-                <button type="button" id="cancel" onclick={send(Action::Cancel)}>{ "Cancel" }</button>
-            }
-            if runnable {
-                <button type="button" id="run" class="primary" onclick={send(Action::Run)}>{ "Run" }</button>
-            }
-        </div>
-    }
-}
-
-/// Whether the page needs its host any more.
-fn offline_words() -> &'static str {
-    match dom::offline_state().as_deref() {
-        Some("ready") => "It works offline: disconnect and try it.",
-        Some("unavailable") => {
-            "This browser does not keep the page for offline use; while it is open it works without a network all the same."
-        }
-        _ => "It is being kept for offline use…",
-    }
-}
-
-fn notice(page: &Page) -> Html {
-    html! {
-        <div role="status" aria-live="polite" data-testid="notice" class="notice-place">
-            { for page.state.notice.as_ref().map(|text| html! { <p class="notice">{ text }</p> }) }
-        </div>
-    }
-}
-
-/// Files dropped anywhere, a change of the address, the system's colour scheme.
-fn listeners(context: &Context<App>, scheme: Option<MediaQueryList>) -> Vec<EventListener> {
-    let link = context.link();
-    let mut list = Vec::new();
-    if let Some(window) = web_sys::window() {
-        let active = EventListenerOptions::enable_prevent_default();
-        for kind in ["dragover", "dragenter"] {
-            let dragging = link.callback(Message::Dragging);
-            list.push(EventListener::new_with_options(&window, kind, active, move |event| {
-                let carries_file = event
-                    .dyn_ref::<DragEvent>()
-                    .and_then(|event| event.data_transfer())
-                    .is_some_and(|data| data.types().includes(&"Files".into(), 0));
-                if carries_file {
-                    event.prevent_default();
-                    dragging.emit(true);
-                }
-            }));
-        }
-        let dragging = link.callback(Message::Dragging);
-        list.push(EventListener::new(&window, "dragleave", move |event| {
-            // Leaving the window, not just one element for another.
-            if event.dyn_ref::<DragEvent>().is_some_and(|event| event.related_target().is_none()) {
-                dragging.emit(false);
-            }
-        }));
-        let scope = link.clone();
-        list.push(EventListener::new_with_options(&window, "drop", active, move |event| {
-            event.prevent_default();
-            scope.send_message(Message::Dragging(false));
-            let file = event
-                .dyn_ref::<DragEvent>()
-                .and_then(|event| event.data_transfer())
-                .and_then(|data| data.files())
-                .and_then(|files| files.get(0));
-            if let Some(file) = file {
-                scope.send_message(Message::File(Slot::Main, file));
-            }
-        }));
-        let open = link.callback(|fragment: String| Message::Act(Action::Open(link::read(&fragment))));
-        list.push(EventListener::new(&window, "hashchange", move |_| open.emit(dom::fragment())));
-    }
-    if let Some(document) = web_sys::window().and_then(|window| window.document()) {
-        let changed = link.callback(|()| Message::Offline);
-        list.push(EventListener::new(&document, "soft-unlearn:offline", move |_| changed.emit(())));
-    }
-    if let Some(scheme) = scheme {
-        let dark = link.callback(Message::Dark);
-        let query = scheme.clone();
-        list.push(EventListener::new(&scheme, "change", move |_| dark.emit(query.matches())));
-    }
-    list
 }

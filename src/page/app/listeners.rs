@@ -1,0 +1,65 @@
+//! What reaches the page from outside its controls.
+
+use gloo_events::{EventListener, EventListenerOptions};
+use wasm_bindgen::JsCast;
+use web_sys::{DragEvent, MediaQueryList};
+use yew::prelude::*;
+
+use super::{App, Message};
+use crate::page::state::Action;
+use crate::page::{dom, link};
+use crate::worker::Slot;
+
+/// Files dropped anywhere, a change of the address, the system's colour scheme.
+pub(super) fn listeners(context: &Context<App>, scheme: Option<MediaQueryList>) -> Vec<EventListener> {
+    let link = context.link();
+    let mut list = Vec::new();
+    if let Some(window) = web_sys::window() {
+        let active = EventListenerOptions::enable_prevent_default();
+        for kind in ["dragover", "dragenter"] {
+            let dragging = link.callback(Message::Dragging);
+            list.push(EventListener::new_with_options(&window, kind, active, move |event| {
+                let carries_file = event
+                    .dyn_ref::<DragEvent>()
+                    .and_then(|event| event.data_transfer())
+                    .is_some_and(|data| data.types().includes(&"Files".into(), 0));
+                if carries_file {
+                    event.prevent_default();
+                    dragging.emit(true);
+                }
+            }));
+        }
+        let dragging = link.callback(Message::Dragging);
+        list.push(EventListener::new(&window, "dragleave", move |event| {
+            // Leaving the window, not just one element for another.
+            if event.dyn_ref::<DragEvent>().is_some_and(|event| event.related_target().is_none()) {
+                dragging.emit(false);
+            }
+        }));
+        let scope = link.clone();
+        list.push(EventListener::new_with_options(&window, "drop", active, move |event| {
+            event.prevent_default();
+            scope.send_message(Message::Dragging(false));
+            let file = event
+                .dyn_ref::<DragEvent>()
+                .and_then(|event| event.data_transfer())
+                .and_then(|data| data.files())
+                .and_then(|files| files.get(0));
+            if let Some(file) = file {
+                scope.send_message(Message::File(Slot::Main, file));
+            }
+        }));
+        let open = link.callback(|fragment: String| Message::Act(Action::Open(link::read(&fragment))));
+        list.push(EventListener::new(&window, "hashchange", move |_| open.emit(dom::fragment())));
+    }
+    if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+        let changed = link.callback(|()| Message::Offline);
+        list.push(EventListener::new(&document, "soft-unlearn:offline", move |_| changed.emit(())));
+    }
+    if let Some(scheme) = scheme {
+        let dark = link.callback(Message::Dark);
+        let query = scheme.clone();
+        list.push(EventListener::new(&scheme, "change", move |_| dark.emit(query.matches())));
+    }
+    list
+}

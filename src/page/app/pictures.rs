@@ -1,0 +1,87 @@
+//! What the pictures show: drawn anew when what they are functions of has changed.
+
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use super::App;
+use crate::experiment::Outcome;
+use crate::page::charts::{self, Drawing};
+use crate::page::panels::{self, Drawn};
+use crate::page::state::State;
+use crate::page::view::Picture;
+
+impl App {
+    /// What the charts are functions of, as places in memory.
+    pub(super) fn shown(&self) -> [usize; 5] {
+        fn place<T>(value: &Rc<T>) -> usize {
+            Rc::as_ptr(value).cast::<u8>().addr()
+        }
+        let State { outcome, exploration, view, selected, checked, .. } = &self.state;
+        [
+            outcome.as_ref().map_or(0, place),
+            exploration.as_ref().map_or(0, place),
+            place(view),
+            place(selected),
+            // Rows only come, or all go.
+            checked.rows.len() + checked.one_step.len(),
+        ]
+    }
+
+    /// The comparison of algorithms, as far as it has come: its rows come many times a second, and change one picture alone.
+    pub(super) fn swept(&self) -> Option<usize> {
+        self.state.sweep.as_ref().map(|sweep| sweep.rows.len())
+    }
+
+    pub(super) fn draw_methods(&mut self) {
+        let State { outcome: Some(outcome), sweep, view, .. } = &self.state else { return };
+        let drawn = sweep.as_deref().filter(|sweep| !sweep.rows.is_empty()).map(|sweep| {
+            let target = charts::shown_target(&view.methods, outcome.configuration.target, &sweep.rows);
+            let option = charts::methods(&sweep.rows, target, view.metric, self.dark);
+            Drawn { option: option.to_string().into(), points: Rc::default() }
+        });
+        if let Some(charts) = &mut self.charts {
+            charts.methods = drawn.filter(|_| !view.folded.contains(&Picture::Methods));
+        }
+    }
+
+    pub(super) fn redraw(&mut self) {
+        let dark = self.dark;
+        let State { outcome, exploration, view, selected, checked, .. } = &self.state;
+        let text = |option: Value| Drawn { option: option.to_string().into(), points: Rc::default() };
+        let many = |drawing: Drawing| Drawn {
+            option: drawing.option.to_string().into(),
+            points: Rc::new(drawing.points),
+        };
+        let unfolded = |picture: Picture| !view.folded.contains(&picture);
+        let draw = |outcome: &Outcome| {
+            let exploration = exploration.as_deref();
+            let mut drawn = panels::Charts::default();
+            if unfolded(Picture::Tradeoff) {
+                drawn.tradeoff = text(charts::tradeoff(outcome, exploration, view, dark));
+            }
+            if unfolded(Picture::Samples) {
+                drawn.samples = many(charts::samples(outcome, selected, dark));
+            }
+            if unfolded(Picture::Weights) {
+                drawn.slope = many(charts::slope(outcome, selected, dark));
+                drawn.weights = text(charts::weights(outcome, dark));
+            }
+            if unfolded(Picture::Check) {
+                drawn.checkup = charts::Checkup::new(outcome, checked);
+                if let Some(checkup) = &drawn.checkup {
+                    drawn.check = Some(many(charts::check(checkup, view.checking, dark)));
+                    drawn.effects = Some(charts::effects(checkup, dark).map(many));
+                }
+            }
+            if let Some(exploration) = exploration {
+                drawn.boundary = charts::boundary(outcome, exploration, selected, dark).map(many);
+                drawn.robustness = charts::robustness(outcome, exploration, dark).map(text);
+                drawn.calibration = Some(text(charts::calibration(outcome, exploration, dark)));
+            }
+            drawn
+        };
+        self.charts = outcome.as_deref().map(draw);
+        self.draw_methods();
+    }
+}

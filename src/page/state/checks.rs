@@ -1,0 +1,67 @@
+//! Rows left out: which are asked for, and what is known of them.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use super::{Effect, State, Waiting};
+use crate::experiment::{CheckRows, LeftOutRows};
+use crate::leave_one_out::LeftOut;
+use crate::worker::{Check, Checked, Failure, Place, Reply};
+
+impl State {
+    /// Asks for what is not known yet of these rows.
+    pub(super) fn start_check(&mut self, rows: &CheckRows) -> Vec<Effect> {
+        self.forget_error(Place::Settings);
+        let Some(outcome) = &self.outcome else { return Vec::new() };
+        let settings = &outcome.configuration;
+        let places = match rows.places(outcome.samples.row.len(), settings.seed) {
+            Ok(places) => places,
+            Err(error) => {
+                let message = error.to_string();
+                self.errors.push(Failure { place: Place::Settings, message });
+                return Vec::new();
+            }
+        };
+        let known = |list: &[LeftOut]| -> BTreeSet<usize> { list.iter().map(|row| row.place).collect() };
+        let (exact, evaluated) = (known(&self.checked.rows), known(&self.checked.one_step));
+        let one_step = rows.by_hand();
+        let is_known = |place: usize| exact.contains(&place) && (!one_step || evaluated.contains(&place));
+        let places: Vec<u32> = places.into_iter().filter(|&place| !is_known(place as usize)).collect();
+        if places.is_empty() {
+            self.check = Checked::default();
+            return Vec::new();
+        }
+        self.sending = Some(Waiting::Check);
+        self.checking = true;
+        self.check = Checked { waiting: places.len(), ..Checked::default() };
+        vec![Effect::Check(Box::new(Check { question: settings.question(), places, one_step }))]
+    }
+
+    /// What the worker says of the check that is under way.
+    pub(super) fn check_replied(&mut self, reply: Reply) {
+        match reply {
+            Reply::Checked(mut checked) => {
+                self.checking &= checked.waiting > 0 && checked.workers > 0;
+                let found = std::mem::take(&mut checked.found);
+                if found != LeftOutRows::default() {
+                    Rc::make_mut(&mut self.checked).take_in(found);
+                }
+                self.check = *checked;
+            }
+            Reply::Failed(failure) => {
+                self.checking = false;
+                self.forget_error(failure.place);
+                self.errors.push(failure);
+            }
+            _ => {}
+        }
+    }
+
+    /// Rows that were left out of another model say nothing of this one.
+    pub(super) fn forget_check(&mut self) {
+        self.checked = Rc::default();
+        self.check = Checked::default();
+        self.checking = false;
+        self.check_asked = None;
+    }
+}
