@@ -1,7 +1,7 @@
 # make run    set up what is missing, build, and serve the page at http://127.0.0.1:8080
 # make test   set up what is missing, and run every test, browser tests included
 # make build  leave a dist/ that works from any static host, under any path
-# make fuzz   feed arbitrary bytes to reader, settings, links and pipeline, `seconds` each (cargo-fuzz, nightly Rust)
+# make fuzz   feed arbitrary bytes to reader, settings, links and pipeline, `seconds` each
 # make bench  measure everything, natively and in Chromium, beside Python: one table
 # make screenshots  pictures of the page, wide, narrow and dark, in screenshots/
 
@@ -31,8 +31,8 @@ test: setup-test
 bench: setup-test
 	@scripts/bench.sh
 
-fuzz:
-	@$(environment) scripts/fuzz.sh $(seconds)
+fuzz: setup-test
+	@scripts/fuzz.sh $(seconds)
 
 screenshots: setup-test build
 	@node tests/e2e/screenshots.mjs

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what building or testing needs and is not there yet; does nothing the second time.
 #   scripts/setup.sh build   wasm target, wasm-bindgen, trunk, the chart bundle's packages
-#   scripts/setup.sh test    the same, and wasm-pack, Chromium and ChromeDriver
+#   scripts/setup.sh test    the same, and wasm-pack, cargo-fuzz, Chromium and ChromeDriver
 # Tools go to a cache outside the checkout, one folder a version, so that a fresh clone finds them again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -25,7 +25,7 @@ apt_install() {
 }
 
 command -v cargo >/dev/null || { say "Rust is missing: install it from https://rustup.rs and run this again"; exit 1; }
-command -v cc >/dev/null || apt_install build-essential
+command -v cc >/dev/null && command -v c++ >/dev/null || apt_install build-essential
 command -v node >/dev/null && command -v npm >/dev/null || apt_install nodejs npm
 
 # 1. The WebAssembly target: from rustup, or else built from Debian's source of the standard library.
@@ -55,6 +55,7 @@ install_tool wasm-bindgen-cli "$WASM_BINDGEN_VERSION" release wasm-bindgen
 install_tool trunk "$TRUNK_VERSION" dev trunk --no-default-features --features rustls
 if [ "$need" = test ]; then
   install_tool wasm-pack "$WASM_PACK_VERSION" dev wasm-pack
+  install_tool cargo-fuzz "$CARGO_FUZZ_VERSION" dev cargo-fuzz
 fi
 
 # 3. Chart bundle and browser-test packages, pinned by package-lock.json.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every test: format, lints (native and WebAssembly), native tests, tests in headless Chromium, whole visits.
+# Every test: format, lints (native and WebAssembly), native tests, a bounded fuzz run, tests in headless Chromium, whole visits.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/environment.sh
@@ -19,6 +19,9 @@ fi
 step "native tests"
 cargo test --quiet --lib --bins --tests --examples
 RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --document-private-items
+
+step "fuzzing, a quarter of a minute a target"
+scripts/fuzz.sh 15
 
 step "tests in headless Chromium"
 wasm wasm-pack test --headless --chrome --chromedriver "$(command -v chromedriver)" --mode no-install . --test web
