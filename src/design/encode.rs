@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{DesignError, DesignMatrix, Factor, Layout, NumericColumn, UNSEEN};
-use crate::table::{Column, ColumnData, MISSING_CODE, Table};
+use crate::table::{Column, ColumnData, Levels, MISSING_CODE, Table};
 
 /// The level that stands for missing cells of a text column where missing values are filled in.
 pub const MISSING_LEVEL: &str = "(missing)";
@@ -188,7 +188,7 @@ impl SeenLevels {
     fn new(
         column: &Column,
         codes: &[u32],
-        levels: &[String],
+        levels: &Levels,
         rows: &[u32],
         impute: bool,
     ) -> Result<SeenLevels, DesignError> {
@@ -204,7 +204,7 @@ impl SeenLevels {
             }
             if seen.position[index].is_none() {
                 seen.position[index] = Some(seen.names.len());
-                seen.names.push(levels.get(index).map_or(MISSING_LEVEL, String::as_str).to_owned());
+                seen.names.push(levels.get(index).unwrap_or(MISSING_LEVEL).to_owned());
             }
         }
         if let Some(position) = seen.position.get(missing_index).copied() {
@@ -227,8 +227,8 @@ impl SeenLevels {
 }
 
 /// Where missing cells go among the levels of a file: to a level of that very name, or behind all of them.
-fn missing_index(levels: &[String]) -> usize {
-    levels.iter().position(|level| level == MISSING_LEVEL).unwrap_or(levels.len())
+fn missing_index(levels: &Levels) -> usize {
+    levels.position(MISSING_LEVEL).unwrap_or(levels.len())
 }
 
 /// A column read as texts, each known by its position in a list of names.
@@ -253,7 +253,7 @@ impl<'a> Texts<'a> {
         let missing = impute.then(|| find(MISSING_LEVEL));
         match &column.data {
             ColumnData::Text { codes, levels } => {
-                let position = levels.iter().map(|level| find(level)).collect();
+                let position = levels.iter().map(find).collect();
                 Texts::Coded { column, codes, position, missing }
             }
             // A second file may show only numbers in a column that held texts in the first one.

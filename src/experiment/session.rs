@@ -18,7 +18,7 @@ use super::{
 use crate::compute::{Backend, Computed};
 use crate::leave_one_out::LeaveOneOut;
 use crate::model::PerceptronSettings;
-use crate::table::{Column, ColumnData, Table};
+use crate::table::{Column, Table};
 use crate::target::{Target, TargetKind};
 
 /// Tables, and the stages computed from them so far.
@@ -393,13 +393,7 @@ impl Session {
         let table = self.main.as_ref().map(|main| &main.table).ok_or(ExperimentError::NoTable)?;
         let columns = table.columns.iter().map(|column| column.name.clone()).collect();
         let cell = |column: &Column, row: u32| {
-            let place = row.checked_sub(1)? as usize;
-            match &column.data {
-                ColumnData::Numeric(values) => {
-                    values.get(place).filter(|value| value.is_finite()).map(f64::to_string)
-                }
-                ColumnData::Text { codes, levels } => levels.get(*codes.get(place)? as usize).cloned(),
-            }
+            column.text(row.checked_sub(1)? as usize).map(|text| text.into_owned())
         };
         let cells =
             rows.iter().map(|row| table.columns.iter().map(|column| cell(column, *row)).collect()).collect();

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Levels;
+
 /// The code of a missing cell in a text column.
 pub const MISSING_CODE: u32 = u32::MAX;
 
@@ -15,7 +17,7 @@ pub enum ColumnData {
         /// One code a row.
         codes: Vec<u32>,
         /// The distinct texts, in order of first appearance in the file.
-        levels: Vec<String>,
+        levels: Levels,
     },
 }
 

@@ -1,5 +1,7 @@
 //! Distinct texts and their codes, in order of first appearance.
 
+use super::Levels;
+
 /// A set of byte strings that gives each a code, 0 for the first one seen. Deterministic: the same texts in the same
 /// order give the same codes on every machine.
 #[derive(Debug, Clone, Default)]
@@ -20,7 +22,8 @@ impl Interner {
         if (self.last as usize) < self.ends.len() && self.bytes(self.last) == text {
             return (self.last, false);
         }
-        if self.slots.len() < 2 * (self.ends.len() + 1) {
+        // Three quarters full at the most.
+        if 3 * self.slots.len() < 4 * (self.ends.len() + 1) {
             self.grow();
         }
         let mask = self.slots.len() - 1;
@@ -30,7 +33,9 @@ impl Interner {
                 0 => {
                     let code = self.ends.len() as u32;
                     self.slots[slot] = code + 1;
+                    reserve(&mut self.arena, text.len());
                     self.arena.extend_from_slice(text);
+                    reserve(&mut self.ends, 1);
                     self.ends.push(self.arena.len());
                     self.last = code;
                     return (code, true);
@@ -50,10 +55,8 @@ impl Interner {
     }
 
     /// The texts in order of their codes.
-    pub fn into_levels(self) -> Vec<String> {
-        (0..self.ends.len() as u32)
-            .map(|code| String::from_utf8_lossy(self.bytes(code)).into_owned())
-            .collect()
+    pub fn into_levels(self) -> Levels {
+        Levels::new(self.arena, self.ends)
     }
 
     fn bytes(&self, code: u32) -> &[u8] {
@@ -63,7 +66,9 @@ impl Interner {
     }
 
     fn grow(&mut self) {
-        let size = (4 * (self.ends.len() + 1)).next_power_of_two().max(16);
+        let size = (2 * self.slots.len()).max(16);
+        // The old ones go before the new ones come.
+        self.slots = Vec::new();
         self.slots = vec![0; size];
         for code in 0..self.ends.len() as u32 {
             let mut slot = hash(self.bytes(code)) as usize & (size - 1);
@@ -72,6 +77,14 @@ impl Interner {
             }
             self.slots[slot] = code + 1;
         }
+    }
+}
+
+/// Makes room for more: half as much again, where a vector by itself would take twice as much. What is read may fill the
+/// memory that there is.
+pub(super) fn reserve<T>(list: &mut Vec<T>, more: usize) {
+    if list.capacity() - list.len() < more {
+        list.reserve_exact(more.max(list.len() / 2).max(16));
     }
 }
 

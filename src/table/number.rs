@@ -37,3 +37,11 @@ pub(super) fn parse_number(cell: &[u8], decimal_comma: bool) -> Option<f64> {
     };
     value.is_finite().then_some(value)
 }
+
+/// A number as text that reads back as the same number: in digits, or with an exponent where those would be many.
+pub(super) fn number_text(value: f64) -> String {
+    match value.abs() {
+        size if size == 0.0 || (1e-5..1e16).contains(&size) => value.to_string(),
+        _ => format!("{value:e}"),
+    }
+}

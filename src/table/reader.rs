@@ -17,8 +17,8 @@ const SAMPLE: usize = 1 << 18;
 pub(super) const COLUMNS: usize = 10_000;
 /// Bytes of a record at the most: a quote that is never closed would otherwise swallow the file.
 const RECORD_BYTES: usize = 1 << 20;
-/// Cells at the most that short rows lack, where that is also most of the table: a first row of thousands of cells above
-/// short ones would otherwise cost thousands of times the file's size.
+/// Cells at the most that short rows lack, where they are also more than the characters of the cells that are there: so a table has
+/// hardly more cells than the file has bytes, whatever its first row promises.
 const LACKING: usize = 1_000_000;
 /// Characters beyond which a cell is noted as long.
 const LONG_CELL: usize = 1000;
@@ -96,7 +96,7 @@ struct Stream {
     /// Records seen, the header and a skipped line included.
     records: usize,
     rows: usize,
-    /// Cells that rows have, and that they lack.
+    /// Bytes of the cells that rows have, and cells that they lack.
     present: usize,
     lacking: usize,
     skip_first: bool,
@@ -234,13 +234,13 @@ impl Stream {
         if self.cells < width {
             self.short.add(row, 0);
             self.lacking += width - self.cells;
-            if self.lacking > LACKING.max(8 * self.present) {
+            if self.lacking > LACKING.max(self.present) {
                 return Err(TableError::Ragged { row: self.records, columns: width, cells: self.cells });
             }
         } else if self.cells > width {
             self.long.add(row, 0);
         }
-        self.present += self.cells;
+        self.present += self.written;
         self.last_record_has_line_break = false;
         let mut start = 0;
         for column in 0..width {

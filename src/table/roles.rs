@@ -123,7 +123,7 @@ impl BinaryRole {
                 values.iter().map(|value| (!value.is_nan()).then_some(value >= threshold)).collect()
             }
             (Condition::AtLeast(_), ColumnData::Text { levels, .. }) => {
-                let value = levels.first().cloned().unwrap_or_default();
+                let value = levels.get(0).unwrap_or_default().to_owned();
                 return Err(RoleError::ThresholdOnText { column: self.column.clone(), value });
             }
             (Condition::Values(positive), data) => self.by_values(column, positive, data)?,
@@ -173,10 +173,10 @@ impl BinaryRole {
         let absent = |value: String| RoleError::NoSuchValue { column: name(), value, values: values() };
         match data {
             ColumnData::Text { codes, levels } => {
-                if let Some(value) = missing_value(&|value| levels.iter().any(|level| level == value)) {
+                if let Some(value) = missing_value(&|value| levels.position(value).is_some()) {
                     return Err(absent(value));
                 }
-                let sides: Vec<Option<bool>> = levels.iter().map(|level| side(level)).collect();
+                let sides: Vec<Option<bool>> = levels.iter().map(side).collect();
                 Ok(codes.iter().map(|&code| sides.get(code as usize).copied().flatten()).collect())
             }
             ColumnData::Numeric(numbers) => {

@@ -1,7 +1,11 @@
 //! What a table looks like before anything is computed.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
+use super::interner::Interner;
+use super::number::number_text;
 use super::{Column, ColumnData, ColumnKind, ColumnSummary, MISSING_CODE, Table, TableSummary};
 
 /// Rows in the preview.
@@ -22,12 +26,11 @@ impl Column {
     pub fn text(&self, row: usize) -> Option<Cow<'_, str>> {
         match &self.data {
             ColumnData::Numeric(values) => {
-                values.get(row).filter(|value| !value.is_nan()).map(|value| Cow::Owned(value.to_string()))
+                values.get(row).filter(|value| !value.is_nan()).map(|value| Cow::Owned(number_text(*value)))
             }
-            ColumnData::Text { codes, levels } => codes
-                .get(row)
-                .and_then(|&code| levels.get(code as usize))
-                .map(|level| Cow::Borrowed(level.as_str())),
+            ColumnData::Text { codes, levels } => {
+                codes.get(row).and_then(|&code| levels.get(code as usize)).map(Cow::Borrowed)
+            }
         }
     }
 
@@ -52,8 +55,10 @@ impl Column {
                         None => missing += 1,
                     }
                 }
-                let shown = most_frequent(counts.iter().enumerate().map(|(level, &count)| (level, count)));
-                let values = shown.into_iter().map(|(level, count)| (levels[level].clone(), count)).collect();
+                let shown =
+                    most_frequent(counts.iter().enumerate().map(|(level, &count)| (count, level, level)));
+                let text = |level| levels.get(level).unwrap_or_default().to_owned();
+                let values = shown.into_iter().map(|(level, count)| (text(level), count)).collect();
                 (levels.len(), values, missing, None)
             }
         };
@@ -94,40 +99,78 @@ impl Table {
     }
 }
 
-/// The entries with the largest counts, as many as a summary lists, ties in the order given.
-fn most_frequent<V>(counted: impl Iterator<Item = (V, usize)>) -> Vec<(V, usize)> {
-    let mut list: Vec<(V, usize)> = counted.collect();
-    // A stable sort keeps ties in order.
-    list.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    list.truncate(ColumnSummary::VALUES_SHOWN);
-    list
+/// Of entries (count, place, value) the values with the largest counts, as many as a summary lists, and their counts; of equal
+/// counts the one with the first place is first. No two have one place.
+fn most_frequent<V: Ord>(counted: impl Iterator<Item = (usize, usize, V)>) -> Vec<(V, usize)> {
+    let mut largest = BTreeSet::new();
+    for (count, place, value) in counted {
+        largest.insert((Reverse(count), place, value));
+        if largest.len() > ColumnSummary::VALUES_SHOWN {
+            largest.pop_last();
+        }
+    }
+    largest.into_iter().map(|(Reverse(count), _, value)| (value, count)).collect()
 }
 
 type Counted = (usize, Vec<(String, usize)>, usize, Option<[f64; 3]>);
 
+/// Distinct numbers up to which each is counted as it comes. No numbers of one or two bytes have more.
+const COUNTED: usize = 1 << 16;
+
 /// Number of distinct numbers, the most frequent with their counts (ties in order of first appearance), missing cells, and
 /// smallest, mean and largest.
 fn count_numbers(values: &[f64]) -> Counted {
-    let (mut sum, mut low, mut high) = (0.0, f64::INFINITY, f64::NEG_INFINITY);
-    // Equal numbers stand together once sorted, the first of them in front: a wide table has millions of distinct ones.
-    let mut sorted: Vec<(u64, u32)> = Vec::with_capacity(values.len());
-    for (row, &value) in values.iter().enumerate().filter(|(_, value)| !value.is_nan()) {
+    let (mut sum, mut low, mut high, mut present) = (0.0, f64::INFINITY, f64::NEG_INFINITY, 0_usize);
+    for &value in values.iter().filter(|value| !value.is_nan()) {
         sum += value;
         low = low.min(value);
         high = high.max(value);
-        sorted.push(((value + 0.0).to_bits(), row as u32));
+        present += 1;
     }
-    sorted.sort_unstable();
-    let mut counts: Vec<(u32, u64, usize)> = sorted
-        .chunk_by(|(one, _), (other, _)| one == other)
-        .map(|equal| (equal[0].1, equal[0].0, equal.len()))
-        .collect();
-    counts.sort_unstable();
-    let (present, distinct) = (sorted.len(), counts.len());
-    let shown = most_frequent(counts.into_iter().map(|(_, bits, count)| (bits, count)));
-    let shown = shown.into_iter().map(|(bits, count)| (f64::from_bits(bits).to_string(), count)).collect();
+    let (distinct, shown) = count_few(values).unwrap_or_else(|| count_many(values, present));
+    let shown = shown.into_iter().map(|(bits, count)| (number_text(f64::from_bits(bits)), count)).collect();
     let range = (present > 0).then(|| [low, sum / present as f64, high]);
     (distinct, shown, values.len() - present, range)
+}
+
+/// The numbers that are there, as bits (0 for both zeros), with their rows.
+fn present_bits(values: &[f64]) -> impl Iterator<Item = (u64, usize)> {
+    let there = values.iter().enumerate().filter(|(_, value)| !value.is_nan());
+    there.map(|(row, &value)| ((value + 0.0).to_bits(), row))
+}
+
+/// Distinct numbers, and the most frequent as bits with their counts; `None` where they are more than are counted so.
+fn count_few(values: &[f64]) -> Option<(usize, Vec<(u64, usize)>)> {
+    let (mut seen, mut counts) = (Interner::default(), Vec::<(u64, usize)>::new());
+    for (bits, _) in present_bits(values) {
+        let (code, new) = seen.code(&bits.to_le_bytes());
+        if new {
+            if counts.len() == COUNTED {
+                return None;
+            }
+            counts.push((bits, 0));
+        }
+        if let Some((_, count)) = counts.get_mut(code as usize) {
+            *count += 1;
+        }
+    }
+    let shown = most_frequent(counts.iter().enumerate().map(|(place, &(bits, count))| (count, place, bits)));
+    Some((counts.len(), shown))
+}
+
+/// The same for any numbers, `present` of which are there.
+fn count_many(values: &[f64], present: usize) -> (usize, Vec<(u64, usize)>) {
+    // Equal numbers stand together once sorted, the first of them in front: a wide table has millions of distinct ones.
+    let mut sorted: Vec<(u64, u32)> = Vec::with_capacity(present);
+    sorted.extend(present_bits(values).map(|(bits, row)| (bits, row as u32)));
+    sorted.sort_unstable();
+    let mut distinct = 0;
+    let counts = sorted.chunk_by(|(one, _), (other, _)| one == other).map(|equal| {
+        distinct += 1;
+        (equal.len(), equal[0].1 as usize, equal[0].0)
+    });
+    let shown = most_frequent(counts);
+    (distinct, shown)
 }
 
 fn kind(name: &str, data: &ColumnData, distinct: usize, present: usize) -> ColumnKind {
@@ -148,5 +191,28 @@ fn kind(name: &str, data: &ColumnData, distinct: usize, present: usize) -> Colum
         }
         ColumnData::Text { .. } if present >= 20 && distinct * 10 > present * 9 => ColumnKind::Identifier,
         ColumnData::Text { .. } => ColumnKind::Categorical,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_and_many_numbers_are_counted_alike() {
+        let values: Vec<f64> = (0..5000)
+            .map(|i| match i % 7 {
+                0 => f64::NAN,
+                1 => -0.0,
+                _ => f64::from(i * 7919 % 611) / 3.0,
+            })
+            .collect();
+        let present = values.iter().filter(|value| !value.is_nan()).count();
+        let few = count_few(&values);
+        assert_eq!(few, Some(count_many(&values, present)));
+        assert!(few.is_some_and(|(distinct, shown)| distinct == 611 && shown.len() == ColumnSummary::VALUES_SHOWN));
+        let many: Vec<f64> = (0..=COUNTED).map(|i| i as f64).collect();
+        assert_eq!(count_few(&many), None);
+        assert_eq!(count_many(&many, many.len()).0, COUNTED + 1);
     }
 }

@@ -28,7 +28,7 @@ pub fn texts<T: AsRef<str>>(name: &str, cells: &[T]) -> Column {
             },
         })
         .collect();
-    Column { name: name.to_owned(), data: ColumnData::Text { codes, levels } }
+    Column { name: name.to_owned(), data: ColumnData::Text { codes, levels: levels.iter().collect() } }
 }
 
 pub fn table(columns: Vec<Column>) -> Table {

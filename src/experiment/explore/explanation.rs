@@ -103,8 +103,11 @@ fn groups(column: &Column, rows: &[u32]) -> (Vec<String>, Vec<usize>) {
             let shown = if order.len() > LEVELS + 1 { LEVELS } else { order.len() };
             let mut group_of = vec![shown; levels.len()];
             order.iter().take(shown).enumerate().for_each(|(group, &level)| group_of[level] = group);
-            let mut names: Vec<String> =
-                order.iter().take(shown).map(|&level| levels[level].clone()).collect();
+            let mut names: Vec<String> = order
+                .iter()
+                .take(shown)
+                .map(|&level| levels.get(level).unwrap_or_default().to_owned())
+                .collect();
             names.push(format!("{} others", order.len() - shown));
             names.push("missing".to_owned());
             let of_row =

@@ -2,8 +2,8 @@
 
 use super::header::{Cell, CellKind, Header};
 use super::{MOST_CELLS, NumpyError};
-use crate::table::interner::Interner;
-use crate::table::{ColumnData, MISSING_CODE};
+use crate::table::interner::{Interner, reserve};
+use crate::table::{ColumnData, Levels, MISSING_CODE};
 
 /// The mark that every array begins with.
 pub(super) const MARK: &[u8; 6] = b"\x93NUMPY";
@@ -176,6 +176,8 @@ struct Body {
 
 /// A column that grows by one cell at a time.
 enum Growing {
+    /// Cells of one byte as they are: numbers have eight.
+    Bytes(Vec<u8>, CellKind),
     Numbers(Vec<f64>),
     Texts(Vec<u32>, Interner),
 }
@@ -185,9 +187,12 @@ impl Growing {
     fn finish(self) -> ColumnData {
         match self {
             Growing::Numbers(values) if values.iter().all(|value| value.is_nan()) => {
-                ColumnData::Text { codes: vec![MISSING_CODE; values.len()], levels: Vec::new() }
+                ColumnData::Text { codes: vec![MISSING_CODE; values.len()], levels: Levels::default() }
             }
             Growing::Numbers(values) => ColumnData::Numeric(values),
+            Growing::Bytes(bytes, kind) => {
+                ColumnData::Numeric(bytes.iter().map(|&byte| number(kind, false, &[byte])).collect())
+            }
             Growing::Texts(codes, levels) => ColumnData::Text { codes, levels: levels.into_levels() },
         }
     }
@@ -214,9 +219,10 @@ impl Body {
         }
         let is_text = matches!(header.cell.kind, CellKind::Unicode | CellKind::Bytes);
         // Columns grow with the bytes that come: a header may announce what the file does not hold.
-        let column = || match is_text {
-            true => Growing::Texts(Vec::new(), Interner::default()),
-            false => Growing::Numbers(Vec::new()),
+        let column = || match header.cell {
+            _ if is_text => Growing::Texts(Vec::new(), Interner::default()),
+            Cell { kind, size: 1, .. } => Growing::Bytes(Vec::new(), kind),
+            _ => Growing::Numbers(Vec::new()),
         };
         Ok(Body {
             rows,
@@ -261,8 +267,13 @@ impl Body {
         let Cell { kind, big_endian, .. } = self.header.cell;
         let (row, column) = (self.row, self.column);
         match self.columns.get_mut(column) {
+            Some(Growing::Bytes(cells, _)) => {
+                reserve(cells, bytes.len());
+                cells.extend_from_slice(bytes);
+            }
             Some(Growing::Numbers(values)) => {
                 let value = number(kind, big_endian, bytes);
+                reserve(values, 1);
                 values.push(value);
                 if !value.is_finite() {
                     if value.is_infinite() {
@@ -280,6 +291,7 @@ impl Body {
             Some(Growing::Texts(codes, levels)) => {
                 let text = text(kind, big_endian, bytes);
                 let text = text.trim_end_matches('\0').trim();
+                reserve(codes, 1);
                 codes.push(if text.is_empty() { MISSING_CODE } else { levels.code(text.as_bytes()).0 });
             }
             None => {}
