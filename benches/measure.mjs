@@ -1,5 +1,6 @@
 // Everything that is measured, in one run, as one table. The page is dist/, as it is shipped.
 //   node benches/measure.mjs [rounds] [python]
+import { census } from "./census.mjs";
 import { check } from "./check.mjs";
 import { measure } from "./million.mjs";
 import { stages, text } from "./stages.mjs";
@@ -17,6 +18,9 @@ say("boxed weights");
 const boxed = JSON.parse(text(`${target}/release/examples/boxed`, [String(rounds)]));
 say("a million rows");
 const million = await measure(1_000_000);
+say("the census extract");
+// It is fetched by pip: where that is not there, or not to be reached, its lines stay away.
+const extract = python && (await census(python).catch((error) => say(`no census extract (${error.message.split("\n")[0]})`)));
 
 const cell = (value) => (Number.isFinite(value) ? (value >= 1000 ? value.toFixed(0) : value.toFixed(1)) : "").padStart(12);
 const line = (name, ours, browser, peer) => console.log(`${name.padEnd(36)}${[ours, browser, peer, peer / ours, peer / browser].map(cell).join("")}`);
@@ -31,8 +35,18 @@ line("  exact_boxed", boxed.ours, NaN, boxed.clarabel);
 console.log(`A made-up table of ${million.rows.toLocaleString("en")} rows and 14 columns, ${(million.bytes / 1e6).toFixed(0)} MB, once`);
 line("  file to comparison on the page", NaN, million.comparison * 1000, NaN);
 line("  retrained models, too", NaN, million.retrained * 1000, NaN);
+if (extract) {
+  console.log(`The census extract of 1994 and 1995, ${(extract.bytes / 1e6).toFixed(0)} MB, once`);
+  for (const [words, it] of [["as the page guesses the settings", extract.guessed], ["no row left out, settings changed", extract.filled]]) {
+    line(`  ${words}`, NaN, it.comparison * 1000, NaN);
+    line("    retrained models, too", NaN, it.retrained * 1000, NaN);
+    line("    longest pause of the page", NaN, it.pause, NaN);
+    line("    longest time without a word", NaN, it.silence, NaN);
+  }
+}
 const mib = (value) => `${value.toFixed(0)} MiB`;
 console.log(`WebAssembly memory, worker and page: Adult ${mib(million.adult.worker)} and ${mib(million.adult.page)}, a million rows ${mib(million.memory.worker)} and ${mib(million.memory.page)}; the tab's process at most ${mib(million.process)}`);
+if (extract) console.log(`The census extract: worker ${mib(extract.memory.worker)}, page ${mib(extract.memory.page)}, the tab's process at most ${mib(extract.process)}`);
 console.log(`Our boxed objective exceeds Clarabel's by ${boxed.gap.toExponential(1)} of it.`);
 console.log("Corrected influence against the truth, all rows:");
 for (const words of agreement) console.log(`  ${words}`);

@@ -46,7 +46,7 @@ export async function write(path, rows) {
 }
 
 /** Lets every module's memory be read: as `wasmMemory` in the window and in its workers. */
-async function watch(context) {
+export async function watch(context) {
   const keep = `{ const instantiate = WebAssembly.instantiateStreaming;
     WebAssembly.instantiateStreaming = async (...given) => { const made = await instantiate.apply(WebAssembly, given); globalThis.wasmMemory = made.instance.exports.memory; return made; }; }\n`;
   await context.addInitScript(keep);
@@ -72,7 +72,8 @@ export async function processes(browser) {
   return { seconds: renderers.reduce((sum, { cpuTime }) => sum + cpuTime, 0), megabytes: Math.max(0, ...most) };
 }
 
-const megabytes = async (target) => (await target.evaluate(() => globalThis.wasmMemory?.buffer.byteLength ?? 0)) / 2 ** 20;
+/** MiB of WebAssembly memory of a page or worker that is watched. */
+export const megabytes = async (target) => (await target.evaluate(() => globalThis.wasmMemory?.buffer.byteLength ?? 0)) / 2 ** 20;
 
 /** Time to the comparison and to the retrained models, and memory, of `rows` rows; before it, memory of Adult. */
 export async function measure(rows) {

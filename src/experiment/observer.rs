@@ -70,6 +70,24 @@ impl Stage {
             Stage::Retrain => 0.65,
         }
     }
+
+    /// The share of a whole run that is done after some steps of the stage. Nobody knows how many there will be: each does a quarter of
+    /// what is left of the stage.
+    pub fn share_after(self, steps: u32) -> f64 {
+        let end = match self {
+            Stage::Encode => Stage::Train.share_done(),
+            Stage::Train => Stage::Fit.share_done(),
+            Stage::Fit => Stage::Influence.share_done(),
+            Stage::Influence => Stage::Weights.share_done(),
+            Stage::Weights => Stage::Update.share_done(),
+            Stage::Update => Stage::Figures.share_done(),
+            Stage::Figures => Stage::Unlearn.share_done(),
+            Stage::Unlearn => Stage::Retrain.share_done(),
+            Stage::Retrain => 1.0,
+        };
+        let left = 0.75_f64.powi(i32::try_from(steps).unwrap_or(i32::MAX));
+        self.share_done() * left + end * (1.0 - left)
+    }
 }
 
 /// Hears of progress, and knows the time, which the engine does not.

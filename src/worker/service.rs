@@ -187,7 +187,7 @@ impl Service {
             }
             Request::Run { configuration } => self.run(id, &configuration, session, inbox).await?,
             Request::Aim(configuration) => {
-                let mut observer = PageObserver { service: self, id };
+                let mut observer = PageObserver::new(self, id);
                 session
                     .aim_on(&self.backend, &configuration, &mut observer)
                     .await
@@ -258,7 +258,7 @@ impl Service {
                 Slot::Second => session.set_second(Some((name, table))),
             }
         }
-        Ok(report.verify(&mut session, &mut PageObserver { service: self, id }))
+        Ok(report.verify(&mut session, &mut PageObserver::new(self, id)))
     }
 
     /// Two answers: without the retrained models as soon as possible, then with them, unless something newer waits.
@@ -269,7 +269,7 @@ impl Service {
         session: &mut Session,
         inbox: &Inbox,
     ) -> Result<(), Failure> {
-        let mut observer = PageObserver { service: self, id };
+        let mut observer = PageObserver::new(self, id);
         let corrected = session.correct_on(&self.backend, configuration, &mut observer).await;
         let outcome = corrected.map_err(experiment_failure)?;
         let small = outcome.data.rows.iter().sum::<usize>() <= 100_000;
@@ -347,7 +347,7 @@ impl Service {
         one_step: bool,
         session: &Session,
     ) {
-        let observer = PageObserver { service: self, id };
+        let observer = PageObserver::new(self, id);
         let start = observer.milliseconds();
         let reply = match session.leave_out(question, places, one_step) {
             Ok(found) => Reply::LeftOut { found, milliseconds: observer.milliseconds() - start },
@@ -358,7 +358,7 @@ impl Service {
 
     /// Does the sweep's next cell; `false` once there is nothing left to do.
     fn sweep(&self, id: RunId, session: &mut Session) -> bool {
-        let swept = session.sweep_next(&mut PageObserver { service: self, id });
+        let swept = session.sweep_next(&mut PageObserver::new(self, id));
         let left = swept.waiting > 0;
         self.post(id, &Reply::Swept(Box::new(swept)));
         left
@@ -384,11 +384,31 @@ fn superseded(inbox: &Inbox) -> bool {
 struct PageObserver<'a> {
     service: &'a Service,
     id: RunId,
+    /// When the page last heard of a stage or a step of it.
+    told: f64,
+}
+
+impl<'a> PageObserver<'a> {
+    /// Milliseconds between two steps that the page hears of: what takes less need not be followed.
+    const BETWEEN: f64 = 200.0;
+
+    fn new(service: &'a Service, id: RunId) -> PageObserver<'a> {
+        PageObserver { service, id, told: 0.0 }
+    }
 }
 
 impl Observer for PageObserver<'_> {
     fn enter(&mut self, stage: Stage) {
+        self.told = self.milliseconds();
         self.service.progress(self.id, stage.words(), Some(stage.share_done()));
+    }
+
+    fn iterate(&mut self, stage: Stage, iteration: u32, _gradient_norm: f64) {
+        if iteration > 0 && self.milliseconds() - self.told >= PageObserver::BETWEEN {
+            self.told = self.milliseconds();
+            let words = format!("{}, step {iteration}", stage.words());
+            self.service.progress(self.id, &words, Some(stage.share_after(iteration)));
+        }
     }
 
     fn learn(&mut self, epoch: Epoch) {
