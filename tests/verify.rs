@@ -4,12 +4,17 @@
 
 mod support;
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use soft_unlearn::experiment::{
-    BundledSet, Confirmed, ExportKind, LONGEST_REPORT, ReportError, Session, Silent, Split, WrittenReport,
-    run,
+    BundledSet, Configuration, Confirmed, ExportKind, LONGEST_REPORT, ReportError, Session, Silent, Split,
+    WrittenReport, run,
 };
+use soft_unlearn::table::{BinaryRole, Condition};
+use soft_unlearn::target::TargetKind;
+use soft_unlearn::weights::SoftScheme;
 
 fn german() -> Session {
     let mut session = Session::default();
@@ -90,6 +95,33 @@ fn a_report_is_confirmed_under_any_file_name_and_in_any_layout() {
 fn two_runs_have_one_digest() {
     let digest_of = |bytes: Vec<u8>| serde_json::from_slice::<Value>(&bytes).unwrap()["digest"].clone();
     assert_eq!(digest_of(report()), digest_of(report()));
+}
+
+/// All targets by all schemes: what a session has computed before leaves no trace in what it computes next.
+#[test]
+fn an_experiment_has_one_digest_in_a_fresh_session_and_in_a_used_one() {
+    let digest_of = |session: &mut Session, configuration: &Configuration| {
+        run(session, configuration, &mut Silent).unwrap();
+        let report = session.export(ExportKind::Report).unwrap().bytes;
+        serde_json::from_slice::<Value>(&report).unwrap()["digest"].clone()
+    };
+    let mut used = german();
+    let mut digests = BTreeSet::new();
+    let mut compared = 0;
+    for target in TargetKind::ALL {
+        for soft in SoftScheme::ALL {
+            let mut configuration = BundledSet::GermanCredit.configuration();
+            configuration.target = target;
+            configuration.correction.soft = soft;
+            configuration.seed = compared % 3;
+            let digest = digest_of(&mut german(), &configuration);
+            assert_eq!(digest_of(&mut used, &configuration), digest, "{target:?} {soft:?}");
+            digests.insert(digest.to_string());
+            compared += 1;
+        }
+    }
+    println!("{compared} digests compared");
+    assert_eq!(digests.len() as u64, compared);
 }
 
 #[test]
@@ -217,4 +249,41 @@ fn a_second_file_is_asked_for_and_held_to_its_fingerprint() {
     assert_eq!(verify(&bytes, session(None)), Err(ReportError::NoSecondFile));
     let other = verify(&bytes, session(Some(801..1000)));
     assert!(matches!(other, Err(ReportError::OtherData { .. })), "{other:?}");
+}
+
+#[test]
+fn reports_are_far_shorter_than_the_longest_that_is_read() {
+    let bytes = |session: &mut Session, configuration: &Configuration| {
+        run(session, configuration, &mut Silent).unwrap();
+        session.export(ExportKind::Report).unwrap().bytes.len()
+    };
+    let mut adult = Session::default();
+    adult.set_main("adult".into(), support::table(&support::bundled("adult")));
+    let adult = bytes(&mut adult, &BundledSet::Adult.configuration());
+    // As many columns as a table may have, most of them of one value: each is named.
+    let names: Vec<String> = (0..10_000 - 4).map(|column| format!("a column of the name {column}")).collect();
+    let mut text = format!("y,s,x,z,{}\n", names.join(","));
+    for row in 0..60 {
+        text += &format!(
+            "{},{},{},{}{}\n",
+            row * 7 % 3 % 2,
+            row * 5 % 3 % 2,
+            row * 37 % 17,
+            row % 4,
+            ",0".repeat(names.len())
+        );
+    }
+    let mut wide = Session::default();
+    wide.set_main("wide".into(), support::table(text.as_bytes()));
+    let role = |column: &str| BinaryRole {
+        column: column.into(),
+        positive: Condition::Values(vec!["1".into()]),
+        negative: None,
+    };
+    let mut configuration = Configuration::new(role("y"), role("s"));
+    let constant = bytes(&mut wide, &configuration);
+    configuration.ignored = names;
+    let ignored = bytes(&mut wide, &configuration);
+    println!("Adult {adult}, ten thousand columns of one value {constant}, left out by hand {ignored} bytes");
+    assert!(10 * adult.max(constant).max(ignored) < LONGEST_REPORT, "{adult} {constant} {ignored}");
 }

@@ -188,6 +188,13 @@ pub async fn same_fit(backend: &Backend, x: &DesignMatrix, y: &[f64], l2: f64) -
     };
     let h_cpu = leverage(x, &cpu.probabilities, on_cpu, None);
     let h_gpu = leverage_on(&placed, &gpu.probabilities, on_gpu, None, l2).await;
+    // Once more on the same device: the same bits.
+    let placed = backend.place(x).await;
+    let again = fit_on(&placed, y, None, settings, None, &mut |_, _| {}).await;
+    let bits = |values: &[f64]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+    assert_eq!(bits(&again.parameters), bits(&gpu.parameters), "two fits on one device");
+    let h_again = leverage_on(&placed, &again.probabilities, again.hessian.as_ref().unwrap(), None, l2).await;
+    assert_eq!(bits(&h_again), bits(&h_gpu), "leverage twice on one device");
     let rest = |h: &[f64]| h.iter().map(|h| 1.0 / (1.0 - h)).collect::<Vec<_>>();
     let off = [
         relative(&gpu.parameters, &cpu.parameters),
