@@ -3,9 +3,11 @@ WASM_BINDGEN_VERSION=0.2.130
 TRUNK_VERSION=0.21.14
 WASM_PACK_VERSION=0.15.1
 CARGO_FUZZ_VERSION=0.13.1
+GECKODRIVER_VERSION=0.37.1
 SOFT_UNLEARN_TOOLS=${SOFT_UNLEARN_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/soft-unlearn/tools}
 export SOFT_UNLEARN_TOOLS
-for tool in "wasm-bindgen-cli-$WASM_BINDGEN_VERSION" "trunk-$TRUNK_VERSION" "wasm-pack-$WASM_PACK_VERSION" "cargo-fuzz-$CARGO_FUZZ_VERSION"; do
+for tool in "wasm-bindgen-cli-$WASM_BINDGEN_VERSION" "trunk-$TRUNK_VERSION" "wasm-pack-$WASM_PACK_VERSION" \
+  "cargo-fuzz-$CARGO_FUZZ_VERSION" "geckodriver-$GECKODRIVER_VERSION"; do
   case ":$PATH:" in *":$SOFT_UNLEARN_TOOLS/$tool/bin:"*) ;; *) PATH="$SOFT_UNLEARN_TOOLS/$tool/bin:$PATH" ;; esac
 done
 export PATH

@@ -30,7 +30,8 @@ const OWN = { build: "", integrity: {} }; // written by scripts/seal.mjs
 const address = (name) => new URL(name, import.meta.url).href;
 globalThis.softUnlearnModule = { js: address("./${js}"), wasm: address("./${wasm}") };
 try {
-  await init({ module_or_path: fetch(softUnlearnModule.wasm, { integrity: OWN.integrity.wasm }) });
+  // Where needs.js has found something missing, its words stand.
+  if (!globalThis.softUnlearnCannotRun) await init({ module_or_path: fetch(softUnlearnModule.wasm, { integrity: OWN.integrity.wasm }) });
 } catch (error) {
   console.error(error);
   // A notice that has to be there even if nothing else came up.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what building or testing needs and is not there yet; does nothing the second time.
 #   scripts/setup.sh build   wasm target, wasm-bindgen, trunk, the chart bundle's packages
-#   scripts/setup.sh test    the same, and wasm-pack, cargo-fuzz, Chromium and ChromeDriver
+#   scripts/setup.sh test    the same, and wasm-pack, cargo-fuzz, Chromium with ChromeDriver, Firefox with geckodriver
 # Tools go to a cache outside the checkout, one folder a version, so that a fresh clone finds them again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -56,6 +56,7 @@ install_tool trunk "$TRUNK_VERSION" dev trunk --no-default-features --features r
 if [ "$need" = test ]; then
   install_tool wasm-pack "$WASM_PACK_VERSION" dev wasm-pack
   install_tool cargo-fuzz "$CARGO_FUZZ_VERSION" dev cargo-fuzz
+  install_tool geckodriver "$GECKODRIVER_VERSION" dev geckodriver
 fi
 
 # 3. Chart bundle and browser-test packages, pinned by package-lock.json.
@@ -64,7 +65,8 @@ if [ package-lock.json -nt node_modules/.package-lock.json ]; then
   npm ci --no-audit --no-fund --loglevel=error
 fi
 
-# 4. A browser, for tests only.
+# 4. Browsers, for tests only.
 if [ "$need" = test ]; then
   command -v chromium >/dev/null && command -v chromedriver >/dev/null || apt_install chromium chromium-driver
+  command -v firefox-esr >/dev/null || command -v firefox >/dev/null || apt_install firefox-esr
 fi

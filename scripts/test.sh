@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every test: format, lints (native and WebAssembly), native tests, a bounded fuzz run, tests in headless Chromium, whole visits.
+# Every test: format, lints (native and WebAssembly), native tests, a bounded fuzz run, tests and whole visits in headless Chromium and Firefox.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/environment.sh
@@ -28,9 +28,12 @@ wasm wasm-pack test --headless --chrome --chromedriver "$(command -v chromedrive
 # A software adapter is slow: the runner's usual twenty seconds are not enough.
 WASM_BINDGEN_TEST_TIMEOUT=600 wasm wasm-pack test --headless --chrome --chromedriver "$(command -v chromedriver)" --mode no-install . --test gpu_web
 
+step "tests in headless Firefox"
+WASM_BINDGEN_TEST_TIMEOUT=120 wasm wasm-pack test --headless --firefox --geckodriver "$(command -v geckodriver)" --mode no-install . --test web
+
 step "build"
 scripts/build.sh
 
-step "visits in headless Chromium"
+step "visits in headless Chromium and Firefox"
 cargo build --quiet --examples
 node --test tests/e2e/*.test.mjs

@@ -1,0 +1,87 @@
+// A page in Debian's headless Firefox, served like on any static host. puppeteer-core drives it over WebDriver BiDi, which every
+// Firefox speaks; Playwright would need a patched one.
+import { existsSync, mkdtempSync, readFileSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import puppeteer from "puppeteer-core";
+import { serve } from "../../scripts/serve.mjs";
+
+const EXECUTABLE = ["/usr/bin/firefox-esr", "/usr/bin/firefox"].find((path) => existsSync(path));
+
+/** Serves dist/ and starts Firefox. `preferences` are added to those that have it save files without asking. */
+export async function start({ folder = "dist", prefix = "some/where", preferences = {} } = {}) {
+  if (!EXECUTABLE) throw new Error("no Firefox here: scripts/setup.sh test brings it");
+  const downloads = mkdtempSync(join(tmpdir(), "soft-unlearn-firefox-"));
+  const site = await serve(folder, 0, prefix);
+  const browser = await puppeteer.launch({
+    browser: "firefox",
+    executablePath: EXECUTABLE,
+    headless: true,
+    protocolTimeout: 240_000,
+    extraPrefsFirefox: {
+      "browser.download.dir": downloads,
+      "browser.download.folderList": 2,
+      "browser.download.useDownloadDir": true,
+      "browser.helperApps.neverAsk.saveToDisk": "application/json,text/csv,text/html",
+      ...preferences,
+    },
+  });
+  return { site, browser, downloads, stop: async () => (await browser.close(), site.close()) };
+}
+
+/** Opens an address; `trouble` collects script errors, dialogs and requests to other origins. */
+export async function visit({ site, browser }, { address = site.url, before } = {}) {
+  const page = await browser.newPage();
+  await page.setViewport({ width: 1440, height: 1000 });
+  const trouble = [];
+  page.on("pageerror", (error) => trouble.push(`error: ${error.message}`));
+  page.on("dialog", (dialog) => (trouble.push(`dialog: ${dialog.message()}`), dialog.dismiss()));
+  page.on("console", (message) => message.type() === "error" && trouble.push(`console: ${message.text()}`));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(site.url) && !/^(blob|data):/.test(request.url())) trouble.push(`request: ${request.url()}`);
+  });
+  await before?.(page);
+  await page.goto(address, { waitUntil: "domcontentloaded" });
+  return { page, trouble };
+}
+
+/** Waits until nothing is being read or computed, retraining included, and stays so for a moment. */
+export async function ready(page, timeout = 120_000) {
+  const end = Date.now() + timeout;
+  let since;
+  while (Date.now() < end) {
+    const status = await page.evaluate(() => document.querySelector("[data-testid=status]")?.textContent.trim());
+    since = status === "ready" ? (since ?? Date.now()) : undefined;
+    if (since && Date.now() - since >= 300) return;
+    await pause(50);
+  }
+  throw new Error(`not ready after ${timeout} ms`);
+}
+
+/** Waits so many milliseconds. */
+export const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+/** The full-precision numbers in these cells of the comparison, by their names; undefined where there is none. */
+export function values(page, names) {
+  return page.evaluate(
+    (names) => names.map((name) => document.querySelector(`[data-testid="${name}"]`)?.dataset.value).map((text) => (text ? Number(text) : undefined)),
+    names,
+  );
+}
+
+/** Clicks what saves a file, and returns the file's text. */
+export async function saved({ downloads }, page, selector) {
+  const known = new Set(readdirSync(downloads));
+  await page.click(selector);
+  for (let tries = 0; tries < 200; tries += 1) {
+    const names = readdirSync(downloads);
+    const name = names.find((name) => !known.has(name) && !name.endsWith(".part"));
+    // Firefox makes the file when it begins, and writes into another.
+    if (name && !names.some((name) => name.endsWith(".part"))) {
+      const text = readFileSync(join(downloads, name), "utf8");
+      if (text) return text;
+    }
+    await pause(50);
+  }
+  throw new Error(`${selector} saved nothing`);
+}
