@@ -1,13 +1,14 @@
 # make run    set up what is missing, build, and serve the page at http://127.0.0.1:8080
 # make test   set up what is missing, and run every test, browser tests included
 # make build  leave a dist/ that works from any static host, under any path
+# make release  build, and pack dist/ into release/soft-unlearn-VERSION.zip, with SHA-256 sums beside it
 # make fuzz   feed arbitrary bytes to reader, settings, links and pipeline, `seconds` each
 # make bench  measure everything, natively and in Chromium, beside Python: one table
 # make screenshots  pictures of the page, wide, narrow and dark, in screenshots/
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: run build test test-format test-native test-browser test-visit bench fuzz screenshots setup setup-test clean
+.PHONY: run build release test test-format test-native test-browser test-visit bench fuzz screenshots setup setup-test clean
 
 port ?= 8080
 seconds ?= 60
@@ -18,6 +19,9 @@ run: build
 
 build: setup
 	@$(environment) scripts/build.sh
+
+release: build
+	@node scripts/release.mjs dist release
 
 setup:
 	@scripts/setup.sh build
@@ -38,4 +42,4 @@ screenshots: setup-test build
 	@node tests/e2e/screenshots.mjs
 
 clean:
-	@rm -rf target dist www/generated screenshots
+	@rm -rf target dist release www/generated screenshots
