@@ -10,8 +10,9 @@ use crate::model::sigmoid;
 ///
 /// Hard: up the forget set's loss. Soft: up the losses weighted by -epsilon_i; a row with epsilon_i > 0 is descended
 /// on. There is no retain term and no penalty: nothing holds the model, and too many steps ruin it. The literature's
-/// setting, 1e-4 of a mean loss and 5 epochs, changes no prediction on full batches; one step an epoch, the forget set being small,
-/// of 1/L each is the restatement. epsilon = 0: the gradient is 0, and the model stays as it is.
+/// setting, 1e-4 of a mean loss and 5 epochs, changes no prediction on full batches; restated it is one step an epoch, the forget set being
+/// small, of 0.1/L each. Steps of 1/L overshoot: on Adult, COMPAS and German credit they carry the validation gap far beyond
+/// zero, where 0.1/L brings it nearer for every target. epsilon = 0: the gradient is 0, and the model stays as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct GradientAscent {
@@ -23,7 +24,7 @@ pub struct GradientAscent {
 
 impl Default for GradientAscent {
     fn default() -> Self {
-        GradientAscent { rate: 1.0, epochs: 5 }
+        GradientAscent { rate: 0.1, epochs: 5 }
     }
 }
 

@@ -86,11 +86,11 @@ h_hat = hessian(theta_hat, one)
 unit = 1 / np.linalg.eigvalsh(h_hat)[-1]
 
 
-def descend(start, steps, slope, ridge, momentum=0.9, state=None):
-    """`steps` steps of the heavy ball down X'slope(margins) + ridge theta."""
+def descend(start, steps, slope, ridge, momentum=0.9, state=None, rate=1.0):
+    """`steps` steps of rate / L of the heavy ball down X'slope(margins) + ridge theta."""
     theta, velocity = (start, np.zeros(D)) if state is None else state
     for _ in range(steps):
-        velocity = momentum * velocity - unit * (x.T @ slope(x @ theta) + ridge * theta)
+        velocity = momentum * velocity - rate * unit * (x.T @ slope(x @ theta) + ridge * theta)
         theta = theta + velocity
     return theta, velocity
 
@@ -107,7 +107,7 @@ def algorithms(e):
         "retrain": optimum(w),
         "influence": theta_hat - np.linalg.solve(h_hat, x.T @ (e * (p_hat - y))),
         "newton_removal": theta_hat - np.linalg.solve(hessian(theta_hat, w), x.T @ ((w - 1) * (p_hat - y))),
-        "gradient_ascent": descend(theta_hat, 5, lambda m: e * (sigmoid(m) - y), 0, momentum=0)[0],
+        "gradient_ascent": descend(theta_hat, 5, lambda m: e * (sigmoid(m) - y), 0, momentum=0, rate=0.1)[0],
         "neg_grad_plus": descend(theta_hat, 100, lambda m: (0.95 * (1 + e) + 0.05 * e) * (sigmoid(m) - y), 0.95 * penalty)[0],
         "fine_tune": descend(theta_hat, 100, retain, penalty)[0],
         "cf_k": descend(theta_hat, 300, retain, penalty)[0],
