@@ -53,6 +53,31 @@ pub enum ExperimentError {
          or leave out the column that gives the label away."
     )]
     Separated,
+    /// The linear program has no solution.
+    #[error(
+        "No removal of rows, whole or in part, is predicted to close {:.0} % of the gap and to keep the validation loss from rising: all rows that \
+         widen it together are predicted to make up {:.0} %. Ask for a smaller share of the gap.",
+        share * 100.0,
+        most * 100.0
+    )]
+    NoRemoval {
+        /// Share of the gap that was to be closed.
+        share: f64,
+        /// Share that removing every row that widens it would close, to first order, whatever that does to the loss.
+        most: f64,
+    },
+    /// Per-group thresholds do not serve this target.
+    #[error(
+        "Per-group thresholds are for equal selection rates and for equal chances of the deserving; they are not defined for this target. \
+         Choose one of those."
+    )]
+    NoThresholds,
+    /// A rate that is to be made equal has no rows.
+    #[error(
+        "One of the groups has no validation row that the rate to be made equal could be taken over, so that there are no thresholds. \
+         Choose another split, or equal selection rates."
+    )]
+    NoRate,
     /// An algorithm gave no model.
     #[error(transparent)]
     Unlearn(#[from] UnlearnError),

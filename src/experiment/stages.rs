@@ -196,7 +196,8 @@ impl Aimed {
         Ok(())
     }
 
-    fn problem(&self, share_of_gap: f64, corrected: bool) -> Result<Problem<'_>, ExperimentError> {
+    /// The program's data for this share of the gap, from plain influence or from that corrected for leverage.
+    pub fn problem(&self, share_of_gap: f64, corrected: bool) -> Result<Problem<'_>, ExperimentError> {
         let plain = (&self.target_influence, &self.utility_influence);
         let (f, u) = if corrected { (&self.corrected[0], &self.corrected[1]) } else { plain };
         Ok(Problem::new(f, u, self.value, share_of_gap)?)

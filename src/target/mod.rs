@@ -6,6 +6,7 @@ mod error;
 mod figures;
 mod form;
 mod kind;
+mod thresholds;
 mod wilson;
 mod words;
 
@@ -15,4 +16,5 @@ pub use error::TargetError;
 pub use figures::{Confusion, Figures, Measured, Rate, figures};
 pub use form::{Target, utility, utility_gradient};
 pub use kind::TargetKind;
+pub use thresholds::{Equal, GroupThresholds, Mixture};
 pub use words::Words;

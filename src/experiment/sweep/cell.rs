@@ -120,10 +120,10 @@ impl Sweep {
             Method::Algorithm(algorithm) => algorithm,
             Method::Peer(peer) => {
                 let start = observer.milliseconds();
-                let model = peers::run(peer, tables, &configuration, prepared, fitted, aimed)?;
+                let [validation, test] = peers::run(peer, tables, &configuration, prepared, fitted, aimed)?;
                 return Ok(SweepRow {
-                    validation: SweepFigures::from(&model.validation),
-                    test: SweepFigures::from(&model.test),
+                    validation,
+                    test,
                     milliseconds: observer.milliseconds() - start,
                     ..empty(cell)
                 });

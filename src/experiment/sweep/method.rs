@@ -24,11 +24,16 @@ pub enum Peer {
     WithoutSensitive,
     /// Kamiran and Calders' weights from group and label counts ([`crate::weights::reweighing`]).
     Reweighing,
+    /// Per-group thresholds on the model before, randomised where that is better ([`crate::target::GroupThresholds`]).
+    Thresholds,
+    /// Retrained without what the linear program of 2022 removes ([`crate::weights::linear_program`]).
+    LinearProgram,
 }
 
 impl Peer {
     /// All of them, in the order in which the page offers them.
-    pub const ALL: [Peer; 3] = [Peer::Nothing, Peer::WithoutSensitive, Peer::Reweighing];
+    pub const ALL: [Peer; 5] =
+        [Peer::Nothing, Peer::WithoutSensitive, Peer::Reweighing, Peer::Thresholds, Peer::LinearProgram];
 }
 
 impl Method {
@@ -45,6 +50,8 @@ impl Method {
             Method::Peer(Peer::Nothing) => "Doing nothing",
             Method::Peer(Peer::WithoutSensitive) => "Dropping the group's column",
             Method::Peer(Peer::Reweighing) => "Reweighing (Kamiran and Calders)",
+            Method::Peer(Peer::Thresholds) => "Per-group thresholds (Hardt et al.)",
+            Method::Peer(Peer::LinearProgram) => "Linear program (Li and Liu)",
         }
     }
 

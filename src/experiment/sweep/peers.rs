@@ -5,12 +5,14 @@ use std::sync::Arc;
 use super::super::prepare::{NamedTable, Prepared, prepare};
 use super::super::stages::{Aimed, Fitted};
 use super::super::{Configuration, ExperimentError, ModelOutcome, ModelRole};
-use super::Peer;
 use super::cell::{fit, see};
+use super::{Peer, SweepFigures};
+use crate::compute::{multiply, sum_of};
+use crate::target::{Equal, GroupThresholds, TargetKind};
 use crate::unlearn::{Retrain, Unlearn};
-use crate::weights::reweighing;
+use crate::weights::{linear_program, reweighing};
 
-/// The peer's model, measured on its own validation and test rows.
+/// The peer's figures on its own validation and test rows.
 pub fn run(
     peer: Peer,
     [main, second]: [Option<&NamedTable>; 2],
@@ -18,23 +20,63 @@ pub fn run(
     prepared: &Prepared,
     fitted: &Fitted,
     aimed: &Aimed,
-) -> Result<ModelOutcome, ExperimentError> {
+) -> Result<[SweepFigures; 2], ExperimentError> {
+    let both = |model: ModelOutcome| [&model.validation, &model.test].map(SweepFigures::from);
+    let measure = |parameters: Vec<f64>| both(aimed.measure(ModelRole::Before, parameters, prepared));
+    let retrain = |epsilon: &[f64]| {
+        let made = Retrain.unlearn(&fitted.trained(prepared), epsilon, &mut |_, _| {})?;
+        Ok(measure(made.parameters))
+    };
     match peer {
-        Peer::Nothing => Ok(aimed.measure(ModelRole::Before, fitted.fit.parameters.clone(), prepared)),
+        Peer::Nothing => Ok(measure(fitted.fit.parameters.clone())),
         Peer::Reweighing => {
-            let train = &prepared.train;
-            let weights = reweighing(&train.y, &train.group);
-            let epsilon: Vec<f64> = weights.iter().map(|weight| weight - 1.0).collect();
-            let made = Retrain.unlearn(&fitted.trained(prepared), &epsilon, &mut |_, _| {})?;
-            Ok(aimed.measure(ModelRole::Before, made.parameters, prepared))
+            let weights = reweighing(&prepared.train.y, &prepared.train.group);
+            retrain(&weights.iter().map(|weight| weight - 1.0).collect::<Vec<f64>>())
         }
+        Peer::LinearProgram => {
+            let share = configuration.correction.share_of_gap;
+            // The validation loss is not to rise, as soft weights ask for, too: gamma = 0.
+            let problem = aimed.problem(1.0, false)?;
+            let removal = linear_program(&problem, share, 0.0).ok_or_else(|| {
+                let most = -sum_of(problem.rows(), |i| problem.f(i).min(0.0)) / problem.goal;
+                ExperimentError::NoRemoval { share, most }
+            })?;
+            retrain(&removal.shares.iter().map(|removed| -removed).collect::<Vec<f64>>())
+        }
+        Peer::Thresholds => thresholds(configuration.target, prepared, fitted),
         Peer::WithoutSensitive => {
             let main = main.ok_or(ExperimentError::NoTable)?;
             let without = Configuration { sensitive_as_feature: false, ..configuration.clone() };
             let prepared = see(&Arc::new(prepare(main, second, &without)?), &without)?;
             let fitted = fit(&prepared, &without)?;
             let aimed = Aimed::new(&prepared, &fitted, &without)?;
-            Ok(aimed.measure(ModelRole::Before, fitted.fit.parameters.clone(), &prepared))
+            Ok(both(aimed.measure(ModelRole::Before, fitted.fit.parameters.clone(), &prepared)))
         }
     }
+}
+
+/// Thresholds chosen on the validation rows. A decision that is drawn counts by its probability, which takes the place of p in
+/// a target made of mean p; where the target is made of losses, and for AUC and log loss, there is nothing to measure.
+fn thresholds(
+    target: TargetKind,
+    prepared: &Prepared,
+    fitted: &Fitted,
+) -> Result<[SweepFigures; 2], ExperimentError> {
+    let equal = match target {
+        TargetKind::DemographicParity => Equal::SelectionRate,
+        TargetKind::EqualOpportunityLoss | TargetKind::EqualOpportunityRate => Equal::TruePositiveRate,
+        _ => return Err(ExperimentError::NoThresholds),
+    };
+    let margins = |part: &crate::design::Part| multiply(&part.x, &fitted.fit.parameters);
+    let chosen = GroupThresholds::choose(&margins(&prepared.validation), &prepared.validation, equal)
+        .ok_or(ExperimentError::NoRate)?;
+    Ok([&prepared.validation, &prepared.test].map(|part| {
+        let (accuracy, gap) = chosen.measure(&margins(part), part, equal);
+        SweepFigures {
+            target: gap.filter(|_| target != TargetKind::EqualOpportunityLoss),
+            target_hard: gap,
+            accuracy,
+            ..SweepFigures::default()
+        }
+    }))
 }
