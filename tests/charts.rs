@@ -143,3 +143,21 @@ fn losses_are_drawn_within_their_frame_and_the_best_epoch_is_marked() {
     assert_eq!((curve.training[0], curve.training[3]), ([0.0, 0.0], [LOSS_FRAME[0], LOSS_FRAME[1]]));
     assert!((curve.validation[1][1] - LOSS_FRAME[1] / 2.0).abs() < 1e-9);
 }
+
+#[test]
+fn names_in_a_crowd_lie_neither_on_each_other_nor_on_marks() {
+    use soft_unlearn::page::charts::label_sides;
+    // Alone in the middle: to the right. At the right edge there is room for a short name alone.
+    assert_eq!(label_sides(&[([0.0, 0.0], "alone")], &[]), [Some("right")]);
+    // Two marks at one place, and others: the second name goes to another side, and at last there is no room.
+    let crowd = [([1.0, 1.0], "one"), ([1.0, 1.0], "two"), ([0.0, 0.0], "low"), ([2.0, 2.0], "high")];
+    let sides = label_sides(&crowd, &[]);
+    // The twin's mark lies under every frame's neighbour only: sides differ.
+    assert!(sides[0].is_some() && sides[0] != sides[1], "{sides:?}");
+    let mut many: Vec<([f64; 2], &str)> =
+        (0..20).map(|k| ([f64::from(k) * 1e-3, 1.0], "a rather long name")).collect();
+    many.push(([10.0, 0.0], "far"));
+    let sides = label_sides(&many, &[]);
+    assert!(sides[..20].iter().flatten().count() <= 4, "{sides:?}");
+    assert!(sides[20].is_some());
+}

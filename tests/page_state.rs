@@ -72,12 +72,15 @@ fn a_first_visit_loads_adult() {
 #[test]
 fn changes_while_a_run_is_out_become_one_run_of_the_newest() {
     let (mut state, _, configuration, outcome) = running();
+    assert!(!state.change_waits());
     for seed in [1, 2, 3] {
         let changed = Box::new(Configuration { seed, ..configuration.clone() });
         assert_eq!(state.apply(Action::Configure(changed)), []);
+        assert!(state.change_waits());
     }
     let effects = state.apply(Action::Replied(2, answer(&outcome, true)));
     assert_eq!(effects, [Effect::Run(Box::new(Configuration { seed: 3, ..configuration }))]);
+    assert!(!state.change_waits());
     state.apply(Action::Sent(3));
     // The older run's second answer comes late.
     let before = state.outcome.clone();
@@ -283,6 +286,40 @@ fn a_sweep_keeps_its_rows_goes_on_where_it_stopped_and_ends_with_its_table() {
     );
     state.apply(Action::Choose { slot: Slot::Main, source: Source::Bundled(BundledSet::Compas) });
     assert!(!state.sweeping);
+}
+
+#[test]
+fn a_corrective_scenario_goes_on_where_it_stopped_and_begins_anew_with_other_settings() {
+    use soft_unlearn::experiment::{CorrectiveSettings, Synthetic};
+    let (mut state, _, _, outcome) = running();
+    state.apply(Action::Replied(2, answer(&outcome, false)));
+    let settings = CorrectiveSettings { seeds: 1, ..CorrectiveSettings::default() };
+    let mut session = Session::default();
+    let mut reader = TableReader::new(FormatChoice::default());
+    reader.push(Synthetic { rows: 300, ..Synthetic::default() }.csv().as_bytes()).unwrap();
+    session.set_main("world".into(), reader.finish().unwrap());
+    let mut found = session.recover(&Synthetic::configuration(), &settings, 0).unwrap();
+    found.rows = (0..3).flat_map(|_| session.recover_next(&mut Silent).rows).collect();
+    found.waiting -= 3;
+    let request = |effects: &[Effect]| match effects {
+        [Effect::Recover(Some(request))] => request.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(request(&state.apply(Action::Recover(Some(settings)))).known, 0);
+    state.apply(Action::Sent(7));
+    assert!(state.recovering);
+    state.apply(Action::Replied(7, Reply::Recovered(Box::new(found))));
+    assert_eq!(state.recovery.as_ref().unwrap().rows.len(), 3);
+    assert_eq!(state.apply(Action::Recover(None)), [Effect::Recover(None)]);
+    assert!(!state.recovering);
+    assert_eq!(request(&state.apply(Action::Recover(Some(settings)))).known, 3);
+    let stronger = CorrectiveSettings { strength: 1.0, ..settings };
+    assert_eq!(request(&state.apply(Action::Recover(Some(stronger)))).known, 0);
+    assert!(state.recovery.as_ref().unwrap().rows.is_empty());
+    state.apply(Action::Sent(8));
+    let failure = Failure { place: Place::Settings, message: "no".to_owned() };
+    state.apply(Action::Replied(8, Reply::Failed(failure)));
+    assert!(!state.recovering && state.error(Place::Settings) == Some("no"));
 }
 
 #[test]

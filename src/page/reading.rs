@@ -1,14 +1,18 @@
 //! A sentence a picture: its own numbers, read aloud.
 
 use super::charts::{Checkup, Pair, crossing, pairs};
-use super::format::{correlation, count, counted, number, percent};
-use super::state::Sweep;
+use super::format::{correlation, count, counted, number, percent, signed};
+use super::state::{Recovery, Sweep};
 use super::view::{Rows, View};
 use super::words;
-use crate::experiment::{CurvePoint, Exploration, Outcome, PerceptronReport, Verdict, verdicts};
+use crate::experiment::{
+    CurvePoint, Exploration, Outcome, PerceptronReport, RecoveryModel, Spread, Verdict, recovery_lines,
+    verdicts,
+};
 use crate::leave_one_out::effects as effects_of;
 use crate::model::Epoch;
 use crate::target::TargetKind;
+use crate::unlearn::Algorithm;
 
 /// Where each curve passes zero, and what it costs there.
 pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &View) -> Option<String> {
@@ -283,4 +287,76 @@ pub fn methods(sweep: &Sweep, target: TargetKind) -> String {
         ));
     }
     text.join(" ")
+}
+
+/// What unlearning the known rows regains at the visitor's known share, hard and soft, against what all corrupted rows would; `None`
+/// until those models are there.
+pub fn corrective(recovery: &Recovery) -> Option<String> {
+    let Recovery { settings, rows, .. } = recovery;
+    let lines = recovery_lines(rows);
+    let at = |model: RecoveryModel, known: Option<f64>| {
+        lines.iter().find(|line| line.model == model && line.known == known)
+    };
+    let accuracy =
+        |model: RecoveryModel, known: Option<f64>| at(model, known)?.accuracy.map(|spread| spread.mean);
+    let known = Some(settings.known);
+    let clean = accuracy(RecoveryModel::NeverCorrupted, None)?;
+    let left = accuracy(RecoveryModel::Uncorrected, None)?;
+    let all = accuracy(RecoveryModel::WithoutAll, None)?;
+    let retrains = settings.algorithm == Algorithm::Retrain;
+    let [hard_model, soft_model] = match retrains {
+        true => [RecoveryModel::HardRetrained, RecoveryModel::SoftRetrained],
+        false => [RecoveryModel::Hard, RecoveryModel::Soft],
+    };
+    let gained = |model: RecoveryModel| at(model, known)?.gained;
+    let (hard, soft) = (gained(hard_model)?, gained(soft_model)?);
+    let corrupted = rows.iter().find(|row| row.model == RecoveryModel::Uncorrected)?;
+    let around = |spread: Spread| match spread.deviation {
+        Some(deviation) if deviation > 1e-12 => {
+            format!("{} ± {}", signed(spread.mean * 100.0, 2), number(deviation * 100.0, 2))
+        }
+        _ => signed(spread.mean * 100.0, 2),
+    };
+    let mut text = format!(
+        "With {} of {} training labels turned round, accuracy on clean test rows goes from {} to {}. Knowing {} of them, hard unlearning by {} changes that by {} \
+         points, soft by {}",
+        count(corrupted.corrupted as u64),
+        count(corrupted.rows as u64),
+        percent(clean, 2),
+        percent(left, 2),
+        percent(settings.known, 0),
+        settings.algorithm.name(),
+        around(hard),
+        around(soft)
+    );
+    match (retrains, gained(RecoveryModel::HardRetrained)) {
+        (false, Some(retrained)) => text.push_str(&format!(
+            "; retraining without the known ones by {}, without all corrupted rows by {}.",
+            around(retrained),
+            signed((all - left) * 100.0, 2)
+        )),
+        _ => text.push_str(&format!(
+            "; retraining without all corrupted rows by {}.",
+            signed((all - left) * 100.0, 2)
+        )),
+    }
+    // Where a correction does harm, or does nothing, that is said.
+    let harms: Vec<&str> = [("hard", hard), ("soft", soft)]
+        .into_iter()
+        .filter(|(_, gained)| gained.mean < 0.0)
+        .map(|(name, _)| name)
+        .collect();
+    if !harms.is_empty() {
+        text.push_str(&format!(" On average {} unlearning did harm here.", harms.join(" and ")));
+    }
+    let lead = soft.mean - hard.mean;
+    text.push_str(&match lead {
+        lead if lead > 0.0 => format!(" Soft is ahead of hard by {} points.", number(lead * 100.0, 2)),
+        lead if lead < 0.0 => format!(" Hard is ahead of soft by {} points.", number(-lead * 100.0, 2)),
+        _ => " Hard and soft come out equal.".to_owned(),
+    });
+    if let Some(failed) = lines.iter().find_map(|line| line.failed.as_deref()) {
+        text.push_str(&format!(" Some models could not be made: {failed}"));
+    }
+    Some(text)
 }

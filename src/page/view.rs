@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::experiment::Method;
+use crate::experiment::{CorrectiveSettings, Method};
 use crate::target::TargetKind;
 
 /// The pictures of the page, in their order.
@@ -27,11 +27,13 @@ pub enum Picture {
     Check,
     /// Unlearning algorithms side by side.
     Methods,
+    /// Corrupted labels, and what unlearning those that are known regains.
+    Corrective,
 }
 
 impl Picture {
     /// All of them, in the page's order.
-    pub const ALL: [Picture; 9] = [
+    pub const ALL: [Picture; 10] = [
         Picture::Comparison,
         Picture::Tradeoff,
         Picture::Samples,
@@ -41,6 +43,7 @@ impl Picture {
         Picture::Robustness,
         Picture::Check,
         Picture::Methods,
+        Picture::Corrective,
     ];
 
     /// Its title, and the key that its elements' ids carry.
@@ -55,6 +58,7 @@ impl Picture {
             Picture::Robustness => ["Robustness", "robustness"],
             Picture::Check => ["Influence check", "check"],
             Picture::Methods => ["Methods", "methods"],
+            Picture::Corrective => ["Corrupted labels", "corrective"],
         }
     }
 }
@@ -190,6 +194,8 @@ pub struct View {
     pub checking: Checking,
     /// What the comparison of methods goes through, and how its table is looked at.
     pub methods: MethodsView,
+    /// What is corrupted, and how it is unlearned.
+    pub corrective: CorrectiveSettings,
     /// Large type, and only the pictures that are not folded.
     pub presenting: bool,
 }

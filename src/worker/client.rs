@@ -14,7 +14,8 @@ use super::crew::Crew;
 use super::envelope;
 use super::start::{Started, start};
 use super::{
-    ExportKind, FIRST, Failure, PROTOCOL_VERSION, Place, Reply, Request, RunId, Slot, Source, SweepRequest,
+    ExportKind, FIRST, Failure, PROTOCOL_VERSION, Place, RecoverRequest, Reply, Request, RunId, Slot, Source,
+    SweepRequest,
 };
 use crate::compute::Processor;
 use crate::experiment::Configuration;
@@ -193,6 +194,14 @@ impl Client {
         let id = self.next_id();
         self.give_tables_again(id);
         self.send(id, Request::Sweep(request), Vec::new());
+        id
+    }
+
+    /// Asks for the corrective scenario, or to stop it.
+    pub fn recover(&self, request: Option<Box<RecoverRequest>>) -> RunId {
+        let id = self.next_id();
+        self.give_tables_again(id);
+        self.send(id, Request::Recover(request), Vec::new());
         id
     }
 

@@ -20,7 +20,8 @@ pub use check::{Check, Checked, FIRST, Shares, helpers};
 #[cfg(target_arch = "wasm32")]
 pub use client::Client;
 pub use protocol::{
-    Failure, PROTOCOL_VERSION, Place, Progress, Reply, Request, RunId, Slot, Source, SweepRequest,
+    Failure, PROTOCOL_VERSION, Place, Progress, RecoverRequest, Reply, Request, RunId, Slot, Source,
+    SweepRequest,
 };
 #[cfg(target_arch = "wasm32")]
 pub use service::serve;

@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 use super::Checked;
 use crate::compute::Processor;
 use crate::experiment::{
-    BundledSet, Cells, Configuration, Confirmed, Embeddings, Exploration, ExportKind, LeftOutRows, Outcome,
-    ReportError, Searched, SweepSettings, Swept, Synthetic,
+    BundledSet, Cells, Configuration, Confirmed, CorrectiveSettings, Embeddings, Exploration, ExportKind,
+    LeftOutRows, Outcome, Recovered, ReportError, Searched, SweepSettings, Swept, Synthetic,
 };
 use crate::model::Epoch;
 use crate::table::{FormatChoice, TableSummary};
 
 /// The version of these messages. A worker script of another version (an old one from a cache) is refused.
-pub const PROTOCOL_VERSION: u32 = 11;
+pub const PROTOCOL_VERSION: u32 = 12;
 
 /// Identifies a request; replies carry it, and a reply to an older run than the last one asked for is ignored.
 pub type RunId = u32;
@@ -50,6 +50,17 @@ pub struct SweepRequest {
     /// What it goes through.
     pub settings: SweepSettings,
     /// Cells that the page has already: the first so many are left out.
+    pub known: usize,
+}
+
+/// A corrective scenario to be gone through, or gone on with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecoverRequest {
+    /// The experiment whose rows and model it is about.
+    pub configuration: Configuration,
+    /// What is corrupted, and how it is unlearned.
+    pub settings: CorrectiveSettings,
+    /// Models that the page has already: the first so many are left out.
     pub known: usize,
 }
 
@@ -93,6 +104,9 @@ pub enum Request {
     /// Go through algorithms, schemes, targets and seeds, while nothing else is to be done; `None` stops. Answered by
     /// [`Reply::Swept`], again and again.
     Sweep(Option<Box<SweepRequest>>),
+    /// Corrupt labels, and make model after model, while nothing else is to be done; `None` stops. Answered by
+    /// [`Reply::Recovered`], again and again.
+    Recover(Option<Box<RecoverRequest>>),
     /// Compute again what a report says, from the data's own files, and compare. The report's handle travels beside the
     /// message, and after it the handles of those sources that are files. Answered by [`Reply::Verified`].
     Verify {
@@ -157,6 +171,8 @@ pub enum Reply {
     Searched(Option<Box<Searched>>),
     /// Cells of a sweep: those found last.
     Swept(Box<Swept>),
+    /// Models of a corrective scenario: those made last.
+    Recovered(Box<Recovered>),
     /// Whether a report holds what it has to, or why not.
     Verified(Result<Confirmed, ReportError>),
     /// A file to be saved.

@@ -51,6 +51,8 @@ pub fn serve() {
                     let mut leaving: VecDeque<(RunId, Box<Configuration>, Vec<u32>, bool)> = VecDeque::new();
                     // The sweep that goes on after that.
                     let mut sweeping = None;
+                    // The corrective scenario that goes on after that.
+                    let mut recovering = None;
                     loop {
                         let next = inbox.borrow_mut().pop_front();
                         let Some((id, request, files)) = next else {
@@ -66,11 +68,18 @@ pub fn serve() {
                                 && !service.sweep(id, &mut own)
                             {
                                 sweeping = None;
+                            } else if let (None, Some(id)) = (sweeping, recovering)
+                                && !service.recover(id, &mut own)
+                            {
+                                recovering = None;
                             }
                             session.replace(own);
                             // What waits is heard first.
                             gloo_timers::future::TimeoutFuture::new(0).await;
-                            let idle = tracing.is_none() && leaving.is_empty() && sweeping.is_none();
+                            let idle = tracing.is_none()
+                                && leaving.is_empty()
+                                && sweeping.is_none()
+                                && recovering.is_none();
                             if idle && inbox.borrow().is_empty() {
                                 break;
                             }
@@ -79,9 +88,10 @@ pub fn serve() {
                         match request {
                             Request::Run { .. } => tracing = Some(id),
                             Request::Load { .. } | Request::DropSecond | Request::Compute(_) => {
-                                (tracing, sweeping) = (None, None)
+                                (tracing, sweeping, recovering) = (None, None, None)
                             }
                             Request::Sweep(ref asked) => sweeping = asked.is_some().then_some(id),
+                            Request::Recover(ref asked) => recovering = asked.is_some().then_some(id),
                             Request::LeaveOut { question, places, one_step } => {
                                 leaving.push_back((id, question, places, one_step));
                                 continue;
@@ -97,8 +107,11 @@ pub fn serve() {
                         let mut own = session.take();
                         if let Err(failure) = service.answer(id, request, files, &mut own, &inbox).await {
                             service.post(id, &Reply::Failed(failure));
-                            if tracing == Some(id) {
-                                tracing = None;
+                            for going_on in [&mut tracing, &mut sweeping, &mut recovering] {
+                                // Refused: there is nothing to go on with.
+                                if *going_on == Some(id) {
+                                    *going_on = None;
+                                }
                             }
                         }
                         session.replace(own);
@@ -206,6 +219,11 @@ impl Service {
                 self.post(id, &Reply::Swept(Box::new(begun.map_err(experiment_failure)?)));
             }
             Request::Sweep(None) => self.post(id, &Reply::Swept(Box::new(session.swept_so_far()))),
+            Request::Recover(Some(asked)) => {
+                let begun = session.recover(&asked.configuration, &asked.settings, asked.known);
+                self.post(id, &Reply::Recovered(Box::new(begun.map_err(experiment_failure)?)));
+            }
+            Request::Recover(None) => self.post(id, &Reply::Recovered(Box::new(session.recovered_so_far()))),
             Request::Cells(rows) => self.cells(id, rows, session),
             Request::Verify { main, second } => {
                 let verified = self.verify(id, main, second, files).await?;
@@ -361,6 +379,14 @@ impl Service {
         let swept = session.sweep_next(&mut PageObserver::new(self, id));
         let left = swept.waiting > 0;
         self.post(id, &Reply::Swept(Box::new(swept)));
+        left
+    }
+
+    /// Makes the corrective scenario's next model; `false` once there is nothing left to do.
+    fn recover(&self, id: RunId, session: &mut Session) -> bool {
+        let found = session.recover_next(&mut PageObserver::new(self, id));
+        let left = found.waiting > 0;
+        self.post(id, &Reply::Recovered(Box::new(found)));
         left
     }
 

@@ -1,8 +1,14 @@
 // The comparison of methods, in the browser.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { download, ready, start, visit } from "./browser.mjs";
+import AxeBuilder from "axe-core";
+import { download, ready, slide, start, visit } from "./browser.mjs";
 
+const correct = `${process.env.CARGO_TARGET_DIR ?? "target"}/debug/examples/correct`;
 let session;
 before(async () => (session = await start()));
 after(() => session?.stop());
@@ -76,6 +82,61 @@ test("stop keeps what was found, go on finishes it; a setting is searched on val
   const best = (await page.getByTestId("method-searched").innerText()).match(/balance = ([\d.]+):/)[1];
   assert.equal(await page.inputValue("#method-balance"), best);
   assert.match(await page.innerText("#table-test thead"), /Soft, NegGrad\+/);
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
+test("corrupted labels: what unlearning the known ones regains is the shell's to the last bit; stop, go on, a link", async () => {
+  const { page, context, trouble } = await visit(session);
+  await ready(page);
+  const told = () => page.getByTestId("corrective-progress").innerText();
+  const finished = () => page.waitForFunction(() => /models made in/.test(document.querySelector("[data-testid=corrective-progress]").textContent), null, { timeout: 120_000 });
+  assert.match(await told(), /^Nothing has been corrupted/);
+  await slide(page, "#corrective-share", 40);
+  await slide(page, "#corrective-known", 35);
+  await page.selectOption("#corrective-rows", "unprivileged");
+  await page.waitForTimeout(150);
+  await page.fill("#corrective-seeds", "2");
+  await page.press("#corrective-seeds", "Enter");
+  const start = Date.now();
+  await page.click("#corrective-run");
+  await page.waitForSelector("#table-corrective tbody tr");
+  await page.click("#corrective-stop");
+  await page.waitForFunction(() => /^Stopped/.test(document.querySelector("[data-testid=corrective-progress]").textContent.trim()));
+  assert.equal(await page.innerText("#corrective-run"), "Go on");
+  await page.click("#corrective-run");
+  await finished();
+  console.log(`corrupted labels on Adult, 2 seeds: ${(Date.now() - start) / 1000} s; ${await told()}`);
+  assert.match(await page.getByTestId("reading-corrective").innerText(), /^With \d+ of .* training labels turned round, accuracy on clean test rows goes from/);
+
+  // The link has the settings; a shell that is given them tells the same figures, digit by digit.
+  const { configuration, view } = JSON.parse(Buffer.from(new URL(page.url()).hash.match(/[A-Za-z0-9_-]+$/)[0], "base64url").toString());
+  assert.deepEqual(view.corrective, { share: 0.4, rows: "unprivileged", labels: "favourable", known: 0.35, strength: 0.8, algorithm: "influence", seeds: 2 });
+  const folder = mkdtempSync(join(tmpdir(), "soft-unlearn-"));
+  const file = (name, content) => (writeFileSync(join(folder, name), JSON.stringify(content)), join(folder, name));
+  const out = join(folder, "recovered.csv");
+  execFileSync(correct, ["--config", file("config.json", configuration), "--data", "www/data/adult.csv.gz", "--corrective", file("corrective.json", view.corrective), "--recovered", out], { stdio: "pipe" });
+  const [head, ...lines] = readFileSync(out, "utf8").trim().split("\n").map((line) => line.split(","));
+  const own = await page.$$eval("#table-corrective-all tbody tr", (rows) => rows.map((row) => [row.querySelector("th").textContent, ...[...row.querySelectorAll("td")].map((cell) => cell.dataset.value)]));
+  const columns = ["model", "known_share", "test_accuracy", "against_no_correction", "against_retraining_without_all", "test_log_loss", "test_target", "test_target_decisions", "labels_recovered", "weight_removed"];
+  assert.equal(own.length, 3 + 7 * 4);
+  assert.equal(await page.locator("#table-corrective tbody tr").count(), 3 + 4);
+  assert.deepEqual(own.map((row) => row.slice(0, columns.length)), lines.map((line) => columns.map((column) => line[head.indexOf(column)])));
+
+  // Another setting: the figures are marked as those of earlier ones.
+  await page.selectOption("#corrective-algorithm", "retrain");
+  await page.locator("#picture-corrective .stale").waitFor();
+  await page.click("#corrective-run");
+  await finished();
+  assert.equal(await page.locator("#table-corrective-all tbody tr").count(), 3 + 7 * 2);
+  // Other data: nothing is left of it.
+  await page.click("#bundled-german_credit");
+  await page.waitForTimeout(200);
+  await ready(page);
+  assert.match(await told(), /^Nothing has been corrupted/);
+  await page.evaluate(AxeBuilder.source);
+  const faults = await page.evaluate(async () => (await globalThis.axe.run("#picture-corrective")).violations.map((violation) => violation.id));
+  assert.deepEqual(faults, []);
   assert.deepEqual(trouble, []);
   await context.close();
 });

@@ -136,6 +136,10 @@ function paint(picture) {
   // thousands. They are stamped on a layer of their own beneath it.
   const renderer = points.length ? "canvas" : "svg";
   const chart = (picture.chart ??= echarts.init(element, null, { renderer }));
+  // Names beside marks that need a wide picture.
+  if (element.clientWidth < 640) {
+    for (const { data } of parsed.series ?? []) for (const item of data ?? []) if (item?.label?.wide) item.label.show = false;
+  }
   points.forEach((_, i) => parsed.series[i] && (parsed.series[i].data = []));
   chart.setOption(themed(parsed, dark), { notMerge: true });
   if (picture.pick) {

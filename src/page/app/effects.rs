@@ -26,6 +26,7 @@ impl App {
             }
             Effect::Search => Some(self.client.search()),
             Effect::Sweep(request) => Some(self.client.sweep(request)),
+            Effect::Recover(request) => Some(self.client.recover(request)),
             Effect::Run(configuration) => Some(self.client.run(*configuration)),
             Effect::Compute(processor) => {
                 self.client.compute_on(processor);

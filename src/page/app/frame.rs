@@ -21,7 +21,7 @@ pub(super) fn status(page: &Page) -> Html {
         <div class="status">
             <span class="visually-hidden" role="status" aria-live="polite" data-testid="status">{ if busy { "busy" } else { "ready" } }</span>
             if busy {
-                <span class="stage" data-testid="stage">{ stage.to_owned() }</span>
+                <span class="stage" data-testid="stage">{ stage.to_owned() }{ if state.change_waits() { "; your change comes next" } else { "" } }</span>
                 <progress max="1" value={state.progress.as_ref().and_then(|progress| progress.done).map(|done| done.to_string())} aria-label="Progress"></progress>
                 <button type="button" id="cancel" onclick={send(Action::Cancel)}>{ "Cancel" }</button>
             }

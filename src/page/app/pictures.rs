@@ -28,20 +28,27 @@ impl App {
         ]
     }
 
-    /// The comparison of algorithms, as far as it has come: its rows come many times a second, and change one picture alone.
-    pub(super) fn swept(&self) -> Option<usize> {
-        self.state.sweep.as_ref().map(|sweep| sweep.rows.len())
+    /// The comparison of algorithms and the corrective scenario, as far as they have come: their rows come many times a second, and
+    /// change one picture each.
+    pub(super) fn swept(&self) -> [Option<usize>; 2] {
+        let State { sweep, recovery, .. } = &self.state;
+        [sweep.as_ref().map(|sweep| sweep.rows.len()), recovery.as_ref().map(|recovery| recovery.rows.len())]
     }
 
     pub(super) fn draw_methods(&mut self) {
-        let State { outcome: Some(outcome), sweep, view, .. } = &self.state else { return };
+        let State { outcome: Some(outcome), sweep, recovery, view, .. } = &self.state else { return };
         let drawn = sweep.as_deref().filter(|sweep| !sweep.rows.is_empty()).map(|sweep| {
             let target = charts::shown_target(&view.methods, outcome.configuration.target, &sweep.rows);
             let option = charts::methods(&sweep.rows, target, view.metric, self.dark);
             Drawn { option: option.to_string().into(), points: Rc::default() }
         });
+        let recovered = recovery.as_deref().filter(|recovery| !recovery.rows.is_empty()).map(|recovery| {
+            let option = charts::corrective(&recovery.rows, self.dark);
+            Drawn { option: option.to_string().into(), points: Rc::default() }
+        });
         if let Some(charts) = &mut self.charts {
             charts.methods = drawn.filter(|_| !view.folded.contains(&Picture::Methods));
+            charts.corrective = recovered.filter(|_| !view.folded.contains(&Picture::Corrective));
         }
     }
 

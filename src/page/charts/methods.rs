@@ -115,32 +115,52 @@ pub fn methods(rows: &[SweepRow], target: TargetKind, metric: Metric, dark: bool
         };
         vec![format!("{}, {}", line.method.name(), line.scheme.name()), across, upright]
     };
+    let drawn: Vec<(Pair, [[f64; 2]; 2])> = pairs(rows, target)
+        .into_iter()
+        .filter_map(|pair| {
+            let places = [place(&pair.hard)?, place(&pair.soft)?];
+            Some((pair, places))
+        })
+        .collect();
+    let peers: Vec<(SweepLine, [f64; 2])> = lines(rows)
+        .into_iter()
+        .filter(|line| line.target == target && line.scheme == SweepScheme::Neither)
+        .filter_map(|line| place(&line).map(|at| (line, at)))
+        .collect();
+    let peer_name = |line: &SweepLine| match line.method {
+        Method::Peer(Peer::Nothing) => "before",
+        method => method.name(),
+    };
+    // Peers, of which there is one mark each, are named first.
+    let named: Vec<([f64; 2], &str)> = peers
+        .iter()
+        .map(|(line, at)| (*at, peer_name(line)))
+        .chain(drawn.iter().map(|(pair, [_, soft])| (*soft, pair.method.name())))
+        .collect();
+    let others: Vec<[f64; 2]> = drawn.iter().map(|(_, [hard, _])| *hard).collect();
+    let sides = label_sides(&named, &others);
+    let label = |k: usize| {
+        let side = sides.get(k).copied().flatten();
+        json!({ "show": side.is_some(), "wide": true, "formatter": named[k].1, "position": side.unwrap_or("right"),
+            "color": palette.quiet, "fontSize": 11 })
+    };
     let mut series = Vec::new();
-    for pair in pairs(rows, target) {
-        let (Some(hard), Some(soft)) = (place(&pair.hard), place(&pair.soft)) else { continue };
+    for (k, (pair, [hard, soft])) in drawn.iter().enumerate() {
         let retrains = matches!(pair.method, Method::Algorithm(algorithm) if algorithm.retrains());
-        let point = |line: &SweepLine, at: [f64; 2], color: &str, named: bool| {
+        let point = |line: &SweepLine, at: [f64; 2], color: &str, label: Value| {
             json!({ "value": at, "itemStyle": { "color": color }, "tip": tip(line, at),
-                "symbol": if retrains { "diamond" } else { "circle" },
-                "label": { "show": named, "formatter": pair.method.name(), "position": "right", "color": palette.quiet, "fontSize": 11 } })
+                "symbol": if retrains { "diamond" } else { "circle" }, "label": label })
         };
         series.push(json!({
             "type": "line", "name": pair.method.name(), "symbolSize": 10, "lineStyle": { "color": palette.quiet, "width": 1, "opacity": 0.6 },
             "itemStyle": { "color": palette.quiet },
-            "data": [point(&pair.hard, hard, palette.hard, false), point(&pair.soft, soft, palette.soft, true)],
+            "data": [point(&pair.hard, *hard, palette.hard, json!({ "show": false })), point(&pair.soft, *soft, palette.soft, label(peers.len() + k))],
         }));
     }
-    for line in lines(rows).iter().filter(|line| line.target == target && line.scheme == SweepScheme::Neither)
-    {
-        let Some(at) = place(line) else { continue };
-        let name = match line.method {
-            Method::Peer(Peer::Nothing) => "before",
-            method => method.name(),
-        };
+    for (k, (line, at)) in peers.iter().enumerate() {
         series.push(json!({
             "type": "scatter", "name": line.method.name(), "symbol": "rect", "symbolSize": 9, "itemStyle": { "color": palette.before },
-            "data": [{ "value": at, "tip": tip(line, at),
-                "label": { "show": true, "formatter": name, "position": "left", "color": palette.quiet, "fontSize": 11 } }],
+            "data": [{ "value": at, "tip": tip(line, *at), "label": label(k) }],
         }));
     }
     if let Some(first) = series.first_mut() {
@@ -169,4 +189,59 @@ pub fn methods(rows: &[SweepRow], target: TargetKind, metric: Metric, dark: bool
             "axisLine": { "show": false, "onZero": false }, "axisTick": { "show": false } },
         "series": series,
     })
+}
+
+/// The side of its mark on which each name has room, `None` where no side has: names lie neither on each other nor on a mark. Judged
+/// for a picture 560 pixels wide and 190 high between the outermost marks: a larger one has more room. `named`: marks with their
+/// names, the first to be named first; `others`: marks without.
+pub fn label_sides(named: &[([f64; 2], &str)], others: &[[f64; 2]]) -> Vec<Option<&'static str>> {
+    const SIZE: [f64; 2] = [560.0, 190.0];
+    /// Height of a name and mean width of a letter at 11 pixels, and a mark's half width.
+    const TEXT: [f64; 2] = [6.0, 14.0];
+    const MARK: f64 = 5.0;
+    let all = || named.iter().map(|(at, _)| at).chain(others);
+    let range = |k: usize| {
+        let (low, high) = all()
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), at| (low.min(at[k]), high.max(at[k])));
+        (low, if high > low { high - low } else { 1.0 })
+    };
+    let (across, upright) = (range(0), range(1));
+    let pixel = |at: &[f64; 2]| {
+        [SIZE[0] * (at[0] - across.0) / across.1, SIZE[1] * (1.0 - (at[1] - upright.0) / upright.1)]
+    };
+    // Left, top, right, bottom.
+    type Frame = [f64; 4];
+    let meet = |a: &Frame, b: &Frame| a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+    let marks: Vec<Frame> = all()
+        .map(|at| {
+            let [x, y] = pixel(at);
+            [x - MARK, y - MARK, x + MARK, y + MARK]
+        })
+        .collect();
+    let mut placed: Vec<Frame> = Vec::new();
+    named
+        .iter()
+        .enumerate()
+        .map(|(own, (at, name))| {
+            let ([x, y], width) = (pixel(at), TEXT[0] * name.chars().count() as f64);
+            let (gap, half) = (MARK + 3.0, TEXT[1] / 2.0);
+            let sides: [(&'static str, Frame); 4] = [
+                ("right", [x + gap, y - half, x + gap + width, y + half]),
+                ("left", [x - gap - width, y - half, x - gap, y + half]),
+                ("top", [x - width / 2.0, y - gap - TEXT[1], x + width / 2.0, y - gap]),
+                ("bottom", [x - width / 2.0, y + gap, x + width / 2.0, y + gap + TEXT[1]]),
+            ];
+            let free = |frame: &Frame| {
+                let outside = frame[0] < -50.0
+                    || frame[2] > SIZE[0] + 120.0
+                    || frame[1] < -14.0
+                    || frame[3] > SIZE[1] + 14.0;
+                let on_mark = marks.iter().enumerate().any(|(k, mark)| k != own && meet(frame, mark));
+                !outside && !on_mark && !placed.iter().any(|other| meet(frame, other))
+            };
+            let (side, frame) = sides.into_iter().find(|(_, frame)| free(frame))?;
+            placed.push(frame);
+            Some(side)
+        })
+        .collect()
 }

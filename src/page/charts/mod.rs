@@ -2,6 +2,7 @@
 
 mod boundary;
 mod check;
+mod corrective;
 mod lines;
 mod losses;
 mod methods;
@@ -12,9 +13,10 @@ mod weights;
 
 pub use boundary::{boundary, clipped, drawn};
 pub use check::{Checkup, Estimates, Misses, check, effects, estimates};
+pub use corrective::corrective;
 pub use lines::{calibration, robustness};
 pub use losses::{LOSS_FRAME, LossCurve, losses};
-pub use methods::{Pair, method_lines, methods, pairs, shown_target};
+pub use methods::{Pair, label_sides, method_lines, methods, pairs, shown_target};
 pub use samples::{Frame, WEIGHT_CLASSES, frame, samples, weight_colors, widen};
 pub use slope::slope;
 pub use tradeoff::{crossing, tradeoff};

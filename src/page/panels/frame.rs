@@ -23,6 +23,8 @@ pub enum Source {
     Scrub,
     /// Shards.
     Sisa,
+    /// Part of the corrupted rows known.
+    Corrective,
 }
 
 impl Source {
@@ -49,6 +51,9 @@ impl Source {
                 "https://arxiv.org/abs/2302.09880",
             ],
             Source::Sisa => ["Bourtoule et al. 2021, Machine Unlearning", "https://arxiv.org/abs/1912.03817"],
+            Source::Corrective => {
+                ["Goel et al. 2024, Corrective Machine Unlearning", "https://arxiv.org/abs/2402.14015"]
+            }
             Source::Wilson => {
                 ["Wilson 1927, Probable Inference", "https://doi.org/10.1080/01621459.1927.10502953"]
             }

@@ -125,7 +125,9 @@ fn controls(page: &Page, outcome: &Outcome) -> Html {
 
 fn progress(page: &Page) -> String {
     let Some(sweep) = page.state.sweep.as_deref() else {
-        return "Nothing has been compared yet. What no seed changes is computed once.".to_owned();
+        let perceptron = page.state.configuration.model.kind == ModelKind::Perceptron;
+        let seeds = if perceptron { " Every seed trains hidden layers of its own." } else { "" };
+        return format!("Nothing has been compared yet. What no seed changes is computed once.{seeds}");
     };
     let done = sweep.rows.len();
     let waiting = sweep.waiting.unwrap_or(0);
@@ -318,7 +320,7 @@ fn table(page: &Page, sweep: &Sweep, target: TargetKind) -> Html {
                             <th scope="row">{ line.method.name() }</th>
                             <td class="left">{ line.scheme.name() }</td>
                             if line.seeds == 0 {
-                                <td class="left" colspan={(columns.len() + 1).to_string()}>{ line.failed.clone().unwrap_or_default() }</td>
+                                <td class="left why" colspan={(columns.len() + 1).to_string()}>{ line.failed.clone().unwrap_or_default() }</td>
                             } else {
                                 { for columns.iter().map(|it| cell((it.read)(line), it.show)) }
                                 <td>{ line.seeds.to_string() }</td>

@@ -5,6 +5,7 @@ mod cards;
 mod check;
 mod controls;
 mod correction;
+mod corrective;
 mod data;
 mod frame;
 mod groups;

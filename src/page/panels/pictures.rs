@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::Page;
 use super::controls::Select;
 use super::frame::{Source, Words, frame};
-use super::{check, dom::Chart, groups, methods, rows};
+use super::{check, corrective, dom::Chart, groups, methods, rows};
 use crate::experiment::{ExplainedGroup, Outcome};
 use crate::page::charts::{Checkup, WEIGHT_CLASSES, weight_colors, widen};
 use crate::page::format::{count, number, percent};
@@ -47,6 +47,8 @@ pub struct Charts {
     pub effects: Option<[Drawn; 2]>,
     /// Algorithms against each other.
     pub methods: Option<Drawn>,
+    /// Accuracy regained against the share known.
+    pub corrective: Option<Drawn>,
 }
 
 pub fn chart(page: &Page, id: &'static str, drawn: &Drawn) -> Html {
@@ -75,6 +77,7 @@ pub fn pictures(page: &Page) -> Html {
         { robustness(page, charts, outcome) }
         { check::check(page, charts, outcome) }
         { methods::methods(page, charts, outcome) }
+        { corrective::corrective(page, charts) }
     </> }
 }
 

@@ -1,11 +1,11 @@
 //! What happens on the page, and what it then has to do.
 
 use crate::compute::Processor;
-use crate::experiment::{CheckRows, Configuration, ExportKind, ModelKind, SweepSettings};
+use crate::experiment::{CheckRows, Configuration, CorrectiveSettings, ExportKind, ModelKind, SweepSettings};
 use crate::page::link::{Link, LinkError};
 use crate::page::view::View;
 use crate::table::FormatChoice;
-use crate::worker::{Check, Reply, RunId, Slot, Source, SweepRequest};
+use crate::worker::{Check, RecoverRequest, Reply, RunId, Slot, Source, SweepRequest};
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +41,8 @@ pub enum Action {
     Search,
     /// Algorithms are to be compared, or no more of them.
     Sweep(Option<SweepSettings>),
+    /// Labels are to be corrupted and known ones unlearned, or no more of it.
+    Recover(Option<CorrectiveSettings>),
     /// A file to take home was asked for.
     Export(ExportKind),
     /// A report was chosen, to be checked against the data and computed again.
@@ -84,6 +86,8 @@ pub enum Effect {
     Search,
     /// Compare algorithms, or stop. *
     Sweep(Option<Box<SweepRequest>>),
+    /// Corrupt labels and unlearn known ones, or stop. *
+    Recover(Option<Box<RecoverRequest>>),
     /// Make a file to take home. *
     Export(ExportKind),
     /// Check the report that was chosen, and compute it again. *

@@ -5,6 +5,7 @@ use std::rc::Rc;
 mod action;
 mod checks;
 mod links;
+mod recoveries;
 mod replies;
 mod running;
 mod selection;
@@ -21,6 +22,7 @@ use crate::page::view::View;
 use crate::table::{BinaryRole, Condition, FormatChoice, TableSummary};
 use crate::worker::{Checked, Failure, Place, Progress, RunId, Slot, Source};
 pub use action::{Action, Effect};
+pub use recoveries::Recovery;
 pub use selection::{ROWS_SHOWN, within};
 pub use sweeps::Sweep;
 
@@ -33,6 +35,7 @@ enum Waiting {
     Cells,
     Check,
     Sweep,
+    Recovery,
     Search,
     Verify,
 }
@@ -74,6 +77,10 @@ pub struct State {
     pub sweep: Option<Rc<Sweep>>,
     /// Whether more of it is being found.
     pub sweeping: bool,
+    /// The corrective scenario: what was asked, and what was found.
+    pub recovery: Option<Rc<Recovery>>,
+    /// Whether more of it is being found.
+    pub recovering: bool,
     /// What the last search of an algorithm's setting found.
     pub searched: Option<Rc<Searched>>,
     /// Whether one is under way.
@@ -99,6 +106,7 @@ pub struct State {
     cells_asked: Option<RunId>,
     check_asked: Option<RunId>,
     sweep_asked: Option<RunId>,
+    recovery_asked: Option<RunId>,
     /// Whether the published sweep follows the run under way.
     paper_waits: bool,
     search_asked: Option<RunId>,
@@ -131,6 +139,8 @@ impl Default for State {
             processor: Processor::default(),
             sweep: None,
             sweeping: false,
+            recovery: None,
+            recovering: false,
             searched: None,
             searching: false,
             learning: Rc::default(),
@@ -148,6 +158,7 @@ impl Default for State {
             cells_asked: None,
             check_asked: None,
             sweep_asked: None,
+            recovery_asked: None,
             paper_waits: false,
             search_asked: None,
             verifying: None,
@@ -181,6 +192,11 @@ impl State {
             || self.searching
             || self.export.is_some()
             || self.verifying.is_some()
+    }
+
+    /// Whether settings were changed while a run is under way: they are run as soon as it has answered.
+    pub fn change_waits(&self) -> bool {
+        self.running && self.run_again
     }
 
     /// Whether a table is being read.
@@ -318,6 +334,7 @@ impl State {
                 vec![Effect::Search]
             }
             Action::Sweep(settings) => self.ask_sweep(settings),
+            Action::Recover(settings) => self.ask_recovery(settings),
             Action::Export(kind) => {
                 self.sending = Some(Waiting::Export);
                 self.forget_error(Place::Internal);
@@ -332,6 +349,7 @@ impl State {
                     Some(Waiting::Cells) => self.cells_asked = Some(id),
                     Some(Waiting::Check) => self.check_asked = Some(id),
                     Some(Waiting::Sweep) => self.sweep_asked = Some(id),
+                    Some(Waiting::Recovery) => self.recovery_asked = Some(id),
                     Some(Waiting::Search) => self.search_asked = Some(id),
                     Some(Waiting::Verify) => self.verify_asked = Some(id),
                     None => {}

@@ -22,6 +22,10 @@ impl State {
             self.sweep_replied(reply);
             return Vec::new();
         }
+        if self.recovery_asked == Some(id) {
+            self.recovery_replied(reply);
+            return Vec::new();
+        }
         if self.check_asked == Some(id) {
             self.check_replied(reply);
             return Vec::new();
@@ -71,6 +75,7 @@ impl State {
             | Reply::LeftOut { .. }
             | Reply::Searched(_)
             | Reply::Swept(_)
+            | Reply::Recovered(_)
             | Reply::Verified(_) => Vec::new(),
         }
     }

@@ -26,6 +26,7 @@ impl State {
         }
         // The worker's sweep ends with the table that it was about.
         self.sweeping = false;
+        self.recovering = false;
         self.searching = false;
         vec![Effect::Load { slot, source, format }]
     }
@@ -77,6 +78,7 @@ impl State {
         self.tracing = false;
         self.checking = false;
         self.sweeping = false;
+        self.recovering = false;
         self.searching = false;
         self.export = None;
         self.forget_verification();
@@ -104,6 +106,7 @@ impl State {
             self.retraining = false;
             self.checking = false;
             self.sweeping = false;
+            self.recovering = false;
             self.searching = false;
             self.export = None;
             self.verifying = None;
@@ -150,12 +153,15 @@ impl State {
             || self.source.as_ref() == Some(&source)
                 && self.summary.as_ref().is_some_and(|old| old.fingerprint == summary.fingerprint);
         let mut effects = Vec::new();
+        if self.summary.as_ref().is_none_or(|old| old.fingerprint != summary.fingerprint) {
+            // Another made-up world, too, has other rows.
+            (self.sweep, self.sweep_asked) = (None, None);
+            (self.recovery, self.recovery_asked) = (None, None);
+        }
         if !same_source {
             self.outcome = None;
             self.exploration = None;
             self.tracing = false;
-            self.sweep = None;
-            self.sweep_asked = None;
             self.forget_check();
             if self.linked.is_none() {
                 self.view = Rc::new(View { selection: None, ..self.view.as_ref().clone() });
