@@ -1,0 +1,186 @@
+// Runs that do not get to their end: cancelled at every stage, out of memory. The page keeps what it had,
+// says what happened, and works on.
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { gunzipSync } from "node:zlib";
+import { seal } from "../../scripts/seal.mjs";
+import { download, ready, start, value, visit } from "./browser.mjs";
+
+const adult = gunzipSync(readFileSync("www/data/adult.csv.gz")).toString().trimEnd().split("\n");
+const folder = mkdtempSync(join(tmpdir(), "soft-unlearn-interrupted-"));
+/** A file with the rows of Adult, some times over. */
+function large(times) {
+  const path = join(folder, `large-${times}.csv`);
+  writeFileSync(path, [adult[0], ...Array.from({ length: times }, () => adult.slice(1)).flat()].join("\n"));
+  return path;
+}
+let session;
+before(async () => (session = await start()));
+after(() => session?.stop());
+
+const settled = async (page, timeout) => (await page.waitForTimeout(150), await ready(page, timeout));
+const report = async (page) => JSON.parse((await download(page, "#export-report")).bytes);
+
+/** Presses Cancel as soon as the page says that it is at a stage with these words; resolves to what it said then. */
+const cancelAt = (page, words) =>
+  page.evaluate(
+    (words) =>
+      new Promise((done, failed) => {
+        const timer = setTimeout(() => failed(new Error(`never said: ${words}`)), 60_000);
+        const look = () => {
+          const said = document.querySelector("[data-testid=stage]")?.textContent ?? "";
+          const cancel = document.querySelector("#cancel");
+          if (!said.includes(words) || !cancel) return;
+          observer.disconnect();
+          clearTimeout(timer);
+          cancel.click();
+          done(said);
+        };
+        const observer = new MutationObserver(look);
+        observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+        look();
+      }),
+    words,
+  );
+
+/** The page is ready within two seconds, as after every cancel. */
+const atOnce = (page) =>
+  page.waitForFunction(() => document.querySelector("[data-testid=status]").textContent === "ready", null, { timeout: 2_000 });
+
+test("a run is cancelled at each of its stages; the settings stay, and the next run is a whole one", async () => {
+  const { page, context, trouble } = await visit(session);
+  await ready(page);
+  const { digest } = await report(page);
+  const stages = [
+    "Reading",
+    "Encoding the columns",
+    "Fitting the model",
+    "Measuring every row's influence",
+    "Solving for the weights",
+    "Updating the model",
+    "Measuring the models",
+    "Retraining as a yardstick",
+  ];
+  const file = large(2);
+  const seen = [];
+  for (const words of stages) {
+    const cancelled = cancelAt(page, words);
+    await page.setInputFiles("#file", file);
+    seen.push(await cancelled);
+    await atOnce(page);
+  }
+  // Two stages that a run has only if it is asked for them.
+  await page.click("#bundled-adult");
+  await settled(page);
+  let cancelled = cancelAt(page, "Unlearning by the chosen algorithm");
+  await page.selectOption("#algorithm", "fine_tune");
+  seen.push(await cancelled);
+  await atOnce(page);
+  assert.equal(await page.inputValue("#algorithm"), "fine_tune");
+  await page.selectOption("#algorithm", "influence");
+  await settled(page);
+  cancelled = cancelAt(page, "Training the hidden layers");
+  await page.selectOption("#model-kind", "perceptron");
+  seen.push(await cancelled);
+  await atOnce(page);
+  assert.equal(await page.inputValue("#model-kind"), "perceptron");
+  await page.selectOption("#model-kind", "logistic");
+  await settled(page);
+  console.log(`# cancelled at: ${seen.join("; ")}`);
+  assert.equal(seen.length, stages.length + 2);
+  // Nothing of all that is left in the result.
+  assert.equal((await report(page)).digest, digest);
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
+test("curves, a check and a comparison that are under way are dropped for another table", async () => {
+  const { page, context, trouble } = await visit(session);
+  await ready(page);
+  const { digest } = await report(page);
+  for (const begin of [async () => {}, () => page.click("#check-all"), () => page.click("#methods-run")]) {
+    await page.click("#bundled-adult");
+    await settled(page);
+    await begin();
+    await page.waitForTimeout(400);
+    await page.click("#bundled-compas");
+    await settled(page);
+    assert.match((await report(page)).data.name, /COMPAS/i);
+    assert.equal(await page.locator("#table-methods tbody tr").count(), 0);
+    assert.equal(await page.locator("#table-agreement").count(), 0);
+  }
+  await page.click("#bundled-adult");
+  await settled(page);
+  assert.equal((await report(page)).digest, digest);
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
+/** Gives a WebAssembly module's memory an upper bound, as a machine with little memory does. A page is 64 KiB. */
+function bounded(module, pages) {
+  let at = 8;
+  const number = () => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = module[at++];
+      value += (byte & 127) * 2 ** shift;
+      if (byte < 128) return value;
+    }
+  };
+  const written = (value) => {
+    const bytes = [];
+    for (; value > 127; value = Math.floor(value / 128)) bytes.push((value & 127) | 128);
+    return [...bytes, value];
+  };
+  while (at < module.length) {
+    const start = at;
+    const section = module[at++];
+    const end = number() + at;
+    if (section !== 5) {
+      at = end;
+      continue;
+    }
+    assert.equal(number(), 1, "one memory");
+    assert.equal(number(), 0, "without a bound");
+    const content = [1, 1, ...written(number()), ...written(pages)];
+    return Buffer.concat([module.subarray(0, start), Buffer.from([5, ...written(content.length), ...content]), module.subarray(end)]);
+  }
+  throw new Error("the module has no memory");
+}
+
+test("memory that really runs out is told, data and settings are kept, and smaller data run", async () => {
+  const copy = join(folder, "dist");
+  cpSync("dist", copy, { recursive: true });
+  const name = readdirSync(copy).find((name) => name.endsWith(".wasm"));
+  const megabytes = 128;
+  writeFileSync(join(copy, name), bounded(readFileSync(join(copy, name)), megabytes * 16));
+  seal(copy);
+  const own = await start({ folder: copy });
+  try {
+    const { page, context } = await visit(own);
+    await ready(page);
+    await page.check("#target-equal_opportunity_loss");
+    await settled(page);
+    const { digest } = await report(page);
+    await page.setInputFiles("#file", large(8));
+    await page.getByText("stopped unexpectedly").first().waitFor({ timeout: 120_000 });
+    await ready(page);
+    const said = await page.getByText("stopped unexpectedly").first().innerText();
+    assert.match(said, /kept/);
+    console.log(`# with ${megabytes} MB: ${said}`);
+    await page.click("#bundled-adult");
+    await settled(page);
+    await page.check("#target-equal_opportunity_loss");
+    await settled(page);
+    assert.equal((await report(page)).digest, digest);
+    await page.click("#bundled-compas");
+    await settled(page);
+    assert.ok((await value(page, "test.accuracy.before")) > 0.6);
+    await context.close();
+  } finally {
+    await own.stop();
+  }
+});
