@@ -72,7 +72,8 @@ export function values(page, names) {
 /** Clicks what saves a file, and returns the file's text. */
 export async function saved({ downloads }, page, selector) {
   const known = new Set(readdirSync(downloads));
-  await page.click(selector);
+  // Not with the mouse: a tab that has slept is out of sight.
+  await page.$eval(selector, (button) => button.click());
   for (let tries = 0; tries < 200; tries += 1) {
     const names = readdirSync(downloads);
     const name = names.find((name) => !known.has(name) && !name.endsWith(".part"));

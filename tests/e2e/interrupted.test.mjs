@@ -1,4 +1,4 @@
-// Runs that do not get to their end: cancelled at every stage, out of memory. The page keeps what it had,
+// Runs that do not get to their end: cancelled at every stage, frozen with their tab, out of memory. The page keeps what it had,
 // says what happened, and works on.
 import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -7,7 +7,9 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { seal } from "../../scripts/seal.mjs";
-import { download, ready, start, value, visit } from "./browser.mjs";
+import puppeteer from "puppeteer-core";
+import { EXECUTABLE, SWITCHES, download, ready, start, value, visit } from "./browser.mjs";
+import { pause, ready as awake, saved } from "./firefox.mjs";
 
 const adult = gunzipSync(readFileSync("www/data/adult.csv.gz")).toString().trimEnd().split("\n");
 const folder = mkdtempSync(join(tmpdir(), "soft-unlearn-interrupted-"));
@@ -117,6 +119,50 @@ test("curves, a check and a comparison that are under way are dropped for anothe
   assert.equal((await report(page)).digest, digest);
   assert.deepEqual(trouble, []);
   await context.close();
+});
+
+test("a tab that is frozen in the middle of a run goes on when it wakes, to the same result", async () => {
+  // Playwright keeps every page awake, as if it had the focus.
+  const { site } = session;
+  const browser = await puppeteer.launch({ executablePath: EXECUTABLE, args: SWITCHES, protocolTimeout: 240_000 });
+  try {
+    const page = await browser.newPage();
+    const trouble = [];
+    page.on("pageerror", (error) => trouble.push(error.message));
+    const devtools = await page.createCDPSession();
+    await devtools.send("Browser.setDownloadBehavior", { behavior: "allowAndName", downloadPath: folder });
+    const digest = async () => JSON.parse(await saved({ downloads: folder }, page, "#export-report")).digest;
+    const open = async (file) => (await page.$("#file")).uploadFile(file);
+    await page.goto(site.url);
+    await page.waitForSelector("[data-testid=headline]", { timeout: 60_000 });
+    await awake(page);
+    const file = large(2);
+    await open(file);
+    await pause(200);
+    await awake(page, 120_000);
+    const expected = await digest();
+    await page.$eval("#bundled-compas", (button) => button.click());
+    await pause(200);
+    await awake(page);
+    await page.evaluate(() => {
+      globalThis.slept = [];
+      for (const kind of ["freeze", "resume"]) document.addEventListener(kind, () => globalThis.slept.push([kind, performance.now()]));
+    });
+    await open(file);
+    await page.waitForFunction(() => /Fitting/.test(document.querySelector("[data-testid=stage]")?.textContent ?? ""), { timeout: 60_000, polling: 20 });
+    await devtools.send("Page.setWebLifecycleState", { state: "frozen" });
+    await pause(2_500);
+    await devtools.send("Page.setWebLifecycleState", { state: "active" });
+    await page.bringToFront();
+    await awake(page, 120_000);
+    const slept = await page.evaluate(() => globalThis.slept);
+    assert.deepEqual(slept.map(([kind]) => kind), ["freeze", "resume"]);
+    assert.ok(slept[1][1] - slept[0][1] > 2_000);
+    assert.equal(await digest(), expected);
+    assert.deepEqual(trouble, []);
+  } finally {
+    await browser.close();
+  }
 });
 
 /** Gives a WebAssembly module's memory an upper bound, as a machine with little memory does. A page is 64 KiB. */
