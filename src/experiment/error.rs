@@ -93,9 +93,44 @@ pub enum ExperimentError {
     /// A row could not be left out.
     #[error(transparent)]
     LeaveOneOut(#[from] LeaveOneOutError),
+    /// The run would take more memory than there is.
+    #[error("{}", too_large(*.bytes, *.limit, columns))]
+    TooLarge {
+        /// Bytes that the run takes, by estimate.
+        bytes: u64,
+        /// Bytes that there are.
+        limit: u64,
+        /// What to leave out: columns, their categories (0 for numbers) and the bytes that each saves.
+        columns: Vec<(String, u64, u64)>,
+    },
     /// A report could not be written down.
     #[error("The file could not be written ({0}).")]
     Export(String),
+}
+
+/// How much is needed, how much there is, and what to do about it.
+fn too_large(bytes: u64, limit: u64, columns: &[(String, u64, u64)]) -> String {
+    let size = |bytes: u64| match bytes {
+        0..1_000_000_000 => format!("{} MB", (bytes / 1_000_000).max(1)),
+        _ => format!("{:.1} GB", bytes as f64 / 1e9),
+    };
+    let named: Vec<String> = columns
+        .iter()
+        .map(|(name, categories, saved)| match categories {
+            0 => format!("\"{name}\" (saves {})", size(*saved)),
+            _ => format!("\"{name}\" ({categories} categories, saves {})", size(*saved)),
+        })
+        .collect();
+    // The square matrices of many columns go away with columns, what each row takes with rows.
+    let advice = match columns.iter().map(|(.., saved)| saved).sum::<u64>() + limit >= bytes {
+        true => format!("Leave out {}.", named.join(", ")),
+        false => format!("Leave out {}, and further columns or rows of the file.", named.join(", ")),
+    };
+    format!(
+        "This run needs about {} of memory, and the browser gives it {} at the most; nothing has been computed. {advice}",
+        size(bytes),
+        size(limit)
+    )
 }
 
 /// Why the rows of a table do not allow an experiment.

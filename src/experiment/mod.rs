@@ -10,6 +10,7 @@ mod error;
 mod explore;
 mod export;
 mod extract;
+mod footprint;
 mod leverage;
 mod observer;
 mod outcome;
@@ -43,6 +44,7 @@ pub use explore::{
 };
 pub use export::{Export, ExportKind};
 pub use extract::{HiddenUnit, PerceptronReport};
+pub use footprint::{Footprint, costly_columns};
 pub use leverage::HighLeverage;
 pub use observer::{Observer, Silent, Stage};
 pub use outcome::*;

@@ -8,6 +8,7 @@ use super::corrective::{CorrectiveSettings, Recovered, Recovery};
 use super::explore::{Curves, Exploration, Plane, calibrations, explanations, robustness};
 use super::export::{self, Export, ExportKind};
 use super::extract::extract;
+use super::footprint::{Footprint, costly_columns};
 use super::prepare::{NamedTable, Prepared, prepare};
 use super::search::Searched;
 use super::stages::{Aimed, Corrected, Fitted};
@@ -29,6 +30,8 @@ pub struct Session {
     stages: Stages,
     sweep: Sweep,
     recovery: Recovery,
+    /// Bytes that a run may take.
+    memory: Option<u64>,
 }
 
 /// Each stage beside the part of the configuration that it was computed for.
@@ -79,6 +82,11 @@ impl Session {
         ModelRole::SoftRetrained,
     ];
 
+    /// Refuses runs that take more than so many bytes by their [`Footprint`], before anything of them is computed.
+    pub fn limit_memory(&mut self, bytes: u64) {
+        self.memory = Some(bytes);
+    }
+
     /// Takes a table as the data; everything computed before is forgotten.
     pub fn set_main(&mut self, name: String, table: Table) {
         self.main = Some(NamedTable { name, table });
@@ -119,6 +127,14 @@ impl Session {
     ) -> Result<(), ExperimentError> {
         configuration.check()?;
         let main = self.main.as_ref().ok_or(ExperimentError::NoTable)?;
+        if let Some(limit) = self.memory {
+            let (table, second) = (&main.table, self.second.as_ref().map(|second| &second.table));
+            let bytes = Footprint::new(table, second, configuration).bytes();
+            if bytes > limit {
+                let columns = costly_columns(table, second, configuration, limit);
+                return Err(ExperimentError::TooLarge { bytes, limit, columns });
+            }
+        }
         let stages = &mut self.stages;
         let timings = &mut stages.timings;
         timings.clear();

@@ -34,7 +34,7 @@ pub fn serve() {
     announce_panics();
 
     let inbox: Inbox = Rc::default();
-    let session = Rc::new(RefCell::new(Session::default()));
+    let session = Rc::new(RefCell::new(limited()));
     let busy = Rc::new(Cell::new(false));
     let on_message = {
         let (service, inbox) = (service.clone(), inbox.clone());
@@ -124,6 +124,16 @@ pub fn serve() {
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();
     service.post(0, &Reply::Ready { version: PROTOCOL_VERSION });
+}
+
+/// Bytes that a module with 32-bit addresses can hold, less what the reading of a file and messages leave behind.
+const MEMORY: u64 = 4_000_000_000;
+
+/// A session that refuses what would not fit here.
+fn limited() -> Session {
+    let mut session = Session::default();
+    session.limit_memory(MEMORY);
+    session
 }
 
 /// The request being answered, for the panic hook, which can hold no handle on the worker.
@@ -257,7 +267,7 @@ impl Service {
             Ok(report) => report,
             Err(error) => return Ok(Err(error)),
         };
-        let mut session = Session::default();
+        let mut session = limited();
         for (slot, source) in [(Slot::Main, Some(main)), (Slot::Second, second)] {
             let Some(source) = source else { continue };
             let file = matches!(source, Source::File { .. }).then(|| files.next()).flatten();
@@ -453,7 +463,9 @@ fn data_failure(error: ReadError) -> Failure {
 fn experiment_failure(error: ExperimentError) -> Failure {
     let place = match &error {
         ExperimentError::NoTable | ExperimentError::Design(_) => Place::Data,
-        ExperimentError::Role(_) | ExperimentError::Rows(_) => Place::Roles,
+        ExperimentError::Role(_) | ExperimentError::Rows(_) | ExperimentError::TooLarge { .. } => {
+            Place::Roles
+        }
         ExperimentError::Configuration(error) => match error.section() {
             Section::Split => Place::Split,
             Section::Model => Place::Model,
