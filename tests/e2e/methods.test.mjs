@@ -96,8 +96,7 @@ test("corrupted labels: what unlearning the known ones regains is the shell's to
   await slide(page, "#corrective-known", 35);
   await page.selectOption("#corrective-rows", "unprivileged");
   await page.waitForTimeout(150);
-  await page.fill("#corrective-seeds", "2");
-  await page.press("#corrective-seeds", "Enter");
+  await slide(page, "#corrective-seeds", 2);
   const start = Date.now();
   await page.click("#corrective-run");
   await page.waitForSelector("#table-corrective tbody tr");
