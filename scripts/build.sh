@@ -4,4 +4,4 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/environment.sh
 npm run --silent charts
-wasm env TRUNK_SKIP_VERSION_CHECK=true trunk build --release --offline "$@"
+shipped env TRUNK_SKIP_VERSION_CHECK=true trunk build --release --offline "$@"
