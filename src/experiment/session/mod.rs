@@ -1,18 +1,19 @@
 //! The experiment with its memory: each stage is kept until something that it depends on changes, so that moving a
 //! slider repeats only what the slider changes.
 
+mod cellwise;
+
 use std::sync::Arc;
 
 use super::check::{LeftOutRows, place};
-use super::corrective::{CorrectiveSettings, Recovered, Recovery};
+use super::corrective::Recovery;
 use super::explore::{Curves, Exploration, Plane, calibrations, explanations, robustness};
 use super::export::{self, Export, ExportKind};
 use super::extract::extract;
 use super::footprint::{Footprint, costly_columns};
 use super::prepare::{NamedTable, Prepared, prepare};
-use super::search::Searched;
 use super::stages::{Aimed, Corrected, Fitted};
-use super::sweep::{Sweep, SweepSettings, Swept};
+use super::sweep::Sweep;
 use super::{
     Cells, Configuration, ExperimentError, ModelKind, ModelRole, Observer, Outcome, Split, Stage, Timing,
 };
@@ -339,68 +340,6 @@ impl Session {
             rows: problem.solve(&places)?,
             one_step: if one_step { problem.one_step(&places)? } else { Vec::new() },
         })
-    }
-
-    /// Searches the main setting of the last [`Session::correct`]'s algorithm on the validation rows; `None` for algorithms without one.
-    pub fn search(&self) -> Result<Option<Searched>, ExperimentError> {
-        let Stages { prepared, fitted, aimed, corrected, .. } = &self.stages;
-        match (prepared, fitted, aimed, corrected) {
-            (Some((_, prepared)), Some((_, fitted)), Some((_, aimed)), Some((configuration, corrected))) => {
-                Ok(corrected.search(prepared, fitted, aimed, &configuration.correction))
-            }
-            _ => Err(ExperimentError::NoOutcome),
-        }
-    }
-
-    /// Begins a sweep of this configuration over algorithms, schemes, targets and seeds; its own target, algorithm and seed are where
-    /// the sweep starts. The first `known` cells are left out, for an asker who has them already. Other runs of the session
-    /// do not disturb it.
-    pub fn sweep(
-        &mut self,
-        configuration: &Configuration,
-        settings: &SweepSettings,
-        known: usize,
-    ) -> Result<Swept, ExperimentError> {
-        configuration.check()?;
-        settings.check()?;
-        self.main.as_ref().ok_or(ExperimentError::NoTable)?;
-        self.sweep = Sweep::new(configuration, settings, known);
-        Ok(self.swept_so_far())
-    }
-
-    /// Does the sweep's next cell and returns its row; nothing where none is waiting.
-    pub fn sweep_next(&mut self, observer: &mut dyn Observer) -> Swept {
-        self.sweep.next([self.main.as_ref(), self.second.as_ref()], observer)
-    }
-
-    /// How far the sweep is, without its rows.
-    pub fn swept_so_far(&self) -> Swept {
-        self.sweep.told(Vec::new())
-    }
-
-    /// Begins the corrective scenario on this configuration's rows, model and target. The first `known` models are left out, for an
-    /// asker who has them already. Other runs of the session do not disturb it.
-    pub fn recover(
-        &mut self,
-        configuration: &Configuration,
-        settings: &CorrectiveSettings,
-        known: usize,
-    ) -> Result<Recovered, ExperimentError> {
-        configuration.check()?;
-        settings.check()?;
-        self.main.as_ref().ok_or(ExperimentError::NoTable)?;
-        self.recovery = Recovery::new(configuration, settings, known);
-        Ok(self.recovered_so_far())
-    }
-
-    /// Makes the scenario's next model and returns its row; nothing where none is waiting.
-    pub fn recover_next(&mut self, observer: &mut dyn Observer) -> Recovered {
-        self.recovery.next([self.main.as_ref(), self.second.as_ref()], observer)
-    }
-
-    /// How far the scenario is, without its rows.
-    pub fn recovered_so_far(&self) -> Recovered {
-        self.recovery.told(Vec::new())
     }
 
     /// The cells of training rows as the file has them. `rows` are numbers from 1; of one that is not in the file every
