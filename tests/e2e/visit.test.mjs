@@ -224,3 +224,29 @@ test("no serious accessibility problem, light or dark, wide or narrow", async ()
     await context.close();
   }
 });
+
+test("a number being typed stays while the page redraws, and counts with Enter; what is no number does not", async () => {
+  const { page, context, trouble } = await visit(session);
+  await ready(page);
+  const penalty = page.locator("#l2");
+  const [before, address] = [await penalty.inputValue(), page.url()];
+  await penalty.focus();
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("25");
+  // Every picture is drawn anew.
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.waitForTimeout(500);
+  assert.equal(await penalty.inputValue(), "25");
+  assert.equal(page.url(), address);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction((address) => location.href !== address, address);
+  await ready(page);
+  assert.equal(await penalty.inputValue(), "25");
+  assert.notEqual(before, "25");
+  await page.keyboard.press("Control+A");
+  await page.keyboard.press("Delete");
+  await page.keyboard.press("Enter");
+  assert.equal(await penalty.inputValue(), "25");
+  assert.deepEqual(trouble, []);
+  await context.close();
+});

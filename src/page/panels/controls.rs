@@ -1,6 +1,6 @@
 //! Labelled controls: select, slider, number, tick box.
 
-use web_sys::HtmlSelectElement;
+use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::dom;
@@ -65,19 +65,78 @@ pub struct Number<'a> {
     pub limits: [&'a str; 3],
 }
 
+/// A typed text's properties.
+#[derive(Properties, PartialEq)]
+struct TypedProperties {
+    id: AttrValue,
+    /// What the state has.
+    value: AttrValue,
+    limits: [AttrValue; 3],
+    #[prop_or_default]
+    placeholder: AttrValue,
+    /// Hears what was typed, with Enter or on leaving.
+    onchange: Callback<String>,
+}
+
+/// What is being typed stays through a redraw; what was committed gives way to the state's value, whether that became of it or not.
+#[component]
+fn Typed(properties: &TypedProperties) -> Html {
+    let place = use_node_ref();
+    {
+        let place = place.clone();
+        use_effect_with(properties.value.clone(), move |value| {
+            if let Some(input) = place.cast::<HtmlInputElement>() {
+                input.set_value(value);
+            }
+        });
+    }
+    let onchange = {
+        let (place, value, onchange) = (place.clone(), properties.value.clone(), properties.onchange.clone());
+        Callback::from(move |event: Event| {
+            let text = dom::value_of(&event);
+            if let Some(input) = place.cast::<HtmlInputElement>() {
+                input.set_value(&value);
+            }
+            onchange.emit(text);
+        })
+    };
+    let TypedProperties { id, limits: [min, step, max], placeholder, .. } = properties;
+    let max = (!max.is_empty()).then(|| max.clone());
+    html! {
+        <input type="number" ref={place} id={id.clone()} min={min.clone()} step={step.clone()} {max} placeholder={placeholder.clone()} {onchange} />
+    }
+}
+
 /// A field for a number, committed with Enter or on leaving; a text that is no number is not.
 pub fn number(number: Number<'_>, onchange: Callback<f64>) -> Html {
-    let onchange = Callback::from(move |event: Event| {
-        if let Ok(value) = dom::value_of(&event).trim().parse() {
+    let onchange = Callback::from(move |text: String| {
+        if let Ok(value) = text.trim().parse() {
             onchange.emit(value);
         }
     });
-    let [min, step, max] = number.limits.map(str::to_owned);
-    let id = number.id.to_owned();
+    typed(number, "", onchange)
+}
+
+/// A field for a number that may be left empty, which `placeholder` says the meaning of.
+pub fn optional(number: Number<'_>, placeholder: &str, onchange: Callback<Option<f64>>) -> Html {
+    let onchange = Callback::from(move |text: String| match text.trim() {
+        "" => onchange.emit(None),
+        text => {
+            if let Ok(value) = text.parse() {
+                onchange.emit(Some(value));
+            }
+        }
+    });
+    typed(number, placeholder, onchange)
+}
+
+fn typed(number: Number<'_>, placeholder: &str, onchange: Callback<String>) -> Html {
+    let id = AttrValue::from(number.id.to_owned());
+    let limits = number.limits.map(|limit| AttrValue::from(limit.to_owned()));
     html! {
         <div class="field">
             <label for={id.clone()}>{ number.label }</label>
-            <input type="number" {id} {min} {step} max={(!max.is_empty()).then_some(max)} value={number.value} {onchange} />
+            <Typed {id} value={number.value} {limits} placeholder={placeholder.to_owned()} {onchange} />
         </div>
     }
 }

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::Page;
-use super::controls::{Number, Select, number, slider};
+use super::controls::{Number, Select, number, optional, slider};
 use crate::leave_one_out::Estimate;
 use crate::page::format::{number as format_number, percent};
 use crate::page::words;
@@ -116,51 +116,23 @@ fn soft(page: &Page) -> Html {
     </> }
 }
 
-/// A field that may be left empty.
-fn optional(
-    page: &Page,
-    id: &'static str,
-    label: Html,
-    value: Option<f64>,
-    hint: &'static str,
-    change: fn(&mut crate::experiment::Configuration, Option<f64>),
-) -> Html {
-    let edit = page.edit(move |configuration, value: String| {
-        let value = value.trim();
-        if value.is_empty() {
-            change(configuration, None);
-        } else if let Ok(number) = value.parse() {
-            change(configuration, Some(number));
-        }
-    });
-    let onchange = Callback::from(move |event: Event| edit.emit(super::dom::value_of(&event)));
-    html! {
-        <div class="field">
-            <label for={id}>{ label }</label>
-            <input type="number" {id} step="any" min="0" placeholder={hint} value={value.map(|value| value.to_string()).unwrap_or_default()} {onchange} />
-        </div>
-    }
-}
-
 fn upper_bound(page: &Page) -> Html {
     let upper = page.state.configuration.correction.bounds.upper;
-    optional(page, "bounds-upper", html! { "Largest ε" }, upper, "none", |configuration, value| {
-        configuration.correction.bounds.upper = value;
-    })
+    let value = upper.map(|upper| upper.to_string()).unwrap_or_default();
+    let place = Number { id: "bounds-upper", label: html! { "Largest ε" }, value, limits: ["0", "any", ""] };
+    optional(place, "none", page.edit(|configuration, value| configuration.correction.bounds.upper = value))
 }
 
 fn lambda(page: &Page) -> Html {
     let value = page.state.configuration.correction.lambda_relative;
+    let value = value.map(|value| value.to_string()).unwrap_or_default();
     let title = "λ* is the λ at which the metric goal starts to bind; below it the goal is met";
+    let label = html! { <span {title}>{ "λ / λ*" }</span> };
+    let place = Number { id: "lambda", label, value, limits: ["0", "any", ""] };
     optional(
-        page,
-        "lambda",
-        html! { <span {title}>{ "λ / λ*" }</span> },
-        value,
+        place,
         "automatic",
-        |configuration, value| {
-            configuration.correction.lambda_relative = value;
-        },
+        page.edit(|configuration, value| configuration.correction.lambda_relative = value),
     )
 }
 

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::Page;
-use super::controls::{Number, Select, number, tick};
+use super::controls::{Number, Select, number, optional, tick};
 use crate::experiment::{Configuration, ModelKind};
 use crate::model::{Epoch, PerceptronSettings};
 use crate::page::charts::{LOSS_FRAME, LossCurve, losses};
@@ -63,16 +63,12 @@ fn perceptron(page: &Page) -> Html {
     };
     // A number below the smallest is told where it is checked, not mended here.
     let whole = |value: f64| if value.is_finite() { value.clamp(0.0, 1e9) as u32 } else { 0 };
-    let hidden = page.edit(|configuration, text: String| {
-        configuration.model.perceptron.hidden = text.trim().parse().ok();
+    let hidden = page.edit(move |configuration, value: Option<f64>| {
+        configuration.model.perceptron.hidden = value.map(whole);
     });
-    let on_hidden = Callback::from(move |event: Event| hidden.emit(super::dom::value_of(&event)));
     html! { <>
-        <div class="field">
-            <label for="hidden">{ "Units of each hidden layer" }</label>
-            <input type="number" id="hidden" min="1" max="4096" step="1" placeholder="as many as encoded columns"
-                value={settings.hidden.map(|hidden| hidden.to_string()).unwrap_or_default()} onchange={on_hidden} />
-        </div>
+        { optional(Number { id: "hidden", label: html! { "Units of each hidden layer" }, limits: ["1", "1", "4096"],
+            value: settings.hidden.map(|hidden| hidden.to_string()).unwrap_or_default() }, "as many as encoded columns", hidden) }
         { number(Number { id: "learning-rate", label: html! { "Learning rate (Adam)" }, value: settings.learning_rate.to_string(), limits: ["0", "any", "1"] },
             change(|settings, value| settings.learning_rate = value)) }
         { number(Number { id: "epochs", label: html! { "Epochs at most" }, value: settings.epochs.to_string(), limits: ["1", "1", "1000"] },
