@@ -36,6 +36,11 @@ const end = (worker, aloud) => worker.evaluate((aloud) => void setTimeout(() => 
   if (aloud) throw new Error("ended by the test");
   close();
 }), aloud).catch(() => {});
+/** Keeps a worker from its work for so long. */
+const hold = (worker, milliseconds) => worker.evaluate((milliseconds) => void setTimeout(() => {
+  const end = performance.now() + milliseconds;
+  while (performance.now() < end);
+}), milliseconds);
 
 const found = {};
 test("one worker and three find the same, to the last bit", async () => {
@@ -59,6 +64,8 @@ test("helpers that die half-way, aloud or silently, cost nothing but time", asyn
   const { page, context } = await compas(3);
   const [first] = page.workers();
   await page.click("#check-all");
+  // Or else, where helpers are slow to start, it has done nearly everything before they can be ended on the way.
+  await hold(first, 8000);
   await told(page, /, on 3 workers/);
   const helpers = page.workers().filter((worker) => worker !== first);
   assert.equal(helpers.length, 2);
