@@ -52,7 +52,8 @@ export async function ready(page, timeout = 60_000) {
     const status = await page.evaluate(() => document.querySelector("[data-testid=status]")?.textContent.trim());
     since = status === "ready" ? (since ?? Date.now()) : undefined;
     if (since && Date.now() - since >= 300) return;
-    await page.waitForTimeout(30);
+    // Not the driver's own pause: pages of either driver are waited for.
+    await new Promise((resume) => setTimeout(resume, 30));
   }
   throw new Error(`not ready after ${timeout} ms`);
 }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import puppeteer from "puppeteer-core";
 import { serve } from "../../scripts/serve.mjs";
+import { ready as settled } from "./browser.mjs";
 
 const EXECUTABLE = ["/usr/bin/firefox-esr", "/usr/bin/firefox"].find((path) => existsSync(path));
 
@@ -45,18 +46,8 @@ export async function visit({ site, browser }, { address = site.url, before } = 
   return { page, trouble };
 }
 
-/** Waits until nothing is being read or computed, retraining included, and stays so for a moment. */
-export async function ready(page, timeout = 120_000) {
-  const end = Date.now() + timeout;
-  let since;
-  while (Date.now() < end) {
-    const status = await page.evaluate(() => document.querySelector("[data-testid=status]")?.textContent.trim());
-    since = status === "ready" ? (since ?? Date.now()) : undefined;
-    if (since && Date.now() - since >= 300) return;
-    await pause(50);
-  }
-  throw new Error(`not ready after ${timeout} ms`);
-}
+/** As in `browser.mjs`; Firefox takes longer. */
+export const ready = (page, timeout = 120_000) => settled(page, timeout);
 
 /** Waits so many milliseconds. */
 export const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
