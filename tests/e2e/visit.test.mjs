@@ -228,6 +228,7 @@ test("no serious accessibility problem, light or dark, wide or narrow", async ()
 test("a number being typed stays while the page redraws, and counts with Enter; what is no number does not", async () => {
   const { page, context, trouble } = await visit(session);
   await ready(page);
+  await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
   const penalty = page.locator("#l2");
   const [before, address] = [await penalty.inputValue(), page.url()];
   await penalty.focus();

@@ -9,9 +9,9 @@ before(async () => (session = await start()));
 after(() => session?.stop());
 
 /** A page on a machine with this many processors, with COMPAS's 3,167 training rows. */
-async function compas(processors) {
+async function compas(processors, before = () => {}) {
   const count = (context) => context.addInitScript((processors) => Object.defineProperty(Navigator.prototype, "hardwareConcurrency", { get: () => processors }), processors);
-  const visited = await visit(session, { before: count });
+  const visited = await visit(session, { before: async (context) => (await count(context), await before(context)) });
   await visited.page.click("#bundled-compas");
   await visited.page.waitForTimeout(150);
   await ready(visited.page);
@@ -31,16 +31,38 @@ async function figures(page) {
   }
   return [...list, await page.getByTestId("effects").innerText()];
 }
-/** Ends a worker from within: aloud, or without a word. */
-const end = (worker, aloud) => worker.evaluate((aloud) => void setTimeout(() => {
-  if (aloud) throw new Error("ended by the test");
-  close();
-}), aloud).catch(() => {});
-/** Keeps a worker from its work for so long. */
-const hold = (worker, milliseconds) => worker.evaluate((milliseconds) => void setTimeout(() => {
-  const end = performance.now() + milliseconds;
-  while (performance.now() < end);
-}), milliseconds);
+/** Ends the first worker aloud when it has been handed its third share of a check. */
+const endingFirst = (context) => context.addInitScript(() => {
+  const post = Worker.prototype.postMessage;
+  let first, shares;
+  globalThis.check = () => (shares = new Map());
+  Worker.prototype.postMessage = function (message, ...rest) {
+    post.call(this, message, ...rest);
+    first ??= this;
+    if (this !== first || !shares) return;
+    // All shares of a check have its number.
+    shares.set(message[0], (shares.get(message[0]) ?? 0) + 1);
+    if (shares.get(message[0]) < 3) return;
+    shares = undefined;
+    this.terminate();
+    setTimeout(() => this.dispatchEvent(new ErrorEvent("error")));
+  };
+});
+/** Ends helpers when they have been handed their first rows, before they can bring them back: one aloud, the next without a word. */
+const ending = (context) => context.addInitScript(() => {
+  const post = Worker.prototype.postMessage;
+  const equipped = new Set();
+  globalThis.ended = 0;
+  Worker.prototype.postMessage = function (message, ...rest) {
+    post.call(this, message, ...rest);
+    // A helper is equipped by messages without a number; a share of the check has one.
+    if (message[0] === 0) equipped.add(this);
+    else if (equipped.delete(this)) {
+      this.terminate();
+      if (globalThis.ended++ === 0) setTimeout(() => this.dispatchEvent(new ErrorEvent("error")));
+    }
+  };
+});
 
 const found = {};
 test("one worker and three find the same, to the last bit", async () => {
@@ -61,34 +83,27 @@ test("one worker and three find the same, to the last bit", async () => {
 });
 
 test("helpers that die half-way, aloud or silently, cost nothing but time", async () => {
-  const { page, context } = await compas(3);
-  const [first] = page.workers();
+  const { page, context } = await compas(3, ending);
   await page.click("#check-all");
-  // Or else, where helpers are slow to start, it has done nearly everything before they can be ended on the way.
-  await hold(first, 8000);
-  await told(page, /, on 3 workers/);
-  const helpers = page.workers().filter((worker) => worker !== first);
-  assert.equal(helpers.length, 2);
-  await end(helpers[0], true);
-  await end(helpers[1], false);
   await told(page, /^3.?\d{3} rows trained without\. 1 worker stopped on the way; its rows were handed to the others\.$/);
+  assert.equal(await page.evaluate(() => globalThis.ended), 2);
   assert.deepEqual(await figures(page), found[1]);
   await context.close();
 });
 
 test("when the first worker dies it is said, what was found is kept, and the check goes on from there", async () => {
-  const { page, context } = await compas(2);
-  const [first] = page.workers();
+  const { page, context } = await compas(2, endingFirst);
+  await page.evaluate(() => globalThis.check());
   await page.click("#check-all");
-  await page.locator("#table-agreement").waitFor({ timeout: 60_000 });
-  await end(first, true);
   await page.getByText("The computation stopped unexpectedly").first().waitFor({ timeout: 30_000 });
   await told(page, /^Stopped: [\d\s.,]+ rows? still waiting\. What was found is kept\./);
   const kept = await rows(page);
   assert.ok(kept >= 128, String(kept));
   await page.click("#check-all");
-  await told(page, new RegExp(`^[\\d\\s.,]+ of [\\d\\s.,]+ rows trained without`));
-  const asked = Number((await progress(page)).match(/ of ([\d\s.,]+) rows/)?.[1].replace(/\D/g, "") ?? 0);
+  const asked = await page.waitForFunction(() => {
+    const [, of] = document.querySelector("[data-testid=check-progress]").textContent.match(/^[\d\s.,]+ of ([\d\s.,]+) rows trained without/) ?? [];
+    return of && Number(of.replace(/\D/g, ""));
+  }).then((asked) => asked.jsonValue());
   assert.ok(asked > 0 && asked <= 3167 - kept, `${asked} asked, ${kept} kept`);
   await told(page, /^3.?\d{3} rows trained without\.$/);
   assert.deepEqual(await figures(page), found[1]);
