@@ -1,7 +1,8 @@
 //! The training rows in two dimensions, with the line where each model's decision changes.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::option::option;
 use super::{Drawing, Palette, SHAPES, marked_size, shape_of};
 use crate::experiment::{Exploration, ModelRole, Outcome};
 use crate::page::words;
@@ -40,13 +41,13 @@ pub fn boundary(
         for (k, shape) in SHAPES.iter().enumerate() {
             let color = if k % 2 == 0 { palette.favourable } else { palette.unfavourable };
             let opacity = if n > 5_000 { 0.35 } else { 0.7 };
-            series.push(json!({
+            series.push(option!({
                 "type": "scatter", "name": "training rows", "symbol": shape, "symbolSize": size, "silent": true,
                 "itemStyle": { "color": color, "opacity": opacity },
             }));
         }
     }
-    series.push(json!({
+    series.push(option!({
         "type": "scatter", "name": "selected", "symbol": "circle", "symbolSize": marked_size(selected.len()), "silent": true, "itemStyle": { "color": palette.accent },
     }));
     points.push(selected.iter().filter(|&&i| i < n).flat_map(|&i| [across[i], up[i]]).collect());
@@ -64,14 +65,14 @@ pub fn boundary(
             Some([[x0, y0], [x1, y1]]) => format!("{name}: from ({x0:.2}, {y0:.2}) to ({x1:.2}, {y1:.2})."),
             None => format!("{name}: outside the picture."),
         });
-        series.push(json!({
+        series.push(option!({
             "type": "line", "name": name, "symbol": "none", "silent": true, "z": 5,
             "lineStyle": { "color": color, "width": 3, "type": dash }, "itemStyle": { "color": color },
             "data": ends.map(|ends| ends.to_vec()).unwrap_or_default(),
         }));
     }
     let legend: Vec<&str> = models.iter().map(|model| words::model(model.role)).collect();
-    let option = json!({
+    let option = option!({
         "animation": false,
         "aria": { "label": { "description": format!("Training rows in two dimensions with decision lines. {}", told.join(" ")) } },
         "grid": { "left": 56, "right": 24, "top": 40, "bottom": 48 },

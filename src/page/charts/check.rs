@@ -1,7 +1,6 @@
 //! Influence against what retraining without each row does.
 
-use serde_json::json;
-
+use super::option::option;
 use super::{Drawing, Palette, reach};
 use crate::compute::{ascending, sum};
 use crate::experiment::{LeftOutRows, Outcome};
@@ -173,10 +172,10 @@ pub fn check(checkup: &Checkup, what: Checking, dark: bool) -> Drawing {
         description.push_str(&format!(" Evaluated at one step, over {rows} of them: {pearson}."));
     }
     let axis = |text: String, gap: u32| {
-        json!({ "type": "value", "min": -far, "max": far, "name": text, "nameLocation": "middle", "nameGap": gap,
+        option!({ "type": "value", "min": -far, "max": far, "name": text, "nameLocation": "middle", "nameGap": gap,
             "axisLine": { "onZero": false }, "axisLabel": { "showMinLabel": false, "showMaxLabel": false } })
     };
-    let option = json!({
+    let option = option!({
         "animation": false,
         "aria": { "label": { "description": description } },
         "grid": { "left": 100, "right": 24, "top": 40, "bottom": 48 },
@@ -209,7 +208,7 @@ pub fn effects(checkup: &Checkup, dark: bool) -> [Drawing; 2] {
             .enumerate()
             .flat_map(|(rank, &k)| [rank as f32, values[k].clamp(-far, far) as f32])
             .collect();
-        let option = json!({
+        let option = option!({
             "animation": false,
             "aria": { "label": { "description": format!("{name} for {} rows, sorted by the change of F.", count(order.len() as u64)) } },
             "grid": { "left": 100, "right": 24, "top": 16, "bottom": 48 },

@@ -1,8 +1,9 @@
 //! What unlearning the known corrupted rows regains, against the share that is known.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Palette;
+use super::option::option;
 use crate::experiment::{RecoveryLine, RecoveryModel, RecoveryRow, Spread, recovery_lines};
 use crate::page::format::{number, percent};
 
@@ -35,12 +36,12 @@ pub fn corrective(rows: &[RecoveryRow], dark: bool) -> Value {
         let data: Vec<Value> = points
             .iter()
             .map(|(known, spread)| {
-                json!({ "value": [known * 100.0, spread.mean * 100.0], "tip": [
+                option!({ "value": [known * 100.0, spread.mean * 100.0], "tip": [
                     model.name(), format!("{} known: accuracy {}", percent(*known, 0), around(*spread)),
                 ] })
             })
             .collect();
-        series.push(json!({
+        series.push(option!({
             "type": "line", "name": model.name(), "symbol": symbol, "symbolSize": 7, "data": data, "z": 3,
             "lineStyle": { "color": color, "width": 2, "type": dash }, "itemStyle": { "color": color },
         }));
@@ -54,13 +55,13 @@ pub fn corrective(rows: &[RecoveryRow], dark: bool) -> Value {
         let level = |line: &&RecoveryLine| line.model == model;
         let Some(spread) = lines.iter().find(level).and_then(|line| line.accuracy) else { continue };
         let height = spread.mean * 100.0;
-        let point = |x: f64| json!({ "value": [x, height], "tip": [model.name(), format!("accuracy {}", around(spread))] });
-        series.push(json!({
+        let point = |x: f64| option!({ "value": [x, height], "tip": [model.name(), format!("accuracy {}", around(spread))] });
+        series.push(option!({
             "type": "line", "name": model.name(), "symbol": "none", "data": [point(0.0), point(100.0)],
             "lineStyle": { "color": color, "width": 1.5, "type": dash }, "itemStyle": { "color": color },
         }));
     }
-    json!({
+    option!({
         "animation": false,
         "aria": { "label": { "description": "Accuracy on clean test rows against the share of the corrupted rows that is known, for hard and soft unlearning; the table below has every figure." } },
         "grid": { "left": 64, "right": 24, "top": 44, "bottom": 48 },

@@ -1,7 +1,8 @@
 //! Line charts over a few numbers: robustness and calibration.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::option::option;
 use super::{Palette, boundary::drawn};
 use crate::experiment::{Exploration, ModelRole, Outcome};
 use crate::page::format::{number, percent};
@@ -35,12 +36,12 @@ pub fn robustness(outcome: &Outcome, exploration: &Exploration, dark: bool) -> O
                 .iter()
                 .zip(accuracies)
                 .map(|(m, accuracy)| {
-                    json!({ "value": [m, accuracy * 100.0], "tip": [
+                    option!({ "value": [m, accuracy * 100.0], "tip": [
                         format!("{name}, {kind}"), format!("size m = {}: accuracy {}", number(*m, 1), percent(*accuracy, 1)),
                     ] })
                 })
                 .collect();
-            series.push(json!({
+            series.push(option!({
                 "type": "line", "name": format!("{name}, {kind}"), "symbol": symbol, "symbolSize": 5, "data": data,
                 "lineStyle": { "color": color(&palette, curve.role), "width": 2, "type": dash },
                 "itemStyle": { "color": color(&palette, curve.role) },
@@ -48,12 +49,12 @@ pub fn robustness(outcome: &Outcome, exploration: &Exploration, dark: bool) -> O
         }
     }
     if let Some(first) = series.first_mut() {
-        first["markLine"] = json!({
+        first["markLine"] = option!({
             "silent": true, "symbol": "none", "lineStyle": { "color": palette.zero, "type": "dashed", "width": 1 },
             "label": { "formatter": "the boundary", "color": palette.quiet, "position": "insideEndBottom" }, "data": [{ "xAxis": 1 }],
         });
     }
-    Some(json!({
+    Some(option!({
         "aria": { "label": { "description": "Accuracy of each model as rows are moved towards and beyond the decision boundary." } },
         "grid": { "left": 56, "right": 24, "top": 56, "bottom": 48 },
         "legend": { "top": 0, "left": 0, "itemWidth": 28 },
@@ -68,7 +69,7 @@ pub fn robustness(outcome: &Outcome, exploration: &Exploration, dark: bool) -> O
 pub fn calibration(outcome: &Outcome, exploration: &Exploration, dark: bool) -> Value {
     let palette = Palette::of(dark);
     let roles = drawn(outcome);
-    let mut series = vec![json!({
+    let mut series = vec![option!({
         "type": "line", "name": "perfect", "symbol": "none", "silent": true, "data": [[0, 0], [100, 100]],
         "lineStyle": { "color": palette.zero, "width": 1, "type": "dotted" }, "itemStyle": { "color": palette.zero },
     })];
@@ -80,18 +81,18 @@ pub fn calibration(outcome: &Outcome, exploration: &Exploration, dark: bool) -> 
             .iter()
             .map(|bin| {
                 let share = bin.favourable as f64 / bin.rows.max(1) as f64;
-                json!({ "value": [bin.predicted * 100.0, share * 100.0], "tip": [
+                option!({ "value": [bin.predicted * 100.0, share * 100.0], "tip": [
                     name.clone(), format!("predicted {}, observed {}, n = {}", percent(bin.predicted, 1), percent(share, 1), bin.rows),
                 ] })
             })
             .collect();
-        series.push(json!({
+        series.push(option!({
             "type": "line", "name": name, "data": data, "symbol": if curve.privileged { "circle" } else { "triangle" }, "symbolSize": 7,
             "lineStyle": { "color": color(&palette, curve.role), "width": 2, "type": if curve.privileged { "solid" } else { "dashed" } },
             "itemStyle": { "color": color(&palette, curve.role) },
         }));
     }
-    json!({
+    option!({
         "aria": { "label": { "description": "Observed share of favourable labels against the predicted probability, by model and group." } },
         "grid": { "left": 56, "right": 24, "top": 56, "bottom": 48 },
         "legend": { "top": 0, "left": 0, "itemWidth": 28 },

@@ -1,8 +1,9 @@
 //! Unlearning algorithms against each other: what each makes of hard and of soft weights.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Palette;
+use super::option::option;
 use crate::experiment::{Method, Peer, Spread, SweepLine, SweepRow, SweepScheme, lines};
 use crate::page::format::{number, percent};
 use crate::page::view::{MethodsView, Metric, SchemeFilter};
@@ -141,30 +142,30 @@ pub fn methods(rows: &[SweepRow], target: TargetKind, metric: Metric, dark: bool
     let sides = label_sides(&named, &others);
     let label = |k: usize| {
         let side = sides.get(k).copied().flatten();
-        json!({ "show": side.is_some(), "wide": true, "formatter": named[k].1, "position": side.unwrap_or("right"),
+        option!({ "show": side.is_some(), "wide": true, "formatter": named[k].1, "position": side.unwrap_or("right"),
             "color": palette.quiet, "fontSize": 11 })
     };
     let mut series = Vec::new();
     for (k, (pair, [hard, soft])) in drawn.iter().enumerate() {
         let retrains = matches!(pair.method, Method::Algorithm(algorithm) if algorithm.retrains());
         let point = |line: &SweepLine, at: [f64; 2], color: &str, label: Value| {
-            json!({ "value": at, "itemStyle": { "color": color }, "tip": tip(line, at),
+            option!({ "value": at, "itemStyle": { "color": color }, "tip": tip(line, at),
                 "symbol": if retrains { "diamond" } else { "circle" }, "label": label })
         };
-        series.push(json!({
+        series.push(option!({
             "type": "line", "name": pair.method.name(), "symbolSize": 10, "lineStyle": { "color": palette.quiet, "width": 1, "opacity": 0.6 },
             "itemStyle": { "color": palette.quiet },
-            "data": [point(&pair.hard, *hard, palette.hard, json!({ "show": false })), point(&pair.soft, *soft, palette.soft, label(peers.len() + k))],
+            "data": [point(&pair.hard, *hard, palette.hard, option!({ "show": false })), point(&pair.soft, *soft, palette.soft, label(peers.len() + k))],
         }));
     }
     for (k, (line, at)) in peers.iter().enumerate() {
-        series.push(json!({
+        series.push(option!({
             "type": "scatter", "name": line.method.name(), "symbol": "rect", "symbolSize": 9, "itemStyle": { "color": palette.before },
             "data": [{ "value": at, "tip": tip(line, *at), "label": label(k) }],
         }));
     }
     if let Some(first) = series.first_mut() {
-        first["markLine"] = json!({ "silent": true, "symbol": "none", "label": { "show": false },
+        first["markLine"] = option!({ "silent": true, "symbol": "none", "label": { "show": false },
             "lineStyle": { "color": palette.zero, "type": "dashed", "width": 1 }, "data": [{ "xAxis": 0 }] });
     }
     let across = if words::in_points(target) {
@@ -179,7 +180,7 @@ pub fn methods(rows: &[SweepRow], target: TargetKind, metric: Metric, dark: bool
         Metric::Auc => "AUC on test",
         Metric::LogLoss => "mean log loss on test",
     };
-    json!({
+    option!({
         "animation": false,
         "aria": { "label": { "description": "Each algorithm's hard model (orange) and soft model (blue), joined by a line; the tables below have every figure." } },
         "grid": { "left": 64, "right": 130, "top": 16, "bottom": 48 },

@@ -6,6 +6,7 @@ mod corrective;
 mod lines;
 mod losses;
 mod methods;
+mod option;
 mod samples;
 mod slope;
 mod tradeoff;

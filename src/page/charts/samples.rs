@@ -1,7 +1,8 @@
 //! Every training row by what its removal would do: to utility across, to the target upwards.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::option::option;
 use super::{Drawing, Palette, SHAPES, marked_size, reach, shape_of};
 use crate::experiment::{Outcome, Samples};
 use crate::leave_one_out::leverage_corrected;
@@ -73,13 +74,13 @@ pub fn samples(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
     let mut series: Vec<Value> = Vec::new();
     for (class, (_, name)) in WEIGHT_CLASSES.iter().enumerate() {
         for shape in SHAPES {
-            series.push(json!({
+            series.push(option!({
                 "type": "scatter", "name": name, "symbol": shape, "symbolSize": 4,
                 "itemStyle": { "color": colors[class], "opacity": 0.75 },
             }));
         }
     }
-    series.push(json!({
+    series.push(option!({
         "type": "scatter", "name": "selected", "symbol": "circle", "symbolSize": marked_size(selected.len()), "silent": true,
         "itemStyle": { "color": palette.accent },
     }));
@@ -89,9 +90,9 @@ pub fn samples(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
     let corner = |side: f64, harms_target: bool, text: &str| {
         let y = if harms_target { harm } else { -harm } * 0.9 * frame.f;
         let position = if side < 0.0 { "right" } else { "left" };
-        json!({ "value": [side * 0.98 * frame.u, y], "label": { "formatter": text, "position": position } })
+        option!({ "value": [side * 0.98 * frame.u, y], "label": { "formatter": text, "position": position } })
     };
-    series.push(json!({
+    series.push(option!({
         "type": "scatter", "name": "quadrants", "symbolSize": 1, "silent": true, "itemStyle": { "color": "transparent" },
         "label": { "show": true, "color": palette.quiet, "fontSize": 12, "lineHeight": 16 },
         "data": [
@@ -104,7 +105,7 @@ pub fn samples(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
         },
     }));
     if let Some(cut) = cut(outcome) {
-        series.push(json!({
+        series.push(option!({
             "type": "scatter", "name": "hard cut", "silent": true, "data": [],
             "markLine": {
                 "silent": true, "symbol": "none", "lineStyle": { "color": palette.hard, "width": 2, "type": "dashed" },
@@ -119,7 +120,7 @@ pub fn samples(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
         count(outcome.hard_weights.removed as u64),
         count(selected.len() as u64)
     );
-    let option = json!({
+    let option = option!({
         "animation": false,
         "aria": { "label": { "description": description } },
         "grid": { "left": 100, "right": 24, "top": 16, "bottom": 48 },

@@ -1,7 +1,6 @@
 //! Hard and soft weights of the same rows, sorted by influence: a step against a slope.
 
-use serde_json::json;
-
+use super::option::option;
 use super::{Drawing, Palette, marked_size};
 use crate::compute::descending;
 use crate::experiment::Outcome;
@@ -47,7 +46,7 @@ pub fn slope(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
         number(report.range[0], 2),
         number(report.range[1], 2)
     );
-    let option = json!({
+    let option = option!({
         "animation": false,
         "aria": { "label": { "description": description } },
         "grid": { "left": 56, "right": 24, "top": 40, "bottom": 48 },

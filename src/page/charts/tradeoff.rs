@@ -1,8 +1,9 @@
 //! Accuracy against the gap, all models in one picture.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Palette;
+use super::option::option;
 use crate::experiment::{CurveFigures, CurvePoint, Exploration, ModelRole, Outcome};
 use crate::page::format::{number, percent};
 use crate::page::view::{Metric, Rows, View};
@@ -36,12 +37,12 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
             .into_iter()
             .filter_map(|(part, figures, filled)| {
                 let [gap, height] = place(figures, view.metric)?;
-                Some(json!({
+                Some(option!({
                     "value": [gap * scale, shown(height, view.metric)],
                     "itemStyle": if filled {
-                        json!({ "color": color, "borderColor": color, "borderWidth": 2 })
+                        option!({ "color": color, "borderColor": color, "borderWidth": 2 })
                     } else {
-                        json!({ "color": palette.surface, "borderColor": color, "borderWidth": 2 })
+                        option!({ "color": palette.surface, "borderColor": color, "borderWidth": 2 })
                     },
                     "tip": [
                         format!("{name}, {part} rows"),
@@ -51,7 +52,7 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
                 }))
             })
             .collect();
-        series.push(json!({
+        series.push(option!({
             "type": "scatter",
             "name": name,
             "symbol": symbol,
@@ -79,7 +80,7 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
         ));
     }
     if let Some(first) = series.first_mut() {
-        first["markLine"] = json!({
+        first["markLine"] = option!({
             "silent": true,
             "symbol": "none",
             "lineStyle": { "color": palette.zero, "type": "dashed", "width": 1 },
@@ -94,7 +95,7 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
     } else {
         "gap F, mean log loss"
     };
-    json!({
+    option!({
         "aria": { "label": { "description": description(outcome, view) } },
         "grid": { "left": 64, "right": 24, "top": 64, "bottom": 48 },
         // The curves have the colours of the models that they go through; the sentence above says which is which.
@@ -166,7 +167,7 @@ fn curve(
         let data: Vec<Value> = places(retrained)
             .into_iter()
             .map(|(setting, [gap, height])| {
-                json!({ "value": [gap * scale, shown(height, view.metric)], "tip": [
+                option!({ "value": [gap * scale, shown(height, view.metric)], "tip": [
                     format!("{name}, {how}"),
                     format!("{letter} = {}", percent(setting, 1)),
                     format!("{} {}", metric_words(view.metric)[0], metric_value(height, view.metric)),
@@ -174,14 +175,14 @@ fn curve(
                 ] })
             })
             .collect();
-        list.push(json!({
+        list.push(option!({
             "type": "line", "name": format!("{name}, {how}"), "symbol": "circle", "symbolSize": 4, "showSymbol": true,
             "lineStyle": { "color": color, "width": 2, "type": dash, "opacity": 0.8 }, "itemStyle": { "color": color, "opacity": 0.8 }, "data": data, "z": 1,
         }));
     }
     let traced = places(points.iter().all(|point| point.retrained.is_some()));
     if let (Some((setting, height)), false) = (crossing(&traced), kind == TargetKind::Robustness) {
-        list.push(json!({
+        list.push(option!({
             "type": "scatter", "name": format!("{name}, passes zero"), "symbol": "pin", "symbolSize": 14, "itemStyle": { "color": color },
             "label": { "show": true, "position": if letter == "k" { "left" } else { "right" },
                 "offset": if letter == "k" { [-10, -22] } else { [10, 26] }, "color": color, "formatter": format!("zero at {letter} = {}", percent(setting, 0)) },

@@ -1,8 +1,9 @@
 //! How the weights 1 + epsilon are spread: a step for hard, a slope for soft.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Palette;
+use super::option::option;
 use crate::experiment::Outcome;
 use crate::page::format::{count, number};
 
@@ -54,9 +55,9 @@ pub fn weights(outcome: &Outcome, dark: bool) -> Value {
             .iter()
             .zip(bins.edges.windows(2))
             .map(|(&rows, pair)| {
-                json!({
+                option!({
                     // A logarithmic axis has no zero: an empty bin has no bar.
-                    "value": if rows == 0 { Value::Null } else { json!(rows) },
+                    "value": if rows == 0 { Value::Null } else { option!(rows) },
                     "tip": [
                         name.to_owned(),
                         format!("weight {} to {}: {} rows", number(pair[0], 2), number(pair[1], 2), count(rows as u64)),
@@ -64,14 +65,14 @@ pub fn weights(outcome: &Outcome, dark: bool) -> Value {
                 })
             })
             .collect();
-        json!({
+        option!({
             "type": "bar", "name": name, "data": data, "itemStyle": { "color": color }, "barGap": "0%", "barCategoryGap": "12%",
         })
     };
     let unchanged = bins.edges.windows(2).position(|pair| pair[0] <= 1.0 && 1.0 < pair[1]);
     let mut hard = bars("Hard weights", &bins.hard, palette.hard);
     if let Some(bin) = unchanged {
-        hard["markLine"] = json!({
+        hard["markLine"] = option!({
             "silent": true,
             "symbol": "none",
             "lineStyle": { "color": palette.zero, "type": "dashed", "width": 1 },
@@ -88,7 +89,7 @@ pub fn weights(outcome: &Outcome, dark: bool) -> Value {
         number(soft.range[0], 2),
         number(soft.range[1], 2)
     );
-    json!({
+    option!({
         "aria": { "label": { "description": description } },
         "grid": { "left": 88, "right": 24, "top": 56, "bottom": 48 },
         "legend": { "top": 0, "left": 0, "itemWidth": 12, "itemHeight": 12 },
