@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { kept, ready, start, value, visit } from "./browser.mjs";
+import { HOSTILE } from "./hostile.mjs";
 
 const german = gunzipSync(readFileSync("www/data/german-credit.csv.gz"));
 const adult = gunzipSync(readFileSync("www/data/adult.csv.gz")).toString().trimEnd().split("\n");
@@ -35,23 +36,6 @@ async function works(page) {
   assert.deepEqual(errors.filter((text) => !text.includes("The link's settings")), []);
 }
 
-/** Texts that would run, or reach out, if they were ever taken for more than text. */
-const HOSTILE = [
-  `<img src=x onerror="globalThis.ran=1;alert(1)">`,
-  `<script>globalThis.ran=2;alert(2)</script>`,
-  `"><svg onload=globalThis.ran=3>`,
-  `'--><iframe srcdoc="<script>parent.ran=4</script>"></iframe>`,
-  `javascript:globalThis.ran=5`,
-  `<style>@import "https://example.com/x.css";*{display:none}</style>`,
-  `{{constructor.constructor('globalThis.ran=6')()}}`,
-  `{a|<b onclick=globalThis.ran=7>}{b}{c}{value}`,
-  `=HYPERLINK("https://example.com","x")`,
-  `__proto__`,
-  `constructor`,
-  `\u202Egnp.exe\u0007\u2028`,
-  `</textarea></title></noscript><base href="https://example.com/">`,
-  `url(https://example.com/x.png)`,
-];
 const quoted = (text) => `"${text.replaceAll('"', '""')}"`;
 
 /** A table whose every text is hostile: names, label, group, a feature. */

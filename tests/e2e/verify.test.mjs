@@ -1,11 +1,13 @@
 // A report is taken home, brought back and verified: in the page, and by the shell, which give it one digest.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { download, ready, start, visit } from "./browser.mjs";
+import { HOSTILE } from "./hostile.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "soft-unlearn-verify-"));
 const correct = `${process.env.CARGO_TARGET_DIR ?? "target"}/debug/examples/correct`;
@@ -56,5 +58,67 @@ test("a report is confirmed; a damaged one, one on other data and one that is no
   assert.match(execFileSync(correct, ["--verify", file, "--data", "www/data/adult.csv.gz"], { stdio: "pipe" }).toString(), /same to the last digit/);
   writeFileSync(file, damaged);
   assert.throws(() => execFileSync(correct, ["--verify", file, "--data", "www/data/adult.csv.gz"], { stdio: "pipe" }), /changed after it was written/);
+  await context.close();
+});
+
+/** A report's digest, by SECURITY.md's words: of the JSON without white space and without what changes from run to run, keys sorted,
+ * numbers as they are written. */
+function digest(text) {
+  const tokens = text.match(/"(?:[^"\\]|\\.)*"|[[\]{}:,]|[^\s[\]{}:,"]+/g);
+  let at = 0;
+  function canonical(path) {
+    const open = tokens[at++];
+    if (open !== "{" && open !== "[") return open;
+    const parts = [];
+    while (!"}]".includes(tokens[at])) {
+      if (tokens[at] === ",") at += 1;
+      if (open === "[") {
+        parts.push(["", canonical(`${path}[]`)]);
+      } else {
+        const key = tokens[at];
+        at += 2;
+        const name = `${path}.${JSON.parse(key)}`;
+        const value = canonical(name);
+        if (![".digest", ".milliseconds", ".data.name"].includes(name)) parts.push([key, `${key}:${value}`]);
+      }
+    }
+    if (open === "{") parts.sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    return open + parts.map(([, part]) => part).join(",") + tokens[at++];
+  }
+  return createHash("sha256").update(canonical("")).digest("hex");
+}
+
+/** Where a forger can put a text, and what the page then says of the report. */
+const FORGED = [
+  [(report, text) => report.replace(/("favourable": )"[^"]*"/, (_, key) => key + text), /come out differently here\. The first is data\.favourable/],
+  [(report, text) => report.replace('"favourable"', text), /come out differently here/],
+  [(report, text) => report.replace(/("column": )"[^"]*"/, (_, key) => key + text), /cannot be computed here/],
+  [(report, text) => report.replace(/("program_version": )"[^"]*"/, (_, key) => key + text), /come out differently here/],
+  [(report, text) => report.replace(/("fingerprint": )"[^"]*"/, (_, key) => key + text), /about other data/],
+];
+
+test("a forged report's hostile texts stay text", async () => {
+  const { page, context, trouble } = await visit(session);
+  await page.click("#bundled-german_credit");
+  await page.waitForTimeout(150);
+  await ready(page);
+  const text = (await download(page, "#export-report")).bytes.toString();
+  assert.equal(digest(text), JSON.parse(text).digest);
+  let forged = 0;
+  for (const [i, hostile] of HOSTILE.entries()) {
+    for (const [k, [put, expected]] of FORGED.entries()) {
+      // Each text in one place, the first in all.
+      if (i > 0 && k !== i % FORGED.length) continue;
+      const changed = put(text, JSON.stringify(hostile));
+      assert.notEqual(changed, text);
+      const report = changed.replace(/("digest": )"[^"]*"/, `$1"${digest(changed)}"`);
+      const words = await said(page, json(`forged-${(forged += 1)}.json`, report));
+      assert.match(words, /^Not confirmed/);
+      assert.match(words, expected, `${i} ${k} ${words}`);
+    }
+  }
+  assert.equal(await page.evaluate(() => globalThis.ran), undefined);
+  console.log(`# ${forged} forged reports`);
+  assert.deepEqual(trouble, []);
   await context.close();
 });
