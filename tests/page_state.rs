@@ -245,6 +245,7 @@ fn a_sweep_keeps_its_rows_goes_on_where_it_stopped_and_ends_with_its_table() {
         methods: vec![Method::Algorithm(Algorithm::Retrain), Method::Algorithm(Algorithm::EuK)],
         targets: vec![TargetKind::DemographicParity],
         seeds: 2,
+        strengths: 1,
     };
     let known = |effects: &[Effect]| match effects {
         [Effect::Sweep(Some(request))] => {

@@ -6,11 +6,13 @@ mod support;
 
 use soft_unlearn::experiment::{
     BundledSet, Configuration, Method, ModelRole, Peer, Session, Silent, Spread, SweepFigures, SweepRow,
-    SweepScheme, SweepSettings, Synthetic, lines, run, verdicts,
+    SweepScheme, SweepSettings, Synthetic, lines, parts, run, verdicts,
 };
+use soft_unlearn::page::charts;
+use soft_unlearn::page::view::Metric;
 use soft_unlearn::target::TargetKind;
 use soft_unlearn::unlearn::Algorithm;
-use soft_unlearn::weights::reweighing;
+use soft_unlearn::weights::{HardScheme, reweighing};
 
 fn world() -> (Session, Configuration) {
     let mut session = Session::default();
@@ -37,6 +39,7 @@ fn cells_are_the_models_of_the_comparison() {
         methods: Method::all(),
         targets: vec![TargetKind::DemographicParity, TargetKind::Robustness],
         seeds: 2,
+        strengths: 1,
     };
     let begun = session.sweep(&configuration, &settings, 0).unwrap();
     assert_eq!((begun.known, begun.waiting), (0, 2 * 2 * (13 * 2 + 5)));
@@ -86,7 +89,7 @@ fn cells_are_the_models_of_the_comparison() {
     half.correction.share_of_gap = 0.4;
     let (mut fresh, _) = world();
     let methods = vec![Method::Peer(Peer::LinearProgram), Method::Peer(Peer::Thresholds)];
-    let one = SweepSettings { methods, targets: vec![TargetKind::DemographicParity], seeds: 1 };
+    let one = SweepSettings { methods, targets: vec![TargetKind::DemographicParity], seeds: 1, strengths: 1 };
     fresh.sweep(&half, &one, 0).unwrap();
     let outcome = run(&mut fresh, &half, &mut Silent).unwrap();
     for row in whole(&mut fresh) {
@@ -120,7 +123,8 @@ fn a_sweep_goes_on_where_it_stopped_and_other_runs_do_not_disturb_it() {
         Method::Algorithm(Algorithm::Retrain),
         Method::Peer(Peer::Reweighing),
     ];
-    let settings = SweepSettings { methods, targets: vec![TargetKind::AccuracyParity], seeds: 2 };
+    let settings =
+        SweepSettings { methods, targets: vec![TargetKind::AccuracyParity], seeds: 2, strengths: 1 };
     session.sweep(&configuration, &settings, 0).unwrap();
     let all = whole(&mut session);
     session.sweep(&configuration, &settings, 0).unwrap();
@@ -146,8 +150,12 @@ fn what_no_seed_changes_is_run_once_and_what_cannot_be_done_says_why() {
         validation: vec!["no".into()],
         test: vec!["no".into()],
     };
-    let settings =
-        SweepSettings { methods: Method::all(), targets: vec![TargetKind::DemographicParity], seeds: 0 };
+    let settings = SweepSettings {
+        methods: Method::all(),
+        targets: vec![TargetKind::DemographicParity],
+        seeds: 0,
+        strengths: 1,
+    };
     assert!(session.sweep(&configuration, &settings, 0).is_err());
     // The same value is listed twice: every cell is refused in words, and the sweep comes to its end.
     let settings = SweepSettings { seeds: 3, ..settings };
@@ -169,6 +177,7 @@ fn means_deviations_and_verdicts_are_counted() {
         methods: vec![Method::Algorithm(Algorithm::Influence), Method::Algorithm(Algorithm::Retrain)],
         targets: vec![TargetKind::DemographicParity],
         seeds: 3,
+        strengths: 1,
     };
     session.sweep(&configuration, &settings, 0).unwrap();
     let mut rows = whole(&mut session);
@@ -285,5 +294,60 @@ fn gradient_ascent_as_it_comes_brings_every_gap_nearer_and_ruins_nothing() {
                 assert!(left > accurate - 0.01, "{name} {target:?} {role:?}: accuracy {accurate} to {left}");
             }
         }
+    }
+}
+
+#[test]
+fn parts_of_the_strength_trace_a_curve_and_leave_the_table_as_it_was() {
+    let (mut session, configuration) = world();
+    let (algorithm, target) = (Method::Algorithm(Algorithm::Influence), configuration.target);
+    let methods = vec![Method::Peer(Peer::Nothing), algorithm];
+    let settings = SweepSettings { methods, targets: vec![target], seeds: 2, strengths: 2 };
+    session.sweep(&configuration, &settings, 0).unwrap();
+    let rows = whole(&mut session);
+    assert_eq!(rows.len(), 2 * (3 + 2));
+    assert_eq!(parts(&rows), [0.5]);
+    session.sweep(&configuration, &SweepSettings { strengths: 1, ..settings.clone() }, 0).unwrap();
+    let alone = whole(&mut session);
+    let timeless = |rows: &[SweepRow], part: f64| -> Vec<SweepRow> {
+        let at = rows.iter().filter(|row| row.part == part);
+        at.map(|row| SweepRow { milliseconds: 0.0, part: 1.0, ..row.clone() }).collect()
+    };
+    assert_eq!(timeless(&rows, 1.0), timeless(&alone, 1.0));
+    assert_eq!(verdicts(&rows), verdicts(&alone));
+    // Half of it is the correction with half the rows removed and half of the gap closed.
+    let mut half = configuration.clone();
+    half.correction.share_of_gap *= 0.5;
+    let HardScheme::TopShare(share) = &mut half.correction.hard else { panic!("a share") };
+    *share *= 0.5;
+    session
+        .sweep(&half, &SweepSettings { strengths: 1, methods: vec![algorithm], ..settings.clone() }, 0)
+        .unwrap();
+    assert_eq!(timeless(&rows, 0.5), timeless(&whole(&mut session), 1.0));
+    // The hard scheme without a share has one strength, the soft one has all.
+    let mut harmful = configuration.clone();
+    harmful.correction.hard = HardScheme::BothHarmful;
+    session.sweep(&harmful, &settings, 0).unwrap();
+    let weaker = whole(&mut session).into_iter().filter(|row| row.part < 1.0).map(|row| row.scheme);
+    assert_eq!(weaker.collect::<Vec<_>>(), [SweepScheme::Soft; 2]);
+    // The picture goes from the hard model by way of the model before to the soft one.
+    let picture = charts::methods(&rows, target, Metric::Accuracy, false);
+    let points = picture["series"][0]["data"].as_array().unwrap();
+    let tips: Vec<&str> = points.iter().map(|point| point["tip"][0].as_str().unwrap_or("before")).collect();
+    let name = algorithm.name();
+    assert_eq!(
+        tips,
+        [
+            format!("{name}, hard"),
+            format!("{name}, hard, 50\u{202f}% of the strength"),
+            "before".to_owned(),
+            format!("{name}, soft, 50\u{202f}% of the strength"),
+            format!("{name}, soft"),
+        ]
+    );
+    let straight = charts::methods(&alone, target, Metric::Accuracy, false);
+    assert_eq!(straight["series"][0]["data"].as_array().unwrap().len(), 2);
+    for strengths in [0, 11] {
+        assert!(SweepSettings { strengths, ..settings.clone() }.check().is_err());
     }
 }

@@ -56,7 +56,7 @@ pub use search::{Candidate, Searched};
 pub use session::{Session, run, run_on};
 pub use sweep::{
     Method, Peer, Spread, SweepFigures, SweepLine, SweepRow, SweepScheme, SweepSettings, Swept, Verdict,
-    lines, verdicts,
+    lines, lines_at, parts, verdicts,
 };
 pub use synthetic::Synthetic;
 pub use verify::{Confirmed, Difference, LONGEST_REPORT, ReportError, ReportedFile, WrittenReport};

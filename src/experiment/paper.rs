@@ -85,6 +85,7 @@ pub fn paper_sweep(seeds: u32) -> SweepSettings {
         ],
         targets: PAPER_TARGETS.to_vec(),
         seeds,
+        strengths: 1,
     }
 }
 

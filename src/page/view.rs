@@ -154,6 +154,8 @@ pub struct MethodsView {
     pub targets: Vec<TargetKind>,
     /// Seeds.
     pub seeds: u32,
+    /// Whether algorithms are run at parts of the strength, too.
+    pub curves: bool,
     /// The target that picture and table show; `None`: the experiment's own.
     pub shown: Option<TargetKind>,
     /// The schemes that the table shows.
@@ -170,6 +172,7 @@ impl Default for MethodsView {
             without: Vec::new(),
             targets: Vec::new(),
             seeds: 5,
+            curves: false,
             shown: None,
             schemes: SchemeFilter::All,
             sort: MethodColumn::Order,

@@ -86,6 +86,33 @@ test("stop keeps what was found, go on finishes it; a setting is searched on val
   await context.close();
 });
 
+test("curves: every algorithm at four strengths; the table shows the whole strength alone", async () => {
+  const { page, context, trouble } = await visit(session);
+  await page.click("#bundled-compas");
+  await page.waitForTimeout(150);
+  await ready(page);
+  await seeds(page, 1);
+  const compare = async (cells) => {
+    await page.click("#methods-run");
+    await page.waitForFunction((cells) => new RegExp(`^${cells} cells computed in`).test(document.querySelector("[data-testid=methods-progress]").textContent.trim()), cells, { timeout: 120_000 });
+    await ready(page);
+    // Not the times.
+    return page.$$eval("#table-methods tbody tr", (rows) => rows.map((row) => [...row.cells].slice(0, 8).map((cell) => cell.dataset.value ?? cell.innerText).join(" ")));
+  };
+  const alone = await compare(31);
+  assert.equal(alone.length, 31);
+  await page.click("#methods-choose summary");
+  await page.check("#methods-curves");
+  assert.deepEqual(await compare(31 + 3 * 26), alone);
+  // The link has it.
+  const again = await visit(session, { hash: new URL(page.url()).hash });
+  await ready(again.page);
+  assert.equal(await again.page.isChecked("#methods-curves"), true);
+  await again.context.close();
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
 test("corrupted labels: what unlearning the known ones regains is the shell's to the last bit; stop, go on, a link", async () => {
   const { page, context, trouble } = await visit(session);
   await ready(page);

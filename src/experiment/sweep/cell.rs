@@ -12,6 +12,7 @@ use super::{Method, SweepFigures, SweepRow, SweepScheme, SweepSettings, Swept, p
 use crate::compute::{Backend, dot, multiply};
 use crate::target::TargetKind;
 use crate::unlearn::{Retrain, Trained, Unlearn, Unlearned};
+use crate::weights::HardScheme;
 
 /// One cell.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,6 +21,7 @@ struct Cell {
     target: TargetKind,
     method: Method,
     scheme: SweepScheme,
+    part: f64,
 }
 
 /// A sweep on its way, with the stages that its last cell needed.
@@ -57,16 +59,17 @@ impl Sweep {
         let mut cells = Vec::new();
         for seed in (0..u64::from(settings.seeds)).map(|k| configuration.seed.wrapping_add(k)) {
             for &target in &settings.targets {
-                for &method in &settings.methods {
-                    if !seeded && !method.random() && seed != configuration.seed {
-                        continue;
+                // The whole first: what the table shows.
+                for step in (1..=settings.strengths).rev() {
+                    let part = f64::from(step) / f64::from(settings.strengths);
+                    for &method in &settings.methods {
+                        if !seeded && !method.random() && seed != configuration.seed {
+                            continue;
+                        }
+                        let there = |scheme: &SweepScheme| scaled(configuration, *scheme, part).is_some();
+                        let schemes = method.schemes().iter().copied().filter(there);
+                        cells.extend(schemes.map(|scheme| Cell { seed, target, method, scheme, part }));
                     }
-                    cells.extend(method.schemes().iter().map(|&scheme| Cell {
-                        seed,
-                        target,
-                        method,
-                        scheme,
-                    }));
                 }
             }
         }
@@ -102,7 +105,8 @@ impl Sweep {
         tables: [Option<&NamedTable>; 2],
         observer: &mut dyn Observer,
     ) -> Result<SweepRow, ExperimentError> {
-        let mut configuration = Configuration { target: cell.target, ..base.clone() };
+        let mut configuration = scaled(base, cell.scheme, cell.part).unwrap_or_else(|| base.clone());
+        configuration.target = cell.target;
         if seeded(base) {
             configuration.seed = cell.seed;
         }
@@ -179,6 +183,22 @@ impl Sweep {
     }
 }
 
+/// The configuration with a part of its correction's strength, by hard and by soft weights; `None` where the scheme has only one.
+fn scaled(configuration: &Configuration, scheme: SweepScheme, part: f64) -> Option<Configuration> {
+    if part == 1.0 {
+        return Some(configuration.clone());
+    }
+    let mut configuration = configuration.clone();
+    let correction = &mut configuration.correction;
+    match (scheme, &mut correction.hard) {
+        (SweepScheme::Neither, _) | (SweepScheme::Hard, HardScheme::BothHarmful) => return None,
+        (_, HardScheme::TopShare(share)) => *share *= part,
+        (SweepScheme::Soft, HardScheme::BothHarmful) => {}
+    }
+    correction.share_of_gap *= part;
+    Some(configuration)
+}
+
 /// Whether the rows, or what the model sees of them, change with the seed.
 fn seeded(configuration: &Configuration) -> bool {
     !matches!(configuration.split, Split::Column { .. }) || configuration.model.kind == ModelKind::Perceptron
@@ -203,12 +223,13 @@ fn distance(a: &[f64], b: &[f64]) -> f64 {
 }
 
 fn empty(cell: Cell) -> SweepRow {
-    let Cell { seed, target, method, scheme } = cell;
+    let Cell { seed, target, method, scheme, part } = cell;
     SweepRow {
         method,
         scheme,
         target,
         seed,
+        part,
         validation: SweepFigures::default(),
         test: SweepFigures::default(),
         distance: None,

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use method::{Method, Peer, SweepScheme};
 pub use row::{SweepFigures, SweepRow};
-pub use summary::{Spread, SweepLine, Verdict, lines, verdicts};
+pub use summary::{Spread, SweepLine, Verdict, lines, lines_at, parts, verdicts};
 
 pub(super) use cell::{Sweep, fit, see};
 
@@ -28,6 +28,10 @@ pub struct SweepSettings {
     /// Seeds, from the experiment's own on: 1 to 50. A seeded split and whatever an algorithm draws change with them; a method
     /// that no seed changes (a deterministic algorithm on rows split by a column or a second file) is run once.
     pub seeds: u32,
+    /// Strengths at which every algorithm is run, 1 to 10: the correction's own, and equal parts of it, which trace the algorithm's
+    /// curve. At half of it, half of the share of rows is removed, and half of the share of the gap closed; peers, and the hard scheme
+    /// without a share, have one strength.
+    pub strengths: u32,
 }
 
 impl SweepSettings {
@@ -39,6 +43,8 @@ impl SweepSettings {
         };
         let seeds = self.seeds as usize;
         within("The number of seeds", seeds, (1..=50).contains(&seeds), "from 1 to 50")?;
+        let strengths = self.strengths as usize;
+        within("The number of strengths", strengths, (1..=10).contains(&strengths), "from 1 to 10")?;
         let (methods, targets) = (self.methods.len(), self.targets.len());
         within("The number of algorithms", methods, methods > 0, "at least 1")?;
         within("The number of targets", targets, targets > 0, "at least 1")

@@ -47,6 +47,8 @@ pub struct SweepRow {
     pub target: TargetKind,
     /// The seed.
     pub seed: u64,
+    /// The part of the correction's strength at which it was run, 1 for the whole ([`super::SweepSettings::strengths`]).
+    pub part: f64,
     /// Figures on the rows on which the correction was chosen.
     pub validation: SweepFigures,
     /// Figures on the rows that nothing was chosen on.

@@ -73,10 +73,23 @@ pub struct SweepLine {
 
 type Key = (Method, SweepScheme, TargetKind);
 
-/// The lines of these rows, in the order in which their first row was found.
+/// The lines of these rows at the correction's whole strength, in the order in which their first row was found.
 pub fn lines(rows: &[SweepRow]) -> Vec<SweepLine> {
+    lines_at(rows, 1.0)
+}
+
+/// The parts of the strength below the whole at which there are rows, in descending order.
+pub fn parts(rows: &[SweepRow]) -> Vec<f64> {
+    let mut parts: Vec<f64> = rows.iter().map(|row| row.part).filter(|part| *part < 1.0).collect();
+    parts.sort_by(|a, b| b.total_cmp(a));
+    parts.dedup();
+    parts
+}
+
+/// [`lines`] at a part of the strength.
+pub fn lines_at(rows: &[SweepRow], part: f64) -> Vec<SweepLine> {
     let mut groups: Vec<(Key, Vec<&SweepRow>)> = Vec::new();
-    for row in rows {
+    for row in rows.iter().filter(|row| row.part == part) {
         let key = (row.method, row.scheme, row.target);
         match groups.iter_mut().find(|(other, _)| *other == key) {
             Some((_, list)) => list.push(row),
@@ -110,7 +123,7 @@ pub fn lines(rows: &[SweepRow]) -> Vec<SweepLine> {
     groups.into_iter().map(line).collect()
 }
 
-/// How soft and hard compare on the test rows, over pairs of the same algorithm, target and seed: soft better, hard better, equal.
+/// How soft and hard compare on the test rows, over pairs of the same algorithm, target and seed at whole strength: soft better, hard better, equal.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdict {
     /// Pairs of which all four figures are defined.
@@ -145,11 +158,12 @@ impl Verdict {
 /// The count over approximating algorithms, and over those that retrain ([`crate::unlearn::Algorithm::retrains`]).
 pub fn verdicts(rows: &[SweepRow]) -> [Verdict; 2] {
     let mut verdicts = [Verdict::default(); 2];
-    for hard in rows.iter().filter(|row| row.scheme == SweepScheme::Hard && row.failed.is_none()) {
+    let whole = |row: &&SweepRow| row.part == 1.0 && row.failed.is_none();
+    for hard in rows.iter().filter(whole).filter(|row| row.scheme == SweepScheme::Hard) {
         let Method::Algorithm(algorithm) = hard.method else { continue };
         let twin = |row: &&SweepRow| {
             row.scheme == SweepScheme::Soft
-                && row.failed.is_none()
+                && whole(row)
                 && (row.method, row.target, row.seed) == (hard.method, hard.target, hard.seed)
         };
         if let Some(soft) = rows.iter().find(twin) {

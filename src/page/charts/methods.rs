@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Palette;
 use super::option::option;
-use crate::experiment::{Method, Peer, Spread, SweepLine, SweepRow, SweepScheme, lines};
+use crate::experiment::{Method, Peer, Spread, SweepLine, SweepRow, SweepScheme, lines, lines_at, parts};
 use crate::page::format::{number, percent};
 use crate::page::view::{MethodsView, Metric, SchemeFilter};
 use crate::page::words;
@@ -97,13 +97,14 @@ fn height(line: &SweepLine, metric: Metric) -> Option<f64> {
     spread.map(|spread| if metric == Metric::Accuracy { spread.mean * 100.0 } else { spread.mean })
 }
 
-/// On the test rows, the target across and utility upright: an algorithm a line, from its hard to its soft model; peers alone. Means
-/// over seeds.
+/// On the test rows, the target across and utility upright: an algorithm a line, from its hard to its soft model; where it was run at
+/// parts of the strength, too, its curve, from the hard model by way of the model before to the soft one; peers alone. Means over
+/// seeds.
 pub fn methods(rows: &[SweepRow], target: TargetKind, metric: Metric, dark: bool) -> Value {
     let palette = Palette::of(dark);
     let scale = if words::in_points(target) { 100.0 } else { 1.0 };
     let place = |line: &SweepLine| Some([line.test_target?.mean * scale, height(line, metric)?]);
-    let tip = |line: &SweepLine, [x, y]: [f64; 2]| {
+    let tip = |line: &SweepLine, [x, y]: [f64; 2], part: f64| {
         let across = if words::in_points(target) {
             format!("F {} points", number(x, 2))
         } else {
@@ -114,7 +115,9 @@ pub fn methods(rows: &[SweepRow], target: TargetKind, metric: Metric, dark: bool
             Metric::Auc => format!("AUC {}", number(y, 4)),
             Metric::LogLoss => format!("log loss {}", number(y, 4)),
         };
-        vec![format!("{}, {}", line.method.name(), line.scheme.name()), across, upright]
+        let strength =
+            if part < 1.0 { format!(", {} of the strength", percent(part, 0)) } else { String::new() };
+        vec![format!("{}, {}{strength}", line.method.name(), line.scheme.name()), across, upright]
     };
     let drawn: Vec<(Pair, [[f64; 2]; 2])> = pairs(rows, target)
         .into_iter()
@@ -145,23 +148,43 @@ pub fn methods(rows: &[SweepRow], target: TargetKind, metric: Metric, dark: bool
         option!({ "show": side.is_some(), "wide": true, "formatter": named[k].1, "position": side.unwrap_or("right"),
             "color": palette.quiet, "fontSize": 11 })
     };
+    let weaker: Vec<(f64, Vec<SweepLine>)> =
+        parts(rows).into_iter().map(|part| (part, lines_at(rows, part))).collect();
+    let before = peers.iter().find(|(line, _)| line.method == Method::Peer(Peer::Nothing)).map(|(_, at)| *at);
     let mut series = Vec::new();
     for (k, (pair, [hard, soft])) in drawn.iter().enumerate() {
         let retrains = matches!(pair.method, Method::Algorithm(algorithm) if algorithm.retrains());
-        let point = |line: &SweepLine, at: [f64; 2], color: &str, label: Value| {
-            option!({ "value": at, "itemStyle": { "color": color }, "tip": tip(line, at),
-                "symbol": if retrains { "diamond" } else { "circle" }, "label": label })
+        let point = |line: &SweepLine, at: [f64; 2], part: f64, color: &str, label: Value| {
+            option!({ "value": at, "itemStyle": { "color": color }, "tip": tip(line, at, part),
+                "symbol": if retrains { "diamond" } else { "circle" }, "symbolSize": if part < 1.0 { 5 } else { 10 }, "label": label })
         };
+        // From the whole strength down.
+        let curve = |scheme: SweepScheme, color: &str| -> Vec<Value> {
+            let at = |(part, lines): &(f64, Vec<SweepLine>)| {
+                let line = lines
+                    .iter()
+                    .find(|line| (line.method, line.scheme, line.target) == (pair.method, scheme, target))?;
+                Some(point(line, place(line)?, *part, color, option!({ "show": false })))
+            };
+            weaker.iter().filter_map(at).collect()
+        };
+        let mut data = vec![point(&pair.hard, *hard, 1.0, palette.hard, option!({ "show": false }))];
+        data.extend(curve(SweepScheme::Hard, palette.hard));
+        let weaker_soft = curve(SweepScheme::Soft, palette.soft);
+        if let (Some(at), false) = (before, weaker_soft.is_empty()) {
+            data.push(option!({ "value": at, "symbol": "none", "label": { "show": false } }));
+        }
+        data.extend(weaker_soft.into_iter().rev());
+        data.push(point(&pair.soft, *soft, 1.0, palette.soft, label(peers.len() + k)));
         series.push(option!({
-            "type": "line", "name": pair.method.name(), "symbolSize": 10, "lineStyle": { "color": palette.quiet, "width": 1, "opacity": 0.6 },
-            "itemStyle": { "color": palette.quiet },
-            "data": [point(&pair.hard, *hard, palette.hard, option!({ "show": false })), point(&pair.soft, *soft, palette.soft, label(peers.len() + k))],
+            "type": "line", "name": pair.method.name(), "lineStyle": { "color": palette.quiet, "width": 1, "opacity": 0.6 },
+            "itemStyle": { "color": palette.quiet }, "data": data,
         }));
     }
     for (k, (line, at)) in peers.iter().enumerate() {
         series.push(option!({
             "type": "scatter", "name": line.method.name(), "symbol": "rect", "symbolSize": 9, "itemStyle": { "color": palette.before },
-            "data": [{ "value": at, "tip": tip(line, *at), "label": label(k) }],
+            "data": [{ "value": at, "tip": tip(line, *at, 1.0), "label": label(k) }],
         }));
     }
     if let Some(first) = series.first_mut() {
@@ -182,7 +205,7 @@ pub fn methods(rows: &[SweepRow], target: TargetKind, metric: Metric, dark: bool
     };
     option!({
         "animation": false,
-        "aria": { "label": { "description": "Each algorithm's hard model (orange) and soft model (blue), joined by a line; the tables below have every figure." } },
+        "aria": { "label": { "description": "Each algorithm's hard model (orange) and soft model (blue), joined by a line, or by a curve of weaker corrections; the tables below have every figure." } },
         "grid": { "left": 64, "right": 130, "top": 16, "bottom": 48 },
         "tooltip": { "trigger": "item" },
         "xAxis": { "type": "value", "scale": target == TargetKind::Robustness, "name": across, "nameLocation": "middle", "nameGap": 28 },

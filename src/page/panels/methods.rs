@@ -17,6 +17,9 @@ use crate::page::view::{MethodColumn, MethodsView, Picture, SchemeFilter};
 use crate::page::{reading, words};
 use crate::target::TargetKind;
 
+/// Strengths of a curve: a quarter, half, three quarters and all of the correction's.
+const STRENGTHS: u32 = 4;
+
 /// The panel.
 pub fn methods(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
     let view = &page.state.view.methods;
@@ -44,7 +47,8 @@ pub fn methods(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
         about: "Every algorithm gets the same two weight vectors: the hard scheme's and the soft scheme's. Distance: ‖θ − θᵣ‖ / ‖θ̂ − θᵣ‖, θᵣ retrained on \
                 the same weights: 0 is there, 1 is no nearer than doing nothing. Agreement: share of test rows on which both decide the same. \
                 Membership: how much better than on the retrained model the loss tells the removed rows from test rows (an AUC, \
-                minus the retrained model's): 0 is as well forgotten as by retraining. Settings are those of the correction; nothing is chosen on \
+                minus the retrained model's): 0 is as well forgotten as by retraining. Curves run every algorithm at parts of the \
+                strength, too: of the share of rows removed, and of the share of the gap closed. Settings are those of the correction; nothing is chosen on \
                 test rows.",
         sources: &[Source::SoftWeights, Source::Scrub, Source::Sisa],
         charts: if sweep.is_some() { &["chart-methods"] } else { &[] },
@@ -62,7 +66,8 @@ fn controls(page: &Page, outcome: &Outcome) -> Html {
     let own = outcome.configuration.target;
     let mut targets = vec![own];
     targets.extend(view.targets.iter().filter(|target| **target != own));
-    let settings = SweepSettings { methods: chosen.clone(), targets, seeds: view.seeds };
+    let strengths = if view.curves { STRENGTHS } else { 1 };
+    let settings = SweepSettings { methods: chosen.clone(), targets, seeds: view.seeds, strengths };
     let off = state.busy() || state.sweeping || state.outdated() || settings.check().is_err();
     let unfinished = state.sweep.as_deref().is_some_and(|sweep| {
         sweep.is_of(&state.configuration)
@@ -110,6 +115,10 @@ fn controls(page: &Page, outcome: &Outcome) -> Html {
                         view.methods.targets.retain(|other| *other != target);
                         if ticked { view.methods.targets.push(target) }
                     }))) }
+            </fieldset>
+            <fieldset class="ticks"><legend>{ "Curves" }</legend>
+                { tick("methods-curves".to_owned(), html! { "also at a quarter, half and three quarters of the strength (takes four times as long)" }, view.curves,
+                    look(page, |view, ticked: bool| view.methods.curves = ticked)) }
             </fieldset>
         </details>
         <p class="hint" data-testid="methods-progress" role="status">
