@@ -138,7 +138,12 @@ function paint(picture) {
   const chart = (picture.chart ??= echarts.init(element, null, { renderer }));
   // Names beside marks that need a wide picture.
   if (element.clientWidth < 640) {
-    for (const { data } of parsed.series ?? []) for (const item of data ?? []) if (item?.label?.wide) item.label.show = false;
+    for (const { data } of parsed.series ?? []) {
+      for (const { label } of (data ?? []).filter((item) => item?.label?.wide)) {
+        label.show = false;
+        parsed.grid.right = 24;
+      }
+    }
   }
   points.forEach((_, i) => parsed.series[i] && (parsed.series[i].data = []));
   chart.setOption(themed(parsed, dark), { notMerge: true });

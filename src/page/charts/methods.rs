@@ -135,21 +135,23 @@ pub fn methods(rows: &[SweepRow], target: TargetKind, metric: Metric, dark: bool
         Method::Peer(Peer::Nothing) => "before",
         method => method.name(),
     };
+    let weaker: Vec<(f64, Vec<SweepLine>)> =
+        parts(rows).into_iter().map(|part| (part, lines_at(rows, part))).collect();
     // Peers, of which there is one mark each, are named first.
     let named: Vec<([f64; 2], &str)> = peers
         .iter()
         .map(|(line, at)| (*at, peer_name(line)))
         .chain(drawn.iter().map(|(pair, [_, soft])| (*soft, pair.method.name())))
         .collect();
-    let others: Vec<[f64; 2]> = drawn.iter().map(|(_, [hard, _])| *hard).collect();
+    let on_the_way =
+        weaker.iter().flat_map(|(_, lines)| lines).filter(|line| line.target == target).filter_map(&place);
+    let others: Vec<[f64; 2]> = drawn.iter().map(|(_, [hard, _])| *hard).chain(on_the_way).collect();
     let sides = label_sides(&named, &others);
     let label = |k: usize| {
         let side = sides.get(k).copied().flatten();
         option!({ "show": side.is_some(), "wide": true, "formatter": named[k].1, "position": side.unwrap_or("right"),
             "color": palette.quiet, "fontSize": 11 })
     };
-    let weaker: Vec<(f64, Vec<SweepLine>)> =
-        parts(rows).into_iter().map(|part| (part, lines_at(rows, part))).collect();
     let before = peers.iter().find(|(line, _)| line.method == Method::Peer(Peer::Nothing)).map(|(_, at)| *at);
     let mut series = Vec::new();
     for (k, (pair, [hard, soft])) in drawn.iter().enumerate() {
@@ -177,7 +179,7 @@ pub fn methods(rows: &[SweepRow], target: TargetKind, metric: Metric, dark: bool
         data.extend(weaker_soft.into_iter().rev());
         data.push(point(&pair.soft, *soft, 1.0, palette.soft, label(peers.len() + k)));
         series.push(option!({
-            "type": "line", "name": pair.method.name(), "lineStyle": { "color": palette.quiet, "width": 1, "opacity": 0.6 },
+            "type": "line", "name": pair.method.name(), "emphasis": { "focus": "series" }, "lineStyle": { "color": palette.quiet, "width": 1, "opacity": 0.6 },
             "itemStyle": { "color": palette.quiet }, "data": data,
         }));
     }
