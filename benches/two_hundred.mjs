@@ -1,7 +1,9 @@
 // Two hundred experiments in a row in one tab, each with other settings, files opened again now and then: what they take of memory
 // should not grow after the tenth.
 //   node benches/two_hundred.mjs [experiments]
-import { readFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { ready, slide, start, visit } from "../tests/e2e/browser.mjs";
 import { megabytes, watch } from "./million.mjs";
@@ -25,16 +27,29 @@ async function experiment(page, i) {
   await slide(page, "#hard-share", last ? 10 : 1 + ((i * 7) % 30));
 }
 
-/** MiB: the worker's and the page's WebAssembly memory, the scripts' heaps after what is not needed is collected, the process. */
+/** MiB after what is not needed is collected: the worker's and the page's WebAssembly memory; the scripts of both and the elements, as the
+ * browser accounts for them; all of that, which is what the tab holds; of it the page's scripts; and counts of elements. */
 async function taken(page, devtools) {
   for (let i = 0; i < 3; i++) await devtools.send("HeapProfiler.collectGarbage");
   // A browser keeps pages of memory that hold nothing until they are wanted elsewhere.
   await devtools.send("Memory.simulatePressureNotification", { level: "critical" });
   await page.waitForTimeout(500);
+  const bytes = await page.evaluate(async () => (await performance.measureUserAgentSpecificMemory()).bytes);
   const { usedSize } = await devtools.send("Runtime.getHeapUsage");
   const { nodes, jsEventListeners } = await devtools.send("Memory.getDOMCounters");
-  const [worker] = page.workers();
-  return { worker: await megabytes(worker), page: await megabytes(page), heap: usedSize / 2 ** 20, nodes, listeners: jsEventListeners };
+  const modules = { worker: await megabytes(page.workers()[0]), page: await megabytes(page) };
+  const scripts = bytes / 2 ** 20;
+  return { tab: modules.worker + modules.page + scripts, ...modules, scripts, heap: usedSize / 2 ** 20, nodes, listeners: jsEventListeners };
+}
+
+/** A browser and a host with which a page may measure itself: its scripts and elements, workers included; at once, not
+ * some time after it asks. */
+export async function measured() {
+  const folder = mkdtempSync(join(tmpdir(), "soft-unlearn-measured-"));
+  cpSync("dist", folder, { recursive: true });
+  const headers = readFileSync("dist/_headers", "utf8");
+  writeFileSync(join(folder, "_headers"), headers.replace("\n/*\n", "\n/*\n  Cross-Origin-Embedder-Policy: require-corp\n"));
+  return start({ folder, switches: ["--enable-blink-features=ForceEagerMeasureMemory"] });
 }
 
 /** Resident MiB of the largest process that runs a page, now. */
@@ -71,15 +86,14 @@ export async function inARow(session, experiments) {
   }
 }
 
-/** What the last entry of a course has more than the first, of it: `all` is what the page itself holds, modules and scripts. */
+/** What the last entry of a course has more than the first, of it. */
 export function growth(course) {
-  const all = (at) => at.worker + at.page + at.heap;
-  const [first, last] = [course[0], course.at(-1)].map((at) => ({ ...at, all: all(at) }));
-  return Object.fromEntries(["worker", "page", "heap", "all", "process"].map((name) => [name, (last[name] - first[name]) / first[name]]));
+  const [first, last] = [course[0], course.at(-1)];
+  return Object.fromEntries(["tab", "worker", "page", "scripts", "heap", "process"].map((name) => [name, (last[name] - first[name]) / first[name]]));
 }
 
 if (import.meta.url === `file://${process.argv[1]}`) {
-  const session = await start();
+  const session = await measured();
   try {
     const { course, ...rest } = await inARow(session, Number(process.argv[2] ?? 200));
     for (const at of course) console.log(Object.entries(at).map(([name, value]) => `${name} ${Number.isInteger(value) ? value : value.toFixed(1)}`).join("  "));
