@@ -1,5 +1,6 @@
 //! Soft weights in a box on Adult's published influences, beside the general conic solver Clarabel on the same problem:
-//! median milliseconds of each, and how much larger our objective is, as a share of Clarabel's. Prints JSON.
+//! median milliseconds of each, how much larger our objective is, as a share of Clarabel's, and whether Clarabel reached its
+//! tolerance, which is set at 1e-13. Prints JSON.
 //!
 //! ```text
 //! cargo run --release --example boxed [-- ROUNDS]
@@ -26,7 +27,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let u = npy_f64("tests/golden/adult_influence_utility.npy");
     let problem = Problem::new(&f, &u, 0.19037, 1.0)?;
     let bounds = Bounds { lower: -1.0, upper: None };
-    let (mut ours, mut theirs, mut gap) = (Vec::new(), Vec::new(), 0.0);
+    let (mut ours, mut theirs, mut gap, mut reached) = (Vec::new(), Vec::new(), 0.0, true);
     for _ in 0..usize::max(rounds, 1) {
         let start = std::time::Instant::now();
         let boxed = soft(&problem, SoftScheme::ExactBoxed, Some(0.5), bounds)?;
@@ -35,9 +36,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let start = std::time::Instant::now();
         let (by_them, solved) = by_clarabel(&f, &u, problem.goal, lambda, Some(bounds));
         theirs.push(start.elapsed().as_secs_f64() * 1e3);
-        if !solved {
-            return Err("Clarabel stopped short".into());
-        }
+        reached &= solved;
         let objective =
             |epsilon: &[f64]| epsilon.iter().zip(&f).map(|(e, f)| lambda * e * e - e * f).sum::<f64>();
         let best = objective(&by_them);
@@ -49,7 +48,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     println!(
         "{}",
-        serde_json::json!({ "ours": median(&mut ours), "clarabel": median(&mut theirs), "gap": gap })
+        serde_json::json!({ "ours": median(&mut ours), "clarabel": median(&mut theirs), "gap": gap, "reached": reached })
     );
     Ok(())
 }
