@@ -217,3 +217,31 @@ fn what_a_row_changes_is_what_numpy_finds() {
         assert!(far < 1e-6, "row {}: U off by {far:e}", row.place);
     }
 }
+
+/// The table of the README, to the digits written there.
+#[test]
+fn the_readme_has_the_page_own_figures() {
+    let mut session = Session::default();
+    session.set_main("adult".into(), table(&bundled("adult")));
+    let outcome = run(&mut session, &BundledSet::Adult.configuration(), &mut Silent).unwrap();
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    for (role, name) in [
+        (ModelRole::Before, "before"),
+        (ModelRole::HardInfluence, "hard 10 %, influence update"),
+        (ModelRole::HardRetrained, "hard 10 %, retrained"),
+        (ModelRole::SoftInfluence, "soft exact, influence update"),
+        (ModelRole::SoftRetrained, "soft exact, retrained"),
+    ] {
+        let model = outcome.model(role).unwrap();
+        let digits = |value: Option<f64>, places: usize| {
+            format!("{:.places$}", value.unwrap()).replacen("0.", ".", 1).replace('-', "\u{2212}")
+        };
+        let [accuracy, gap, smooth] = [
+            digits(model.test.accuracy.value(), 4),
+            digits(model.test.target_hard.value(), 3),
+            digits(model.validation.target_smooth.value(), 3),
+        ];
+        let line = format!("| {name} | {accuracy} | {gap} | {smooth} |");
+        assert!(readme.contains(&line), "{line}");
+    }
+}
