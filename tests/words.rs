@@ -2,9 +2,14 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod support;
+
+use soft_unlearn::experiment::{BundledSet, ModelRole, Session, Silent, run};
 use soft_unlearn::page::format::{compact, count, number, percent, signed};
-use soft_unlearn::page::words::{Closing, closing, target, target_value};
+use soft_unlearn::page::words::{Closing, closing, sentences, target, target_value};
 use soft_unlearn::target::TargetKind;
+use soft_unlearn::unlearn::Algorithm;
+use soft_unlearn::weights::HardScheme;
 
 #[test]
 fn numbers_have_a_true_minus_and_no_negative_zero() {
@@ -52,4 +57,28 @@ fn every_target_has_words_and_a_unit() {
     assert_eq!(target_value(TargetKind::DemographicParity, 0.1924), "+19.2 points");
     assert_eq!(target_value(TargetKind::Robustness, 1234.56), "1234.6");
     assert_eq!(target_value(TargetKind::EqualOpportunityLoss, -0.5), "\u{2212}0.500");
+}
+
+#[test]
+fn sisa_says_which_shards_it_trained_anew() {
+    let mut session = Session::default();
+    session.set_main("german".into(), support::table(&support::bundled("german-credit")));
+    let mut configuration = BundledSet::GermanCredit.configuration();
+    configuration.correction.algorithm = Algorithm::Sisa;
+    configuration.correction.methods.sisa.shards = 40;
+    configuration.correction.hard = HardScheme::TopShare(0.02);
+    let outcome = run(&mut session, &configuration, &mut Silent).unwrap();
+    let [hard, _] = ModelRole::by(Algorithm::Sisa);
+    let shards = outcome.model(hard).unwrap().shards.as_ref().unwrap();
+    assert!((1..40).contains(&shards.retrained.len()), "{shards:?}");
+    let numbers: Vec<String> = shards.retrained.iter().map(|number| (number + 1).to_string()).collect();
+    let expected = format!(
+        "Shards trained anew: hard, {} of 40 ({} rows); soft, all 40.",
+        numbers.join(", "),
+        shards.rows
+    );
+    assert_eq!(sentences(&outcome).last(), Some(&expected));
+    configuration.correction.algorithm = Algorithm::Influence;
+    let other = run(&mut session, &configuration, &mut Silent).unwrap();
+    assert!(sentences(&other).iter().all(|sentence| !sentence.starts_with("Shards")));
 }

@@ -1,6 +1,6 @@
 //! An outcome in plain sentences.
 
-use super::format::{count, number, percent, signed};
+use super::format::{count, counted, number, percent, signed};
 use crate::experiment::{ModelKind, ModelOutcome, ModelRole, Outcome};
 use crate::target::{Figures, TargetKind};
 use crate::unlearn::Algorithm;
@@ -285,8 +285,24 @@ pub fn sentences(outcome: &Outcome) -> Vec<String> {
     let mut list = vec![gap_sentence(outcome), weights_sentence(outcome)];
     list.extend(overshoot_sentence(outcome));
     list.extend(retraining_sentence(outcome));
+    list.extend(shards_sentence(outcome));
     list.retain(|sentence| !sentence.is_empty());
     list
+}
+
+/// Which shards SISA trained anew, numbered from 1; nothing of other algorithms.
+fn shards_sentence(outcome: &Outcome) -> Option<String> {
+    let [_, hard, soft] = headline_models(outcome)?;
+    let told = |model: &ModelOutcome| {
+        let shards = model.shards.as_ref()?;
+        let numbers: Vec<String> = shards.retrained.iter().map(|number| (number + 1).to_string()).collect();
+        Some(match shards.retrained.len() {
+            0 => "none".to_owned(),
+            all if all == shards.count => format!("all {all}"),
+            _ => format!("{} of {} ({})", numbers.join(", "), shards.count, counted(shards.rows, "row")),
+        })
+    };
+    Some(format!("Shards trained anew: hard, {}; soft, {}.", told(hard)?, told(soft)?))
 }
 
 fn gap_sentence(outcome: &Outcome) -> String {
