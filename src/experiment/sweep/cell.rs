@@ -66,7 +66,7 @@ impl Sweep {
                         if !seeded && !method.random() && seed != configuration.seed {
                             continue;
                         }
-                        let there = |scheme: &SweepScheme| scaled(configuration, *scheme, part).is_some();
+                        let there = |scheme: &SweepScheme| part == 1.0 || has_parts(configuration, *scheme);
                         let schemes = method.schemes().iter().copied().filter(there);
                         cells.extend(schemes.map(|scheme| Cell { seed, target, method, scheme, part }));
                     }
@@ -105,8 +105,11 @@ impl Sweep {
         tables: [Option<&NamedTable>; 2],
         observer: &mut dyn Observer,
     ) -> Result<SweepRow, ExperimentError> {
-        let mut configuration = scaled(base, cell.scheme, cell.part).unwrap_or_else(|| base.clone());
-        configuration.target = cell.target;
+        let mut configuration = Configuration { target: cell.target, ..base.clone() };
+        configuration.correction.share_of_gap *= cell.part;
+        if let HardScheme::TopShare(share) = &mut configuration.correction.hard {
+            *share *= cell.part;
+        }
         if seeded(base) {
             configuration.seed = cell.seed;
         }
@@ -183,20 +186,13 @@ impl Sweep {
     }
 }
 
-/// The configuration with a part of its correction's strength, by hard and by soft weights; `None` where the scheme has only one.
-fn scaled(configuration: &Configuration, scheme: SweepScheme, part: f64) -> Option<Configuration> {
-    if part == 1.0 {
-        return Some(configuration.clone());
+/// Whether a part of the correction's strength is another correction by this scheme.
+fn has_parts(configuration: &Configuration, scheme: SweepScheme) -> bool {
+    match scheme {
+        SweepScheme::Hard => matches!(configuration.correction.hard, HardScheme::TopShare(_)),
+        SweepScheme::Soft => true,
+        SweepScheme::Neither => false,
     }
-    let mut configuration = configuration.clone();
-    let correction = &mut configuration.correction;
-    match (scheme, &mut correction.hard) {
-        (SweepScheme::Neither, _) | (SweepScheme::Hard, HardScheme::BothHarmful) => return None,
-        (_, HardScheme::TopShare(share)) => *share *= part,
-        (SweepScheme::Soft, HardScheme::BothHarmful) => {}
-    }
-    correction.share_of_gap *= part;
-    Some(configuration)
 }
 
 /// Whether the rows, or what the model sees of them, change with the seed.

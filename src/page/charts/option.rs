@@ -4,33 +4,33 @@
 use serde::Serialize;
 use serde_json::Value;
 
-/// A JSON value: `{ "key": value, … }`, `[value, …]` or any expression that can be serialised.
+/// A JSON value: `{ "key": value, … }`, `[value, …]` or any expression that can be serialised. It names itself: callers import it.
 macro_rules! option {
     (@entries [$($done:expr,)*]) => { [$($done,)*] };
     (@entries [$($done:expr,)*] $key:literal : { $($value:tt)* } $(, $($rest:tt)*)?) => {
-        $crate::page::charts::option::option!(@entries [$($done,)* ($key, $crate::page::charts::option::option!({ $($value)* })),] $($($rest)*)?)
+        option!(@entries [$($done,)* ($key, option!({ $($value)* })),] $($($rest)*)?)
     };
     (@entries [$($done:expr,)*] $key:literal : [ $($value:tt)* ] $(, $($rest:tt)*)?) => {
-        $crate::page::charts::option::option!(@entries [$($done,)* ($key, $crate::page::charts::option::option!([ $($value)* ])),] $($($rest)*)?)
+        option!(@entries [$($done,)* ($key, option!([ $($value)* ])),] $($($rest)*)?)
     };
     (@entries [$($done:expr,)*] $key:literal : $value:expr $(, $($rest:tt)*)?) => {
-        $crate::page::charts::option::option!(@entries [$($done,)* ($key, $crate::page::charts::option::value(&$value)),] $($($rest)*)?)
+        option!(@entries [$($done,)* ($key, $crate::page::charts::option::value(&$value)),] $($($rest)*)?)
     };
     (@items [$($done:expr,)*]) => { [$($done,)*] };
     (@items [$($done:expr,)*] { $($value:tt)* } $(, $($rest:tt)*)?) => {
-        $crate::page::charts::option::option!(@items [$($done,)* $crate::page::charts::option::option!({ $($value)* }),] $($($rest)*)?)
+        option!(@items [$($done,)* option!({ $($value)* }),] $($($rest)*)?)
     };
     (@items [$($done:expr,)*] [ $($value:tt)* ] $(, $($rest:tt)*)?) => {
-        $crate::page::charts::option::option!(@items [$($done,)* $crate::page::charts::option::option!([ $($value)* ]),] $($($rest)*)?)
+        option!(@items [$($done,)* option!([ $($value)* ]),] $($($rest)*)?)
     };
     (@items [$($done:expr,)*] $value:expr $(, $($rest:tt)*)?) => {
-        $crate::page::charts::option::option!(@items [$($done,)* $crate::page::charts::option::value(&$value),] $($($rest)*)?)
+        option!(@items [$($done,)* $crate::page::charts::option::value(&$value),] $($($rest)*)?)
     };
     ({ $($entries:tt)* }) => {
-        $crate::page::charts::option::object(&mut $crate::page::charts::option::option!(@entries [] $($entries)*))
+        $crate::page::charts::option::object(&mut option!(@entries [] $($entries)*))
     };
     ([ $($items:tt)* ]) => {
-        $crate::page::charts::option::array(&mut $crate::page::charts::option::option!(@items [] $($items)*))
+        $crate::page::charts::option::array(&mut option!(@items [] $($items)*))
     };
     ($value:expr) => { $crate::page::charts::option::value(&$value) };
 }
