@@ -31,9 +31,6 @@ async function experiment(page, i) {
  * browser accounts for them; all of that, which is what the tab holds; of it the page's scripts; and counts of elements. */
 async function taken(page, devtools) {
   for (let i = 0; i < 3; i++) await devtools.send("HeapProfiler.collectGarbage");
-  // A browser keeps pages of memory that hold nothing until they are wanted elsewhere.
-  await devtools.send("Memory.simulatePressureNotification", { level: "critical" });
-  await page.waitForTimeout(500);
   const bytes = await page.evaluate(async () => (await performance.measureUserAgentSpecificMemory()).bytes);
   const { usedSize } = await devtools.send("Runtime.getHeapUsage");
   const { nodes, jsEventListeners } = await devtools.send("Memory.getDOMCounters");
