@@ -31,38 +31,38 @@ async function figures(page) {
   }
   return [...list, await page.getByTestId("effects").innerText()];
 }
-/** Ends the first worker aloud when it has been handed its third share of a check. */
-const endingFirst = (context) => context.addInitScript(() => {
-  const post = Worker.prototype.postMessage;
-  let first, shares;
-  globalThis.check = () => (shares = new Map());
-  Worker.prototype.postMessage = function (message, ...rest) {
-    post.call(this, message, ...rest);
-    first ??= this;
-    if (this !== first || !shares) return;
-    // All shares of a check have its number.
-    shares.set(message[0], (shares.get(message[0]) ?? 0) + 1);
-    if (shares.get(message[0]) < 3) return;
-    shares = undefined;
-    this.terminate();
-    setTimeout(() => this.dispatchEvent(new ErrorEvent("error")));
-  };
-});
-/** Ends helpers when they have been handed their first rows, before they can bring them back: one aloud, the next without a word. */
-const ending = (context) => context.addInitScript(() => {
-  const post = Worker.prototype.postMessage;
-  const equipped = new Set();
-  globalThis.ended = 0;
-  Worker.prototype.postMessage = function (message, ...rest) {
-    post.call(this, message, ...rest);
-    // A helper is equipped by messages without a number; a share of the check has one.
-    if (message[0] === 0) equipped.add(this);
-    else if (equipped.delete(this)) {
-      this.terminate();
-      if (globalThis.ended++ === 0) setTimeout(() => this.dispatchEvent(new ErrorEvent("error")));
-    }
-  };
-});
+/** Ends helpers when they have been handed their first rows, before they can bring them back: one aloud, the next without a word. From
+ * without, for they are too quick to be reached in time. */
+const ending = (context) =>
+  context.addInitScript(() => {
+    const post = Worker.prototype.postMessage;
+    const equipped = new Set();
+    globalThis.ended = 0;
+    Worker.prototype.postMessage = function (message, ...rest) {
+      post.call(this, message, ...rest);
+      // A helper is equipped by messages without a number; a share of the check has one.
+      if (message[0] === 0) equipped.add(this);
+      else if (equipped.delete(this)) {
+        this.terminate();
+        if (globalThis.ended++ === 0) setTimeout(() => this.dispatchEvent(new ErrorEvent("error")));
+      }
+    };
+  });
+/** Ends a worker aloud, from within, when it is handed its n-th share of a check from now on: shares have a number. */
+const endAt = (worker, n) =>
+  worker.evaluate(
+    (n) =>
+      addEventListener("message", ({ data: [id] }) => {
+        if (id !== 0 && --n === 0) throw new Error("ended by the test");
+      }),
+    n,
+  );
+/** Keeps a worker from its work for so long, that others may do it. */
+const hold = (worker, milliseconds) =>
+  worker.evaluate((milliseconds) => void setTimeout(() => {
+    const end = performance.now() + milliseconds;
+    while (performance.now() < end);
+  }), milliseconds);
 
 const found = {};
 test("one worker and three find the same, to the last bit", async () => {
@@ -76,15 +76,11 @@ test("one worker and three find the same, to the last bit", async () => {
       new MutationObserver(note).observe(place, { subtree: true, childList: true, characterData: true });
     });
     await page.click("#check-all");
-    // The first alone may be done before helpers have started: it is kept busy, and they find nearly all.
-    if (processors > 1) {
-      await page.workers()[0].evaluate(() => void setTimeout(() => {
-        const end = performance.now() + 6000;
-        while (performance.now() < end);
-      }));
-    }
+    // The first alone may be done before helpers have started.
+    if (processors > 1) await hold(page.workers()[0], 6000);
     await told(page, /^3.?\d{3} rows trained without\.$/);
-    assert.ok(processors === 1 ? (await page.evaluate(() => globalThis.most)) === 1 : (await page.evaluate(() => globalThis.most)) > 1);
+    const most = await page.evaluate(() => globalThis.most);
+    assert.ok(processors === 1 ? most === 1 : most > 1, `on ${most} workers`);
     assert.ok((await rows(page)) === 3167);
     found[processors] = await figures(page);
     // Helpers are ended when there is nothing left to do.
@@ -106,8 +102,8 @@ test("helpers that die half-way, aloud or silently, cost nothing but time", asyn
 });
 
 test("when the first worker dies it is said, what was found is kept, and the check goes on from there", async () => {
-  const { page, context } = await compas(2, endingFirst);
-  await page.evaluate(() => globalThis.check());
+  const { page, context } = await compas(2);
+  await endAt(page.workers()[0], 3);
   await page.click("#check-all");
   await page.getByText("The computation stopped unexpectedly").first().waitFor({ timeout: 30_000 });
   await told(page, /^Stopped: [\d\s.,]+ rows? still waiting\. What was found is kept\./);
