@@ -53,10 +53,10 @@ impl Header {
         let text = std::str::from_utf8(text).map_err(|_| bad("it is no text"))?;
         let mut tokens = Tokens(text);
         let (mut dtype, mut fortran, mut shape) = (None, None, None);
-        tokens.expect("{").ok_or_else(|| bad("it is no dictionary"))?;
+        tokens.pass("{").ok_or_else(|| bad("it is no dictionary"))?;
         while !tokens.accept("}") {
             let key = tokens.string().ok_or_else(|| bad("a key is missing"))?;
-            tokens.expect(":").ok_or_else(|| bad("a value is missing"))?;
+            tokens.pass(":").ok_or_else(|| bad("a value is missing"))?;
             match key {
                 "descr" if tokens.peek("[") => {
                     return Err(NumpyError::Type {
@@ -172,7 +172,7 @@ impl<'a> Tokens<'a> {
         found
     }
 
-    fn expect(&mut self, mark: &str) -> Option<()> {
+    fn pass(&mut self, mark: &str) -> Option<()> {
         self.accept(mark).then_some(())
     }
 
@@ -196,7 +196,7 @@ impl<'a> Tokens<'a> {
     /// A tuple of whole numbers. Python 2 wrote long ones with an L behind them.
     fn lengths(&mut self) -> Option<Vec<usize>> {
         let mut lengths = Vec::new();
-        self.expect("(")?;
+        self.pass("(")?;
         while !self.accept(")") {
             lengths.push(self.word().trim_end_matches('L').parse().ok()?);
             if !self.accept(",") && !self.peek(")") {
