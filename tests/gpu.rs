@@ -61,6 +61,11 @@ fn exact_gram_matrices_are_right_to_f64() {
 }
 
 #[test]
+fn models_near_one_are_right_to_f32_sums() {
+    on_gpu(|gpu| async move { bodies::around(&gpu).await });
+}
+
+#[test]
 fn leverages_are_right() {
     on_gpu(|gpu| async move { bodies::leverages(&gpu).await });
 }
@@ -86,4 +91,14 @@ fn a_lost_device_is_replaced_by_the_cpu() {
 #[test]
 fn numbers_out_of_range_are_left_to_the_cpu() {
     on_backend(|backend| async move { bodies::out_of_range(&backend).await });
+}
+
+#[test]
+fn models_without_a_row_are_those_of_the_cpu() {
+    on_backend(|backend| async move { bodies::left_out(&backend).await });
+}
+
+#[test]
+fn a_device_lost_between_parts_of_a_check_is_replaced_by_the_cpu() {
+    on_backend(|backend| async move { bodies::lost_between_parts(&backend).await });
 }

@@ -20,6 +20,11 @@ async fn exact_gram_matrices_are_right_to_f64() {
 }
 
 #[wasm_bindgen_test]
+async fn models_near_one_are_right_to_f32_sums() {
+    bodies::around(&Gpu::open().await.unwrap()).await;
+}
+
+#[wasm_bindgen_test]
 async fn leverages_are_right() {
     bodies::leverages(&Gpu::open().await.unwrap()).await;
 }
@@ -41,4 +46,14 @@ async fn a_lost_device_is_replaced_by_the_cpu() {
 #[wasm_bindgen_test]
 async fn numbers_out_of_range_are_left_to_the_cpu() {
     bodies::out_of_range(&bodies::backend().await.unwrap()).await;
+}
+
+#[wasm_bindgen_test]
+async fn models_without_a_row_are_those_of_the_cpu() {
+    bodies::left_out(&bodies::backend().await.unwrap()).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_device_lost_between_parts_of_a_check_is_replaced_by_the_cpu() {
+    bodies::lost_between_parts(&bodies::backend().await.unwrap()).await;
 }

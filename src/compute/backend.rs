@@ -8,9 +8,9 @@ use std::rc::Rc;
 use nalgebra::DMatrix;
 use serde::{Deserialize, Serialize};
 
-use super::calibration::Calibration;
-use super::gpu::{Gpu, GpuError, Resident};
-use super::{dot, multiply, multiply_transposed, quadratic_forms, row, weighted_gram};
+use super::calibration::{Calibration, Work};
+use super::gpu::{Around, Gpu, GpuError, MOST_MODELS, Resident};
+use super::{Lane, dot, multiply, multiply_transposed, quadratic_forms, row, weighted_gram};
 use crate::design::DesignMatrix;
 
 /// Which processor a visitor wants.
@@ -69,6 +69,8 @@ pub struct Backend {
     calibration: Cell<Option<Calibration>>,
     /// The matrix that lies on the GPU, by its contents.
     resident: RefCell<Option<(u64, Rc<Resident>)>>,
+    /// The matrix with the model around which others were looked for last, by the contents of both.
+    around: RefCell<Option<(u64, Rc<Around>)>>,
     computed: RefCell<Computed>,
     /// f32 Hessians' operations and milliseconds.
     work: Cell<(f64, f64)>,
@@ -88,7 +90,18 @@ pub struct Placed<'a> {
     key: u64,
 }
 
-/// Multiply-adds of a Gram matrix on the CPU from which on it is worth asking whether there is a GPU: a tenth of a second.
+/// A model near which others are looked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Near<'a> {
+    /// Its margins, row by row.
+    pub margins: &'a [f64],
+    /// Their logistic function.
+    pub probabilities: &'a [f64],
+    /// The rows' weights; 1 each where `None`.
+    pub weights: Option<&'a [f64]>,
+}
+
+/// Multiply-adds on the CPU from which on it is worth asking whether there is a GPU: a tenth of a second.
 const WORTH_ASKING: f64 = 3e8;
 
 /// An exact Gram matrix G has to agree with X'(d (X v)) in f64 to this share of the sum of its terms' sizes.
@@ -108,6 +121,7 @@ impl Backend {
             gpu: RefCell::new(Device::Untried),
             calibration: Cell::new(None),
             resident: RefCell::new(None),
+            around: RefCell::new(None),
             computed: RefCell::default(),
             work: Cell::new((0.0, 0.0)),
         }
@@ -139,16 +153,21 @@ impl Backend {
         self.calibration.get()
     }
 
-    /// Decides where a matrix's products are computed. It is moved there when the first one is asked for.
+    /// Decides where a matrix's Gram matrices are computed. It is moved there when the first one is asked for.
     pub async fn place<'a>(&'a self, x: &'a DesignMatrix) -> Placed<'a> {
-        let on_gpu = self.decide(x).await;
+        self.place_for(Work::Gram, x).await
+    }
+
+    /// Decides where a matrix's products are computed, if it is wanted for this.
+    pub async fn place_for<'a>(&'a self, work: Work, x: &'a DesignMatrix) -> Placed<'a> {
+        let on_gpu = self.decide(work, x).await;
         Placed { backend: self, x, on_gpu, key: if on_gpu { contents(x) } else { 0 } }
     }
 
-    async fn decide(&self, x: &DesignMatrix) -> bool {
+    async fn decide(&self, work: Work, x: &DesignMatrix) -> bool {
         let wanted = self.wanted.get();
         let automatic = wanted == Processor::Automatic;
-        if wanted == Processor::Cpu || x.rows == 0 || (automatic && Calibration::cpu_work(x) < WORTH_ASKING) {
+        if wanted == Processor::Cpu || x.rows == 0 || (automatic && work.on_cpu(x) < WORTH_ASKING) {
             return false;
         }
         let gpu = match self.open().await {
@@ -176,7 +195,7 @@ impl Backend {
             },
         };
         self.calibration.set(Some(calibration));
-        let quicker = calibration.gpu_is_quicker(x);
+        let quicker = calibration.gpu_is_quicker(work, x);
         if !quicker {
             self.note(format!("for this table the CPU is quicker than {}", gpu.name()));
         }
@@ -206,6 +225,7 @@ impl Backend {
         self.note(error.to_string());
         if !matches!(error, GpuError::Range | GpuError::TooLarge { .. }) {
             self.resident.replace(None);
+            self.around.replace(None);
             self.gpu.replace(Device::Unavailable(error));
         }
     }
@@ -278,6 +298,53 @@ impl Placed<'_> {
         d.iter().zip(&forms).map(|(d, form)| d * form).collect()
     }
 
+    /// X'R for many models near one, R_ik = w_i (sigma(m_i + a) - sigma(m_i) - p_i (1 - p_i) a) with a = x_i'delta_k, to about six digits:
+    /// groups of [`super::LANES`] models, in each parameters x models, as `deltas` has them. `None` where the GPU does not compute: on the
+    /// CPU [`super::gather`] does the same in f64.
+    pub async fn beyond_first_order(&self, near: &Near<'_>, deltas: &[Vec<Lane>]) -> Option<Vec<Vec<Lane>>> {
+        let gpu = self.gpu()?;
+        match self.many(&gpu, near, deltas).await {
+            Ok(found) => {
+                self.backend.count_gpu(&gpu);
+                Some(found)
+            }
+            Err(error) => {
+                self.backend.give_up(error);
+                None
+            }
+        }
+    }
+
+    async fn many(
+        &self,
+        gpu: &Gpu,
+        near: &Near<'_>,
+        deltas: &[Vec<Lane>],
+    ) -> Result<Vec<Vec<Lane>>, GpuError> {
+        let key = mixed(
+            self.key,
+            near.margins.iter().chain(near.weights.into_iter().flatten()).map(|v| v.to_bits()),
+        );
+        let kept = self.backend.around.borrow().clone();
+        let around = match kept.filter(|(kept, _)| *kept == key) {
+            Some((_, around)) => around,
+            None => {
+                self.backend.around.replace(None);
+                let dense =
+                    if self.x.layout.factors.is_empty() { Some(self.resident(gpu).await?) } else { None };
+                let Near { margins, probabilities, weights } = *near;
+                let around = Rc::new(gpu.around(self.x, dense, margins, probabilities, weights).await?);
+                self.backend.around.replace(Some((key, around.clone())));
+                around
+            }
+        };
+        let mut found = Vec::with_capacity(deltas.len());
+        for deltas in deltas.chunks(MOST_MODELS / super::LANES) {
+            found.extend(gpu.beyond_first_order(&around, deltas).await?);
+        }
+        Ok(found)
+    }
+
     /// Whether products are computed on the GPU from here on.
     pub fn is_on_gpu(&self) -> bool {
         self.gpu().is_some()
@@ -287,20 +354,23 @@ impl Placed<'_> {
         if self.on_gpu { self.backend.gpu() } else { None }
     }
 
-    async fn fast_gram(&self, gpu: &Gpu, d: &[f64]) -> Result<DMatrix<f64>, GpuError> {
+    /// The matrix as it lies on the device, where it is taken first if it is not there.
+    async fn resident(&self, gpu: &Gpu) -> Result<Rc<Resident>, GpuError> {
         let kept = self.backend.resident.borrow().clone();
-        let resident = match kept {
-            Some((key, resident)) if key == self.key => resident,
-            _ => {
-                // What lies there now makes room first.
-                self.backend.resident.replace(None);
-                gpu.trim();
-                let resident = Rc::new(gpu.place(self.x).await?);
-                self.backend.resident.replace(Some((self.key, resident.clone())));
-                resident
-            }
-        };
-        gpu.gram(&resident, d).await
+        if let Some((_, resident)) = kept.filter(|(key, _)| *key == self.key) {
+            return Ok(resident);
+        }
+        // What lies there now makes room first.
+        self.backend.resident.replace(None);
+        self.backend.around.replace(None);
+        gpu.trim();
+        let resident = Rc::new(gpu.place(self.x).await?);
+        self.backend.resident.replace(Some((self.key, resident.clone())));
+        Ok(resident)
+    }
+
+    async fn fast_gram(&self, gpu: &Gpu, d: &[f64]) -> Result<DMatrix<f64>, GpuError> {
+        gpu.gram(&*self.resident(gpu).await?, d).await
     }
 
     /// Checked by one product in f64: a device that adds up wrongly is found out.
@@ -337,19 +407,21 @@ impl Placed<'_> {
 
 /// A number that differs wherever two matrices do: which of them lies on the GPU.
 fn contents(x: &DesignMatrix) -> u64 {
-    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
     let layout = &*x.layout;
-    let mut lanes = [x.rows as u64, layout.parameters() as u64, layout.numeric.len() as u64, 1];
-    let mut mix = |words: &mut dyn Iterator<Item = u64>| {
-        for (place, word) in words.enumerate() {
-            let lane = &mut lanes[place % 4];
-            *lane = (lane.rotate_left(23) ^ word).wrapping_mul(FACTOR);
-        }
-    };
-    mix(&mut layout.one_hot_shift.iter().chain(&layout.one_hot_scale).map(|value| value.to_bits()));
-    mix(&mut x.codes.iter().map(|code| u64::from(*code)));
-    mix(&mut x.numeric.iter().map(|value| value.to_bits()));
-    lanes
-        .iter()
-        .fold(u64::from(layout.intercept), |all, lane| (all.rotate_left(17) ^ lane).wrapping_mul(FACTOR))
+    let shape = [x.rows, layout.parameters(), layout.numeric.len(), usize::from(layout.intercept)];
+    let shape = shape.into_iter().map(|count| count as u64);
+    let one_hot = layout.one_hot_shift.iter().chain(&layout.one_hot_scale).map(|value| value.to_bits());
+    let codes = x.codes.iter().map(|code| u64::from(*code));
+    mixed(1, shape.chain(one_hot).chain(codes).chain(x.numeric.iter().map(|value| value.to_bits())))
+}
+
+/// A number that differs wherever these words do, or where they follow upon something else.
+fn mixed(after: u64, words: impl Iterator<Item = u64>) -> u64 {
+    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+    let mut lanes = [after, 2, 3, 5];
+    for (place, word) in words.enumerate() {
+        let lane = &mut lanes[place % 4];
+        *lane = (lane.rotate_left(23) ^ word).wrapping_mul(FACTOR);
+    }
+    lanes.iter().fold(0, |all, lane| (all.rotate_left(17) ^ lane).wrapping_mul(FACTOR))
 }

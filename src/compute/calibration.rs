@@ -17,6 +17,39 @@ pub struct Calibration {
     pub cpu_rate: f64,
 }
 
+/// What a matrix is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// Gram matrices and leverage.
+    Gram,
+    /// What many models near one need of all rows: X'R, with R from X Delta.
+    Models,
+}
+
+/// Models that are worth thinking of: a check that leaves rows out asks for so many, and often for more.
+const MODELS: f64 = 1024.0;
+
+impl Work {
+    /// Multiply-adds on the CPU, which knows of categories.
+    pub(super) fn on_cpu(self, x: &DesignMatrix) -> f64 {
+        let (wide, factors) = (x.layout.numeric.len() as f64 + 1.0, x.layout.factors.len() as f64);
+        let row = match self {
+            Work::Gram => wide * wide / 2.0 + factors * wide + factors * factors / 2.0,
+            Work::Models => MODELS * 2.0 * (wide + factors),
+        };
+        x.rows as f64 * row
+    }
+
+    /// Multiply-adds on the GPU, where Gram matrices have one column a category.
+    fn on_gpu(self, x: &DesignMatrix) -> f64 {
+        let parameters = x.layout.parameters() as f64;
+        match self {
+            Work::Gram => x.rows as f64 * parameters * parameters / 2.0,
+            Work::Models => self.on_cpu(x),
+        }
+    }
+}
+
 /// Rows and columns of the matrix that is measured on the GPU, and rows on the CPU.
 const SHAPE: (usize, usize, usize) = (8192, 256, 512);
 
@@ -47,17 +80,10 @@ impl Calibration {
         Ok(Calibration { latency, gpu_rate: work(rows) / on_gpu, cpu_rate: work(cpu_rows) / on_cpu })
     }
 
-    /// Multiply-adds of a Gram matrix on the CPU, which knows of categories.
-    pub(super) fn cpu_work(x: &DesignMatrix) -> f64 {
-        let (wide, factors) = (x.layout.numeric.len() as f64 + 1.0, x.layout.factors.len() as f64);
-        x.rows as f64 * (wide * wide / 2.0 + factors * wide + factors * factors / 2.0)
-    }
-
-    /// Whether a Gram matrix of this design matrix takes less time on the GPU, by a margin.
-    pub fn gpu_is_quicker(&self, x: &DesignMatrix) -> bool {
-        let parameters = x.layout.parameters() as f64;
-        let on_gpu = self.latency + x.rows as f64 * parameters * parameters / 2.0 / self.gpu_rate;
-        MARGIN * on_gpu < Calibration::cpu_work(x) / self.cpu_rate
+    /// Whether this work takes less time on the GPU, by a margin.
+    pub fn gpu_is_quicker(&self, work: Work, x: &DesignMatrix) -> bool {
+        let on_gpu = self.latency + work.on_gpu(x) / self.gpu_rate;
+        MARGIN * on_gpu < work.on_cpu(x) / self.cpu_rate
     }
 }
 

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 
 use super::LeaveOneOutError;
 use super::status::{LeftOut, LeftOutStatus};
-use crate::compute::{LANES, Lane, ZERO, dot, gather, multiply_transposed, row, weighted_gram};
+use crate::compute::{LANES, Lane, Near, ZERO, dot, gather, multiply_transposed, row, weighted_gram};
 use crate::design::{DesignMatrix, Part};
 use crate::model::{Fit, FitSettings, FitStatus, Hessian, Quantity, Series, fit, row_loss};
 use crate::target::{Changes, Target};
@@ -28,7 +28,7 @@ use crate::target::{Changes, Target};
 pub const TOLERANCE: f64 = 1e-9;
 
 /// Chord steps at most; rows with a large leverage converge slowly, and Newton's method takes over.
-const CHORD_STEPS: u32 = 12;
+pub(super) const CHORD_STEPS: u32 = 12;
 
 /// Below this 1 - h_i the rank-one correction has no correct digit left, and Newton's method starts at once.
 pub(super) const LEAST_REST: f64 = 1e-12;
@@ -51,7 +51,7 @@ pub struct LeaveOneOut<'a> {
 }
 
 /// One model on its way, in one lane.
-struct Walk {
+pub(super) struct Walk {
     /// Which of the rows asked for.
     order: usize,
     place: usize,
@@ -62,12 +62,12 @@ struct Walk {
     /// c_i = w_i p_i (1 - p_i), over 1 - h_i.
     downdate: f64,
     /// Steps after the first.
-    steps: u32,
+    pub steps: u32,
 }
 
 /// What a row begins with.
-enum Start {
-    /// Its leverage-corrected step.
+pub(super) enum Start {
+    /// A point to walk on from: its leverage-corrected step, or one nearer to the optimum.
     Walk(Walk, Vec<f64>),
     /// The leverage leaves nothing to correct with.
     Refit,
@@ -143,28 +143,32 @@ impl<'a> LeaveOneOut<'a> {
     /// The exact change of every target and of utility without each of these rows, in their order. A row without which
     /// there is no optimum says so in its status; only a row that does not exist is an error.
     pub fn solve(&self, places: &[usize]) -> Result<Vec<LeftOut>, LeaveOneOutError> {
-        self.walk(places, CHORD_STEPS, &mut |_| ())
+        self.walk(places, CHORD_STEPS, &mut |order, place| self.start(order, place), &mut |_| ())
     }
 
     /// The change evaluated, not linearised, at the leverage-corrected step: between influence and [`LeaveOneOut::solve`]
     /// in price and in accuracy. `gradient_norm` says how far from the optimum it still is.
     pub fn one_step(&self, places: &[usize]) -> Result<Vec<LeftOut>, LeaveOneOutError> {
-        self.walk(places, 0, &mut |_| ())
+        self.walk(places, 0, &mut |order, place| self.start(order, place), &mut |_| ())
     }
 
     /// The parameters without one row: those of the last point reached, or of the model itself where there is no optimum.
     pub fn parameters(&self, place: usize) -> Result<Vec<f64>, LeaveOneOutError> {
         let mut theta = self.model.parameters.clone();
-        self.walk(&[place], CHORD_STEPS, &mut |delta| {
-            for (theta, delta) in theta.iter_mut().zip(delta) {
-                *theta += delta;
-            }
+        self.walk(&[place], CHORD_STEPS, &mut |order, place| self.start(order, place), &mut |delta| {
+            theta.iter_mut().zip(delta).for_each(|(theta, delta)| *theta += delta);
         })?;
         Ok(theta)
     }
 
+    /// The trained model's rows, for models near it.
+    pub(super) fn near(&self) -> Near<'_> {
+        let Fit { margins, probabilities, .. } = self.model;
+        Near { margins, probabilities, weights: self.weights }
+    }
+
     /// The rows and labels that it was made from.
-    pub fn training(&self) -> (&DesignMatrix, &[f64]) {
+    pub fn training(&self) -> (&'a DesignMatrix, &'a [f64]) {
         (self.x, self.y)
     }
 
@@ -172,12 +176,13 @@ impl<'a> LeaveOneOut<'a> {
         self.weights.map_or(1.0, |weights| weights[i])
     }
 
-    /// Leaves out one row after the other, each by at most so many chord steps; none, and the first point is the answer.
-    /// `arrive` hears theta without a row minus theta.
-    fn walk(
+    /// Leaves out one row after the other, each by at most so many chord steps from where it begins; none, and the first
+    /// point is the answer. `arrive` hears theta without a row minus theta.
+    pub(super) fn walk(
         &self,
         places: &[usize],
         chord_steps: u32,
+        begin: &mut dyn FnMut(usize, usize) -> Start,
         arrive: &mut dyn FnMut(&[f64]),
     ) -> Result<Vec<LeftOut>, LeaveOneOutError> {
         if let Some(&place) = places.iter().find(|&&place| place >= self.x.rows) {
@@ -194,7 +199,7 @@ impl<'a> LeaveOneOut<'a> {
                 while lanes[lane].is_none()
                     && let Some((order, place)) = waiting.next()
                 {
-                    match self.start(order, place) {
+                    match begin(order, place) {
                         Start::Walk(walk, step) => {
                             delta.iter_mut().zip(&step).for_each(|(delta, step)| delta[lane] = *step);
                             lanes[lane] = Some(walk);
@@ -241,7 +246,7 @@ impl<'a> LeaveOneOut<'a> {
     }
 
     /// Where a row begins: H_i^-1 w_i g_i from theta.
-    fn start(&self, order: usize, place: usize) -> Start {
+    pub(super) fn start(&self, order: usize, place: usize) -> Start {
         let weight = self.weight(place);
         // Without a penalty on the intercept, one class alone drives it to infinity.
         if self.x.layout.intercept && weight > 0.0 && self.classes[usize::from(self.y[place] > 0.5)] == 1 {
@@ -261,7 +266,7 @@ impl<'a> LeaveOneOut<'a> {
     }
 
     /// One chord step: (H - c x x')^-1 g = H^-1 g + H^-1 x (c / (1 - h)) x'H^-1 g.
-    fn step(&self, walk: &Walk, lane: usize, gradient: &[Lane], delta: &mut [Lane]) {
+    pub(super) fn step(&self, walk: &Walk, lane: usize, gradient: &[Lane], delta: &mut [Lane]) {
         let own: Vec<f64> = gradient.iter().map(|gradient| gradient[lane]).collect();
         let step = self.hessian.solve(&own);
         let along = walk.downdate * dot(&walk.row, &step);
@@ -272,13 +277,23 @@ impl<'a> LeaveOneOut<'a> {
 
     /// The gradients of the objectives without each model's row.
     fn gradient_at(&self, lanes: &[Option<Walk>; LANES], delta: &[Lane]) -> Vec<Lane> {
-        let mut gradient = gather(self.x, delta, |i, steps| {
+        let beyond = gather(self.x, delta, |i, steps| {
             let mut residual = self.series[i].changes(steps);
             if let Some(weights) = self.weights {
                 residual.iter_mut().for_each(|residual| *residual *= weights[i]);
             }
             residual
         });
+        self.whole_gradient(beyond, &lanes.each_ref().map(Option::as_ref), delta)
+    }
+
+    /// The same, where X'q(X delta) is known.
+    pub(super) fn whole_gradient(
+        &self,
+        mut gradient: Vec<Lane>,
+        lanes: &[Option<&Walk>; LANES],
+        delta: &[Lane],
+    ) -> Vec<Lane> {
         for (j, gradient) in gradient.iter_mut().enumerate() {
             let mut linear = ZERO;
             for (h, delta) in self.matrix[j].iter().zip(delta) {
@@ -356,7 +371,8 @@ impl<'a> LeaveOneOut<'a> {
     }
 }
 
-fn norms(gradient: &[Lane]) -> Lane {
+/// The length of each model's gradient.
+pub(super) fn norms(gradient: &[Lane]) -> Lane {
     let mut norms = ZERO;
     for gradient in gradient {
         for lane in 0..LANES {

@@ -4,6 +4,7 @@ mod agreement;
 mod error;
 mod estimate;
 mod exact;
+mod near;
 mod status;
 
 pub use agreement::{Agreement, Effects, agreement, effects};

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
+use crate::compute::Computed;
 use crate::experiment::{Configuration, LeftOutRows};
 
 /// What is to be left out.
@@ -32,6 +33,8 @@ pub struct Checked {
     pub workers: usize,
     /// Workers that failed meanwhile; what they were at has been handed to the others.
     pub failed: usize,
+    /// What was computed where, by all workers.
+    pub computed: Computed,
 }
 
 /// The worker that runs everything else, too; helpers count from 1.
@@ -52,6 +55,7 @@ pub struct Shares {
     untold: LeftOutRows,
     told: usize,
     failed: usize,
+    computed: Computed,
 }
 
 impl Shares {
@@ -79,6 +83,7 @@ impl Shares {
             untold: LeftOutRows::default(),
             told: 0,
             failed: 0,
+            computed: Computed::default(),
         }
     }
 
@@ -124,6 +129,11 @@ impl Shares {
         true
     }
 
+    /// Takes in what a worker computed where.
+    pub fn count(&mut self, computed: Computed) {
+        self.computed.add(computed);
+    }
+
     /// A worker is gone: what it was at waits for another.
     pub fn lose(&mut self, worker: usize) {
         self.failed += 1;
@@ -158,6 +168,7 @@ impl Shares {
             milliseconds_per_row: self.milliseconds_per_row(),
             workers,
             failed: self.failed,
+            computed: self.computed.clone(),
         }
     }
 

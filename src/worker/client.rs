@@ -294,7 +294,9 @@ impl Client {
                 self.shared.on_reply.emit((self.shared.last_id.get(), Reply::Failed(failure)));
                 self.lost(FIRST);
             }
-            Reply::LeftOut { found, milliseconds } => self.left_out(FIRST, id, found, milliseconds),
+            Reply::LeftOut { found, milliseconds, computed } => {
+                self.left_out(FIRST, id, found, milliseconds, computed)
+            }
             reply if id != SILENT => {
                 if let Reply::Loaded { summary, .. } = &reply {
                     self.keep_table(id, summary);

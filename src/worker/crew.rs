@@ -9,6 +9,7 @@ use wasm_bindgen::JsValue;
 use super::client::{Client, SILENT, slot_index};
 use super::start::{Started, start};
 use super::{Check, FIRST, PROTOCOL_VERSION, Reply, Request, RunId, Shares, Slot, envelope, helpers};
+use crate::compute::Computed;
 use crate::experiment::{Configuration, LeftOutRows};
 
 /// The check on its way, and its helpers.
@@ -73,9 +74,17 @@ impl Client {
     }
 
     /// A worker has found models without some rows.
-    pub(super) fn left_out(&self, worker: usize, id: RunId, found: LeftOutRows, milliseconds: f64) {
+    pub(super) fn left_out(
+        &self,
+        worker: usize,
+        id: RunId,
+        found: LeftOutRows,
+        milliseconds: f64,
+        computed: Computed,
+    ) {
         match self.shared.crew.going.borrow_mut().as_mut() {
             Some(going) if going.id == id => {
+                going.shares.count(computed);
                 if !going.shares.bring(worker, found, milliseconds) {
                     going.useless.insert(worker);
                 }
@@ -180,7 +189,9 @@ impl Client {
                 }
                 self.hand_out();
             }
-            Reply::LeftOut { found, milliseconds } => self.left_out(number, id, found, milliseconds),
+            Reply::LeftOut { found, milliseconds, computed } => {
+                self.left_out(number, id, found, milliseconds, computed)
+            }
             Reply::Failed(_) | Reply::Ready { .. } => self.lost(number),
             _ => {}
         }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Checked;
-use crate::compute::Processor;
+use crate::compute::{Computed, Processor};
 use crate::experiment::{
     BundledSet, Cells, Configuration, Confirmed, CorrectiveSettings, Embeddings, Exploration, ExportKind,
     LeftOutRows, Outcome, Recovered, ReportError, Searched, SweepSettings, Swept, Synthetic,
@@ -12,7 +12,7 @@ use crate::model::Epoch;
 use crate::table::{FormatChoice, TableSummary};
 
 /// The version of these messages. A worker script of another version (an old one from a cache) is refused.
-pub const PROTOCOL_VERSION: u32 = 13;
+pub const PROTOCOL_VERSION: u32 = 14;
 
 /// Identifies a request; replies carry it, and a reply to an older run than the last one asked for is ignored.
 pub type RunId = u32;
@@ -164,6 +164,8 @@ pub enum Reply {
         found: LeftOutRows,
         /// How long that took.
         milliseconds: f64,
+        /// What was computed where.
+        computed: Computed,
     },
     /// How a check stands, for the page: its own end makes it of what the workers have [`Reply::LeftOut`].
     Checked(Box<Checked>),

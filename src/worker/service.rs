@@ -63,7 +63,7 @@ pub fn serve() {
                                 }
                             } else if let Some((id, question, places, one_step)) = leaving.pop_front() {
                                 CURRENT.store(id, Ordering::Relaxed);
-                                service.leave_out(id, &question, &places, one_step, &own);
+                                service.leave_out(id, &question, &places, one_step, &own).await;
                             } else if let Some(id) = sweeping
                                 && !service.sweep(id, &mut own)
                             {
@@ -367,7 +367,7 @@ impl Service {
         self.explored(id, session, left).is_ok() && left
     }
 
-    fn leave_out(
+    async fn leave_out(
         &self,
         id: RunId,
         question: &Configuration,
@@ -377,8 +377,11 @@ impl Service {
     ) {
         let observer = PageObserver::new(self, id);
         let start = observer.milliseconds();
-        let reply = match session.leave_out(question, places, one_step) {
-            Ok(found) => Reply::LeftOut { found, milliseconds: observer.milliseconds() - start },
+        let reply = match session.leave_out_on(&self.backend, question, places, one_step).await {
+            Ok(found) => {
+                let milliseconds = observer.milliseconds() - start;
+                Reply::LeftOut { found, milliseconds, computed: self.backend.computed() }
+            }
             Err(error) => Reply::Failed(experiment_failure(error)),
         };
         self.post(id, &reply);

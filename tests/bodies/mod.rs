@@ -1,12 +1,18 @@
 //! Tests of the GPU's products against f64 on the CPU: the same bodies run natively and in a browser.
 #![allow(dead_code, missing_docs, clippy::unwrap_used)]
 
+mod around;
+mod left_out;
+
 use soft_unlearn::compute::gpu::Gpu;
 use soft_unlearn::compute::{
     Backend, Precision, Processor, multiply, multiply_transposed, quadratic_forms, weighted_gram,
 };
 use soft_unlearn::design::{DesignMatrix, Factor, Layout, NumericColumn, UNSEEN};
 use soft_unlearn::model::{Fit, FitSettings, Hessian, fit, fit_on, leverage, leverage_on, sigmoid};
+
+pub use around::around;
+pub use left_out::{left_out, lost_between_parts};
 
 /// splitmix64.
 pub struct Numbers(pub u64);

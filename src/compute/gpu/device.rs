@@ -16,11 +16,15 @@ use wgpu::{
 use super::GpuError;
 
 /// The kernels' sources, by name: each stands beside the file that feeds it.
-pub const SHADERS: [(&str, &str); 4] = [
-    ("gram", include_str!("gram.wgsl")),
+pub const SHADERS: [(&str, &str); 8] = [
+    ("gram", concat!(include_str!("tile.wgsl"), include_str!("gram.wgsl"))),
     ("sum_chunks", include_str!("sum_chunks.wgsl")),
     ("exact_gram", include_str!("exact_gram.wgsl")),
     ("leverage", include_str!("leverage.wgsl")),
+    ("multiply", concat!(include_str!("tile.wgsl"), include_str!("multiply.wgsl"))),
+    ("multiply_transposed", concat!(include_str!("tile.wgsl"), include_str!("multiply_transposed.wgsl"))),
+    ("gather", include_str!("gather.wgsl")),
+    ("segments", include_str!("segments.wgsl")),
 ];
 
 /// The kernels, in the order of [`SHADERS`].
@@ -30,6 +34,10 @@ pub(super) enum Kernel {
     SumChunks,
     ExactGram,
     Leverage,
+    Multiply,
+    MultiplyTransposed,
+    Gather,
+    Segments,
 }
 
 /// No buffer is made larger than this, however much the device allows: other programs use it too.

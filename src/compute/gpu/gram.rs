@@ -22,13 +22,13 @@ struct GramShape {
 /// Mirror of `Shape` in sum_chunks.wgsl.
 #[repr(C)]
 #[derive(Debug, Clone, Copy, Pod, Zeroable)]
-struct SumShape {
-    entries: u32,
-    chunks: u32,
+pub(super) struct SumShape {
+    pub entries: u32,
+    pub chunks: u32,
 }
 
 /// The kernel takes so many rows at a time.
-const ROWS_AT_ONCE: usize = 16;
+pub(super) const ROWS_AT_ONCE: usize = 16;
 
 /// Workgroups that keep a large device busy.
 const MANY_GROUPS: usize = 1024;
@@ -42,9 +42,9 @@ const UPLOAD: usize = 8 << 20;
 /// X on the device: blocks of rows in f32, columns padded with zeros to whole tiles.
 #[derive(Debug)]
 pub struct Resident {
-    blocks: Vec<(Lease, usize)>,
+    pub(super) blocks: Vec<(Lease, usize)>,
     parameters: usize,
-    width: usize,
+    pub(super) width: usize,
 }
 
 impl std::fmt::Debug for Lease {

@@ -1,4 +1,4 @@
-// X' diag(d) X in f32: the lower triangle in tiles of 64 x 64, each for one chunk of the rows. A thread holds 8 x 8 sums.
+// X' diag(d) X in f32: the lower triangle in tiles (tile.wgsl), each for one chunk of the rows.
 //
 // The rows of a chunk are added up in their order, and sum_chunks.wgsl adds the chunks: the same bits on every run.
 
@@ -20,8 +20,10 @@ struct Shape {
 // Chunk, tile, row in the tile, column in the tile.
 @group(0) @binding(3) var<storage, read_write> sums: array<vec4<f32>>;
 
-var<workgroup> left: array<vec4<f32>, 256>;
-var<workgroup> right: array<vec4<f32>, 256>;
+fn put(row: u32, base: u32, first: vec4<f32>, second: vec4<f32>) {
+    sums[base + row * 16u] = first;
+    sums[base + row * 16u + 8u] = second;
+}
 
 @compute @workgroup_size(8, 8)
 fn main(
@@ -38,14 +40,6 @@ fn main(
     }
     let first = group.y * shape.chunk;
     let last = min(first + shape.chunk, shape.rows);
-    var r00 = vec4<f32>(); var r01 = vec4<f32>();
-    var r10 = vec4<f32>(); var r11 = vec4<f32>();
-    var r20 = vec4<f32>(); var r21 = vec4<f32>();
-    var r30 = vec4<f32>(); var r31 = vec4<f32>();
-    var r40 = vec4<f32>(); var r41 = vec4<f32>();
-    var r50 = vec4<f32>(); var r51 = vec4<f32>();
-    var r60 = vec4<f32>(); var r61 = vec4<f32>();
-    var r70 = vec4<f32>(); var r71 = vec4<f32>();
     for (var start = first; start < last; start += 16u) {
         workgroupBarrier();
         for (var part = index; part < 256u; part += 64u) {
@@ -55,44 +49,15 @@ fn main(
             right[part] = x[line + column_tile * 16u];
         }
         workgroupBarrier();
-        for (var k = 0u; k < 256u; k += 16u) {
-            let a0 = left[k + local.y];
-            let a1 = left[k + 8u + local.y];
-            let b0 = right[k + local.x];
-            let b1 = right[k + 8u + local.x];
-            r00 = fma(vec4(a0.x), b0, r00);
-            r01 = fma(vec4(a0.x), b1, r01);
-            r10 = fma(vec4(a0.y), b0, r10);
-            r11 = fma(vec4(a0.y), b1, r11);
-            r20 = fma(vec4(a0.z), b0, r20);
-            r21 = fma(vec4(a0.z), b1, r21);
-            r30 = fma(vec4(a0.w), b0, r30);
-            r31 = fma(vec4(a0.w), b1, r31);
-            r40 = fma(vec4(a1.x), b0, r40);
-            r41 = fma(vec4(a1.x), b1, r41);
-            r50 = fma(vec4(a1.y), b0, r50);
-            r51 = fma(vec4(a1.y), b1, r51);
-            r60 = fma(vec4(a1.z), b0, r60);
-            r61 = fma(vec4(a1.z), b1, r61);
-            r70 = fma(vec4(a1.w), b0, r70);
-            r71 = fma(vec4(a1.w), b1, r71);
-        }
+        add_products(local);
     }
-    let base = (group.y * shape.tiles + group.x) * 1024u;
-    sums[base + (local.y * 4u + 0u) * 16u + local.x] = r00;
-    sums[base + (local.y * 4u + 0u) * 16u + 8u + local.x] = r01;
-    sums[base + (local.y * 4u + 1u) * 16u + local.x] = r10;
-    sums[base + (local.y * 4u + 1u) * 16u + 8u + local.x] = r11;
-    sums[base + (local.y * 4u + 2u) * 16u + local.x] = r20;
-    sums[base + (local.y * 4u + 2u) * 16u + 8u + local.x] = r21;
-    sums[base + (local.y * 4u + 3u) * 16u + local.x] = r30;
-    sums[base + (local.y * 4u + 3u) * 16u + 8u + local.x] = r31;
-    sums[base + (32u + local.y * 4u + 0u) * 16u + local.x] = r40;
-    sums[base + (32u + local.y * 4u + 0u) * 16u + 8u + local.x] = r41;
-    sums[base + (32u + local.y * 4u + 1u) * 16u + local.x] = r50;
-    sums[base + (32u + local.y * 4u + 1u) * 16u + 8u + local.x] = r51;
-    sums[base + (32u + local.y * 4u + 2u) * 16u + local.x] = r60;
-    sums[base + (32u + local.y * 4u + 2u) * 16u + 8u + local.x] = r61;
-    sums[base + (32u + local.y * 4u + 3u) * 16u + local.x] = r70;
-    sums[base + (32u + local.y * 4u + 3u) * 16u + 8u + local.x] = r71;
+    let base = (group.y * shape.tiles + group.x) * 1024u + local.x;
+    put(row_of_pair(local, 0u), base, sums_of_tile[0], sums_of_tile[1]);
+    put(row_of_pair(local, 1u), base, sums_of_tile[2], sums_of_tile[3]);
+    put(row_of_pair(local, 2u), base, sums_of_tile[4], sums_of_tile[5]);
+    put(row_of_pair(local, 3u), base, sums_of_tile[6], sums_of_tile[7]);
+    put(row_of_pair(local, 4u), base, sums_of_tile[8], sums_of_tile[9]);
+    put(row_of_pair(local, 5u), base, sums_of_tile[10], sums_of_tile[11]);
+    put(row_of_pair(local, 6u), base, sums_of_tile[12], sums_of_tile[13]);
+    put(row_of_pair(local, 7u), base, sums_of_tile[14], sums_of_tile[15]);
 }

@@ -1,9 +1,10 @@
 //! Products on the GPU, by WebGPU in a browser and by Vulkan natively.
 //!
-//! Two kinds of arithmetic: f32 for what a later f64 check makes good (the Hessians on the way to an optimum), and exact sums of
-//! integers where the numbers themselves are needed (the Hessian at the optimum, the leverage). An integer sum does not depend on
-//! its order or on the device, so that these give the same bits everywhere.
+//! Two kinds of arithmetic: f32 for what a later f64 check makes good (the Hessians on the way to an optimum, and the way of many
+//! models to theirs), and exact sums of integers where the numbers themselves are needed (the Hessian at the optimum, the leverage).
+//! An integer sum does not depend on its order or on the device, so that these give the same bits everywhere.
 
+mod around;
 mod device;
 mod digits;
 mod error;
@@ -12,11 +13,12 @@ mod gram;
 mod leverage;
 mod tiles;
 
+pub use around::{Around, MOST_MODELS};
 pub use device::{Gpu, SHADERS};
 pub use error::GpuError;
 pub use gram::Resident;
 
 /// Bytes that each kernel's settings take in memory, by the kernel's name in [`SHADERS`].
 pub fn settings_sizes() -> Vec<(&'static str, usize)> {
-    [&gram::SIZES[..], &exact::SIZES, &leverage::SIZES].concat()
+    [&gram::SIZES[..], &exact::SIZES, &leverage::SIZES, &around::SIZES].concat()
 }

@@ -17,7 +17,7 @@ use super::sweep::Sweep;
 use super::{
     Cells, Configuration, ExperimentError, ModelKind, ModelRole, Observer, Outcome, Split, Stage, Timing,
 };
-use crate::compute::{Backend, Computed};
+use crate::compute::{Backend, Computed, Work};
 use crate::leave_one_out::LeaveOneOut;
 use crate::model::PerceptronSettings;
 use crate::table::{Column, Table};
@@ -331,13 +331,26 @@ impl Session {
         places: &[u32],
         one_step: bool,
     ) -> Result<LeftOutRows, ExperimentError> {
+        pollster::block_on(self.leave_out_on(&Backend::cpu(), question, places, one_step))
+    }
+
+    /// [`Session::leave_out`] on the CPU or on the GPU: there to the same tolerance, and with the same bits on one device.
+    pub async fn leave_out_on(
+        &self,
+        backend: &Backend,
+        question: &Configuration,
+        places: &[u32],
+        one_step: bool,
+    ) -> Result<LeftOutRows, ExperimentError> {
         if self.stages.aimed.as_ref().is_none_or(|(aimed, _)| *aimed != question.question()) {
             return Ok(LeftOutRows::default());
         }
         let places: Vec<usize> = places.iter().map(|&place| place as usize).collect();
         let problem = self.leave_one_out(&[question.target])?;
         Ok(LeftOutRows {
-            rows: problem.solve(&places)?,
+            rows: problem
+                .solve_on(&places, &backend.place_for(Work::Models, problem.training().0).await)
+                .await?,
             one_step: if one_step { problem.one_step(&places)? } else { Vec::new() },
         })
     }

@@ -7,10 +7,12 @@ use super::controls::Select;
 use super::frame::{Source, Words, frame};
 use super::pictures::{Charts, chart, look};
 use super::rows::{alone_with, select_row};
+use crate::compute::Processor;
 use crate::experiment::{CheckRows, LeftOutRows, Outcome};
 use crate::leave_one_out::{Agreement, LeftOutStatus};
 use crate::page::charts::{Checkup, Estimates};
 use crate::page::format::{compact, correlation, count, counted, number, percent};
+use crate::page::processor::computed_words;
 use crate::page::reading;
 use crate::page::state::Action;
 use crate::page::view::{Checking, Picture};
@@ -95,6 +97,13 @@ fn controls(page: &Page, outcome: &Outcome, checked: &LeftOutRows) -> Html {
             format!(" {} stopped on the way; its rows were handed to the others.", counted(workers, "worker"))
         }
     };
+    // Who asks for the GPU is told why it was not used; who does not has read it below the page.
+    let wanted = state.processor == Processor::Gpu && check.computed.note.is_some();
+    let computed = if check.computed.gpu.is_some() || wanted {
+        format!(" {}", computed_words(&check.computed))
+    } else {
+        String::new()
+    };
     html! { <>
         <div class="chart-controls" role="group" aria-label="Train without">
             { button("check-some", format!("Leave out {} rows, drawn at random", count(200.min(n) as u64)), Some(CheckRows::Random(200.min(n) as u32)), off) }
@@ -105,7 +114,7 @@ fn controls(page: &Page, outcome: &Outcome, checked: &LeftOutRows) -> Html {
             if state.checking { { button("check-stop", "Stop".to_owned(), None, false) } }
         </div>
         <p class="hint" data-testid="check-progress" role="status">
-            { progress }{ failed }
+            { progress }{ failed }{ computed }
             if state.checking {
                 { " " }<progress max={(check.done + check.waiting).to_string()} value={check.done.to_string()} aria-label="Rows trained without"></progress>
             }
