@@ -4,6 +4,8 @@
 import { createReadStream, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize, resolve } from "node:path";
+import { brotliCompressSync } from "node:zlib";
+import { Readable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { headersOf } from "./headers.mjs";
 
@@ -31,17 +33,19 @@ function givenBy(root, path) {
 
 /**
  * Serves `folder` on 127.0.0.1; resolves to { url, close, requests } once it listens. Without `headers` it is a host that
- * reads no `_headers` file.
+ * reads no `_headers` file; with `compress` one that compresses, as most do, with Brotli at its best.
  */
-export function serve(folder, port = 0, prefix = "", { headers = true } = {}) {
+export function serve(folder, port = 0, prefix = "", { headers = true, compress = false } = {}) {
   const root = resolve(folder);
   const base = prefix ? `/${prefix}/` : "/";
   const requests = [];
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
     requests.push(path);
+    const compresses = compress && /\bbr\b/.test(request.headers["accept-encoding"] ?? "");
     const answer = (status, type, body) => {
       const given = headers && path.startsWith(base) ? givenBy(root, `/${path.slice(base.length)}`) : {};
+      if (compresses) given["content-encoding"] = "br";
       response.writeHead(status, { "content-type": type, "cache-control": "no-cache", ...given });
       body ? body.pipe(response) : response.end(status === 200 ? undefined : `${status}`);
     };
@@ -54,7 +58,8 @@ export function serve(folder, port = 0, prefix = "", { headers = true } = {}) {
     } catch {
       return answer(404, "text/plain");
     }
-    answer(200, TYPES[extname(file)] ?? "application/octet-stream", createReadStream(file));
+    const body = compresses ? Readable.from([brotliCompressSync(readFileSync(file))]) : createReadStream(file);
+    answer(200, TYPES[extname(file)] ?? "application/octet-stream", body);
   });
   return new Promise((ready, failed) => {
     server.on("error", failed);

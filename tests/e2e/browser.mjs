@@ -16,9 +16,9 @@ export const SWITCHES = [
   "--disable-sync",
 ];
 
-/** Serves `folder` under `prefix` and starts a browser. `headers: false` is a host that reads no `_headers` file. */
-export async function start({ folder = "dist", prefix = "some/where", switches = [], headers = true } = {}) {
-  const site = await serve(folder, 0, prefix, { headers });
+/** Serves `folder` under `prefix` and starts a browser. `headers: false` is a host that reads no `_headers` file, `compress: true` one that compresses. */
+export async function start({ folder = "dist", prefix = "some/where", switches = [], ...host } = {}) {
+  const site = await serve(folder, 0, prefix, host);
   const browser = await chromium.launch({ executablePath: EXECUTABLE, args: [...SWITCHES, ...switches] });
   return { site, browser, stop: async () => (await browser.close(), site.close()) };
 }
