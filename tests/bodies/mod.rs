@@ -1,6 +1,8 @@
 //! Tests of the GPU's products against f64 on the CPU: the same bodies run natively and in a browser.
 #![allow(dead_code, missing_docs, clippy::unwrap_used)]
 
+pub mod fallback;
+
 use soft_unlearn::compute::gpu::Gpu;
 use soft_unlearn::compute::{
     Backend, Precision, Processor, multiply, multiply_transposed, quadratic_forms, weighted_gram,
