@@ -5,6 +5,7 @@
 
 mod bodies;
 
+use bodies::fallback;
 use pollster::block_on;
 use soft_unlearn::compute::gpu::{Gpu, SHADERS, settings_sizes};
 
@@ -86,6 +87,46 @@ fn fits_influences_and_leverages_are_the_cpus() {
 #[test]
 fn a_lost_device_is_replaced_by_the_cpu() {
     on_backend(|backend| async move { bodies::lost_on_the_way(&backend).await });
+}
+
+#[test]
+fn a_device_whose_memory_is_full_is_replaced_by_the_cpu() {
+    on_backend(|backend| async move { fallback::memory_full(&backend).await });
+}
+
+#[test]
+fn rows_in_several_blocks_give_what_one_block_gives() {
+    on_gpu(|gpu| async move { fallback::row_blocks(&gpu).await });
+}
+
+#[test]
+fn what_a_small_device_cannot_hold_is_left_to_the_cpu() {
+    on_gpu(|_| fallback::too_large());
+}
+
+#[test]
+fn a_software_adapter_is_used_only_by_hand() {
+    on_gpu(fallback::chosen_automatically);
+}
+
+#[test]
+fn without_an_adapter_the_cpu_computes_and_says_why() {
+    // In a process of its own, for which the machine has no driver.
+    let nowhere = "no-such-driver.json";
+    let child = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["child_without_an_adapter", "--exact", "--ignored", "--nocapture"])
+        .env("VK_DRIVER_FILES", nowhere)
+        .env("VK_ICD_FILENAMES", nowhere)
+        .output()
+        .unwrap();
+    let printed = String::from_utf8_lossy(&child.stdout);
+    assert!(child.status.success() && printed.contains("1 passed"), "{printed}");
+}
+
+#[test]
+#[ignore = "run by the test above, where there is no driver"]
+fn child_without_an_adapter() {
+    block_on(fallback::no_adapter());
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 mod bodies;
 
+use bodies::fallback;
 use soft_unlearn::compute::gpu::Gpu;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -41,6 +42,26 @@ async fn fits_influences_and_leverages_are_the_cpus() {
 #[wasm_bindgen_test]
 async fn a_lost_device_is_replaced_by_the_cpu() {
     bodies::lost_on_the_way(&bodies::backend().await.unwrap()).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_device_whose_memory_is_full_is_replaced_by_the_cpu() {
+    fallback::memory_full(&bodies::backend().await.unwrap()).await;
+}
+
+#[wasm_bindgen_test]
+async fn rows_in_several_blocks_give_what_one_block_gives() {
+    fallback::row_blocks(&Gpu::open().await.unwrap()).await;
+}
+
+#[wasm_bindgen_test]
+async fn what_a_small_device_cannot_hold_is_left_to_the_cpu() {
+    fallback::too_large().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_software_adapter_is_used_only_by_hand() {
+    fallback::chosen_automatically(Gpu::open().await.unwrap()).await;
 }
 
 #[wasm_bindgen_test]

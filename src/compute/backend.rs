@@ -8,7 +8,7 @@ use std::rc::Rc;
 use nalgebra::DMatrix;
 use serde::{Deserialize, Serialize};
 
-use super::calibration::{Calibration, Work};
+use super::calibration::{Calibration, Measured, Work};
 use super::gpu::{Around, Gpu, GpuError, MOST_MODELS, Resident};
 use super::{Lane, dot, multiply, multiply_transposed, quadratic_forms, row, weighted_gram};
 use crate::design::DesignMatrix;
@@ -66,7 +66,7 @@ pub struct Backend {
     wanted: Cell<Processor>,
     clock: Box<dyn Fn() -> f64>,
     gpu: RefCell<Device>,
-    calibration: Cell<Option<Calibration>>,
+    measured: RefCell<Option<Measured>>,
     /// The matrix that lies on the GPU, by its contents.
     resident: RefCell<Option<(u64, Rc<Resident>)>>,
     /// The matrix with the model around which others were looked for last, by the contents of both.
@@ -119,7 +119,7 @@ impl Backend {
             wanted: Cell::new(wanted),
             clock,
             gpu: RefCell::new(Device::Untried),
-            calibration: Cell::new(None),
+            measured: RefCell::new(None),
             resident: RefCell::new(None),
             around: RefCell::new(None),
             computed: RefCell::default(),
@@ -148,9 +148,21 @@ impl Backend {
         }
     }
 
-    /// What was measured, where it has been.
-    pub fn calibration(&self) -> Option<Calibration> {
-        self.calibration.get()
+    /// The same, on this GPU instead of the one that would be found.
+    pub fn with_gpu(wanted: Processor, clock: Box<dyn Fn() -> f64>, gpu: Gpu) -> Backend {
+        let backend = Backend::new(wanted, clock);
+        backend.gpu.replace(Device::Open(Rc::new(gpu)));
+        backend
+    }
+
+    /// What was measured, here or earlier.
+    pub fn measured(&self) -> Option<Measured> {
+        self.measured.borrow().clone()
+    }
+
+    /// What was measured earlier, which is taken for true if it was of the adapter that will be found.
+    pub fn remember(&self, measured: Measured) {
+        self.measured.replace(Some(measured));
     }
 
     /// Decides where a matrix's Gram matrices are computed. It is moved there when the first one is asked for.
@@ -184,17 +196,20 @@ impl Backend {
             self.note(format!("{} is made of software, slower than the CPU itself", gpu.name()));
             return false;
         }
-        let calibration = match self.calibration.get() {
+        let known = self.measured.borrow().as_ref().and_then(|measured| measured.of(gpu.identity()));
+        let calibration = match known {
             Some(calibration) => calibration,
             None => match Calibration::measure(&gpu, &*self.clock).await {
-                Ok(calibration) => calibration,
+                Ok(calibration) => {
+                    self.measured.replace(Some(Measured::new(gpu.identity(), calibration)));
+                    calibration
+                }
                 Err(error) => {
                     self.give_up(error);
                     return false;
                 }
             },
         };
-        self.calibration.set(Some(calibration));
         let quicker = calibration.gpu_is_quicker(work, x);
         if !quicker {
             self.note(format!("for this table the CPU is quicker than {}", gpu.name()));

@@ -1,13 +1,16 @@
-//! From which size on the GPU is quicker than the CPU: measured once, on a made-up matrix.
+//! From which size on the GPU is quicker than the CPU: measured once, on a made-up matrix, and kept as text.
 
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use super::gpu::{Gpu, GpuError};
 use super::weighted_gram;
 use crate::design::{DesignMatrix, Layout, NumericColumn};
 
 /// What was measured.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Calibration {
     /// Milliseconds of the smallest product on the GPU: the way there and back.
     pub latency: f64,
@@ -50,8 +53,50 @@ impl Work {
     }
 }
 
+/// What was measured, and of which adapter: worth keeping for as long as adapter and kernels are the same.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Measured {
+    /// The adapter, as [`Gpu::identity`] tells it from others.
+    adapter: String,
+    /// The kernels, by [`KERNELS`].
+    kernels: u32,
+    calibration: Calibration,
+}
+
+/// Raised where the kernels' speed changes: what was measured of others says nothing of these.
+const KERNELS: u32 = 1;
+
+impl Measured {
+    /// What was measured of the adapter with this identity.
+    pub fn new(adapter: &str, calibration: Calibration) -> Measured {
+        Measured { adapter: adapter.to_owned(), kernels: KERNELS, calibration }
+    }
+
+    /// What was measured, if it was of this adapter and these kernels, and makes sense.
+    pub fn of(&self, adapter: &str) -> Option<Calibration> {
+        let fits = self.adapter == adapter && self.kernels == KERNELS && self.calibration.is_sound();
+        fits.then_some(self.calibration)
+    }
+
+    /// As a text to be kept.
+    pub fn text(&self) -> Option<String> {
+        serde_json::to_string(self).ok()
+    }
+
+    /// From a text that was kept; `None` where it is anything else, was measured of other kernels, or makes no sense.
+    pub fn read(text: &str) -> Option<Measured> {
+        let read: Measured = serde_json::from_str(text).ok()?;
+        read.of(&read.adapter)?;
+        Some(read)
+    }
+}
+
 /// Rows and columns of the matrix that is measured on the GPU, and rows on the CPU.
 const SHAPE: (usize, usize, usize) = (8192, 256, 512);
+
+/// Milliseconds: what takes less, or nothing by a coarse clock, counts as much.
+const SHORTEST: f64 = 0.05;
 
 /// The GPU has to win by this factor: it also has to be given the matrix.
 const MARGIN: f64 = 1.5;
@@ -68,16 +113,22 @@ impl Calibration {
         gpu.gram(&large, &weights).await?;
         let start = clock();
         gpu.gram(&small, &weights[..16]).await?;
-        let latency = clock() - start;
+        // Some browsers' clocks stand still for so little.
+        let latency = (clock() - start).max(SHORTEST);
         let start = clock();
         gpu.gram(&large, &weights).await?;
-        let on_gpu = (clock() - start - latency).max(0.05);
+        let on_gpu = (clock() - start - latency).max(SHORTEST);
         let x = made_up(cpu_rows, columns);
         let start = clock();
         std::hint::black_box(weighted_gram(&x, &weights[..cpu_rows]));
-        let on_cpu = (clock() - start).max(0.05);
+        let on_cpu = (clock() - start).max(SHORTEST);
         let work = |rows: usize| rows as f64 * (columns * columns) as f64 / 2.0;
         Ok(Calibration { latency, gpu_rate: work(rows) / on_gpu, cpu_rate: work(cpu_rows) / on_cpu })
+    }
+
+    /// Whether these are times and rates: finite, and above 0.
+    fn is_sound(&self) -> bool {
+        [self.latency, self.gpu_rate, self.cpu_rate].iter().all(|number| number.is_finite() && *number > 0.0)
     }
 
     /// Whether this work takes less time on the GPU, by a margin.

@@ -20,7 +20,7 @@ use crate::design::DesignMatrix;
 
 pub use backend::{Backend, Computed, Near, Placed, Precision, Processor};
 pub use batch::{LANES, Lane, ZERO, add_scaled, for_each_row, gather};
-pub use calibration::{Calibration, Work};
+pub use calibration::{Calibration, Measured, Work};
 pub use order::{ascending, by_descending, descending};
 pub use random::Normal;
 pub use sums::{BLOCK, dot, sum, sum_of};

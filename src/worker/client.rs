@@ -12,6 +12,7 @@ use yew::Callback;
 
 use super::crew::Crew;
 use super::envelope;
+use super::remembered::Remembered;
 use super::start::{Started, start};
 use super::{
     ExportKind, FIRST, Failure, PROTOCOL_VERSION, Place, RecoverRequest, Reply, Request, RunId, Slot, Source,
@@ -48,8 +49,8 @@ pub(super) struct Shared {
     last_run: RefCell<Option<Box<Configuration>>>,
     /// Who leaves rows out.
     pub crew: Crew,
-    /// Where a new worker is to compute.
-    processor: Cell<Processor>,
+    /// What a new worker is told before all else.
+    pub remembered: Remembered,
 }
 
 #[derive(Clone)]
@@ -97,7 +98,7 @@ impl Client {
                 tables: RefCell::new([None, None]),
                 last_run: RefCell::new(None),
                 crew: Crew::default(),
-                processor: Cell::default(),
+                remembered: Remembered::load(),
             }),
         };
         client.restart();
@@ -145,7 +146,7 @@ impl Client {
 
     /// Computes large products on this processor from the next run on.
     pub fn compute_on(&self, processor: Processor) {
-        self.shared.processor.set(processor);
+        self.shared.remembered.compute_on(processor);
         if let Some(running) = self.shared.worker.borrow_mut().as_mut() {
             running.has_outcome = false;
         }
@@ -269,16 +270,15 @@ impl Client {
         Ok(Running {
             started: start(on_message, on_error)?,
             ready: false,
-            waiting: self.first_request().into_iter().collect(),
+            waiting: self.first_requests().collect(),
             has: [false; 2],
             has_outcome: false,
         })
     }
 
     /// What a new worker has to be told before all else.
-    pub(super) fn first_request(&self) -> Option<(RunId, Request, Vec<web_sys::File>)> {
-        let processor = self.shared.processor.get();
-        (processor != Processor::default()).then_some((SILENT, Request::Compute(processor), Vec::new()))
+    pub(super) fn first_requests(&self) -> impl Iterator<Item = (RunId, Request, Vec<web_sys::File>)> {
+        self.shared.remembered.requests().map(|request| (SILENT, request, Vec::new()))
     }
 
     fn receive(&self, data: &JsValue) {
@@ -297,6 +297,7 @@ impl Client {
             Reply::LeftOut { found, milliseconds, computed } => {
                 self.left_out(FIRST, id, found, milliseconds, computed)
             }
+            Reply::Measured(measured) => self.shared.remembered.keep(measured),
             reply if id != SILENT => {
                 if let Reply::Loaded { summary, .. } = &reply {
                     self.keep_table(id, summary);

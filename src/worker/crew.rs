@@ -201,10 +201,10 @@ impl Client {
     fn equip(&self, number: usize, question: &Configuration) {
         let tables = self.shared.tables.borrow().clone();
         // The same arithmetic: on the processor that the first worker was told to use.
-        let mut sent = match self.first_request() {
-            Some((id, request, _)) => self.post_to_helper(number, id, &request),
-            None => true,
-        };
+        let mut sent = true;
+        for (id, request, _) in self.first_requests() {
+            sent &= self.post_to_helper(number, id, &request);
+        }
         for (slot, table) in [Slot::Main, Slot::Second].into_iter().zip(tables) {
             if let Some(table) = table {
                 let (request, file) = table.request.load(slot);

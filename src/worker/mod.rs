@@ -9,6 +9,8 @@ mod crew;
 mod envelope;
 mod protocol;
 #[cfg(target_arch = "wasm32")]
+mod remembered;
+#[cfg(target_arch = "wasm32")]
 mod service;
 #[cfg(target_arch = "wasm32")]
 mod source;

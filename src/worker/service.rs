@@ -10,9 +10,10 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
+use super::client::SILENT;
 use super::source::{self, ReadError};
 use super::{Failure, PROTOCOL_VERSION, Place, Progress, Reply, Request, RunId, Slot, Source, envelope};
-use crate::compute::{Backend, Processor};
+use crate::compute::{Backend, Measured, Processor};
 use crate::experiment::{
     Configuration, Confirmed, Embeddings, ExperimentError, Observer, ReportError, Section, Session, Stage,
     Synthetic, WrittenReport,
@@ -30,7 +31,7 @@ pub fn serve() {
         move || scope.performance().map_or(0.0, |performance| performance.now())
     };
     let backend = Rc::new(Backend::new(Processor::Automatic, Box::new(clock)));
-    let service = Service { scope: scope.clone(), backend };
+    let service = Service { scope: scope.clone(), backend, told: Rc::default() };
     announce_panics();
 
     let inbox: Inbox = Rc::default();
@@ -97,6 +98,7 @@ pub fn serve() {
                                 continue;
                             }
                             Request::Aim(_)
+                            | Request::Remember(_)
                             | Request::Export(_)
                             | Request::Cells(_)
                             | Request::Search
@@ -123,7 +125,7 @@ pub fn serve() {
     };
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();
-    service.post(0, &Reply::Ready { version: PROTOCOL_VERSION });
+    service.post(SILENT, &Reply::Ready { version: PROTOCOL_VERSION });
 }
 
 /// Bytes that a module with 32-bit addresses can hold, less what the reading of a file and messages leave behind.
@@ -144,6 +146,8 @@ struct Service {
     scope: DedicatedWorkerGlobalScope,
     /// Lives as long as the worker: the GPU's device, and what was measured of it.
     backend: Rc<Backend>,
+    /// What the page knows to have been measured.
+    told: Rc<RefCell<Option<Measured>>>,
 }
 
 /// A panic ends the module; the page is told, and starts another worker.
@@ -168,7 +172,15 @@ fn post(scope: &DedicatedWorkerGlobalScope, id: RunId, reply: &Reply) {
 }
 
 impl Service {
+    /// Posts a reply; what has been measured since the last one goes first, so that no cancel loses it.
     fn post(&self, id: RunId, reply: &Reply) {
+        let measured = self.backend.measured();
+        if measured != *self.told.borrow() {
+            if let Some(measured) = measured.clone() {
+                post(&self.scope, SILENT, &Reply::Measured(measured));
+            }
+            self.told.replace(measured);
+        }
         post(&self.scope, id, reply);
     }
 
@@ -207,6 +219,10 @@ impl Service {
             Request::Compute(processor) => {
                 self.backend.choose(processor);
                 session.forget_models();
+            }
+            Request::Remember(measured) => {
+                self.told.replace(Some(measured.clone()));
+                self.backend.remember(measured);
             }
             Request::Run { configuration } => self.run(id, &configuration, session, inbox).await?,
             Request::Aim(configuration) => {

@@ -2,6 +2,7 @@
 #![allow(dead_code, missing_docs, clippy::unwrap_used)]
 
 mod around;
+pub mod fallback;
 mod left_out;
 
 use soft_unlearn::compute::gpu::Gpu;

@@ -1,6 +1,6 @@
 //! A device with its pipelines, its pooled buffers, and the way of commands to it and of results back.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 
@@ -53,8 +53,11 @@ pub struct Gpu {
     pipelines: Vec<ComputePipeline>,
     pool: Rc<RefCell<Vec<Buffer>>>,
     lost: Arc<Mutex<Option<String>>>,
+    /// Whether a test has filled its memory.
+    full: Cell<bool>,
     /// The adapter's name.
     name: String,
+    identity: String,
     software: bool,
     /// Bytes of the largest storage binding.
     largest: u64,
@@ -106,19 +109,36 @@ impl Watch {
     /// The first complaint, if any.
     pub async fn end(self, gpu: &Gpu) -> Result<(), GpuError> {
         let (memory, refused) = (self.memory.pop(), self.refused.pop());
-        if let Some(error) = memory.await {
-            return Err(gpu.lost_or(GpuError::OutOfMemory(error.to_string())));
+        let full = memory.await.map(|error| error.to_string());
+        if let Some(reason) = full.or_else(|| gpu.full.get().then(|| "as a test wants it".to_owned())) {
+            return Err(gpu.lost_or(GpuError::OutOfMemory(reason)));
         }
         match refused.await {
             Some(error) => Err(gpu.lost_or(GpuError::Refused(error.to_string()))),
             None => Ok(()),
         }
     }
+
+    /// What work under this watch comes to. A complaint goes first: what failed after it failed because of it.
+    pub async fn over<T>(
+        self,
+        gpu: &Gpu,
+        work: impl Future<Output = Result<T, GpuError>>,
+    ) -> Result<T, GpuError> {
+        let done = work.await;
+        self.end(gpu).await?;
+        done
+    }
 }
 
 impl Gpu {
     /// Opens the fastest adapter's device and compiles the kernels.
     pub async fn open() -> Result<Gpu, GpuError> {
+        Gpu::open_at_most(LARGEST_BUFFER).await
+    }
+
+    /// The same, with no binding larger than so many bytes, whatever the device allows: for tests of what a small device does.
+    pub async fn open_at_most(largest: u64) -> Result<Gpu, GpuError> {
         let instance = Instance::new(InstanceDescriptor::new_without_display_handle());
         let options = RequestAdapterOptions {
             power_preference: PowerPreference::HighPerformance,
@@ -129,18 +149,21 @@ impl Gpu {
         let software = info.device_type == DeviceType::Cpu;
         let name = if info.name.is_empty() { "WebGPU".to_owned() } else { info.name };
         let offered = adapter.limits();
-        let largest =
-            offered.max_storage_buffer_binding_size.min(offered.max_buffer_size).min(LARGEST_BUFFER);
+        let allowed = offered.max_storage_buffer_binding_size.min(offered.max_buffer_size);
+        let identity = format!(
+            "{name}, subgroups of {} to {}, bindings of {allowed}",
+            info.subgroup_min_size, info.subgroup_max_size
+        );
+        let allowed = allowed.min(LARGEST_BUFFER);
         let limits = Limits {
-            max_storage_buffer_binding_size: largest,
-            max_buffer_size: largest,
+            max_storage_buffer_binding_size: allowed,
+            max_buffer_size: allowed,
             ..Limits::default()
         };
         let description = DeviceDescriptor { required_limits: limits, ..DeviceDescriptor::default() };
-        let (device, queue) = adapter
-            .request_device(&description)
-            .await
-            .map_err(|error| GpuError::NoDevice { adapter: name.clone(), reason: error.to_string() })?;
+        let (device, queue) = adapter.request_device(&description).await.map_err(|error| {
+            GpuError::NoDevice { adapter: name.clone(), reason: first_line(&error.to_string()) }
+        })?;
         let lost = Arc::new(Mutex::new(None));
         device.set_device_lost_callback({
             let lost = lost.clone();
@@ -148,8 +171,18 @@ impl Gpu {
         });
         // What no scope catches comes after the device was lost: then nobody waits for an answer.
         device.on_uncaptured_error(Arc::new(|_| ()));
-        let mut gpu =
-            Gpu { device, queue, pipelines: Vec::new(), pool: Rc::default(), lost, name, software, largest };
+        let mut gpu = Gpu {
+            device,
+            queue,
+            pipelines: Vec::new(),
+            pool: Rc::default(),
+            lost,
+            full: Cell::new(false),
+            name,
+            identity,
+            software,
+            largest: largest.min(allowed),
+        };
         let watch = gpu.watch();
         gpu.pipelines = SHADERS.iter().map(|(name, source)| gpu.pipeline(name, source)).collect();
         watch.end(&gpu).await?;
@@ -176,6 +209,11 @@ impl Gpu {
         &self.name
     }
 
+    /// The name, and what else tells this adapter from others: browsers seldom give names.
+    pub fn identity(&self) -> &str {
+        &self.identity
+    }
+
     /// Whether it computes on the CPU, slower than our own code does.
     pub fn is_software(&self) -> bool {
         self.software
@@ -190,6 +228,12 @@ impl Gpu {
     pub fn destroy(&self) {
         self.device.destroy();
         note(&self.lost, "it was destroyed".to_owned());
+    }
+
+    /// From now on the device says that its memory is full, as it would of a buffer that it cannot make. For tests of what
+    /// happens then.
+    pub fn fill(&self) {
+        self.full.set(true);
     }
 
     /// The error, or that the device was lost, where that is the reason for it.
@@ -320,6 +364,11 @@ impl Gpu {
             None => Ok(values),
         }
     }
+}
+
+/// What a browser's error says without the stack and the debugger's wrapping around it.
+fn first_line(error: &str) -> String {
+    error.lines().next().unwrap_or_default().trim_start_matches("JsValue(").to_owned()
 }
 
 fn note(lost: &Mutex<Option<String>>, message: String) {

@@ -90,50 +90,57 @@ impl Gpu {
         let width = parameters.next_multiple_of(TILE);
         let tiles = triangle(width);
         let entries = tiles * TILE_ENTRIES;
+        // Each chunk has as many sums, and at least a group of rows.
+        let limit = self.largest();
+        let (sums_bytes, rows_bytes) = (4 * (DIGITS * entries) as u64, (DIGITS * width * GRAIN) as u64);
+        let needed = sums_bytes.max(rows_bytes);
+        if needed > limit {
+            return Err(GpuError::TooLarge { columns: width, needed, limit });
+        }
         let roots: Vec<f64> = d[..x.rows].iter().map(|d| libm::sqrt(*d)).collect();
         let exponents = column_exponents(x, &roots);
         if !ordinary(&exponents) || roots.iter().any(|root| !root.is_finite()) {
             return Err(GpuError::Range);
         }
         let scales: Vec<f64> = exponents.iter().map(|e| power(54 - e)).collect();
-        let chunks = MANY_GROUPS.div_ceil(tiles * DIGITS);
-        let needed = 4 * (chunks * DIGITS * entries) as u64;
-        if needed > self.largest() {
-            return Err(GpuError::TooLarge { columns: width, needed, limit: self.largest() });
-        }
-        let block = (BLOCK_BYTES / (DIGITS * width) / GRAIN * GRAIN).max(GRAIN).min(LONGEST_CHUNK * chunks);
+        let chunks = MANY_GROUPS.div_ceil(tiles * DIGITS).min((limit / sums_bytes) as usize);
+        let most = (BLOCK_BYTES as u64).min(limit).max(rows_bytes);
+        let block = ((most / rows_bytes) as usize * GRAIN).min(LONGEST_CHUNK * chunks);
         let mut total = Total { levels: vec![0; DIGITS * entries], entries };
         let watch = self.watch();
-        let mut last: Option<Coming> = None;
-        for first in (0..x.rows).step_by(block) {
-            let count = (x.rows - first).min(block);
-            let words = digits_of_rows(x, &roots, first, count, width, &scales);
-            let quads = count.next_multiple_of(GRAIN) / 4;
-            let chunk = quads.div_ceil(chunks).next_multiple_of(GRAIN / 4);
-            let chunks = quads.div_ceil(chunk);
-            let buffer = self.storage(4 * words.out.len() as u64);
-            self.write(&buffer, 0, bytemuck::cast_slice(&words.out));
-            let sums = self.storage(4 * (chunks * DIGITS * entries) as u64);
-            let shape = self.uniform(&ExactShape {
-                width: (width / 4) as u32,
-                quads: quads as u32,
-                chunk: chunk as u32,
-                tiles: tiles as u32,
-            });
-            let mut commands = self.commands();
-            self.dispatch(
-                &mut commands,
-                Kernel::ExactGram,
-                &[&shape, &buffer, &sums],
-                [tiles, chunks, DIGITS],
-            );
-            let coming = self.submit(commands, &sums);
-            // This block is on its way: the last one's sums are taken in meanwhile.
-            if let Some(last) = last.replace(coming) {
-                total.add(&self.fetch::<i32>(last).await?);
+        let all_but_last = async {
+            let mut last: Option<Coming> = None;
+            for first in (0..x.rows).step_by(block) {
+                let count = (x.rows - first).min(block);
+                let words = digits_of_rows(x, &roots, first, count, width, &scales);
+                let quads = count.next_multiple_of(GRAIN) / 4;
+                let chunk = quads.div_ceil(chunks).next_multiple_of(GRAIN / 4);
+                let chunks = quads.div_ceil(chunk);
+                let buffer = self.storage(4 * words.out.len() as u64);
+                self.write(&buffer, 0, bytemuck::cast_slice(&words.out));
+                let sums = self.storage(4 * (chunks * DIGITS * entries) as u64);
+                let shape = self.uniform(&ExactShape {
+                    width: (width / 4) as u32,
+                    quads: quads as u32,
+                    chunk: chunk as u32,
+                    tiles: tiles as u32,
+                });
+                let mut commands = self.commands();
+                self.dispatch(
+                    &mut commands,
+                    Kernel::ExactGram,
+                    &[&shape, &buffer, &sums],
+                    [tiles, chunks, DIGITS],
+                );
+                let coming = self.submit(commands, &sums);
+                // This block is on its way: the last one's sums are taken in meanwhile.
+                if let Some(last) = last.replace(coming) {
+                    total.add(&self.fetch::<i32>(last).await?);
+                }
             }
-        }
-        watch.end(self).await?;
+            Ok(last)
+        };
+        let last = watch.over(self, all_but_last).await?;
         if let Some(last) = last {
             total.add(&self.fetch::<i32>(last).await?);
         }

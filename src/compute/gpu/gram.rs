@@ -33,7 +33,7 @@ pub(super) const ROWS_AT_ONCE: usize = 16;
 /// Workgroups that keep a large device busy.
 const MANY_GROUPS: usize = 1024;
 
-/// Bytes of the chunks' sums at most.
+/// Bytes of the chunks' sums at most: as many as one dispatch can add up.
 const LARGEST_SUMS: usize = 64 << 20;
 
 /// Bytes that are turned into f32 at a time, so that uploading goes on meanwhile.
@@ -50,6 +50,13 @@ pub struct Resident {
 impl std::fmt::Debug for Lease {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} bytes", self.size())
+    }
+}
+
+impl Resident {
+    /// Blocks of rows, each in a buffer of its own: several where one would be larger than the device allows.
+    pub fn blocks(&self) -> usize {
+        self.blocks.len()
     }
 }
 
@@ -99,13 +106,18 @@ impl Gpu {
     pub async fn gram(&self, x: &Resident, d: &[f64]) -> Result<DMatrix<f64>, GpuError> {
         let tiles = triangle(x.width);
         let entries = tiles * TILE_ENTRIES;
+        let limit = self.largest().min(LARGEST_SUMS as u64);
+        let needed = 4 * entries as u64;
+        if needed > limit {
+            return Err(GpuError::TooLarge { columns: x.width, needed, limit });
+        }
         let mut total = vec![0.0_f64; entries];
         let watch = self.watch();
         let mut first = 0;
         let mut coming: Vec<Coming> = Vec::new();
         for (block, count) in &x.blocks {
             let padded = count.next_multiple_of(ROWS_AT_ONCE);
-            let chunks = MANY_GROUPS.div_ceil(tiles).min(LARGEST_SUMS / (4 * entries)).max(1);
+            let chunks = MANY_GROUPS.div_ceil(tiles).min((limit / needed) as usize);
             let chunk = padded.div_ceil(chunks).next_multiple_of(ROWS_AT_ONCE);
             let chunks = padded.div_ceil(chunk);
             let mut weights: Vec<f32> = d[first..first + count].iter().map(|d| *d as f32).collect();

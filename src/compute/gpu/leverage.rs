@@ -49,6 +49,12 @@ impl Gpu {
         let width = parameters.next_multiple_of(TILE);
         let tiles = width / TILE;
         let quads = width / 4;
+        let limit = self.largest();
+        // W, and at least a tile of B's rows.
+        let (w_bytes, rows_bytes) = ((DIGITS * width * width) as u64, (DIGITS * width * TILE) as u64);
+        if w_bytes > limit {
+            return Err(GpuError::TooLarge { columns: width, needed: w_bytes, limit });
+        }
         let roots: Vec<f64> = d[..x.rows].iter().map(|d| libm::sqrt(*d)).collect();
         let exponents = column_exponents(x, &roots);
         if !ordinary(&exponents) || roots.iter().any(|root| !root.is_finite()) || width > WIDEST {
@@ -75,39 +81,38 @@ impl Gpu {
                 outputs.set(quad, j, [entry(0), entry(1), entry(2), entry(3)]);
             }
         }
-        let most = self.largest().min(BLOCK_BYTES as u64) as usize;
-        let block = (most / (DIGITS * width) / TILE * TILE).max(TILE);
-        let needed = (4 * outputs.out.len()).max(DIGITS * width * block) as u64;
-        if needed > self.largest() {
-            return Err(GpuError::TooLarge { columns: width, needed, limit: self.largest() });
-        }
+        let most = (BLOCK_BYTES as u64).min(limit).max(rows_bytes);
+        let block = (most / rows_bytes) as usize * TILE;
         let watch = self.watch();
         let w = self.storage(4 * outputs.out.len() as u64);
         self.write(&w, 0, bytemuck::cast_slice(&outputs.out));
         let mut leverages = Vec::with_capacity(x.rows);
-        let mut last: Option<(Coming, usize, usize)> = None;
-        for first in (0..x.rows).step_by(block) {
-            let count = (x.rows - first).min(block);
-            let padded = count.next_multiple_of(TILE);
-            let words = digits_of_columns(x, &roots, first, count, padded, &scales);
-            let buffer = self.storage(4 * words.out.len() as u64);
-            self.write(&buffer, 0, bytemuck::cast_slice(&words.out));
-            let squares = self.storage((4 * SUMS * padded * tiles) as u64);
-            let shape = self.uniform(&LeverageShape {
-                rows: (padded / 4) as u32,
-                outputs: (width / 4) as u32,
-                shift: 8 - of_all,
-                quads: quads as u32,
-            });
-            let mut commands = self.commands();
-            let operands = [&shape, &buffer, &w, &squares];
-            self.dispatch(&mut commands, Kernel::Leverage, &operands, [padded / TILE, tiles, 1]);
-            let coming = self.submit(commands, &squares);
-            if let Some((coming, count, padded)) = last.replace((coming, count, padded)) {
-                collect(&self.fetch(coming).await?, count, padded, &mut leverages);
+        let all_but_last = async {
+            let mut last: Option<(Coming, usize, usize)> = None;
+            for first in (0..x.rows).step_by(block) {
+                let count = (x.rows - first).min(block);
+                let padded = count.next_multiple_of(TILE);
+                let words = digits_of_columns(x, &roots, first, count, padded, &scales);
+                let buffer = self.storage(4 * words.out.len() as u64);
+                self.write(&buffer, 0, bytemuck::cast_slice(&words.out));
+                let squares = self.storage((4 * SUMS * padded * tiles) as u64);
+                let shape = self.uniform(&LeverageShape {
+                    rows: (padded / 4) as u32,
+                    outputs: (width / 4) as u32,
+                    shift: 8 - of_all,
+                    quads: quads as u32,
+                });
+                let mut commands = self.commands();
+                let operands = [&shape, &buffer, &w, &squares];
+                self.dispatch(&mut commands, Kernel::Leverage, &operands, [padded / TILE, tiles, 1]);
+                let coming = self.submit(commands, &squares);
+                if let Some((coming, count, padded)) = last.replace((coming, count, padded)) {
+                    collect(&self.fetch(coming).await?, count, padded, &mut leverages);
+                }
             }
-        }
-        watch.end(self).await?;
+            Ok(last)
+        };
+        let last = watch.over(self, all_but_last).await?;
         if let Some((coming, count, padded)) = last {
             collect(&self.fetch(coming).await?, count, padded, &mut leverages);
         }

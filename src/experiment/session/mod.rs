@@ -156,6 +156,8 @@ impl Session {
         if stages.fitted.as_ref().is_none_or(|(kept, _)| *kept != key) {
             stages.fitted = None;
             let start = begin(observer, Stage::Fit);
+            // What an earlier fit's curves left untold is no part of this one.
+            backend.computed();
             let fitted = Fitted::new(prepared, configuration, backend, observer).await?;
             end(timings, observer, Stage::Fit, start);
             stages.fitted = Some((key, fitted));

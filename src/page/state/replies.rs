@@ -67,6 +67,7 @@ impl State {
                 vec![Effect::Save { name, media_type, bytes }]
             }
             Reply::Ready { .. }
+            | Reply::Measured(_)
             | Reply::Failed(_)
             | Reply::Learned(_)
             | Reply::Cells(_)

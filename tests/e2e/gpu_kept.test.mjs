@@ -1,0 +1,131 @@
+// What was measured of the GPU is kept for the next worker and the next visit, and used only where it makes sense. The adapter is
+// made of software, and made to look real, or it would never be measured.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { ready, start, visit } from "./browser.mjs";
+import { WITH_GPU, cancel, computed, settled, wide } from "./gpu.mjs";
+
+const KEY = "soft-unlearn.gpu";
+let session;
+before(async () => (session = await start({ switches: WITH_GPU })));
+after(() => session?.stop());
+
+const stored = (page) => page.evaluate((key) => localStorage.getItem(key), KEY);
+const store = (page, text) => page.evaluate(([key, text]) => localStorage.setItem(key, text), [KEY, text]);
+
+/** Makes the first worker's adapter look like a real one, and counts what it is given to do. */
+const real = (page) =>
+  page.workers()[0].evaluate(() => {
+    Object.defineProperty(GPUAdapterInfo.prototype, "isFallbackAdapter", { get: () => false });
+    globalThis.submitted = 0;
+    const { submit } = GPUQueue.prototype;
+    GPUQueue.prototype.submit = function (...commands) {
+      globalThis.submitted += 1;
+      return submit.apply(this, commands);
+    };
+  });
+const submitted = (page) => page.workers()[0].evaluate(() => globalThis.submitted);
+
+/** Opens a table that is wide enough to ask for a GPU. */
+const open = async (page) => (await real(page), await page.setInputFiles("#file", wide));
+
+/** Opens it where nothing is known of the GPU, and waits for what is measured; the run is left to itself. */
+async function measured(page) {
+  const before = await stored(page);
+  await open(page);
+  await page.waitForFunction(([key, before]) => localStorage.getItem(key) !== before, [KEY, before], { timeout: 120_000 });
+  assert.ok((await submitted(page)) >= 4);
+  const text = await stored(page);
+  const { adapter, calibration } = JSON.parse(text);
+  assert.match(adapter, /\S+, subgroups of \d+ to \d+, bindings of \d+/);
+  assert.equal(Object.keys(calibration).length, 3);
+  assert.ok(Object.values(calibration).every((number) => Number.isFinite(number) && number > 0));
+  return text;
+}
+
+async function again(page) {
+  await page.reload();
+  await page.getByTestId("headline").waitFor({ timeout: 60_000 });
+  await ready(page);
+}
+
+/** The same measurement with other numbers. */
+const changed = (text, change) => {
+  const kept = JSON.parse(text);
+  change(kept);
+  return JSON.stringify(kept);
+};
+
+test("a measurement outlives its worker and a reload; another adapter's, and nonsense, are measured anew", { timeout: 400_000 }, async () => {
+  const { page, context, trouble } = await visit(session);
+  await ready(page);
+  assert.equal(await stored(page), null);
+  const first = await measured(page);
+  console.log(`# ${first}`);
+
+  // A GPU as slow as this is never given a table: where it is believed, nothing is submitted to it, and nothing is measured.
+  const slow = changed(first, ({ calibration }) => (calibration.gpu_rate = 1e-3));
+  const believed = async () => {
+    await open(page);
+    await settled(page);
+    assert.equal(await submitted(page), 0);
+    assert.match(await computed(page), /^Computed on: CPU \(for this table the CPU is quicker than \S+\)\.$/);
+    assert.equal(await stored(page), slow);
+  };
+  await store(page, slow);
+  await again(page);
+  await believed();
+  // The worker that takes the place of a cancelled one.
+  await page.setInputFiles("#file", wide);
+  await cancel(page);
+  await believed();
+
+  const wrong = ["nonsense", changed(slow, (kept) => (kept.adapter = "another")), changed(slow, ({ calibration }) => (calibration.gpu_rate = 0))];
+  for (const text of wrong) {
+    await store(page, text);
+    await again(page);
+    assert.equal(JSON.parse(await measured(page)).adapter, JSON.parse(first).adapter);
+  }
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
+test("every worker is told what was measured before all else: the first, its successor, and a check's helpers", { timeout: 200_000 }, async () => {
+  const kept = JSON.stringify({ adapter: "the adapter of an earlier visit", kernels: 1, calibration: { latency: 1, gpu_rate: 2, cpu_rate: 3 } });
+  const before = (context) =>
+    context.addInitScript(
+      ([key, kept]) => {
+        localStorage.setItem(key, kept);
+        Object.defineProperty(Navigator.prototype, "hardwareConcurrency", { get: () => 3 });
+        // Each worker's first message, as text.
+        const seen = new Set();
+        globalThis.first = [];
+        const post = Worker.prototype.postMessage;
+        Worker.prototype.postMessage = function (message, ...rest) {
+          if (!seen.has(this)) globalThis.first.push(new TextDecoder().decode(message[1]));
+          seen.add(this);
+          return post.call(this, message, ...rest);
+        };
+      },
+      [KEY, kept],
+    );
+  const { page, context, trouble } = await visit(session, { before });
+  await ready(page);
+  const told = async (workers) => {
+    const first = await page.evaluate(() => globalThis.first);
+    assert.ok(first.length >= workers, `${first.length} workers`);
+    for (const text of first) assert.match(text, /the adapter of an earlier visit/);
+    return first.length;
+  };
+  await told(1);
+  await page.setInputFiles("#file", wide);
+  await cancel(page);
+  await page.click("#bundled-compas");
+  await settled(page);
+  const workers = await told(2);
+  await page.click("#check-all");
+  await page.waitForFunction((workers) => globalThis.first.length > workers, workers, { timeout: 60_000 });
+  await told(workers + 1);
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
