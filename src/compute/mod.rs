@@ -10,6 +10,7 @@ mod calibration;
 mod cpu;
 pub mod gpu;
 mod order;
+mod placed;
 mod random;
 mod sums;
 mod tiles;
@@ -18,10 +19,11 @@ use nalgebra::DMatrix;
 
 use crate::design::DesignMatrix;
 
-pub use backend::{Backend, Computed, Near, Placed, Precision, Processor};
+pub use backend::{Backend, Computed, Precision, Processor};
 pub use batch::{LANES, Lane, ZERO, add_scaled, for_each_row, gather};
 pub use calibration::{Calibration, Measured, Work};
 pub use order::{ascending, by_descending, descending};
+pub use placed::{Near, Placed};
 pub use random::Normal;
 pub use sums::{BLOCK, dot, sum, sum_of};
 pub use tiles::{Entries, Matrix, add_product};

@@ -7,6 +7,10 @@ mod client;
 mod crew;
 #[cfg(target_arch = "wasm32")]
 mod envelope;
+#[cfg(target_arch = "wasm32")]
+mod failure;
+#[cfg(target_arch = "wasm32")]
+mod observer;
 mod protocol;
 #[cfg(target_arch = "wasm32")]
 mod remembered;

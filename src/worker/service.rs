@@ -11,14 +11,14 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::client::SILENT;
+use super::failure::{data_failure, experiment_failure};
+use super::observer::PageObserver;
 use super::source::{self, ReadError};
 use super::{Failure, PROTOCOL_VERSION, Place, Progress, Reply, Request, RunId, Slot, Source, envelope};
 use crate::compute::{Backend, Measured, Processor};
 use crate::experiment::{
-    Configuration, Confirmed, Embeddings, ExperimentError, Observer, ReportError, Section, Session, Stage,
-    Synthetic, WrittenReport,
+    Configuration, Confirmed, Embeddings, ExperimentError, ReportError, Session, Synthetic, WrittenReport,
 };
-use crate::model::Epoch;
 use crate::table::suggest;
 
 type Inbox = Rc<RefCell<VecDeque<(RunId, Request, Vec<web_sys::File>)>>>;
@@ -142,7 +142,7 @@ fn limited() -> Session {
 static CURRENT: AtomicU32 = AtomicU32::new(0);
 
 #[derive(Clone)]
-struct Service {
+pub(super) struct Service {
     scope: DedicatedWorkerGlobalScope,
     /// Lives as long as the worker: the GPU's device, and what was measured of it.
     backend: Rc<Backend>,
@@ -173,7 +173,7 @@ fn post(scope: &DedicatedWorkerGlobalScope, id: RunId, reply: &Reply) {
 
 impl Service {
     /// Posts a reply; what has been measured since the last one goes first, so that no cancel loses it.
-    fn post(&self, id: RunId, reply: &Reply) {
+    pub(super) fn post(&self, id: RunId, reply: &Reply) {
         let measured = self.backend.measured();
         if measured != *self.told.borrow() {
             if let Some(measured) = measured.clone() {
@@ -391,11 +391,10 @@ impl Service {
         one_step: bool,
         session: &Session,
     ) {
-        let observer = PageObserver::new(self, id);
-        let start = observer.milliseconds();
+        let start = self.milliseconds();
         let reply = match session.leave_out_on(&self.backend, question, places, one_step).await {
             Ok(found) => {
-                let milliseconds = observer.milliseconds() - start;
+                let milliseconds = self.milliseconds() - start;
                 Reply::LeftOut { found, milliseconds, computed: self.backend.computed() }
             }
             Err(error) => Reply::Failed(experiment_failure(error)),
@@ -419,7 +418,12 @@ impl Service {
         left
     }
 
-    fn progress(&self, id: RunId, stage: &str, done: Option<f64>) {
+    /// The worker's clock, in milliseconds.
+    pub(super) fn milliseconds(&self) -> f64 {
+        self.scope.performance().map_or(0.0, |performance| performance.now())
+    }
+
+    pub(super) fn progress(&self, id: RunId, stage: &str, done: Option<f64>) {
         self.post(id, &Reply::Progress(Progress { stage: stage.to_owned(), done }));
     }
 }
@@ -433,65 +437,4 @@ fn superseded(inbox: &Inbox) -> bool {
         )
     };
     inbox.borrow().iter().any(|(_, request, _)| replaces(request))
-}
-
-/// Progress for the page, and its clock for the timings.
-struct PageObserver<'a> {
-    service: &'a Service,
-    id: RunId,
-    /// When the page last heard of a stage or a step of it.
-    told: f64,
-}
-
-impl<'a> PageObserver<'a> {
-    /// Milliseconds between two steps that the page hears of: what takes less need not be followed.
-    const BETWEEN: f64 = 200.0;
-
-    fn new(service: &'a Service, id: RunId) -> PageObserver<'a> {
-        PageObserver { service, id, told: 0.0 }
-    }
-}
-
-impl Observer for PageObserver<'_> {
-    fn enter(&mut self, stage: Stage) {
-        self.told = self.milliseconds();
-        self.service.progress(self.id, stage.words(), Some(stage.share_done()));
-    }
-
-    fn iterate(&mut self, stage: Stage, iteration: u32, _gradient_norm: f64) {
-        if iteration > 0 && self.milliseconds() - self.told >= PageObserver::BETWEEN {
-            self.told = self.milliseconds();
-            let words = format!("{}, step {iteration}", stage.words());
-            self.service.progress(self.id, &words, Some(stage.share_after(iteration)));
-        }
-    }
-
-    fn learn(&mut self, epoch: Epoch) {
-        self.service.post(self.id, &Reply::Learned(epoch));
-    }
-
-    fn milliseconds(&self) -> f64 {
-        self.service.scope.performance().map_or(0.0, |performance| performance.now())
-    }
-}
-
-fn data_failure(error: ReadError) -> Failure {
-    Failure { place: Place::Data, message: error.to_string() }
-}
-
-fn experiment_failure(error: ExperimentError) -> Failure {
-    let place = match &error {
-        ExperimentError::NoTable | ExperimentError::Design(_) => Place::Data,
-        ExperimentError::Role(_) | ExperimentError::Rows(_) | ExperimentError::TooLarge { .. } => {
-            Place::Roles
-        }
-        ExperimentError::Configuration(error) => match error.section() {
-            Section::Split => Place::Split,
-            Section::Model => Place::Model,
-            Section::Correction => Place::Settings,
-        },
-        ExperimentError::SingularHessian { .. } | ExperimentError::Separated => Place::Model,
-        _ => Place::Settings,
-    };
-    Failure { place, message: error.to_string() }
 }

@@ -1,0 +1,28 @@
+//! Errors as the page shows them: beside the place that they are about.
+
+use super::source::ReadError;
+use super::{Failure, Place};
+use crate::experiment::{ExperimentError, Section};
+
+/// Of data that cannot be read.
+pub(super) fn data_failure(error: ReadError) -> Failure {
+    Failure { place: Place::Data, message: error.to_string() }
+}
+
+/// Of a run that cannot be made, beside the setting that it is about.
+pub(super) fn experiment_failure(error: ExperimentError) -> Failure {
+    let place = match &error {
+        ExperimentError::NoTable | ExperimentError::Design(_) => Place::Data,
+        ExperimentError::Role(_) | ExperimentError::Rows(_) | ExperimentError::TooLarge { .. } => {
+            Place::Roles
+        }
+        ExperimentError::Configuration(error) => match error.section() {
+            Section::Split => Place::Split,
+            Section::Model => Place::Model,
+            Section::Correction => Place::Settings,
+        },
+        ExperimentError::SingularHessian { .. } | ExperimentError::Separated => Place::Model,
+        _ => Place::Settings,
+    };
+    Failure { place, message: error.to_string() }
+}
