@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ready, start, visit } from "./browser.mjs";
-import { WITH_GPU, cancel, choose, computed, figures, same, thousand } from "./gpu.mjs";
+import { WITH_GPU, cancel, choose, computed, figures, same, settled, thousand } from "./gpu.mjs";
 
 let onGpu;
 
@@ -62,6 +62,36 @@ test("a cancel ends a run on the GPU at once, and the next run is a whole one on
     assert.equal(await page.inputValue("#processor"), "gpu");
     assert.match(await computed(page), /large products, checked in double precision\)\.$/);
     same(await figures(page), onGpu);
+    assert.deepEqual(trouble, []);
+  } finally {
+    await browser.stop();
+  }
+});
+
+test("rows are left out on the GPU, with the CPU's figures", { timeout: 400_000 }, async () => {
+  const browser = await start({ switches: WITH_GPU });
+  try {
+    const { page, trouble } = await visit(browser);
+    await thousand(page);
+    const check = async () => {
+      await page.getByTestId("check-progress").scrollIntoViewIfNeeded();
+      await page.click("#check-some");
+      const told = page.getByTestId("check-progress").filter({ hasText: /^200 rows trained without\./ });
+      await told.waitFor({ timeout: 120_000 });
+      await settled(page);
+      return [(await told.textContent()).trim(), (await figures(page)).filter(([id]) => id.startsWith("check."))];
+    };
+    const [wordsOnCpu, onCpu] = await check();
+    assert.equal(wordsOnCpu, "200 rows trained without.");
+    assert.ok(onCpu.length >= 6);
+    await choose(page, "gpu");
+    const [wordsOnGpu, leftOut] = await check();
+    assert.match(wordsOnGpu, /^200 rows trained without\. Computed on: .+ \(\d+ large products, checked in double precision\)\.$/);
+    for (const [k, [id, number]] of leftOut.entries()) {
+      assert.equal(id, onCpu[k][0]);
+      assert.ok(Math.abs(number - onCpu[k][1]) <= 1e-7, `${id}: ${number} and ${onCpu[k][1]}`);
+    }
+    assert.equal(leftOut.length, onCpu.length);
     assert.deepEqual(trouble, []);
   } finally {
     await browser.stop();
