@@ -49,19 +49,22 @@ export async function measured() {
   return start({ folder, switches: ["--enable-blink-features=ForceEagerMeasureMemory"] });
 }
 
-/** Resident MiB of the largest process that runs a page, now. */
+/** MiB of the largest process that runs a page, now: resident, and of that what no file backs and no other process shares, which is
+ * what the browser's own task manager shows. */
 async function resident(browser) {
   const devtools = await browser.newBrowserCDPSession();
   const { processInfo } = await devtools.send("SystemInfo.getProcessInfo");
   await devtools.detach();
   const sizes = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => {
     try {
-      return Number(readFileSync(`/proc/${id}/status`, "utf8").match(/VmRSS:\s+(\d+)/)?.[1] ?? 0) / 1024;
+      const status = readFileSync(`/proc/${id}/status`, "utf8");
+      const size = (name) => Number(status.match(new RegExp(`${name}:\\s+(\\d+)`))?.[1] ?? 0) / 1024;
+      return { process: size("VmRSS"), private: size("RssAnon") };
     } catch {
-      return 0; // no /proc here
+      return { process: 0, private: 0 }; // no /proc here
     }
   });
-  return Math.max(0, ...sizes);
+  return sizes.reduce((largest, size) => (size.process > largest.process ? size : largest));
 }
 
 /** Memory after every tenth experiment, in the same state of the page. */
@@ -75,7 +78,7 @@ export async function inARow(session, experiments) {
     const begin = Date.now();
     for (let i = 0; i < experiments; i++) {
       await experiment(page, i);
-      if (i % 10 === 9) course.push({ done: i + 1, ...(await taken(page, devtools)), process: await resident(session.browser) });
+      if (i % 10 === 9) course.push({ done: i + 1, ...(await taken(page, devtools)), ...(await resident(session.browser)) });
     }
     return { experiments, seconds: (Date.now() - begin) / 1000, course, trouble };
   } finally {
@@ -86,7 +89,7 @@ export async function inARow(session, experiments) {
 /** What the last entry of a course has more than the first, of it. */
 export function growth(course) {
   const [first, last] = [course[0], course.at(-1)];
-  return Object.fromEntries(["tab", "worker", "page", "scripts", "heap", "process"].map((name) => [name, (last[name] - first[name]) / first[name]]));
+  return Object.fromEntries(["tab", "worker", "page", "scripts", "heap", "process", "private"].map((name) => [name, (last[name] - first[name]) / first[name]]));
 }
 
 if (import.meta.url === `file://${process.argv[1]}`) {

@@ -1,5 +1,5 @@
 // Runs after Trunk has put dist/ together: moves the start of the page out of the inline script that the page's
-// Content-Security-Policy forbids, into start.js, and seals the result.
+// Content-Security-Policy forbids, into start.js, writes the icon into the page, and seals the result.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { seal } from "./seal.mjs";
@@ -43,7 +43,11 @@ try {
 `,
 );
 
+// The icon itself in place of its address: a browser fetches an address again whenever the page's own address changes, which
+// is at every experiment.
+const icon = readFileSync(join(folder, "icons", "icon.svg"), "utf8").replace(/\n\s*/g, "");
 html = html
+  .replace('href="./icons/icon.svg"', () => `href="data:image/svg+xml,${encodeURIComponent(icon)}"`)
   .replace(inline, (whole, body) => (body.trim() ? "" : whole))
   .replace(/\s(?:integrity|nonce)="[^"]*"/g, "")
   .replace(
