@@ -4,6 +4,7 @@
 //! integers where the numbers themselves are needed (the Hessian at the optimum, the leverage). An integer sum does not depend on
 //! its order or on the device, so that these give the same bits everywhere.
 
+mod ceiling;
 mod device;
 mod digits;
 mod error;
