@@ -19,8 +19,12 @@ if command -v python3 >/dev/null; then
 else
   echo "bench: no python3 here; Python's column stays empty"
 fi
-cargo build --release --quiet --example measure --example leave_one_out --example boxed
-shipped cargo build --profile page --quiet --target wasm32-unknown-unknown --example measure
+cargo build --release --quiet --example measure --example leave_one_out --example boxed --example gpu_bench
+shipped cargo build --profile page --quiet --target wasm32-unknown-unknown --example measure --example gpu_bench
 scripts/build.sh
 cargo bench --quiet --bench engine
 node benches/measure.mjs "$rounds" "$python"
+echo
+echo "measuring the GPU ..."
+"$target/release/examples/gpu_bench" || echo "bench: natively there is no GPU to be measured"
+node benches/gpu.mjs

@@ -2,15 +2,12 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use super::gpu::{Gpu, GpuError};
 use super::weighted_gram;
 use crate::design::{DesignMatrix, Layout, NumericColumn};
 
 /// What was measured.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Calibration {
     /// Milliseconds of the smallest product on the GPU: the way there and back.
     pub latency: f64,
@@ -54,8 +51,7 @@ impl Work {
 }
 
 /// What was measured, and of which adapter: worth keeping for as long as adapter and kernels are the same.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Measured {
     /// The adapter, as [`Gpu::identity`] tells it from others.
     adapter: String,
@@ -79,14 +75,19 @@ impl Measured {
         fits.then_some(self.calibration)
     }
 
-    /// As a text to be kept.
-    pub fn text(&self) -> Option<String> {
-        serde_json::to_string(self).ok()
+    /// As a text to be kept: kernels, latency, the GPU's and the CPU's rate, and the adapter, with spaces between them.
+    pub fn text(&self) -> String {
+        let Calibration { latency, gpu_rate, cpu_rate } = self.calibration;
+        format!("{} {latency} {gpu_rate} {cpu_rate} {}", self.kernels, self.adapter)
     }
 
     /// From a text that was kept; `None` where it is anything else, was measured of other kernels, or makes no sense.
     pub fn read(text: &str) -> Option<Measured> {
-        let read: Measured = serde_json::from_str(text).ok()?;
+        let mut parts = text.splitn(5, ' ');
+        let kernels = parts.next()?.parse().ok()?;
+        let mut number = || parts.next()?.parse().ok();
+        let calibration = Calibration { latency: number()?, gpu_rate: number()?, cpu_rate: number()? };
+        let read = Measured { adapter: parts.next()?.to_owned(), kernels, calibration };
         read.of(&read.adapter)?;
         Some(read)
     }

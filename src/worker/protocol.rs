@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Checked;
-use crate::compute::{Computed, Measured, Processor};
+use crate::compute::{Computed, Processor};
 use crate::experiment::{
     BundledSet, Cells, Configuration, Confirmed, CorrectiveSettings, Embeddings, Exploration, ExportKind,
     LeftOutRows, Outcome, Recovered, ReportError, Searched, SweepSettings, Swept, Synthetic,
@@ -86,8 +86,8 @@ pub enum Request {
     },
     /// Compute large products on this processor from the next run on, and all models anew.
     Compute(Processor),
-    /// Take this for what was measured of the GPU earlier, if it is of the same adapter.
-    Remember(Measured),
+    /// Take this for what was measured of the GPU earlier, if it makes sense and is of the same adapter.
+    Remember(String),
     /// Write a file from the last outcome.
     Export(ExportKind),
     /// Fit, and measure influence, without telling: what a worker needs that only leaves rows out. Answered by [`Reply::Aimed`].
@@ -129,8 +129,8 @@ pub enum Reply {
         /// Its version.
         version: u32,
     },
-    /// What has been measured of the GPU: to be kept, and told to later workers.
-    Measured(Measured),
+    /// What has been measured of the GPU: to be kept as it is, and told to later workers.
+    Measured(String),
     /// How far it is.
     Progress(Progress),
     /// The perceptron's hidden layers have been through another epoch.

@@ -6,7 +6,7 @@ use std::cell::{Cell, RefCell};
 use web_sys::Storage;
 
 use super::Request;
-use crate::compute::{Measured, Processor};
+use crate::compute::Processor;
 
 /// Where in the browser's storage the measurement lies.
 const KEY: &str = "soft-unlearn.gpu";
@@ -14,14 +14,14 @@ const KEY: &str = "soft-unlearn.gpu";
 /// What new workers are told.
 pub(super) struct Remembered {
     processor: Cell<Processor>,
-    measured: RefCell<Option<Measured>>,
+    /// Worded, and judged, by workers alone.
+    measured: RefCell<Option<String>>,
 }
 
 impl Remembered {
-    /// With the measurement of an earlier visit, if there is one that makes sense.
+    /// With the measurement of an earlier visit, if there is one.
     pub fn load() -> Remembered {
-        let text = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
-        let measured = text.and_then(|text| Measured::read(&text));
+        let measured = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
         Remembered { processor: Cell::default(), measured: RefCell::new(measured) }
     }
 
@@ -31,10 +31,10 @@ impl Remembered {
     }
 
     /// A worker has measured the GPU.
-    pub fn keep(&self, measured: Measured) {
-        if let (Some(storage), Some(text)) = (storage(), measured.text()) {
-            // Full or forbidden storage costs the next visit another measurement.
-            let _ = storage.set_item(KEY, &text);
+    pub fn keep(&self, measured: String) {
+        if let Some(storage) = storage() {
+            // Full storage costs the next visit another measurement.
+            let _ = storage.set_item(KEY, &measured);
         }
         self.measured.replace(Some(measured));
     }

@@ -176,8 +176,8 @@ impl Service {
     pub(super) fn post(&self, id: RunId, reply: &Reply) {
         let measured = self.backend.measured();
         if measured != *self.told.borrow() {
-            if let Some(measured) = measured.clone() {
-                post(&self.scope, SILENT, &Reply::Measured(measured));
+            if let Some(measured) = &measured {
+                post(&self.scope, SILENT, &Reply::Measured(measured.text()));
             }
             self.told.replace(measured);
         }
@@ -220,9 +220,11 @@ impl Service {
                 self.backend.choose(processor);
                 session.forget_models();
             }
-            Request::Remember(measured) => {
-                self.told.replace(Some(measured.clone()));
-                self.backend.remember(measured);
+            Request::Remember(text) => {
+                if let Some(measured) = Measured::read(&text) {
+                    self.told.replace(Some(measured.clone()));
+                    self.backend.remember(measured);
+                }
             }
             Request::Run { configuration } => self.run(id, &configuration, session, inbox).await?,
             Request::Aim(configuration) => {

@@ -137,14 +137,26 @@ impl Gpu {
         probabilities: &[f64],
         weights: Option<&[f64]>,
     ) -> Result<Around, GpuError> {
-        let layout = &*x.layout;
-        let (columns, coded) = (layout.parameters(), !layout.factors.is_empty());
+        let coded = !x.layout.factors.is_empty();
         let dense = match dense {
             Some(dense) if !coded => dense,
             _ if coded => Rc::new(self.place(&numeric_part(x)).await?),
             _ => Rc::new(self.place(x).await?),
         };
-        let watch = self.watch();
+        self.watch().over(self, async { self.lay_out(x, dense, margins, probabilities, weights) }).await
+    }
+
+    /// The rest beside the dense columns.
+    fn lay_out(
+        &self,
+        x: &DesignMatrix,
+        dense: Rc<Resident>,
+        margins: &[f64],
+        probabilities: &[f64],
+        weights: Option<&[f64]>,
+    ) -> Result<Around, GpuError> {
+        let layout = &*x.layout;
+        let (columns, coded) = (layout.parameters(), !layout.factors.is_empty());
         let curve = |i: usize| {
             let p = probabilities[i];
             let weight = weights.map_or(1.0, |weights| weights[i]);
@@ -165,7 +177,6 @@ impl Gpu {
             }
             block_start += count;
         }
-        watch.end(self).await?;
         Ok(Around { layout: x.layout.clone(), dense, curves, codes, pieces })
     }
 
@@ -222,31 +233,8 @@ impl Gpu {
     ) -> Result<Vec<Vec<Lane>>, GpuError> {
         let layout = &*around.layout;
         let models = (deltas.len() * LANES).next_multiple_of(TILE);
-        let width = around.dense.width;
         let (q, one_hot) = (layout.numeric.len(), layout.one_hot_shift.len());
-        let watch = self.watch();
-        let (theta, table) = self.operands(around, deltas, models)?;
-        let mut coming = Vec::new();
-        for piece in &around.pieces {
-            coming.push(self.multiply_piece(around, piece, &theta, table.as_ref(), models)?);
-        }
-        watch.end(self).await?;
-        let mut dense = vec![0.0_f64; width * models];
-        let mut by_code = vec![0.0_f64; one_hot * models];
-        for (piece, sums) in around.pieces.iter().zip(coming) {
-            let found: Vec<f32> = self.fetch(sums.dense).await?;
-            dense.iter_mut().zip(&found).for_each(|(sum, part)| *sum += f64::from(*part));
-            if let (Some(sorted), Some(coming)) = (&piece.sorted, sums.by_code) {
-                let found: Vec<f32> = self.fetch(coming).await?;
-                for (code, part) in sorted.codes.iter().zip(found.chunks_exact(models)) {
-                    let at = *code as usize * models;
-                    by_code[at..at + models]
-                        .iter_mut()
-                        .zip(part)
-                        .for_each(|(sum, part)| *sum += f64::from(*part));
-                }
-            }
-        }
+        let (dense, by_code) = self.watch().over(self, self.sums(around, deltas, models)).await?;
         let lane = |values: &[f64], line: usize, group: usize| -> Lane {
             let from = line * models + group * LANES;
             std::array::from_fn(|k| values.get(from + k).copied().unwrap_or(0.0))
@@ -267,6 +255,35 @@ impl Gpu {
             out
         };
         Ok((0..deltas.len()).map(of_group).collect())
+    }
+
+    /// The dense columns' sums, and those of each code: columns or codes x models.
+    async fn sums(
+        &self,
+        around: &Around,
+        deltas: &[Vec<Lane>],
+        models: usize,
+    ) -> Result<(Vec<f64>, Vec<f64>), GpuError> {
+        let (theta, table) = self.operands(around, deltas, models)?;
+        let mut coming = Vec::new();
+        for piece in &around.pieces {
+            coming.push(self.multiply_piece(around, piece, &theta, table.as_ref(), models)?);
+        }
+        let mut dense = vec![0.0_f64; around.dense.width * models];
+        let mut by_code = vec![0.0_f64; around.layout.one_hot_shift.len() * models];
+        for (piece, sums) in around.pieces.iter().zip(coming) {
+            let found: Vec<f32> = self.fetch(sums.dense).await?;
+            dense.iter_mut().zip(&found).for_each(|(sum, part)| *sum += f64::from(*part));
+            if let (Some(sorted), Some(coming)) = (&piece.sorted, sums.by_code) {
+                let found: Vec<f32> = self.fetch(coming).await?;
+                for (code, part) in sorted.codes.iter().zip(found.chunks_exact(models)) {
+                    let at = *code as usize * models;
+                    let sums = by_code[at..at + models].iter_mut();
+                    sums.zip(part).for_each(|(sum, part)| *sum += f64::from(*part));
+                }
+            }
+        }
+        Ok((dense, by_code))
     }
 
     /// Delta as the dense columns meet it, and as codes do: scaled parameters, a 0 for categories never seen, and the constant.

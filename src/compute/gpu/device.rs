@@ -58,6 +58,7 @@ pub struct Gpu {
     /// The adapter's name.
     name: String,
     identity: String,
+    driver: String,
     software: bool,
     /// Bytes of the largest storage binding.
     largest: u64,
@@ -147,6 +148,7 @@ impl Gpu {
         let adapter = instance.request_adapter(&options).await.map_err(|_| GpuError::NoAdapter)?;
         let info = adapter.get_info();
         let software = info.device_type == DeviceType::Cpu;
+        let driver = format!("{} {}", info.driver, info.driver_info).trim().to_owned();
         let name = if info.name.is_empty() { "WebGPU".to_owned() } else { info.name };
         let offered = adapter.limits();
         let allowed = offered.max_storage_buffer_binding_size.min(offered.max_buffer_size);
@@ -180,6 +182,7 @@ impl Gpu {
             full: Cell::new(false),
             name,
             identity,
+            driver,
             software,
             largest: largest.min(allowed),
         };
@@ -212,6 +215,11 @@ impl Gpu {
     /// The name, and what else tells this adapter from others: browsers seldom give names.
     pub fn identity(&self) -> &str {
         &self.identity
+    }
+
+    /// The driver's name and version; browsers tell neither.
+    pub fn driver(&self) -> &str {
+        &self.driver
     }
 
     /// Whether it computes on the CPU, slower than our own code does.
@@ -329,12 +337,17 @@ impl Gpu {
         pass.dispatch_workgroups(x, y, z);
     }
 
+    /// Adds a copy of a buffer's first bytes to another buffer.
+    pub(super) fn copy_to(&self, commands: &mut CommandEncoder, from: &Lease, to: &Lease, bytes: u64) {
+        if let (Some(from), Some(to)) = (&from.buffer, &to.buffer) {
+            commands.copy_buffer_to_buffer(from, 0, to, 0, bytes);
+        }
+    }
+
     /// Submits the commands, and a copy of a buffer after them.
     pub(super) fn submit(&self, mut commands: CommandEncoder, result: &Lease) -> Coming {
         let staging = self.lease(result.size, BufferUsages::MAP_READ | BufferUsages::COPY_DST);
-        if let (Some(from), Some(to)) = (&result.buffer, &staging.buffer) {
-            commands.copy_buffer_to_buffer(from, 0, to, 0, result.size);
-        }
+        self.copy_to(&mut commands, result, &staging, result.size);
         Coming { staging, submission: self.queue.submit([commands.finish()]) }
     }
 

@@ -5,6 +5,7 @@
 //! An integer sum does not depend on its order or on the device, so that these give the same bits everywhere.
 
 mod around;
+mod ceiling;
 mod device;
 mod digits;
 mod error;
