@@ -14,7 +14,7 @@ const WITH_REAL_GPU = ["--enable-unsafe-webgpu", "--ignore-gpu-blocklist", "--en
 
 const folder = `${target}/browser-gpu-bench`;
 mkdirSync(folder, { recursive: true });
-text("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-dir", folder, `${target}/wasm32-unknown-unknown/page/examples/gpu_bench.wasm`]);
+text("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-dir", folder, `${target}/wasm32-unknown-unknown/release/examples/gpu_bench.wasm`]);
 for (const file of ["gpu-worker.js", "index.html"]) copyFileSync(`benches/browser/${file}`, `${folder}/${file}`);
 const session = await start({ folder, switches: anyway ? WITH_GPU : WITH_REAL_GPU });
 try {

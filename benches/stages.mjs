@@ -15,7 +15,7 @@ export function text(command, args) {
 async function browser(rounds) {
   const folder = `${target}/browser-bench`;
   mkdirSync(folder, { recursive: true });
-  text("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-dir", folder, `${target}/wasm32-unknown-unknown/page/examples/measure.wasm`]);
+  text("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-dir", folder, `${target}/wasm32-unknown-unknown/release/examples/measure.wasm`]);
   for (const file of ["worker.js", "index.html"]) copyFileSync(`benches/browser/${file}`, `${folder}/${file}`);
   copyFileSync(data, `${folder}/adult.csv.gz`);
   const session = await start({ folder });

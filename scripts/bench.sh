@@ -20,7 +20,7 @@ else
   echo "bench: no python3 here; Python's column stays empty"
 fi
 cargo build --release --quiet --example measure --example leave_one_out --example boxed --example gpu_bench
-shipped cargo build --profile page --quiet --target wasm32-unknown-unknown --example measure --example gpu_bench
+shipped cargo build --release --quiet --target wasm32-unknown-unknown --example measure --example gpu_bench
 scripts/build.sh
 cargo bench --quiet --bench engine
 node benches/measure.mjs "$rounds" "$python"
