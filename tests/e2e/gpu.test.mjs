@@ -79,7 +79,7 @@ test("rows are left out on the GPU, with the CPU's figures", { timeout: 400_000 
       const told = page.getByTestId("check-progress").filter({ hasText: /^200 rows trained without\./ });
       await told.waitFor({ timeout: 120_000 });
       await settled(page);
-      return [(await told.textContent()).trim(), (await figures(page)).filter(([id]) => id.startsWith("check."))];
+      return [(await told.textContent()).trim(), (await figures(page)).filter(([id]) => id?.startsWith("check."))];
     };
     const [wordsOnCpu, onCpu] = await check();
     assert.equal(wordsOnCpu, "200 rows trained without.");
