@@ -31,13 +31,7 @@ struct Case {
 /// A matrix whose margins under theta = (1) are these.
 fn with_margins(margins: &[f64]) -> DesignMatrix {
     let column = NumericColumn { name: "margin".to_owned(), shift: 0.0, scale: 1.0 };
-    let layout = Layout {
-        numeric: vec![column],
-        factors: Vec::new(),
-        one_hot_shift: Vec::new(),
-        one_hot_scale: Vec::new(),
-        intercept: false,
-    };
+    let layout = Layout::dense(vec![column], false);
     DesignMatrix {
         layout: Arc::new(layout),
         rows: margins.len(),

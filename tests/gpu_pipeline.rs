@@ -63,13 +63,11 @@ fn adult_is_the_cpus() {
 }
 
 #[test]
-#[ignore = "minutes on an adapter made of software"]
 fn adult_is_the_cpus_whatever_the_penalty() {
     same(table(&bundled("adult")), &BundledSet::Adult.configuration(), &[1e-3, 10.0]);
 }
 
 #[test]
-#[ignore = "minutes on an adapter made of software"]
 fn embeddings_are_the_cpus_whatever_the_penalty() {
     let mut reader = TableReader::new(FormatChoice::default());
     reader.push(&Embeddings::default().npz()).unwrap();

@@ -55,13 +55,7 @@ fn made_up(rows: usize, columns: usize) -> (DesignMatrix, Vec<f64>) {
     let mut normal = Normal::new(1);
     let numeric: Vec<f64> = (0..rows * columns).map(|_| normal.draw()).collect();
     let column = NumericColumn { name: String::new(), shift: 0.0, scale: 1.0 };
-    let layout = Layout {
-        numeric: vec![column; columns],
-        factors: Vec::new(),
-        one_hot_shift: Vec::new(),
-        one_hot_scale: Vec::new(),
-        intercept: true,
-    };
+    let layout = Layout::dense(vec![column; columns], true);
     let x = DesignMatrix { layout: Arc::new(layout), rows, numeric, codes: Vec::new() };
     let theta: Vec<f64> = (0..=columns).map(|_| normal.draw() / (columns as f64).sqrt()).collect();
     let y =

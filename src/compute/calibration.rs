@@ -142,13 +142,7 @@ impl Calibration {
 /// Numbers without meaning.
 fn made_up(rows: usize, columns: usize) -> DesignMatrix {
     let column = NumericColumn { name: String::new(), shift: 0.0, scale: 1.0 };
-    let layout = Layout {
-        numeric: vec![column; columns],
-        factors: Vec::new(),
-        one_hot_shift: Vec::new(),
-        one_hot_scale: Vec::new(),
-        intercept: false,
-    };
+    let layout = Layout::dense(vec![column; columns], false);
     let numeric = (0..rows * columns).map(|k| ((k * 7919) % 1000) as f64 / 500.0 - 1.0).collect();
     DesignMatrix { layout: Arc::new(layout), rows, numeric, codes: Vec::new() }
 }

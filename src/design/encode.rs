@@ -59,13 +59,7 @@ impl Encoder {
         let share = settings.standardise_share.clamp(0.0, 1.0);
         let first = ((training_rows.len() as f64 * share).round() as usize).clamp(1, training_rows.len());
         let standardising_rows = &training_rows[..first];
-        let mut layout = Layout {
-            numeric: Vec::new(),
-            factors: Vec::new(),
-            one_hot_shift: Vec::new(),
-            one_hot_scale: Vec::new(),
-            intercept: settings.intercept,
-        };
+        let mut layout = Layout::dense(Vec::new(), settings.intercept);
         let mut sources = Vec::new();
         let mut constant = Vec::new();
         for column in feature_columns.iter().filter_map(|&position| table.columns.get(position)) {

@@ -44,6 +44,17 @@ pub struct Layout {
 }
 
 impl Layout {
+    /// Numeric columns alone.
+    pub fn dense(numeric: Vec<NumericColumn>, intercept: bool) -> Layout {
+        Layout {
+            numeric,
+            factors: Vec::new(),
+            one_hot_shift: Vec::new(),
+            one_hot_scale: Vec::new(),
+            intercept,
+        }
+    }
+
     /// Number of encoded columns, the intercept not counted.
     pub fn columns(&self) -> usize {
         self.numeric.len() + self.one_hot_shift.len()

@@ -97,13 +97,7 @@ pub(super) fn extract(
         return Err(ExperimentError::NoEmbedding { units: width });
     }
     let column = |&unit: &usize| NumericColumn { name: unit_name(1, unit), shift: 0.0, scale: 1.0 };
-    let layout = Arc::new(Layout {
-        numeric: units.iter().map(column).collect(),
-        factors: Vec::new(),
-        one_hot_shift: Vec::new(),
-        one_hot_scale: Vec::new(),
-        intercept,
-    });
+    let layout = Arc::new(Layout::dense(units.iter().map(column).collect(), intercept));
     let matrix = |embedding: &[f64], rows: &[usize]| DesignMatrix {
         layout: layout.clone(),
         rows: rows.len(),
@@ -153,13 +147,7 @@ impl Extractor {
         let names: Vec<NumericColumn> = (0..self.perceptron.width())
             .map(|unit| NumericColumn { name: unit_name(0, unit), shift: 0.0, scale: 1.0 })
             .collect();
-        let hidden = Layout {
-            numeric: names,
-            factors: Vec::new(),
-            one_hot_shift: Vec::new(),
-            one_hot_scale: Vec::new(),
-            intercept: false,
-        };
+        let hidden = Layout::dense(names, false);
         let unit = |layer: usize, inputs: &Layout, unit: usize| {
             let (weights, bias) = self.perceptron.unit(layer, unit);
             let mut sum = inputs.coefficients(&weights);

@@ -4,31 +4,12 @@ use soft_unlearn::compute::gpu::{Gpu, GpuError};
 use soft_unlearn::compute::{Backend, Precision, Processor, weighted_gram};
 use soft_unlearn::model::{FitSettings, Hessian, fit, fit_on};
 
-use super::{matrix, problem, relative};
+use super::{broken_off, matrix, problem, relative};
 
 /// Memory that is full in the middle of a fit costs the GPU's work from there on, and nothing else.
 pub async fn memory_full(backend: &Backend) {
-    let (x, y) = problem(400, 20, 1.0, 12);
-    let settings = FitSettings::new(0.5);
-    let cpu = fit(&x, &y, None, settings, None, &mut |_, _| {});
-    let placed = backend.place(&x).await;
-    backend.computed();
     let gpu = backend.gpu().unwrap();
-    let found = fit_on(&placed, &y, None, settings, None, &mut |iteration, _| {
-        if iteration == 2 {
-            gpu.fill();
-        }
-    })
-    .await;
-    assert_eq!(found.report.status, cpu.report.status);
-    assert!(relative(&found.parameters, &cpu.parameters) <= 1e-9);
-    let computed = backend.computed();
-    assert_eq!(computed.on_gpu, 2, "{computed:?}");
-    assert!(
-        computed.on_cpu > 0 && computed.note.as_ref().unwrap().contains("memory is full"),
-        "{computed:?}"
-    );
-    assert!(!placed.is_on_gpu());
+    let x = broken_off(backend, 12, Gpu::fill, "memory is full").await;
     // From the start, too, and in every product.
     assert!(matches!(gpu.place(&x).await, Err(GpuError::OutOfMemory(_))));
     assert!(matches!(gpu.exact_gram(&x, &[0.25; 400]).await, Err(GpuError::OutOfMemory(_))));

@@ -220,9 +220,10 @@ pub async fn backend() -> Option<Backend> {
     on_gpu.then_some(backend)
 }
 
-/// A device that goes away in the middle of a fit changes nothing but the time.
-pub async fn lost_on_the_way(backend: &Backend) {
-    let (x, y) = problem(400, 20, 1.0, 9);
+/// A fit of 400 rows and 20 columns, in the middle of which something happens to the device: the CPU goes on from there, to its own
+/// result, and says why in these words. Returns the fit's matrix.
+async fn broken_off(backend: &Backend, seed: u64, happens: impl Fn(&Gpu), words: &str) -> DesignMatrix {
+    let (x, y) = problem(400, 20, 1.0, seed);
     let settings = FitSettings::new(0.5);
     let cpu = fit(&x, &y, None, settings, None, &mut |_, _| {});
     let placed = backend.place(&x).await;
@@ -230,7 +231,7 @@ pub async fn lost_on_the_way(backend: &Backend) {
     let gpu = backend.gpu().unwrap();
     let found = fit_on(&placed, &y, None, settings, None, &mut |iteration, _| {
         if iteration == 2 {
-            gpu.destroy();
+            happens(&gpu);
         }
     })
     .await;
@@ -238,8 +239,14 @@ pub async fn lost_on_the_way(backend: &Backend) {
     assert!(relative(&found.parameters, &cpu.parameters) <= 1e-9);
     let computed = backend.computed();
     assert_eq!(computed.on_gpu, 2, "{computed:?}");
-    assert!(computed.on_cpu > 0 && computed.note.as_ref().unwrap().contains("lost"), "{computed:?}");
+    assert!(computed.on_cpu > 0 && computed.note.as_ref().unwrap().contains(words), "{computed:?}");
     assert!(!placed.is_on_gpu());
+    x
+}
+
+/// A device that goes away in the middle of a fit changes nothing but the time.
+pub async fn lost_on_the_way(backend: &Backend) {
+    let x = broken_off(backend, 9, Gpu::destroy, "lost").await;
     // Once lost, it is not asked again, until it is wanted anew.
     assert!(!backend.place(&x).await.is_on_gpu());
     backend.choose(Processor::Cpu);

@@ -65,13 +65,7 @@ pub fn dense(rows: &[Vec<f64>], intercept: bool) -> soft_unlearn::design::Design
     let columns = rows[0].len();
     let numeric =
         (0..columns).map(|c| NumericColumn { name: format!("x{c}"), shift: 0.0, scale: 1.0 }).collect();
-    let layout = Layout {
-        numeric,
-        factors: Vec::new(),
-        one_hot_shift: Vec::new(),
-        one_hot_scale: Vec::new(),
-        intercept,
-    };
+    let layout = Layout::dense(numeric, intercept);
     DesignMatrix { layout: layout.into(), rows: rows.len(), numeric: rows.concat(), codes: Vec::new() }
 }
 

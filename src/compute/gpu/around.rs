@@ -116,13 +116,7 @@ struct Sums {
 
 /// Numeric columns and ones of a matrix that has categories.
 fn numeric_part(x: &DesignMatrix) -> DesignMatrix {
-    let layout = Layout {
-        numeric: x.layout.numeric.clone(),
-        factors: Vec::new(),
-        one_hot_shift: Vec::new(),
-        one_hot_scale: Vec::new(),
-        intercept: true,
-    };
+    let layout = Layout::dense(x.layout.numeric.clone(), true);
     DesignMatrix { layout: layout.into(), rows: x.rows, numeric: x.numeric.clone(), codes: Vec::new() }
 }
 

@@ -54,9 +54,9 @@ fn put_one(row: u32, place: u32, sum: vec4<f32>) {
     residuals[place] = residual;
 }
 
-fn put(row: u32, model: u32, first: vec4<f32>, second: vec4<f32>) {
-    put_one(row, row * shape.models + model, first);
-    put_one(row, row * shape.models + model + 8u, second);
+fn put(row: u32, model: u32, left: vec4<f32>, right: vec4<f32>) {
+    put_one(row, row * shape.models + model, left);
+    put_one(row, row * shape.models + model + 8u, right);
 }
 
 @compute @workgroup_size(8, 8)
@@ -68,8 +68,6 @@ fn main(
     let row = index / 4u * 4u;
     let quad = index % 4u;
     let line = (shape.block_first + group.x * 64u + row) * shape.width + quad;
-    let first = group.x * 64u;
-    let model = group.y * 16u + local.x;
     for (var start = 0u; start < shape.width; start += 4u) {
         workgroupBarrier();
         // Four columns of four rows, turned over.
@@ -88,12 +86,5 @@ fn main(
         workgroupBarrier();
         add_products(local);
     }
-    put(first + row_of_pair(local, 0u), model, sums_of_tile[0], sums_of_tile[1]);
-    put(first + row_of_pair(local, 1u), model, sums_of_tile[2], sums_of_tile[3]);
-    put(first + row_of_pair(local, 2u), model, sums_of_tile[4], sums_of_tile[5]);
-    put(first + row_of_pair(local, 3u), model, sums_of_tile[6], sums_of_tile[7]);
-    put(first + row_of_pair(local, 4u), model, sums_of_tile[8], sums_of_tile[9]);
-    put(first + row_of_pair(local, 5u), model, sums_of_tile[10], sums_of_tile[11]);
-    put(first + row_of_pair(local, 6u), model, sums_of_tile[12], sums_of_tile[13]);
-    put(first + row_of_pair(local, 7u), model, sums_of_tile[14], sums_of_tile[15]);
+    put_sums(local, group.x * 64u, group.y * 16u + local.x);
 }

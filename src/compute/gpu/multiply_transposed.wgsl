@@ -22,9 +22,9 @@ struct Shape {
 // Chunk, column, model.
 @group(0) @binding(3) var<storage, read_write> sums: array<vec4<f32>>;
 
-fn put(column: u32, base: u32, first: vec4<f32>, second: vec4<f32>) {
-    sums[base + column * shape.models] = first;
-    sums[base + column * shape.models + 8u] = second;
+fn put(column: u32, model: u32, left: vec4<f32>, right: vec4<f32>) {
+    sums[column * shape.models + model] = left;
+    sums[column * shape.models + model + 8u] = right;
 }
 
 @compute @workgroup_size(8, 8)
@@ -45,13 +45,5 @@ fn main(
         workgroupBarrier();
         add_products(local);
     }
-    let base = (group.z * shape.width + group.x * 16u) * 4u * shape.models + group.y * 16u + local.x;
-    put(row_of_pair(local, 0u), base, sums_of_tile[0], sums_of_tile[1]);
-    put(row_of_pair(local, 1u), base, sums_of_tile[2], sums_of_tile[3]);
-    put(row_of_pair(local, 2u), base, sums_of_tile[4], sums_of_tile[5]);
-    put(row_of_pair(local, 3u), base, sums_of_tile[6], sums_of_tile[7]);
-    put(row_of_pair(local, 4u), base, sums_of_tile[8], sums_of_tile[9]);
-    put(row_of_pair(local, 5u), base, sums_of_tile[10], sums_of_tile[11]);
-    put(row_of_pair(local, 6u), base, sums_of_tile[12], sums_of_tile[13]);
-    put(row_of_pair(local, 7u), base, sums_of_tile[14], sums_of_tile[15]);
+    put_sums(local, (group.z * shape.width + group.x * 16u) * 4u, group.y * 16u + local.x);
 }

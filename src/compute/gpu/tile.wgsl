@@ -39,3 +39,17 @@ fn add_products(local: vec3<u32>) {
 fn row_of_pair(local: vec3<u32>, pair: u32) -> u32 {
     return local.y * 4u + pair % 4u + select(0u, 32u, pair > 3u);
 }
+
+// Hands a thread's sums to the kernel's own `put(row, at, left, right)`, rows counted from `first` on: a row's columns from 4 x on and
+// those from 32 + 4 x on.
+// Written out, so that no compiler has to index registers by a variable.
+fn put_sums(local: vec3<u32>, first: u32, at: u32) {
+    put(first + row_of_pair(local, 0u), at, sums_of_tile[0], sums_of_tile[1]);
+    put(first + row_of_pair(local, 1u), at, sums_of_tile[2], sums_of_tile[3]);
+    put(first + row_of_pair(local, 2u), at, sums_of_tile[4], sums_of_tile[5]);
+    put(first + row_of_pair(local, 3u), at, sums_of_tile[6], sums_of_tile[7]);
+    put(first + row_of_pair(local, 4u), at, sums_of_tile[8], sums_of_tile[9]);
+    put(first + row_of_pair(local, 5u), at, sums_of_tile[10], sums_of_tile[11]);
+    put(first + row_of_pair(local, 6u), at, sums_of_tile[12], sums_of_tile[13]);
+    put(first + row_of_pair(local, 7u), at, sums_of_tile[14], sums_of_tile[15]);
+}

@@ -349,10 +349,11 @@ impl Session {
         }
         let places: Vec<usize> = places.iter().map(|&place| place as usize).collect();
         let problem = self.leave_one_out(&[question.target])?;
+        // What the curves left untold is no part of this.
+        backend.computed();
+        let placed = backend.place_for(Work::Models, problem.training().0).await;
         Ok(LeftOutRows {
-            rows: problem
-                .solve_on(&places, &backend.place_for(Work::Models, problem.training().0).await)
-                .await?,
+            rows: problem.solve_on(&places, &placed).await?,
             one_step: if one_step { problem.one_step(&places)? } else { Vec::new() },
         })
     }
