@@ -22,7 +22,7 @@ use crate::design::DesignMatrix;
 pub use backend::{Backend, Computed, Precision, Processor};
 pub use batch::{LANES, Lane, ZERO, add_scaled, for_each_row, gather};
 pub use calibration::{Calibration, Measured, Work};
-pub use order::{ascending, by_descending, descending};
+pub use order::{ascending, by_descending, descending, sorted_by};
 pub use placed::{Near, Placed};
 pub use random::Normal;
 pub use sums::{BLOCK, dot, sum, sum_of};

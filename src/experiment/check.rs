@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::extract::NO_PART;
 use super::prepare::Prepared;
+use crate::compute::sorted_by;
 use crate::leave_one_out::{LeaveOneOutError, LeftOut};
 
 /// Rows to be left out, one at a time.
@@ -37,10 +38,9 @@ impl LeftOutRows {
                 return;
             }
             newer.append(kept);
-            // Stable: the newer stand before the older.
-            newer.sort_by_key(|row| row.place);
-            newer.dedup_by_key(|row| row.place);
-            *kept = newer;
+            // The newer stand before the older.
+            *kept = sorted_by(newer, |a, b| a.place.cmp(&b.place));
+            kept.dedup_by_key(|row| row.place);
         };
         merge(&mut self.rows, newer.rows);
         merge(&mut self.one_step, newer.one_step);

@@ -1,5 +1,6 @@
 //! Per-group thresholds on a model's probabilities, chosen after it was trained.
 
+use crate::compute::sorted_by;
 use crate::design::Part;
 
 /// What is to be equal in both groups.
@@ -57,7 +58,7 @@ impl GroupThresholds {
     pub fn choose(margins: &[f64], part: &Part, equal: Equal) -> Option<GroupThresholds> {
         let hulls = [hull(margins, part, false, equal)?, hull(margins, part, true, equal)?];
         let mut rates: Vec<f64> = hulls.iter().flatten().map(|point| point.rate).collect();
-        rates.sort_by(f64::total_cmp);
+        rates.sort_unstable_by(f64::total_cmp);
         let right = |rate: f64| hulls.iter().map(|hull| at(hull, rate).1).sum::<f64>();
         let mut best = (*rates.first()?, f64::NEG_INFINITY);
         for rate in rates {
@@ -107,13 +108,13 @@ impl GroupThresholds {
 
 /// The upper concave hull of a group's curve, by rising rate.
 fn hull(margins: &[f64], part: &Part, privileged: bool, equal: Equal) -> Option<Vec<Point>> {
-    let mut rows: Vec<(f64, f64)> = margins
+    let rows: Vec<(f64, f64)> = margins
         .iter()
         .zip(part.y.iter().zip(&part.group))
         .filter(|(_, (_, group))| **group == privileged)
         .map(|(&margin, (&y, _))| (margin, y))
         .collect();
-    rows.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let rows = sorted_by(rows, |a, b| b.0.total_cmp(&a.0));
     let positives = rows.iter().filter(|(_, y)| *y > 0.5).count() as f64;
     let all = match equal {
         Equal::SelectionRate => rows.len() as f64,

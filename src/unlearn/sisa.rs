@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Trained, Unlearn, UnlearnError, Unlearned, corrected_weights};
-use crate::compute::Normal;
+use crate::compute::{Normal, sorted_by};
 use crate::model::{FitSettings, FitStatus, fit};
 
 /// The training rows are dealt into shards of equal size (seeded); each has a model of its own, and the ensemble's margin is the mean of
@@ -43,8 +43,8 @@ impl Sisa {
     pub fn deal(&self, rows: usize, seed: u64) -> Vec<Vec<usize>> {
         let count = (self.shards.max(1) as usize).min(rows.max(1));
         let mut stream = Normal::new(seed);
-        let mut order: Vec<(u64, usize)> = (0..rows).map(|row| (stream.bits(), row)).collect();
-        order.sort_unstable();
+        let order =
+            sorted_by((0..rows).map(|row| (stream.bits(), row)).collect(), |a: &(u64, usize), b| a.cmp(b));
         let mut shards = vec![Vec::new(); count];
         for (place, (_, row)) in order.into_iter().enumerate() {
             shards[place * count / rows].push(row);

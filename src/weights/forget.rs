@@ -1,5 +1,7 @@
 //! Soft weights of a forget set: every row of it loses weight as far as it does harm, and no other row changes.
 
+use crate::compute::sorted_by;
+
 /// minimise ||epsilon||^2 subject to -1 <= epsilon_i <= 0, epsilon_i = 0 outside the forget set, and epsilon'u >= r G, where
 /// G = sum over the forget set of max(-u_i, 0) is the largest fall of the utility loss that removing rows of it is predicted to bring.
 ///
@@ -11,14 +13,14 @@
 /// out. Returns epsilon, one a training row. Sorts once, O(k log k).
 pub fn forget_softly(u: &[f64], forget: &[usize], strength: f64) -> Vec<f64> {
     let mut epsilon = vec![0.0; u.len()];
-    let mut harmful: Vec<usize> =
+    let harmful: Vec<usize> =
         forget.iter().copied().filter(|&place| u.get(place).is_some_and(|u| *u < 0.0)).collect();
     if strength >= 1.0 {
         harmful.iter().for_each(|&place| epsilon[place] = -1.0);
         return epsilon;
     }
     // The most harmful first: they reach the floor first.
-    harmful.sort_by(|&a, &b| u[a].total_cmp(&u[b]).then(a.cmp(&b)));
+    let harmful = sorted_by(harmful, |&a, &b| u[a].total_cmp(&u[b]).then(a.cmp(&b)));
     let mut left: f64 = harmful.iter().map(|&place| -u[place]).sum::<f64>() * strength.max(0.0);
     let mut squares: f64 = harmful.iter().rev().map(|&place| u[place] * u[place]).sum();
     for (k, &place) in harmful.iter().enumerate() {

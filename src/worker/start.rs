@@ -1,4 +1,4 @@
-//! Starts a worker of the page's own module.
+//! Starts a worker of the page's own module, as start.js has compiled it.
 
 use gloo_events::EventListener;
 use wasm_bindgen::{JsCast, JsValue};
@@ -23,12 +23,11 @@ pub fn start(
     on_error: impl Fn() + 'static,
 ) -> Result<Started, JsValue> {
     let module = js_sys::Reflect::get(&js_sys::global(), &"softUnlearnModule".into())?;
-    let part = |name: &str| {
-        js_sys::Reflect::get(&module, &name.into()).map(|url| url.as_string().unwrap_or_default())
-    };
+    let part = |name: &str| js_sys::Reflect::get(&module, &name.into());
     let address = web_sys::UrlSearchParams::new()?;
-    address.append("module", &part("js")?);
-    address.append("wasm", &part("wasm")?);
+    for name in ["js", "wasm"] {
+        address.append(name, &part(name)?.as_string().unwrap_or_default());
+    }
     let options = WorkerOptions::new();
     options.set_type(WorkerType::Module);
     let script = format!("worker.js?{}", String::from(address.to_string()));
@@ -39,5 +38,6 @@ pub fn start(
         }
     });
     let error = EventListener::new(&worker, "error", move |_| on_error());
+    worker.post_message(&part("compiled")?)?;
     Ok(Started { worker, _listeners: [message, error] })
 }

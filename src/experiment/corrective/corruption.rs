@@ -1,7 +1,7 @@
 //! Which labels are turned round, and in which order that becomes known.
 
 use super::{CorrectiveSettings, CorruptedRows, TurnedLabels};
-use crate::compute::Normal;
+use crate::compute::{Normal, sorted_by};
 
 /// Corrupted labels, with the truth beside them.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,10 +37,12 @@ impl Corruption {
                 TurnedLabels::Unfavourable => !favourable,
             }
         };
-        let mut order: Vec<usize> = (0..y.len().min(group.len())).filter(may).collect();
-        order.sort_by_key(|&place| drawn[place][0]);
+        let by = |order: Vec<usize>, which: usize| {
+            sorted_by(order, |&a, &b| drawn[a][which].cmp(&drawn[b][which]))
+        };
+        let mut order = by((0..y.len().min(group.len())).filter(may).collect(), 0);
         order.truncate(counted(settings.share, order.len()));
-        order.sort_by_key(|&place| drawn[place][1]);
+        let order = by(order, 1);
         let mut labels = y.to_vec();
         order.iter().for_each(|&place| labels[place] = 1.0 - y[place]);
         Corruption { truth: y.to_vec(), labels, order }

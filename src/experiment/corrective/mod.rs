@@ -112,7 +112,7 @@ impl CorrectiveSettings {
         if !shares.contains(&self.known) {
             shares.push(self.known);
         }
-        shares.sort_by(f64::total_cmp);
+        shares.sort_unstable_by(f64::total_cmp);
         shares
     }
 }

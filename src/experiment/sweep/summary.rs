@@ -81,7 +81,8 @@ pub fn lines(rows: &[SweepRow]) -> Vec<SweepLine> {
 /// The parts of the strength below the whole at which there are rows, in descending order.
 pub fn parts(rows: &[SweepRow]) -> Vec<f64> {
     let mut parts: Vec<f64> = rows.iter().map(|row| row.part).filter(|part| *part < 1.0).collect();
-    parts.sort_by(|a, b| b.total_cmp(a));
+    parts.sort_unstable_by(f64::total_cmp);
+    parts.reverse();
     parts.dedup();
     parts
 }

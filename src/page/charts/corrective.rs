@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::Palette;
 use super::option::option;
+use crate::compute::sorted_by;
 use crate::experiment::{RecoveryLine, RecoveryModel, RecoveryRow, Spread, recovery_lines};
 use crate::page::format::{number, percent};
 
@@ -24,7 +25,7 @@ pub fn corrective(rows: &[RecoveryRow], dark: bool) -> Value {
         (RecoveryModel::SoftRetrained, palette.soft, "dashed", "emptyCircle"),
     ];
     for (model, color, dash, symbol) in curves {
-        let mut points: Vec<(f64, Spread)> = lines
+        let points: Vec<(f64, Spread)> = lines
             .iter()
             .filter(|line| line.model == model)
             .filter_map(|line| Some((line.known?, line.accuracy?)))
@@ -32,7 +33,7 @@ pub fn corrective(rows: &[RecoveryRow], dark: bool) -> Value {
         if points.is_empty() {
             continue;
         }
-        points.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let points = sorted_by(points, |a, b| a.0.total_cmp(&b.0));
         let data: Vec<Value> = points
             .iter()
             .map(|(known, spread)| {

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::Palette;
 use super::option::option;
+use crate::compute::sorted_by;
 use crate::experiment::{Method, Peer, Spread, SweepLine, SweepRow, SweepScheme, lines, lines_at, parts};
 use crate::page::format::{number, percent};
 use crate::page::view::{MethodsView, Metric, SchemeFilter};
@@ -27,8 +28,7 @@ pub fn method_lines(rows: &[SweepRow], target: TargetKind, view: &MethodsView) -
                 SchemeFilter::Peers => line.scheme == SweepScheme::Neither,
             }
     };
-    let mut list: Vec<SweepLine> = lines(rows).into_iter().filter(wanted).collect();
-    list.sort_by(|a, b| {
+    sorted_by(lines(rows).into_iter().filter(wanted).collect(), |a: &SweepLine, b: &SweepLine| {
         let order = match (key(a, view), key(b, view)) {
             (Some(a), Some(b)) if view.descending => b.total_cmp(&a),
             (Some(a), Some(b)) => a.total_cmp(&b),
@@ -39,8 +39,7 @@ pub fn method_lines(rows: &[SweepRow], target: TargetKind, view: &MethodsView) -
             (crate::page::view::MethodColumn::Method, true) => b.method.name().cmp(a.method.name()),
             _ => order,
         }
-    });
-    list
+    })
 }
 
 /// What a line is sorted by; the same for all where the order is that of the run.

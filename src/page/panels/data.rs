@@ -319,8 +319,9 @@ pub fn preview(page: &Page) -> Html {
     if columns.len() > super::LISTED {
         let has_part =
             |name: &str| name == configuration.label.column || name == configuration.sensitive.column;
-        shown.sort_by_key(|&i| !has_part(&columns[i].name));
-        shown.truncate(PREVIEWED);
+        let (first, others): (Vec<usize>, Vec<usize>) =
+            shown.into_iter().partition(|&i| has_part(&columns[i].name));
+        shown = first.into_iter().chain(others).take(PREVIEWED).collect();
     }
     let hidden = columns.len() - shown.len();
     html! {
