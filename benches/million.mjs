@@ -47,8 +47,9 @@ export async function write(path, rows) {
 
 /** Lets every module's memory be read: as `wasmMemory` in the window and in its workers. */
 export async function watch(context) {
-  const keep = `{ const instantiate = WebAssembly.instantiateStreaming;
-    WebAssembly.instantiateStreaming = async (...given) => { const made = await instantiate.apply(WebAssembly, given); globalThis.wasmMemory = made.instance.exports.memory; return made; }; }\n`;
+  // What unpacks the module is instantiated from bytes, and is no part of the page's memory.
+  const keep = `{ const instantiate = WebAssembly.instantiate;
+    WebAssembly.instantiate = async (...given) => { const made = await instantiate.apply(WebAssembly, given); if (given[0] instanceof WebAssembly.Module) globalThis.wasmMemory = made.exports.memory; return made; }; }\n`;
   await context.addInitScript(keep);
   await context.route(/worker\.js\?/, async (route) => {
     const response = await route.fetch();

@@ -1,7 +1,8 @@
 // Runs after Trunk has put dist/ together: moves the start of the page out of the inline script that the page's
-// Content-Security-Policy forbids, into start.js, writes the icon into the page, and seals the result.
+// Content-Security-Policy forbids, into start.js, packs the module, writes the icon into the page, and seals the result.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pack } from "./pack.mjs";
 import { seal } from "./seal.mjs";
 
 const folder = process.env.TRUNK_STAGING_DIR ?? "dist";
@@ -19,19 +20,24 @@ const name = (pattern) => {
 };
 const js = name(/from\s*['"](?:\.?\/)*([^'"/]+\.js)['"]/);
 const wasm = name(/['"](?:\.?\/)*([^'"/]+\.wasm)['"]/);
+pack(join(folder, wasm));
 
 writeFileSync(
   join(folder, "start.js"),
-  `// Starts the page. The worker loads the same module from the addresses left here.
+  `// Starts the page. Its workers are given the module that is compiled here.
 import "./charts.js";
 import { keep } from "./offline.js";
+import { unpacked } from "./unpack.js";
 import init from "./${js}";
 const OWN = { build: "", integrity: {} }; // written by scripts/seal.mjs
 const address = (name) => new URL(name, import.meta.url).href;
-globalThis.softUnlearnModule = { js: address("./${js}"), wasm: address("./${wasm}") };
+globalThis.softUnlearnModule = { js: address("./${js}"), wasm: address("./${wasm}.xz") };
 try {
   // Where needs.js has found something missing, its words stand.
-  if (!globalThis.softUnlearnCannotRun) await init({ module_or_path: fetch(softUnlearnModule.wasm, { integrity: OWN.integrity.wasm }) });
+  if (!globalThis.softUnlearnCannotRun) {
+    softUnlearnModule.compiled = await unpacked(await fetch(softUnlearnModule.wasm, { integrity: OWN.integrity.wasm }));
+    await init({ module_or_path: softUnlearnModule.compiled });
+  }
 } catch (error) {
   console.error(error);
   // A notice that has to be there even if nothing else came up.
@@ -49,12 +55,14 @@ const icon = readFileSync(join(folder, "icons", "icon.svg"), "utf8").replace(/\n
 html = html
   .replace('href="./icons/icon.svg"', () => `href="data:image/svg+xml,${encodeURIComponent(icon)}"`)
   .replace(inline, (whole, body) => (body.trim() ? "" : whole))
+  .replace(`${wasm}" crossorigin="anonymous" as="fetch" type="application/wasm"`, `${wasm}.xz" crossorigin="anonymous" as="fetch"`)
   .replace(/\s(?:integrity|nonce)="[^"]*"/g, "")
   .replace(
     "</head>",
-    `<link rel="modulepreload" href="./charts.js" /><link rel="modulepreload" href="./offline.js" />
+    `${["charts", "offline", "unpack"].map((script) => `<link rel="modulepreload" href="./${script}.js" />`).join("")}
     <script type="module" src="./start.js"></script>\n  </head>`,
   );
+if (!html.includes(`${wasm}.xz"`)) throw new Error("index.html does not preload the module");
 if (/<script(?![^>]*\ssrc=)/.test(html)) throw new Error("index.html still has an inline script");
 writeFileSync(path, html);
 seal(folder);

@@ -46,12 +46,12 @@ export function seal(folder) {
   const list = (besides) =>
     Object.fromEntries(names.filter((name) => !besides.includes(name)).map((name) => [`./${name}`, integrityOf(at(name))]));
 
-  // From the inside out: the worker knows the module, the start knows all of these, the page knows the start.
-  const wasm = names.find((name) => name.endsWith(".wasm"));
-  const js = wasm?.replace(/_bg\.wasm$/, ".js");
+  // From the inside out: the worker knows the module's address, the start its hash, too, and all of these, the page knows the start.
+  const wasm = names.find((name) => name.endsWith(".wasm.xz"));
+  const js = wasm?.replace(/_bg\.wasm\.xz$/, ".js");
   if (!wasm || !names.includes(js)) throw new Error(`${folder} has no module`);
   const integrity = { wasm: integrityOf(at(wasm)) };
-  fill(at("worker.js"), "OWN", { js: `./${js}`, wasm: `./${wasm}`, integrity });
+  fill(at("worker.js"), "OWN", { js: `./${js}`, wasm: `./${wasm}` });
   const apart = ["_headers", "service-worker.js"];
   const build = short(list([...apart, "start.js", "index.html"]));
   fill(at("start.js"), "OWN", { build, integrity });

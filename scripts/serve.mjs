@@ -19,6 +19,7 @@ const TYPES = {
   ".svg": "image/svg+xml",
   ".png": "image/png",
   ".gz": "application/gzip",
+  ".xz": "application/x-xz",
   ".webmanifest": "application/manifest+json",
 };
 

@@ -26,6 +26,7 @@ apt_install() {
 
 command -v cargo >/dev/null || { say "Rust is missing: install it from https://rustup.rs and run this again"; exit 1; }
 command -v cc >/dev/null && command -v c++ >/dev/null || apt_install build-essential
+command -v xz >/dev/null || apt_install xz-utils
 command -v node >/dev/null && command -v npm >/dev/null || apt_install nodejs npm
 
 # 1. The WebAssembly target: from rustup, or else built from Debian's source of the standard library.

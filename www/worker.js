@@ -1,14 +1,15 @@
-// Loads the page's own module inside a worker. The module finds no window there, and serves computations.
-const OWN = { js: "", wasm: "", integrity: {} }; // written by scripts/seal.mjs
+// Runs the page's own module inside a worker, as the page has compiled it: its first message. The module finds no window here,
+// and serves computations.
+const OWN = { js: "", wasm: "" }; // written by scripts/seal.mjs
+
+const compiled = new Promise((given) => self.addEventListener("message", ({ data }) => given(data), { once: true }));
 
 const asked = new URL(self.location.href).searchParams;
-const own = (kind) => {
-  const url = new URL(OWN[kind], self.location.href);
-  // The page names the module that it runs itself: another one is of another version.
-  if (new URL(asked.get(kind === "js" ? "module" : kind), self.location.href).href !== url.href)
+for (const kind of ["js", "wasm"]) {
+  // The page names what it runs itself; the names are made from the contents, so that others are of another version.
+  if (new URL(asked.get(kind), self.location.href).href !== new URL(OWN[kind], self.location.href).href)
     throw new Error("two versions of this page are mixed");
-  return url;
-};
+}
 
 // What fails within a promise (memory that runs out, most likely) ends the module as surely as anything else, but only an
 // error is heard by the page, which then starts another worker.
@@ -18,5 +19,5 @@ self.addEventListener("unhandledrejection", (event) => {
   });
 });
 
-const module = await import(own("js"));
-await module.default({ module_or_path: fetch(own("wasm"), { integrity: OWN.integrity.wasm }) });
+const module = await import(new URL(OWN.js, self.location.href));
+await module.default({ module_or_path: await compiled });

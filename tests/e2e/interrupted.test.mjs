@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gunzipSync } from "node:zlib";
+import { packed, repack } from "../../scripts/pack.mjs";
 import { seal } from "../../scripts/seal.mjs";
 import puppeteer from "puppeteer-core";
 import { EXECUTABLE, SWITCHES, download, ready, start, value, visit } from "./browser.mjs";
@@ -203,9 +204,9 @@ function bounded(module, pages) {
 test("memory that really runs out is told, data and settings are kept, and smaller data run", async () => {
   const copy = join(folder, "dist");
   cpSync("dist", copy, { recursive: true });
-  const name = readdirSync(copy).find((name) => name.endsWith(".wasm"));
+  const name = readdirSync(copy).find((name) => name.endsWith(".wasm.xz"));
   const megabytes = 128;
-  writeFileSync(join(copy, name), bounded(readFileSync(join(copy, name)), megabytes * 16));
+  repack(join(copy, name), bounded(packed(join(copy, name)), megabytes * 16));
   seal(copy);
   const own = await start({ folder: copy });
   try {

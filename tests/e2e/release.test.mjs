@@ -59,10 +59,15 @@ test("the unzipped release works from python3 -m http.server, and is kept for of
   const session = await start();
   try {
     const types = {};
-    for (const file of ["start.js", "worker.js", "service-worker.js", readFileSync("dist/index.html", "utf8").match(/page-[^"]+\.wasm/)[0]])
+    for (const file of ["start.js", "worker.js", "service-worker.js", "unpack.js"])
       types[file.split(".").at(-1)] = (await fetch(`${site.url}${name}/${file}`)).headers.get("content-type");
-    // Modules are refused under any other type, and the module is compiled while it comes only as application/wasm.
-    assert.deepEqual(types, { js: "text/javascript", wasm: "application/wasm" });
+    // Scripts that are modules are refused under any other type.
+    assert.deepEqual(types, { js: "text/javascript" });
+    // A host that unpacks on the way, or says that a browser should, would break the packed module.
+    const module = readFileSync("dist/index.html", "utf8").match(/page-[^"]+\.wasm\.xz/)[0];
+    const response = await fetch(`${site.url}${name}/${module}`);
+    assert.equal(response.headers.get("content-encoding"), null);
+    assert.deepEqual(Buffer.from(await response.arrayBuffer()), readFileSync(`dist/${module}`));
     const { page, context, trouble } = await visit({ site: { url: `${site.url}${name}/` }, browser: session.browser });
     await ready(page);
     assert.equal(await kept(page), "ready");

@@ -168,7 +168,7 @@ test("a worker script that cannot be loaded is named, and tried again", async ()
 test("a module that fails in the worker is named", async () => {
   let first = true;
   const before = (context) =>
-    context.route(/\.wasm$/, (route) => (first ? ((first = false), route.continue()) : route.fulfill({ status: 200, contentType: "application/wasm", body: "no module" })));
+    context.route(/page-[^/]*\.js$/, (route) => (first ? ((first = false), route.continue()) : route.fulfill({ status: 200, contentType: "text/javascript", body: "no script" })));
   const { page, context } = await visit(session, { before, result: false, serviceWorkers: "block" });
   await page.getByText(/could not be started/).first().waitFor({ timeout: 30_000 });
   await context.close();
