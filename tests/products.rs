@@ -8,8 +8,8 @@ use nalgebra::DMatrix;
 use proptest::prelude::*;
 use reference::{Random, dense, product, random_matrix};
 use soft_unlearn::compute::{
-    Entries, Matrix, add_product, dot, multiply, multiply_into, multiply_transposed,
-    multiply_transposed_into, quadratic_forms, row, sum, sum_of, weighted_gram,
+    BLOCK, Entries, Matrix, add_product, dot, multiply, multiply_and_back, multiply_transposed,
+    quadratic_forms, row, sum, sum_of, weighted_gram,
 };
 
 /// Rounding of sums of at most 3,000 products of numbers around 10.
@@ -138,16 +138,18 @@ fn matrices_without_numbers_without_factors_and_with_an_intercept_alone() {
 }
 
 #[test]
-fn buffers_are_reused_whatever_they_held() {
+fn there_and_back_in_one_pass_is_the_same_to_the_last_bit() {
+    // Two whole blocks of rows and a part of one.
+    const ROWS: usize = 2 * BLOCK + 30;
     let random = &mut Random(6);
-    let x = random_matrix(30, 3, &[4], true, random);
+    let x = random_matrix(ROWS, 3, &[4], true, random);
     let theta: Vec<f64> = (0..x.layout.parameters()).map(|_| random.normal()).collect();
-    let r: Vec<f64> = (0..30).map(|_| random.normal()).collect();
-    let mut buffer = vec![f64::NAN; 100];
-    multiply_into(&x, &theta, &mut buffer);
-    assert_eq!(buffer, multiply(&x, &theta));
-    multiply_transposed_into(&x, &r, &mut buffer);
-    assert_eq!(buffer, multiply_transposed(&x, &r));
+    let r: Vec<f64> = (0..ROWS).map(|_| random.normal()).collect();
+    let (mut margins, mut back) = (vec![f64::NAN; 100], vec![f64::NAN; 100]);
+    multiply_and_back(&x, &theta, &mut margins, |i, margin| r[i] * margin, &mut back);
+    assert_eq!(margins, multiply(&x, &theta));
+    let residuals: Vec<f64> = margins.iter().zip(&r).map(|(margin, r)| r * margin).collect();
+    assert_eq!(back, multiply_transposed(&x, &residuals));
 }
 
 #[test]

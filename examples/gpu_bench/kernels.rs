@@ -137,13 +137,13 @@ pub async fn lines(
     let fast = median!(clock, gpu.gram(&resident, &d).await?);
     let mut gram = weighted_gram(&x, &d);
     let cpu_gram = shorter(clock, || drop(black_box(weighted_gram(&x, &d))));
-    let exact = median!(clock, gpu.exact_gram(&x, &d).await?);
+    let exact = median!(clock, gpu.exact_gram(&x, &resident, &d).await?);
     for j in 0..gram.nrows() {
         gram[(j, j)] += 1.0;
     }
     let hessian = Hessian::factor(gram).ok_or("the Hessian has no factor")?;
     let factor = hessian.inverse_factor();
-    let leverage = median!(clock, gpu.leverages(&x, &d, &factor).await?);
+    let leverage = median!(clock, gpu.leverages(&x, &resident, &d, &factor).await?);
     let inverse = hessian.inverse();
     let cpu_leverage = shorter(clock, || drop(black_box(quadratic_forms(&x, &inverse))));
 

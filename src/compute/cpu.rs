@@ -28,55 +28,120 @@ fn one_hot_table(layout: &Layout, theta: &[f64]) -> (Vec<f64>, f64) {
     (table, intercept - shift)
 }
 
-pub(super) fn multiply(x: &DesignMatrix, theta: &[f64], out: &mut Vec<f64>) {
-    let layout = &*x.layout;
-    let (q, factors, one_hot) = (layout.numeric.len(), layout.factors.len(), layout.one_hot_shift.len());
-    let (table, constant) = one_hot_table(layout, theta);
-    let numeric_theta = &theta[..q];
-    out.clear();
-    out.extend((0..x.rows).map(|i| {
-        let numeric = dot(&x.numeric[i * q..(i + 1) * q], numeric_theta);
-        let mut coded = 0.0;
-        for &code in &x.codes[i * factors..(i + 1) * factors] {
-            coded += table[slot(code, one_hot)];
-        }
-        constant + numeric + coded
-    }));
+/// What a row's margin is made of.
+struct Margins<'a> {
+    x: &'a DesignMatrix,
+    numeric: &'a [f64],
+    table: Vec<f64>,
+    constant: f64,
 }
 
-pub(super) fn multiply_transposed(x: &DesignMatrix, r: &[f64], out: &mut Vec<f64>) {
-    let layout = &*x.layout;
-    let (q, factors, one_hot) = (layout.numeric.len(), layout.factors.len(), layout.one_hot_shift.len());
-    let mut numeric_total = vec![0.0; q];
-    let mut coded_total = vec![0.0; one_hot + 1];
-    let mut total = 0.0;
-    let mut numeric_sum = vec![0.0; q];
-    let mut coded_sum = vec![0.0; one_hot + 1];
-    for (block, residuals) in r[..x.rows].chunks(BLOCK).enumerate() {
-        numeric_sum.fill(0.0);
-        coded_sum.fill(0.0);
+impl<'a> Margins<'a> {
+    fn new(x: &'a DesignMatrix, theta: &'a [f64]) -> Margins<'a> {
+        let (table, constant) = one_hot_table(&x.layout, theta);
+        Margins { x, numeric: &theta[..x.layout.numeric.len()], table, constant }
+    }
+
+    #[inline]
+    fn of(&self, i: usize) -> f64 {
+        let layout = &*self.x.layout;
+        let (q, factors, one_hot) = (layout.numeric.len(), layout.factors.len(), layout.one_hot_shift.len());
+        let numeric = dot(&self.x.numeric[i * q..(i + 1) * q], self.numeric);
+        let mut coded = 0.0;
+        for &code in &self.x.codes[i * factors..(i + 1) * factors] {
+            coded += self.table[slot(code, one_hot)];
+        }
+        self.constant + numeric + coded
+    }
+}
+
+pub(super) fn multiply(x: &DesignMatrix, theta: &[f64]) -> Vec<f64> {
+    let margins = Margins::new(x, theta);
+    (0..x.rows).map(|i| margins.of(i)).collect()
+}
+
+/// X'r on its way, block of rows by block of rows: numeric columns, codes, and the sum of r.
+struct Transposed {
+    numeric: Vec<f64>,
+    coded: Vec<f64>,
+    total: f64,
+    numeric_block: Vec<f64>,
+    coded_block: Vec<f64>,
+}
+
+impl Transposed {
+    fn new(layout: &Layout) -> Transposed {
+        let (q, slots) = (layout.numeric.len(), layout.one_hot_shift.len() + 1);
+        let zeros = |count: usize| vec![0.0; count];
+        let (numeric, coded) = (zeros(q), zeros(slots));
+        Transposed { numeric, coded, total: 0.0, numeric_block: zeros(q), coded_block: zeros(slots) }
+    }
+
+    /// Adds the rows from `first` on, at most [`BLOCK`] of them.
+    fn add(&mut self, x: &DesignMatrix, first: usize, residuals: &[f64]) {
+        let layout = &*x.layout;
+        let (q, factors, one_hot) = (layout.numeric.len(), layout.factors.len(), layout.one_hot_shift.len());
+        self.numeric_block.fill(0.0);
+        self.coded_block.fill(0.0);
         let mut sum = 0.0;
-        for (offset, &residual) in residuals.iter().enumerate() {
-            let i = block * BLOCK + offset;
-            for (acc, value) in numeric_sum.iter_mut().zip(&x.numeric[i * q..(i + 1) * q]) {
+        for (i, &residual) in (first..).zip(residuals) {
+            for (acc, value) in self.numeric_block.iter_mut().zip(&x.numeric[i * q..(i + 1) * q]) {
                 *acc += residual * value;
             }
             for &code in &x.codes[i * factors..(i + 1) * factors] {
-                coded_sum[slot(code, one_hot)] += residual;
+                self.coded_block[slot(code, one_hot)] += residual;
             }
             sum += residual;
         }
-        numeric_total.iter_mut().zip(&numeric_sum).for_each(|(total, sum)| *total += sum);
-        coded_total.iter_mut().zip(&coded_sum).for_each(|(total, sum)| *total += sum);
-        total += sum;
+        self.numeric.iter_mut().zip(&self.numeric_block).for_each(|(total, sum)| *total += sum);
+        self.coded.iter_mut().zip(&self.coded_block).for_each(|(total, sum)| *total += sum);
+        self.total += sum;
     }
-    out.clear();
-    out.extend_from_slice(&numeric_total);
-    let standard = layout.one_hot_shift.iter().zip(&layout.one_hot_scale);
-    out.extend(coded_total.iter().zip(standard).map(|(sum, (shift, scale))| (sum - shift * total) / scale));
-    if layout.intercept {
-        out.push(total);
+
+    fn finish(self, layout: &Layout, out: &mut Vec<f64>) {
+        out.clear();
+        out.extend_from_slice(&self.numeric);
+        let standard = layout.one_hot_shift.iter().zip(&layout.one_hot_scale);
+        out.extend(
+            self.coded.iter().zip(standard).map(|(sum, (shift, scale))| (sum - shift * self.total) / scale),
+        );
+        if layout.intercept {
+            out.push(self.total);
+        }
     }
+}
+
+pub(super) fn multiply_transposed(x: &DesignMatrix, r: &[f64]) -> Vec<f64> {
+    let mut transposed = Transposed::new(&x.layout);
+    for (block, residuals) in r[..x.rows].chunks(BLOCK).enumerate() {
+        transposed.add(x, block * BLOCK, residuals);
+    }
+    let mut out = Vec::new();
+    transposed.finish(&x.layout, &mut out);
+    out
+}
+
+pub(super) fn multiply_and_back(
+    x: &DesignMatrix,
+    theta: &[f64],
+    margins: &mut Vec<f64>,
+    mut residual: impl FnMut(usize, f64) -> f64,
+    out: &mut Vec<f64>,
+) {
+    let made = Margins::new(x, theta);
+    let mut transposed = Transposed::new(&x.layout);
+    let mut residuals = Vec::with_capacity(BLOCK);
+    margins.clear();
+    for first in (0..x.rows).step_by(BLOCK) {
+        residuals.clear();
+        for i in first..x.rows.min(first + BLOCK) {
+            let margin = made.of(i);
+            margins.push(margin);
+            residuals.push(residual(i, margin));
+        }
+        transposed.add(x, first, &residuals);
+    }
+    transposed.finish(&x.layout, out);
 }
 
 /// Sums over rows of products of a row's raw values: the numeric ones with a 1 behind them ("wide", q + 1 values) and
@@ -99,8 +164,7 @@ fn dense_gram(x: &DesignMatrix, d: &[f64]) -> RawGram {
     let rows = Matrix::new(&x.numeric, q);
     let mut square = vec![0.0; q * q];
     add_product(rows.transposed(), Some(d), rows, Entries::UpperTriangle, &mut square);
-    let mut last = Vec::new();
-    multiply_transposed(x, d, &mut last);
+    let mut last = multiply_transposed(x, d);
     last.truncate(q);
     last.push(super::sums::sum(d));
     let wide_width = q + 1;

@@ -30,26 +30,24 @@ pub use tiles::{Entries, Matrix, add_product};
 
 /// X theta, the margins: one number a row, the intercept included. `theta` has `x.layout.parameters()` entries.
 pub fn multiply(x: &DesignMatrix, theta: &[f64]) -> Vec<f64> {
-    let mut out = Vec::new();
-    multiply_into(x, theta, &mut out);
-    out
-}
-
-/// [`multiply`] into a vector that is cleared first and keeps its memory.
-pub fn multiply_into(x: &DesignMatrix, theta: &[f64], out: &mut Vec<f64>) {
-    cpu::multiply(x, theta, out);
+    cpu::multiply(x, theta)
 }
 
 /// X'r, one number a parameter. `r` has one entry a row.
 pub fn multiply_transposed(x: &DesignMatrix, r: &[f64]) -> Vec<f64> {
-    let mut out = Vec::new();
-    multiply_transposed_into(x, r, &mut out);
-    out
+    cpu::multiply_transposed(x, r)
 }
 
-/// [`multiply_transposed`] into a vector that is cleared first and keeps its memory.
-pub fn multiply_transposed_into(x: &DesignMatrix, r: &[f64], out: &mut Vec<f64>) {
-    cpu::multiply_transposed(x, r, out);
+/// X theta into `margins`, and X'r into `out`, where r_i = residual(i, (X theta)_i): the bits of [`multiply`] and [`multiply_transposed`]
+/// for half their traffic, as each block of rows is used for both while it is near. Both vectors are cleared first and keep their memory.
+pub fn multiply_and_back(
+    x: &DesignMatrix,
+    theta: &[f64],
+    margins: &mut Vec<f64>,
+    residual: impl FnMut(usize, f64) -> f64,
+    out: &mut Vec<f64>,
+) {
+    cpu::multiply_and_back(x, theta, margins, residual, out);
 }
 
 /// X' diag(d) X, parameters x parameters, exactly symmetric. `d` has one entry a row.

@@ -69,11 +69,7 @@ impl<'a> Placed<'a> {
     /// 0, and `trace` what the leverages add up to.
     pub async fn leverages(&self, d: &[f64], inverse_factor: &DMatrix<f64>, trace: f64) -> Vec<f64> {
         if let Some(gpu) = self.gpu() {
-            let made = gpu.leverages(self.x, d, inverse_factor).await.and_then(|leverages| {
-                let (off, allowed) = ((sum(&leverages) - trace).abs(), 1e-9 * (1.0 + leverages.len() as f64));
-                if off <= allowed { Ok(leverages) } else { Err(GpuError::Wrong { off, allowed }) }
-            });
-            match made {
+            match self.checked_leverages(&gpu, d, inverse_factor, trace).await {
                 Ok(mut leverages) => {
                     self.backend.count_gpu(&gpu);
                     // Where 1 - h is small, its digits count.
@@ -173,7 +169,8 @@ impl<'a> Placed<'a> {
 
     /// Checked by one product in f64: a device that adds up wrongly is found out.
     async fn exact_gram(&self, gpu: &Gpu, d: &[f64]) -> Result<DMatrix<f64>, GpuError> {
-        let gram = gpu.exact_gram(self.x, d).await?;
+        let resident = self.resident(gpu).await?;
+        let gram = gpu.exact_gram(self.x, &resident, d).await?;
         // +1 and -1 without a pattern that columns could share (Knuth's multiplicative hash).
         let sign = |j: usize| if (j as u32).wrapping_mul(2_654_435_769) >> 31 == 0 { 1.0 } else { -1.0 };
         let v: Vec<f64> = (0..gram.nrows()).map(sign).collect();
@@ -189,6 +186,20 @@ impl<'a> Placed<'a> {
             }
         }
         Ok(gram)
+    }
+
+    /// Checked by their sum.
+    async fn checked_leverages(
+        &self,
+        gpu: &Gpu,
+        d: &[f64],
+        inverse_factor: &DMatrix<f64>,
+        trace: f64,
+    ) -> Result<Vec<f64>, GpuError> {
+        let resident = self.resident(gpu).await?;
+        let leverages = gpu.leverages(self.x, &resident, d, inverse_factor).await?;
+        let (off, allowed) = ((sum(&leverages) - trace).abs(), 1e-9 * (1.0 + leverages.len() as f64));
+        if off <= allowed { Ok(leverages) } else { Err(GpuError::Wrong { off, allowed }) }
     }
 
     fn measure(&self, milliseconds: f64) {

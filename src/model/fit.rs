@@ -2,9 +2,7 @@
 
 use super::logistic::row_loss;
 use super::{FitReport, FitStatus, Hessian};
-use crate::compute::{
-    Backend, Placed, Precision, dot, multiply, multiply_into, multiply_transposed_into, sum,
-};
+use crate::compute::{Backend, Placed, Precision, dot, multiply, multiply_and_back, sum};
 use crate::design::DesignMatrix;
 
 /// How a fit is made.
@@ -85,25 +83,23 @@ struct Problem<'a> {
     weights: Option<&'a [f64]>,
     l2: f64,
     losses: Vec<f64>,
-    residuals: Vec<f64>,
 }
 
 impl Problem<'_> {
     /// Margins, probabilities, objective and gradient at `point.theta`.
     fn evaluate(&mut self, point: &mut Point) {
-        multiply_into(self.x, &point.theta, &mut point.margins);
-        point.probabilities.clear();
+        let Point { theta, margins, probabilities, gradient, .. } = point;
+        probabilities.clear();
         self.losses.clear();
-        self.residuals.clear();
-        for (i, (&margin, &label)) in point.margins.iter().zip(self.y).enumerate() {
+        let residual = |i: usize, margin: f64| {
             let weight = self.weights.map_or(1.0, |weights| weights[i]);
-            let row = row_loss(margin, label);
-            point.probabilities.push(row.probability);
+            let row = row_loss(margin, self.y[i]);
+            probabilities.push(row.probability);
             // A weight of 0 removes the row even where its loss has overflowed.
             self.losses.push(if weight == 0.0 { 0.0 } else { weight * row.loss });
-            self.residuals.push(weight * (row.probability - label));
-        }
-        multiply_transposed_into(self.x, &self.residuals, &mut point.gradient);
+            weight * (row.probability - self.y[i])
+        };
+        multiply_and_back(self.x, theta, margins, residual, gradient);
         let penalised = &point.theta[..self.x.layout.columns()];
         for (gradient, parameter) in point.gradient.iter_mut().zip(penalised) {
             *gradient += self.l2 * parameter;
@@ -156,7 +152,7 @@ pub async fn fit_on(
 ) -> Fit {
     let x = placed.x();
     let parameters = x.layout.parameters();
-    let mut problem = Problem { x, y, weights, l2: settings.l2, losses: Vec::new(), residuals: Vec::new() };
+    let mut problem = Problem { x, y, weights, l2: settings.l2, losses: Vec::new() };
     let theta = match start {
         Some(start) if start.len() == parameters => start.to_vec(),
         _ => vec![0.0; parameters],

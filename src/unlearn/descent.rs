@@ -1,7 +1,7 @@
 //! Descent with momentum over all rows: what the iterative algorithms share.
 
 use super::{Trained, UnlearnError};
-use crate::compute::{dot, multiply_into, multiply_transposed_into};
+use crate::compute::{dot, multiply_and_back};
 
 /// Full-batch steps that stand for one epoch of minibatches.
 pub const STEPS_PER_EPOCH: u32 = 10;
@@ -19,7 +19,6 @@ pub(super) struct Descent<'a> {
     pub steps: u32,
     velocity: Vec<f64>,
     margins: Vec<f64>,
-    residuals: Vec<f64>,
     gradient: Vec<f64>,
     unit: f64,
     rate: f64,
@@ -42,7 +41,6 @@ impl<'a> Descent<'a> {
             theta: start,
             steps: 0,
             margins: Vec::new(),
-            residuals: Vec::new(),
             gradient: Vec::new(),
             unit: 1.0 / original.hessian.largest_eigenvalue(),
             rate,
@@ -60,10 +58,7 @@ impl<'a> Descent<'a> {
         on_progress: &mut dyn FnMut(u32, f64),
     ) -> Result<(), UnlearnError> {
         let x = self.original.x;
-        multiply_into(x, &self.theta, &mut self.margins);
-        self.residuals.clear();
-        self.residuals.extend(self.margins.iter().enumerate().map(|(i, &margin)| slope(i, margin)));
-        multiply_transposed_into(x, &self.residuals, &mut self.gradient);
+        multiply_and_back(x, &self.theta, &mut self.margins, slope, &mut self.gradient);
         for (gradient, theta) in self.gradient.iter_mut().zip(&self.theta[..x.layout.columns()]) {
             *gradient += l2 * theta;
         }

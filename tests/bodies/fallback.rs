@@ -9,10 +9,11 @@ use super::{broken_off, matrix, problem, relative};
 /// Memory that is full in the middle of a fit costs the GPU's work from there on, and nothing else.
 pub async fn memory_full(backend: &Backend) {
     let gpu = backend.gpu().unwrap();
+    let resident = gpu.place(&problem(400, 20, 1.0, 12).0).await.unwrap();
     let x = broken_off(backend, 12, Gpu::fill, "memory is full").await;
     // From the start, too, and in every product.
     assert!(matches!(gpu.place(&x).await, Err(GpuError::OutOfMemory(_))));
-    assert!(matches!(gpu.exact_gram(&x, &[0.25; 400]).await, Err(GpuError::OutOfMemory(_))));
+    assert!(matches!(gpu.exact_gram(&x, &resident, &[0.25; 400]).await, Err(GpuError::OutOfMemory(_))));
 }
 
 /// A device whose bindings hold only some of the rows: integers give the same bits, f32 the same to its sums' errors.
@@ -32,16 +33,16 @@ pub async fn row_blocks(large: &Gpu) {
             assert!((whole[(i, j)] - pieces[(i, j)]).abs() <= allowed, "{i}, {j}");
         }
     }
-    let exact = large.exact_gram(&x, &d).await.unwrap();
-    assert_eq!(small.exact_gram(&x, &d).await.unwrap(), exact);
+    let exact = large.exact_gram(&x, &one, &d).await.unwrap();
+    assert_eq!(small.exact_gram(&x, &several, &d).await.unwrap(), exact);
     let mut h = exact;
     for j in 0..h.nrows() {
         h[(j, j)] += 0.01;
     }
     let inverse = Hessian::factor(h).unwrap().inverse_factor();
-    let leverages = large.leverages(&x, &d, &inverse).await.unwrap();
+    let leverages = large.leverages(&x, &one, &d, &inverse).await.unwrap();
     assert_eq!(leverages.len(), x.rows);
-    assert_eq!(small.leverages(&x, &d, &inverse).await.unwrap(), leverages);
+    assert_eq!(small.leverages(&x, &several, &d, &inverse).await.unwrap(), leverages);
 }
 
 /// Devices of several sizes, down to one that holds not even a few rows: each product that does not fit is the CPU's, and the device is

@@ -117,7 +117,8 @@ pub async fn exact_gram(gpu: &Gpu) {
         let numbers = &mut Numbers(k as u64);
         let d: Vec<f64> = (0..rows).map(|i| if i % 7 == 3 { 0.0 } else { 0.25 * numbers.unit() }).collect();
         let expected = weighted_gram(&x, &d);
-        let gram = gpu.exact_gram(&x, &d).await.unwrap();
+        let resident = gpu.place(&x).await.unwrap();
+        let gram = gpu.exact_gram(&x, &resident, &d).await.unwrap();
         assert_eq!(gram.shape(), expected.shape());
         for i in 0..gram.nrows() {
             for j in 0..gram.nrows() {
@@ -140,7 +141,8 @@ pub async fn leverages(gpu: &Gpu) {
         }
         let hessian = Hessian::factor(h).unwrap();
         let forms = quadratic_forms(&x, &hessian.inverse());
-        let found = gpu.leverages(&x, &d, &hessian.inverse_factor()).await.unwrap();
+        let resident = gpu.place(&x).await.unwrap();
+        let found = gpu.leverages(&x, &resident, &d, &hessian.inverse_factor()).await.unwrap();
         assert_eq!(found.len(), rows);
         for i in 0..rows {
             let expected = d[i] * forms[i];

@@ -9,7 +9,8 @@ use bytemuck::{Pod, Zeroable};
 
 use super::GpuError;
 use super::device::{Coming, Gpu, Kernel, Lease};
-use super::gram::{ROWS_AT_ONCE, Resident, SumShape, size_of_settings};
+use super::gram::{SumShape, size_of_settings};
+use super::resident::{self, ROWS_AT_ONCE, Resident};
 use super::tiles::TILE;
 use crate::compute::{LANES, Lane, ZERO};
 use crate::design::{DesignMatrix, Layout};
@@ -162,14 +163,10 @@ impl Gpu {
         let slots: Vec<u32> = x.codes.iter().map(|&code| code.min(one_hot)).collect();
         let codes = if coded { Some(self.filled(columns, bytemuck::cast_slice(&slots))?) } else { None };
         let mut pieces = Vec::new();
-        let mut block_start = 0;
-        for (block, (_, count)) in dense.blocks.iter().enumerate() {
-            for block_first in (0..*count).step_by(PIECE) {
-                let (first, rows) = (block_start + block_first, (count - block_first).min(PIECE));
-                let sorted = if coded { Some(self.sorted(layout, &slots, first, rows)?) } else { None };
-                pieces.push(Piece { block, block_first, first, rows, sorted });
-            }
-            block_start += count;
+        for piece in dense.pieces(PIECE) {
+            let resident::Piece { block, first: block_first, first_of_all: first, rows } = piece;
+            let sorted = if coded { Some(self.sorted(layout, &slots, first, rows)?) } else { None };
+            pieces.push(Piece { block, block_first, first, rows, sorted });
         }
         Ok(Around { layout: x.layout.clone(), dense, curves, codes, pieces })
     }
@@ -330,7 +327,7 @@ impl Gpu {
         let layout = &*around.layout;
         let columns = layout.parameters();
         let Piece { first, rows, block_first, .. } = *piece;
-        let (block, _) = &around.dense.blocks[piece.block];
+        let block = &around.dense.blocks[piece.block].narrow;
         let (width, quads) = (around.dense.width, models / 4);
         let padded = rows.next_multiple_of(TILE);
         let residuals = self.checked_storage(columns, 4 * padded * models)?;

@@ -16,9 +16,11 @@ use wgpu::{
 use super::GpuError;
 
 /// The kernels' sources, by name: each stands beside the file that feeds it.
-pub const SHADERS: [(&str, &str); 8] = [
+pub const SHADERS: [(&str, &str); 10] = [
+    ("narrow", include_str!("narrow.wgsl")),
     ("gram", concat!(include_str!("tile.wgsl"), include_str!("gram.wgsl"))),
     ("sum_chunks", include_str!("sum_chunks.wgsl")),
+    ("digits", include_str!("digits.wgsl")),
     ("exact_gram", include_str!("exact_gram.wgsl")),
     ("leverage", include_str!("leverage.wgsl")),
     ("multiply", concat!(include_str!("tile.wgsl"), include_str!("multiply.wgsl"))),
@@ -30,8 +32,10 @@ pub const SHADERS: [(&str, &str); 8] = [
 /// The kernels, in the order of [`SHADERS`].
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Kernel {
+    Narrow,
     Gram,
     SumChunks,
+    Digits,
     ExactGram,
     Leverage,
     Multiply,
@@ -342,6 +346,11 @@ impl Gpu {
         if let (Some(from), Some(to)) = (&from.buffer, &to.buffer) {
             commands.copy_buffer_to_buffer(from, 0, to, 0, bytes);
         }
+    }
+
+    /// Submits the commands.
+    pub(super) fn send(&self, commands: CommandEncoder) {
+        self.queue.submit([commands.finish()]);
     }
 
     /// Submits the commands, and a copy of a buffer after them.

@@ -5,8 +5,9 @@ use nalgebra::DMatrix;
 
 use super::GpuError;
 use super::device::{Coming, Gpu, Kernel};
-use super::digits::{DIGITS, Rows, Words, exponent};
+use super::digits::{DIGITS, Four, Scales, power};
 use super::gram::size_of_settings;
+use super::resident::Resident;
 use super::tiles::{TILE, TILE_ENTRIES, assemble, triangle};
 use crate::design::DesignMatrix;
 
@@ -29,7 +30,7 @@ const GRAIN: usize = 64;
 /// Sums over more rows might not fit into 32 bits.
 const LONGEST_CHUNK: usize = 16_384;
 
-/// Bytes of digits in one block: the next is made and uploaded while the device works on the last.
+/// Bytes of digits at a time.
 const BLOCK_BYTES: usize = 32 << 20;
 
 /// Workgroups that keep a device busy.
@@ -59,33 +60,15 @@ impl Total {
     }
 }
 
-/// For each column the exponent e with |sqrt(d_i) x_ij| < 2^e for all rows.
-pub(super) fn column_exponents(x: &DesignMatrix, roots: &[f64]) -> Vec<i32> {
-    let rows = Rows::new(x);
-    let mut row = vec![0.0; x.layout.parameters()];
-    let mut largest = vec![0.0_f64; row.len()];
-    for (i, root) in roots.iter().enumerate() {
-        rows.write(i, *root, &mut row);
-        for (largest, value) in largest.iter_mut().zip(&row) {
-            *largest = largest.max(value.abs());
-        }
-    }
-    largest.iter().map(|largest| exponent(*largest)).collect()
-}
-
-/// 2^by, where that is a number.
-pub(super) fn power(by: i32) -> f64 {
-    libm::ldexp(1.0, by)
-}
-
-/// Whether powers of two of these exponents, and of their sums, are ordinary numbers.
-pub(super) fn ordinary(exponents: &[i32]) -> bool {
-    exponents.iter().all(|e| e.abs() < 400)
-}
-
 impl Gpu {
     /// X' diag(d) X, `d` not negative, with errors like those of f64 sums.
-    pub async fn exact_gram(&self, x: &DesignMatrix, d: &[f64]) -> Result<DMatrix<f64>, GpuError> {
+    /// `x` lies on the device as `resident`.
+    pub async fn exact_gram(
+        &self,
+        x: &DesignMatrix,
+        resident: &Resident,
+        d: &[f64],
+    ) -> Result<DMatrix<f64>, GpuError> {
         let parameters = x.layout.parameters();
         let width = parameters.next_multiple_of(TILE);
         let tiles = triangle(width);
@@ -97,27 +80,20 @@ impl Gpu {
         if needed > limit {
             return Err(GpuError::TooLarge { columns: width, needed, limit });
         }
-        let roots: Vec<f64> = d[..x.rows].iter().map(|d| libm::sqrt(*d)).collect();
-        let exponents = column_exponents(x, &roots);
-        if !ordinary(&exponents) || roots.iter().any(|root| !root.is_finite()) {
-            return Err(GpuError::Range);
-        }
-        let scales: Vec<f64> = exponents.iter().map(|e| power(54 - e)).collect();
+        let scales = Scales::new(x, d)?;
         let chunks = MANY_GROUPS.div_ceil(tiles * DIGITS).min((limit / sums_bytes) as usize);
         let most = (BLOCK_BYTES as u64).min(limit).max(rows_bytes);
         let block = ((most / rows_bytes) as usize * GRAIN).min(LONGEST_CHUNK * chunks);
         let mut total = Total { levels: vec![0; DIGITS * entries], entries };
         let watch = self.watch();
+        let scaled = self.scaled(resident, &scales);
         let all_but_last = async {
             let mut last: Option<Coming> = None;
-            for first in (0..x.rows).step_by(block) {
-                let count = (x.rows - first).min(block);
-                let words = digits_of_rows(x, &roots, first, count, width, &scales);
-                let quads = count.next_multiple_of(GRAIN) / 4;
+            for piece in resident.pieces(block) {
+                let quads = piece.rows.next_multiple_of(GRAIN) / 4;
                 let chunk = quads.div_ceil(chunks).next_multiple_of(GRAIN / 4);
                 let chunks = quads.div_ceil(chunk);
-                let buffer = self.storage(4 * words.out.len() as u64);
-                self.write(&buffer, 0, bytemuck::cast_slice(&words.out));
+                let digits = scaled.cut(self, &piece, Four::Rows, [quads, width]);
                 let sums = self.storage(4 * (chunks * DIGITS * entries) as u64);
                 let shape = self.uniform(&ExactShape {
                     width: (width / 4) as u32,
@@ -126,12 +102,8 @@ impl Gpu {
                     tiles: tiles as u32,
                 });
                 let mut commands = self.commands();
-                self.dispatch(
-                    &mut commands,
-                    Kernel::ExactGram,
-                    &[&shape, &buffer, &sums],
-                    [tiles, chunks, DIGITS],
-                );
+                let operands = [&shape, &digits, &sums];
+                self.dispatch(&mut commands, Kernel::ExactGram, &operands, [tiles, chunks, DIGITS]);
                 let coming = self.submit(commands, &sums);
                 // This block is on its way: the last one's sums are taken in meanwhile.
                 if let Some(last) = last.replace(coming) {
@@ -147,38 +119,9 @@ impl Gpu {
         let mut gram = assemble(parameters, |entry| total.value(entry));
         for j in 0..parameters {
             for k in 0..parameters {
-                gram[(j, k)] *= power(exponents[j] + exponents[k]);
+                gram[(j, k)] *= power(scales.exponents[j] + scales.exponents[k]);
             }
         }
         Ok(gram)
     }
-}
-
-/// The digits of sqrt(d_i) x_ij of some rows, four rows to a word; missing rows and columns are 0.
-fn digits_of_rows(
-    x: &DesignMatrix,
-    roots: &[f64],
-    first: usize,
-    count: usize,
-    width: usize,
-    scales: &[f64],
-) -> Words {
-    let rows = Rows::new(x);
-    let mut words = Words::new(count.next_multiple_of(GRAIN) / 4, width);
-    let mut four = [(); 4].map(|()| vec![0.0; scales.len()]);
-    for quad in 0..count.div_ceil(4) {
-        for (lane, row) in four.iter_mut().enumerate() {
-            let place = quad * 4 + lane;
-            match place < count {
-                true => rows.write(first + place, roots[first + place], row),
-                false => row.fill(0.0),
-            }
-        }
-        let [a, b, c, d] = &four;
-        for (place, scale) in scales.iter().enumerate() {
-            let scaled = [a[place] * scale, b[place] * scale, c[place] * scale, d[place] * scale];
-            words.set(quad, place, scaled);
-        }
-    }
-    words
 }

@@ -3,11 +3,10 @@
 use bytemuck::{NoUninit, Pod, Zeroable};
 use nalgebra::DMatrix;
 
-use super::device::{Gpu, Kernel, Lease};
-use super::digits::Rows;
-use super::tiles::{TILE, TILE_ENTRIES, assemble, triangle};
-use super::{GpuError, device::Coming};
-use crate::design::DesignMatrix;
+use super::GpuError;
+use super::device::{Coming, Gpu, Kernel};
+use super::resident::{ROWS_AT_ONCE, Resident};
+use super::tiles::{TILE_ENTRIES, assemble, triangle};
 
 /// Mirror of `Shape` in gram.wgsl.
 #[repr(C)]
@@ -27,81 +26,13 @@ pub(super) struct SumShape {
     pub chunks: u32,
 }
 
-/// The kernel takes so many rows at a time.
-pub(super) const ROWS_AT_ONCE: usize = 16;
-
 /// Workgroups that keep a large device busy.
 const MANY_GROUPS: usize = 1024;
 
 /// Bytes of the chunks' sums at most: as many as one dispatch can add up.
 const LARGEST_SUMS: usize = 64 << 20;
 
-/// Bytes that are turned into f32 at a time, so that uploading goes on meanwhile.
-const UPLOAD: usize = 8 << 20;
-
-/// X on the device: blocks of rows in f32, columns padded with zeros to whole tiles.
-#[derive(Debug)]
-pub struct Resident {
-    pub(super) blocks: Vec<(Lease, usize)>,
-    parameters: usize,
-    pub(super) width: usize,
-}
-
-impl std::fmt::Debug for Lease {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} bytes", self.size())
-    }
-}
-
-impl Resident {
-    /// Blocks of rows, each in a buffer of its own: several where one would be larger than the device allows.
-    pub fn blocks(&self) -> usize {
-        self.blocks.len()
-    }
-}
-
 impl Gpu {
-    /// Takes X to the device.
-    pub async fn place(&self, x: &DesignMatrix) -> Result<Resident, GpuError> {
-        let parameters = x.layout.parameters();
-        let width = parameters.next_multiple_of(TILE);
-        let row_bytes = 4 * width as u64;
-        let most = (self.largest() / row_bytes) as usize / ROWS_AT_ONCE * ROWS_AT_ONCE;
-        if most == 0 {
-            let needed = row_bytes * ROWS_AT_ONCE as u64;
-            return Err(GpuError::TooLarge { columns: width, needed, limit: self.largest() });
-        }
-        let watch = self.watch();
-        let rows = Rows::new(x);
-        let mut row = vec![0.0; width];
-        let at_once = (UPLOAD / (4 * width)).max(1);
-        let mut values = vec![0.0_f32; at_once * width];
-        let mut blocks = Vec::new();
-        for first in (0..x.rows).step_by(most) {
-            let count = (x.rows - first).min(most);
-            let padded = count.next_multiple_of(ROWS_AT_ONCE);
-            let block = self.storage(padded as u64 * row_bytes);
-            for start in (0..padded).step_by(at_once) {
-                let part = (padded - start).min(at_once);
-                for (offset, out) in values.chunks_exact_mut(width).take(part).enumerate() {
-                    let place = start + offset;
-                    match place < count {
-                        true => {
-                            rows.write(first + place, 1.0, &mut row);
-                            out.iter_mut().zip(&row).for_each(|(out, value)| *out = *value as f32);
-                        }
-                        // A pooled buffer may hold anything, and 0 times NaN is no 0.
-                        false => out.fill(0.0),
-                    }
-                }
-                self.write(&block, start as u64 * row_bytes, bytemuck::cast_slice(&values[..part * width]));
-            }
-            blocks.push((block, count));
-        }
-        watch.end(self).await?;
-        Ok(Resident { blocks, parameters, width })
-    }
-
     /// X' diag(d) X: block by block on the device, the blocks' sums in f64.
     pub async fn gram(&self, x: &Resident, d: &[f64]) -> Result<DMatrix<f64>, GpuError> {
         let tiles = triangle(x.width);
@@ -115,7 +46,8 @@ impl Gpu {
         let watch = self.watch();
         let mut first = 0;
         let mut coming: Vec<Coming> = Vec::new();
-        for (block, count) in &x.blocks {
+        for block in &x.blocks {
+            let count = block.rows;
             let padded = count.next_multiple_of(ROWS_AT_ONCE);
             let chunks = MANY_GROUPS.div_ceil(tiles).min((limit / needed) as usize);
             let chunk = padded.div_ceil(chunks).next_multiple_of(ROWS_AT_ONCE);
@@ -134,7 +66,7 @@ impl Gpu {
             });
             let sum_shape = self.uniform(&SumShape { entries: (entries / 4) as u32, chunks: chunks as u32 });
             let mut commands = self.commands();
-            let operands = [&shape, block, &weights_buffer, &sums];
+            let operands = [&shape, &block.narrow, &weights_buffer, &sums];
             self.dispatch(&mut commands, Kernel::Gram, &operands, [tiles, chunks, 1]);
             let groups = (entries / 4).div_ceil(64);
             self.dispatch(&mut commands, Kernel::SumChunks, &[&sum_shape, &sums, &sum], [groups, 1, 1]);

@@ -5,9 +5,9 @@ use nalgebra::DMatrix;
 
 use super::GpuError;
 use super::device::{Coming, Gpu, Kernel};
-use super::digits::{DIGITS, Rows, Words, exponent};
-use super::exact::{column_exponents, ordinary, power};
+use super::digits::{DIGITS, Four, SCALED, Scales, Words, exponent, power};
 use super::gram::size_of_settings;
+use super::resident::Resident;
 use super::tiles::TILE;
 use crate::design::DesignMatrix;
 
@@ -27,7 +27,7 @@ pub(super) const SIZES: [(&str, usize); 1] = [("leverage", size_of_settings::<Le
 /// Sums that the kernel returns for a row and a tile.
 const SUMS: usize = 5;
 
-/// Bytes of digits in one block.
+/// Bytes of digits at a time.
 const BLOCK_BYTES: usize = 32 << 20;
 
 /// Above this the entries' 32 + 32 bits would end at 2^-34, too far from f64.
@@ -38,10 +38,11 @@ const WIDEST: usize = 16_384;
 
 impl Gpu {
     /// d_i x_i' H^-1 x_i for every row, to about 1e-10 absolute, where no row's is larger than 1. `inverse` is L^-1, lower
-    /// triangular, with H = L L'.
+    /// triangular, with H = L L'; `x` lies on the device as `resident`.
     pub async fn leverages(
         &self,
         x: &DesignMatrix,
+        resident: &Resident,
         d: &[f64],
         inverse: &DMatrix<f64>,
     ) -> Result<Vec<f64>, GpuError> {
@@ -55,13 +56,12 @@ impl Gpu {
         if w_bytes > limit {
             return Err(GpuError::TooLarge { columns: width, needed: w_bytes, limit });
         }
-        let roots: Vec<f64> = d[..x.rows].iter().map(|d| libm::sqrt(*d)).collect();
-        let exponents = column_exponents(x, &roots);
-        if !ordinary(&exponents) || roots.iter().any(|root| !root.is_finite()) || width > WIDEST {
+        if width > WIDEST {
             return Err(GpuError::Range);
         }
         // B = sqrt(d) X with columns scaled below 1; W = L^-1 takes the scales over, and has one of its own for all entries.
-        let scales: Vec<f64> = exponents.iter().map(|e| power(54 - e)).collect();
+        let scales = Scales::new(x, d)?;
+        let exponents = &scales.exponents;
         let largest = (0..parameters).fold(0.0_f64, |largest, k| {
             let column = inverse.column(k).amax() * power(exponents[k]);
             largest.max(column)
@@ -76,7 +76,7 @@ impl Gpu {
                 let entry = |lane: usize| {
                     let k = quad * 4 + lane;
                     // Above the diagonal there may be anything.
-                    if k <= j { inverse[(j, k)] * power(exponents[k] + 54 - of_all) } else { 0.0 }
+                    if k <= j { inverse[(j, k)] * power(exponents[k] + SCALED - of_all) } else { 0.0 }
                 };
                 outputs.set(quad, j, [entry(0), entry(1), entry(2), entry(3)]);
             }
@@ -84,17 +84,16 @@ impl Gpu {
         let most = (BLOCK_BYTES as u64).min(limit).max(rows_bytes);
         let block = (most / rows_bytes) as usize * TILE;
         let watch = self.watch();
+        let scaled = self.scaled(resident, &scales);
         let w = self.storage(4 * outputs.out.len() as u64);
         self.write(&w, 0, bytemuck::cast_slice(&outputs.out));
         let mut leverages = Vec::with_capacity(x.rows);
         let all_but_last = async {
             let mut last: Option<(Coming, usize, usize)> = None;
-            for first in (0..x.rows).step_by(block) {
-                let count = (x.rows - first).min(block);
+            for piece in resident.pieces(block) {
+                let count = piece.rows;
                 let padded = count.next_multiple_of(TILE);
-                let words = digits_of_columns(x, &roots, first, count, padded, &scales);
-                let buffer = self.storage(4 * words.out.len() as u64);
-                self.write(&buffer, 0, bytemuck::cast_slice(&words.out));
+                let digits = scaled.cut(self, &piece, Four::Columns, [quads, padded]);
                 let squares = self.storage((4 * SUMS * padded * tiles) as u64);
                 let shape = self.uniform(&LeverageShape {
                     rows: (padded / 4) as u32,
@@ -103,7 +102,7 @@ impl Gpu {
                     quads: quads as u32,
                 });
                 let mut commands = self.commands();
-                let operands = [&shape, &buffer, &w, &squares];
+                let operands = [&shape, &digits, &w, &squares];
                 self.dispatch(&mut commands, Kernel::Leverage, &operands, [padded / TILE, tiles, 1]);
                 let coming = self.submit(commands, &squares);
                 if let Some((coming, count, padded)) = last.replace((coming, count, padded)) {
@@ -135,35 +134,4 @@ fn collect(squares: &[i32], count: usize, padded: usize, out: &mut Vec<f64>) {
         let sum = (z00 << 36) + (z01 << 25) + ((z11 + 2 * z02) << 12) + 2 * z12;
         out.push(sum as f64 * power(-60));
     }
-}
-
-/// The digits of sqrt(d_i) x_ij of some rows, four columns to a word; missing rows and columns are 0.
-fn digits_of_columns(
-    x: &DesignMatrix,
-    roots: &[f64],
-    first: usize,
-    count: usize,
-    padded: usize,
-    scales: &[f64],
-) -> Words {
-    const AT_ONCE: usize = 16;
-    let rows = Rows::new(x);
-    let width = scales.len().next_multiple_of(TILE);
-    let mut words = Words::new(width / 4, padded);
-    let mut lines = vec![0.0; AT_ONCE * width];
-    for start in (0..count).step_by(AT_ONCE) {
-        let part = (count - start).min(AT_ONCE);
-        for (offset, line) in lines.chunks_exact_mut(width).take(part).enumerate() {
-            let i = first + start + offset;
-            rows.write(i, roots[i], line);
-            line.iter_mut().zip(scales).for_each(|(value, scale)| *value *= scale);
-        }
-        for quad in 0..scales.len().div_ceil(4) {
-            for (offset, line) in lines.chunks_exact(width).take(part).enumerate() {
-                let [a, b, c, d] = line[quad * 4..quad * 4 + 4] else { continue };
-                words.set(quad, start + offset, [a, b, c, d]);
-            }
-        }
-    }
-    words
 }

@@ -12,14 +12,16 @@ mod error;
 mod exact;
 mod gram;
 mod leverage;
+mod resident;
 mod tiles;
 
 pub use around::{Around, MOST_MODELS};
 pub use device::{Gpu, SHADERS};
 pub use error::GpuError;
-pub use gram::Resident;
+pub use resident::Resident;
 
 /// Bytes that each kernel's settings take in memory, by the kernel's name in [`SHADERS`].
 pub fn settings_sizes() -> Vec<(&'static str, usize)> {
-    [&gram::SIZES[..], &exact::SIZES, &leverage::SIZES, &around::SIZES].concat()
+    [&resident::SIZES[..], &gram::SIZES, &digits::SIZES, &exact::SIZES, &leverage::SIZES, &around::SIZES]
+        .concat()
 }
