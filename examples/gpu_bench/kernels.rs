@@ -128,8 +128,8 @@ pub async fn lines(
     let p = x.layout.parameters() as f64;
     let operations = rows as f64 * p * (p + 1.0);
     let bytes = 4.0 * rows as f64 * p;
-    // Twenty-eight products of digits; seven bytes a number.
-    let (digit_operations, digit_bytes) = (28.0 * operations, 7.0 / 4.0 * bytes);
+    // Twenty-eight products of digits; eight bytes a number are read, seven written and read again.
+    let (digit_operations, digit_bytes) = (28.0 * operations, 22.0 / 4.0 * bytes);
     let name = |what: &str| format!("{what}, {rows} x {columns}");
 
     let upload = median!(clock, gpu.place(&x).await?);
@@ -172,7 +172,7 @@ pub async fn lines(
         cpu,
     };
     Ok(vec![
-        line("upload as f32", upload, 0.0, bytes, None),
+        line("upload, f32 made of it", upload, 0.0, 3.0 * bytes, None),
         line("X'dX in f32", fast, operations, bytes, Some(cpu_gram)),
         line("X Delta, X'R, 256 models", models, model_operations, 2.0 * bytes, Some(cpu_models)),
         line("X'dX exact", exact, digit_operations, digit_bytes, Some(cpu_gram)),
