@@ -1,5 +1,7 @@
 //! The stages of an experiment between the data and the outcome, each a value that the next one needs.
 
+use std::sync::Arc;
+
 use super::explore::{CurveFigures, CurvePoint, Curves, SHARES_OF_GAP, SHARES_REMOVED};
 use super::leverage::high_leverage;
 use super::prepare::Prepared;
@@ -19,11 +21,30 @@ use crate::target::{Target, Words, figures, utility_gradient};
 use crate::unlearn::{Algorithm, InfluenceUpdate, Retrain, Trained, Unlearn, UnlearnError};
 use crate::weights::{self, Correction, HardScheme, Problem};
 
-/// The original model, its Hessian, and every training row's leverage.
+/// Every training row's influence on something: plain, and corrected for leverage.
+struct Influences {
+    plain: Vec<f64>,
+    corrected: Vec<f64>,
+}
+
+impl Influences {
+    fn new(train: &Part, fit: &Fit, hessian: &Hessian, leverage: &[f64], gradient: &[f64]) -> Influences {
+        let plain = influences(&train.x, &train.y, &fit.probabilities, hessian, gradient);
+        let corrected = all_leverage_corrected(&plain, leverage);
+        Influences { plain, corrected }
+    }
+
+    fn of(&self, corrected: bool) -> &[f64] {
+        if corrected { &self.corrected } else { &self.plain }
+    }
+}
+
+/// The original model, its Hessian, every training row's leverage, and its influence on utility, which no target changes.
 pub(super) struct Fitted {
     pub fit: Fit,
     pub hessian: Hessian,
     pub leverage: Vec<f64>,
+    utility: Arc<Influences>,
     pub high_leverage: Vec<HighLeverage>,
     l2: f64,
     seed: u64,
@@ -49,10 +70,13 @@ impl Fitted {
         };
         let leverage = leverage_on(&placed, &fit.probabilities, &hessian, None, settings.l2).await;
         let high_leverage = high_leverage(train, &leverage);
+        let gradient = utility_gradient(&prepared.validation, &fit.parameters);
+        let utility = Arc::new(Influences::new(train, &fit, &hessian, &leverage, &gradient));
         Ok(Fitted {
             fit,
             hessian,
             leverage,
+            utility,
             high_leverage,
             l2: configuration.model.l2,
             seed: configuration.seed,
@@ -84,10 +108,8 @@ pub(super) struct Aimed {
     perturbation: f64,
     value: f64,
     before: Option<ModelOutcome>,
-    target_influence: Vec<f64>,
-    utility_influence: Vec<f64>,
-    /// Both, corrected for leverage.
-    corrected: [Vec<f64>; 2],
+    target: Influences,
+    utility: Arc<Influences>,
 }
 
 impl Aimed {
@@ -105,21 +127,16 @@ impl Aimed {
         // Corrections are chosen on validation: there the target has to be defined. On test it may not be, which is shown.
         let targets = [on(validation), on(test)];
         let value = targets[0].value(validation, theta)?;
-        let influence_on = |gradient: &[f64]| {
-            influences(&train.x, &train.y, &fitted.fit.probabilities, &fitted.hessian, gradient)
-        };
-        let target_influence = influence_on(&targets[0].gradient(validation, theta)?);
-        let utility_influence = influence_on(&utility_gradient(validation, theta));
-        let corrected = |influence: &[f64]| all_leverage_corrected(influence, &fitted.leverage);
+        let gradient = targets[0].gradient(validation, theta)?;
+        let Fitted { fit, hessian, leverage, utility, .. } = fitted;
         let mut aimed = Aimed {
             before: None,
             targets,
             words,
             perturbation,
             value,
-            corrected: [corrected(&target_influence), corrected(&utility_influence)],
-            target_influence,
-            utility_influence,
+            target: Influences::new(train, fit, hessian, leverage, &gradient),
+            utility: utility.clone(),
         };
         aimed.before = Some(aimed.measure(ModelRole::Before, theta.clone(), prepared));
         Ok(aimed)
@@ -138,7 +155,7 @@ impl Aimed {
 
     /// Every training row's influence on utility, plain or corrected for leverage.
     pub fn utility(&self, corrected: bool) -> &[f64] {
-        if corrected { &self.corrected[1] } else { &self.utility_influence }
+        self.utility.of(corrected)
     }
 
     /// The trade-off curves by influence update; the retrained points are left open.
@@ -198,9 +215,7 @@ impl Aimed {
 
     /// The program's data for this share of the gap, from plain influence or from that corrected for leverage.
     pub fn problem(&self, share_of_gap: f64, corrected: bool) -> Result<Problem<'_>, ExperimentError> {
-        let plain = (&self.target_influence, &self.utility_influence);
-        let (f, u) = if corrected { (&self.corrected[0], &self.corrected[1]) } else { plain };
-        Ok(Problem::new(f, u, self.value, share_of_gap)?)
+        Ok(Problem::new(self.target.of(corrected), self.utility.of(corrected), self.value, share_of_gap)?)
     }
 
     /// A model's figures on validation and test.
@@ -377,8 +392,8 @@ impl Corrected {
                 label: train.y.iter().map(|&y| u8::from(y > 0.5)).collect(),
                 group: train.group.iter().map(|&s| u8::from(s)).collect(),
                 probability: fitted.fit.probabilities.clone(),
-                target_influence: aimed.target_influence.clone(),
-                utility_influence: aimed.utility_influence.clone(),
+                target_influence: aimed.target.plain.clone(),
+                utility_influence: aimed.utility.plain.clone(),
                 leverage: fitted.leverage.clone(),
                 hard_weight: weight(&self.hard.epsilon),
                 soft_weight: weight(&self.soft.epsilon),
