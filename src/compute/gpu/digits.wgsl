@@ -46,7 +46,7 @@ fn added(a: vec2<u32>, b: vec2<u32>) -> vec2<u32> {
 
 // root x 2^shift, rounded (halves away from 0). root is not negative, and what comes out not larger than 2^54.
 fn scaled(root: vec2<u32>, x: vec2<u32>, shift: i32) -> vec2<u32> {
-    let root_exponent = root.y >> 20u;
+    let root_exponent = (root.y >> 20u) & 2047u;
     let exponent = (x.y >> 20u) & 2047u;
     // Numbers of 2^52 and more, times 2^(exponent - 1075); what is below f64's normal numbers counts as 0.
     let right = 2150 - i32(root_exponent) - i32(exponent) - shift;
