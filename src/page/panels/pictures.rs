@@ -204,7 +204,7 @@ fn weights(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
     </> };
     let words = Words {
         reading: Some(reading::weights(outcome)),
-        about: "Row i weighs wᵢ = 1 + εᵢ. Hard: ε = −1 for the rows that harm the target most, and 0 for all others. Soft: ε is the solution of a convex \
+        about: "Row i weighs wᵢ = 1 + εᵢ. Hard: ε = −1 for the rows that are removed, and 0 for all others. Soft: ε is the solution of a convex \
                 quadratic program: minimise λ‖ε‖² − ε′f subject to ε′f ≤ r F₀, the share of the gap to be closed, and ε′u ≥ 0, utility held to first order. Left: \
                 hard and soft weights of the same rows, sorted by influence on the target. Right: how many rows have which weight, counts on a logarithmic \
                 scale. Below: the same by group and label; then what the soft weights follow: the share of their variance that lies between a column's values (η²), and the mean weight by value.",
