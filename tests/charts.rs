@@ -34,8 +34,21 @@ fn every_weight_falls_into_one_bin() {
     let bins = histogram(&hard, &soft);
     assert_eq!(bins.hard.iter().sum::<usize>(), 4);
     assert_eq!(bins.soft.iter().sum::<usize>(), 3);
-    assert_eq!((bins.edges[0], bins.edges[bins.edges.len() - 1]), (-0.5, 2.75));
+    assert_eq!((bins.edges[0], bins.edges[bins.edges.len() - 1]), (-0.5, 2.8));
     assert_eq!(bins.soft[bins.soft.len() - 1], 1);
+    // Removed and unchanged rows stand at the lower edges of their bins.
+    for (weight, rows) in [(0.0, 1), (1.0, 3)] {
+        let bin = bins.edges.iter().position(|edge| *edge == weight).unwrap();
+        assert_eq!(bins.hard[bin], rows);
+    }
+    // Wherever the weights end, 0 and 1 are edges, or 0 alone where bins are wider than 1; a weight on the last edge counts.
+    for (low, high) in [(-1.08, 1.7), (-0.3, 9.0), (0.0, 37.0), (-1e3, 5e4), (-f64::MAX, f64::MAX)] {
+        let bins = histogram(&[0.0, 1.0], &[low, high]);
+        assert!(bins.edges.len() < 45 && bins.edges.contains(&0.0), "{low} {high}");
+        assert!(bins.edges.contains(&1.0) || high - low > 40.0, "{low} {high}");
+        assert_eq!(bins.soft.iter().sum::<usize>(), 2, "{low} {high}");
+        assert!(bins.edges[0] <= low && high <= bins.edges[bins.edges.len() - 1]);
+    }
     let empty = histogram(&[], &[]);
     assert_eq!((empty.edges[0], empty.edges[empty.edges.len() - 1]), (0.0, 2.0));
 }
@@ -57,6 +70,53 @@ fn the_tradeoff_shows_every_model_twice_and_zero_always() {
     // Neither cut off at zero nor away from it.
     assert!(option["xAxis"].get("min").is_none() && option["xAxis"].get("scale").is_none());
     assert_eq!(series[0]["markLine"]["data"][0]["xAxis"], 0);
+    // Models differ by more than their colours.
+    let symbols: Vec<&str> = series.iter().map(|it| it["symbol"].as_str().unwrap()).collect();
+    assert_eq!(symbols, ["circle", "rect", "diamond"]);
+}
+
+#[test]
+fn the_far_side_of_zero_is_named_where_there_is_one() {
+    use soft_unlearn::target::TargetKind;
+    let mut outcome = outcome();
+    let named = |outcome: &Outcome| {
+        let option = tradeoff(outcome, None, &View::default(), false);
+        let lines = option["series"][0]["markLine"]["data"].as_array().unwrap().clone();
+        let label = lines.into_iter().map(|line| line["label"].clone());
+        let label =
+            label.into_iter().find(|it| it["formatter"].as_str().unwrap().contains("over-unlearning"));
+        label.map(|it| it["align"].as_str().unwrap().to_owned())
+    };
+    // Text to the left of the line ends there.
+    outcome.models[0].test.target_smooth = soft_unlearn::target::Measured::Value(0.2);
+    assert_eq!(named(&outcome).as_deref(), Some("right"));
+    outcome.models[0].test.target_smooth = soft_unlearn::target::Measured::Value(-0.2);
+    assert_eq!(named(&outcome).as_deref(), Some("left"));
+    for kind in [TargetKind::Robustness, TargetKind::EqualizedOdds] {
+        outcome.configuration.target = kind;
+        assert_eq!(named(&outcome), None);
+    }
+}
+
+#[test]
+fn a_mark_that_lies_off_the_curves_says_why() {
+    use soft_unlearn::unlearn::Algorithm;
+    use soft_unlearn::weights::HardScheme;
+    let mut outcome = outcome();
+    let told = |outcome: &Outcome| {
+        let option = tradeoff(outcome, None, &View::default(), false);
+        let series = option["series"].as_array().unwrap().clone();
+        series
+            .iter()
+            .map(|it| it["data"][0]["tip"][3].as_str().unwrap_or_default().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(told(&outcome), ["", "", ""]);
+    outcome.configuration.correction.hard = HardScheme::BothHarmful;
+    assert!(told(&outcome)[1].contains("doubly harmful") && told(&outcome)[2].is_empty());
+    outcome.configuration.correction.algorithm = Algorithm::Scrub;
+    outcome.models[2].role = soft_unlearn::experiment::ModelRole::SoftUnlearned;
+    assert!(told(&outcome)[2].contains("SCRUB"));
 }
 
 #[test]
@@ -81,7 +141,7 @@ fn a_bin_with_one_row_has_a_bar() {
 fn the_weights_chart_counts_every_training_row() {
     let outcome = outcome();
     let option = weights(&outcome, true);
-    for series in option["series"].as_array().unwrap() {
+    for series in option["series"].as_array().unwrap().iter().filter(|it| it["type"] == "bar") {
         let rows: u64 =
             series["data"].as_array().unwrap().iter().filter_map(|bin| bin["value"].as_u64()).sum();
         assert_eq!(rows, outcome.data.rows[0] as u64);

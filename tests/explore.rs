@@ -3,7 +3,8 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use soft_unlearn::experiment::{
-    CheckRows, Configuration, Exploration, LeftOutRows, ModelRole, Outcome, Session, Silent, Synthetic, run,
+    CheckRows, Configuration, CurvePoint, Exploration, LeftOutRows, ModelRole, Outcome, Session, Silent,
+    Synthetic, run,
 };
 use soft_unlearn::leave_one_out::LeaveOneOutError;
 use soft_unlearn::page::charts::{self, clipped, crossing, frame, widen};
@@ -38,7 +39,7 @@ fn curves_pass_through_the_models_of_their_settings() {
     while session.trace().unwrap() {}
     let curves = session.explore().unwrap().curves;
     assert_eq!((exploration.curves.waiting() > 0, curves.waiting()), (true, 0));
-    let at = |points: &[soft_unlearn::experiment::CurvePoint], setting: f64| {
+    let at = |points: &[CurvePoint], setting: f64| {
         points.iter().find(|point| point.setting == setting).unwrap().clone()
     };
     let of = |role| outcome.model(role).unwrap().test.target_smooth.value();
@@ -97,6 +98,90 @@ fn calibration_counts_every_test_row_once() {
 }
 
 #[test]
+fn calibration_is_of_the_rows_that_it_names() {
+    let (_, outcome, exploration) = explored(small(), |_| ());
+    for curve in &exploration.validation_calibration {
+        let group = &outcome.model(curve.role).unwrap().validation.groups[usize::from(curve.privileged)];
+        assert_eq!(curve.bins.iter().map(|bin| bin.rows).sum::<u64>(), group.rows());
+        assert_eq!(curve.bins.iter().map(|bin| bin.favourable).sum::<u64>(), group.positives());
+    }
+    let described =
+        |option: serde_json::Value| option["aria"]["label"]["description"].as_str().unwrap().to_owned();
+    assert!(described(charts::calibration(&outcome, &exploration, false)).contains("on the test rows"));
+    let validation = charts::calibration(&outcome, &exploration.validation_calibration, false);
+    assert!(described(validation).contains("on the validation rows"));
+}
+
+#[test]
+fn weights_by_group_and_label_are_a_direct_count() {
+    let (_, outcome, exploration) =
+        explored(small(), |configuration| configuration.correction.share_of_gap = 1.0);
+    let samples = &outcome.samples;
+    assert_eq!(exploration.weight_groups.len(), 5);
+    for told in &exploration.weight_groups {
+        let own: Vec<usize> = (0..samples.row.len())
+            .filter(|&i| told.cell.is_none_or(|cell| cell == [samples.group[i] > 0, samples.label[i] > 0]))
+            .collect();
+        let among = |test: &dyn Fn(usize) -> bool| own.iter().filter(|&&i| test(i)).count() as u64;
+        assert_eq!(told.rows, own.len() as u64);
+        assert_eq!(told.hard_removed, among(&|i| samples.hard_weight[i] <= 0.0));
+        assert_eq!(told.raised, among(&|i| samples.soft_weight[i] > 1.0));
+        assert_eq!(told.lowered, among(&|i| samples.soft_weight[i] < 1.0));
+        assert_eq!(told.soft_removed, among(&|i| samples.soft_weight[i] <= 0.0));
+        let mean = own.iter().map(|&i| samples.soft_weight[i]).sum::<f64>() / own.len() as f64;
+        assert_eq!(told.mean(), Some(mean));
+    }
+    // The total is what is told elsewhere of all rows.
+    let all = exploration.weight_groups[4];
+    let (hard, soft) = (&outcome.hard_weights, &outcome.soft_weights);
+    assert_eq!(
+        (all.cell, all.hard_removed, all.raised, all.lowered),
+        (None, hard.removed as u64, soft.raised as u64, soft.lowered as u64)
+    );
+    let parts = &exploration.weight_groups[..4];
+    assert_eq!(parts.iter().map(|it| it.rows).sum::<u64>(), all.rows);
+}
+
+#[test]
+fn label_and_group_come_first_among_what_the_weights_follow() {
+    let (_, outcome, exploration) = explored(small(), |_| ());
+    let label = &outcome.configuration.label.column;
+    let both = &exploration.explanations[0];
+    assert_eq!((&both.column, both.groups.len()), (&format!("group × {label}"), 4));
+    for (told, own) in both.groups.iter().zip(&exploration.weight_groups) {
+        assert_eq!((told.rows, told.soft_weight), (own.rows, own.mean().unwrap()));
+    }
+    // The label alone comes next, where it explains anything: here the groups' labels outweigh each other.
+    let (_, _, robust) = explored(small(), |configuration| {
+        configuration.target = soft_unlearn::target::TargetKind::Robustness
+    });
+    let told = &robust.explanations[1];
+    assert_eq!((&told.column, told.groups.len()), (label, 2));
+    // What would read as 0.0 % is not told.
+    assert!(exploration.explanations.iter().all(|it| it.share_explained >= 5e-4));
+}
+
+#[test]
+fn a_loss_under_attack_has_a_sentence_from_the_curves() {
+    use soft_unlearn::page::reading;
+    let (mut session, _, _) = explored(small(), |configuration| {
+        configuration.target = soft_unlearn::target::TargetKind::Robustness
+    });
+    while session.trace().unwrap() {}
+    let (outcome, exploration) = (session.outcome().unwrap(), session.explore().unwrap());
+    let told = reading::tradeoff(&outcome, Some(&exploration), &View::default()).unwrap();
+    let before = outcome.model(ModelRole::Before).unwrap().test.target_smooth.value().unwrap();
+    let lowest = |points: &[CurvePoint]| {
+        let values = points.iter().map(|point| point.retrained.as_ref().unwrap()[1].target.unwrap());
+        values.fold(f64::INFINITY, f64::min)
+    };
+    for value in [before, lowest(&exploration.curves.soft)] {
+        assert!(told.contains(&soft_unlearn::page::format::number(value, 1)), "{value}: {told}");
+    }
+    assert!(told.starts_with("On the test rows: the loss under attack is"), "{told}");
+}
+
+#[test]
 fn two_columns_are_drawn_in_their_own_units_with_the_models_own_lines() {
     let (session, outcome, exploration) = explored(small(), |_| ());
     let plane = exploration.plane.unwrap();
@@ -139,32 +224,28 @@ fn explanations_divide_the_rows_and_their_variance() {
         explored(small(), |configuration| configuration.sensitive_as_feature = true);
     let n = outcome.data.rows[0] as u64;
     let mean = outcome.samples.soft_weight.iter().sum::<f64>() / n as f64;
-    assert_eq!(exploration.explanations.len(), 3);
     for explanation in &exploration.explanations {
         assert_eq!(explanation.groups.iter().map(|group| group.rows).sum::<u64>(), n);
         let again: f64 = explanation.groups.iter().map(|group| group.rows as f64 * group.soft_weight).sum();
         assert!((again / n as f64 - mean).abs() < 1e-9);
         assert!((0.0..=1.0).contains(&explanation.share_explained));
     }
-    // By group, from the definition of eta squared.
-    let by_group = exploration.explanations.iter().find(|explanation| explanation.column == "group").unwrap();
-    let total: f64 = outcome.samples.soft_weight.iter().map(|w| (w - mean) * (w - mean)).sum();
-    let within: f64 = [0, 1]
+    // By group and label, from the definition of eta squared.
+    let samples = &outcome.samples;
+    let by_both = &exploration.explanations[0];
+    let total: f64 = samples.soft_weight.iter().map(|w| (w - mean) * (w - mean)).sum();
+    let within: f64 = [(0, 0), (0, 1), (1, 0), (1, 1)]
         .iter()
-        .map(|group| {
-            let of: Vec<f64> = outcome
-                .samples
-                .soft_weight
-                .iter()
-                .zip(&outcome.samples.group)
-                .filter(|(_, other)| *other == group)
-                .map(|(weight, _)| *weight)
+        .map(|(group, label)| {
+            let of: Vec<f64> = (0..samples.row.len())
+                .filter(|&i| samples.group[i] == *group && samples.label[i] == *label)
+                .map(|i| samples.soft_weight[i])
                 .collect();
             let mean = of.iter().sum::<f64>() / of.len() as f64;
             of.iter().map(|w| (w - mean) * (w - mean)).sum::<f64>()
         })
         .sum();
-    assert!((by_group.share_explained - (1.0 - within / total)).abs() < 1e-9);
+    assert!((by_both.share_explained - (1.0 - within / total)).abs() < 1e-9);
 }
 
 #[test]
@@ -227,8 +308,18 @@ fn the_tradeoff_traces_both_schemes_and_marks_zero() {
     let option = charts::tradeoff(&outcome, Some(&exploration), &View::default(), false);
     let series = option["series"].as_array().unwrap();
     let named = |part: &str| series.iter().filter(|it| it["name"].as_str().unwrap().contains(part)).count();
-    assert_eq!((named("Hard, by share"), named("Soft, by share")), (3, 3));
-    assert_eq!(named("passes zero"), 2);
+    // By update and retrained, each with the place where it passes zero, if it does.
+    let passing = |points: &[CurvePoint], retrained: bool| {
+        let at = |point: &CurvePoint| {
+            let figures = if retrained { point.retrained.as_ref().unwrap() } else { &point.update };
+            (point.setting, [figures[1].target.unwrap(), figures[1].accuracy.unwrap()])
+        };
+        usize::from(crossing(&points.iter().map(at).collect::<Vec<_>>()).is_some())
+    };
+    let [hard, soft] = [&exploration.curves.hard, &exploration.curves.soft]
+        .map(|points| passing(points, false) + passing(points, true));
+    assert_eq!((named("Hard, by share"), named("Soft, by share")), (2 + hard, 2 + soft));
+    assert_eq!((named("passes zero"), soft), (hard + soft, 2));
 }
 
 #[test]

@@ -5,51 +5,111 @@ use super::format::{correlation, count, counted, number, percent, signed};
 use super::state::{Recovery, Sweep};
 use super::view::{Rows, View};
 use super::words;
+use crate::compute::sorted_by;
 use crate::experiment::{
-    CurvePoint, Exploration, Outcome, PerceptronReport, RecoveryModel, Spread, Verdict, recovery_lines,
-    verdicts,
+    CurvePoint, Exploration, ModelRole, Outcome, PerceptronReport, RecoveryModel, Spread, Verdict,
+    recovery_lines, verdicts,
 };
 use crate::leave_one_out::effects as effects_of;
 use crate::model::Epoch;
 use crate::target::TargetKind;
 use crate::unlearn::Algorithm;
+use crate::weights::HardScheme;
 
-/// Where each curve passes zero, and what it costs there.
+/// Settings with F and accuracy.
+type Places = Vec<(f64, [f64; 2])>;
+
+/// Where each curve passes zero, and what it costs there; of a loss under attack, how far each takes it down.
 pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &View) -> Option<String> {
-    if outcome.configuration.target == TargetKind::Robustness {
-        return None;
-    }
     let curves = &exploration?.curves;
+    let kind = outcome.configuration.target;
+    let robust = kind == TargetKind::Robustness;
     let part = usize::from(view.rows == Rows::Test);
-    let place = |points: &[CurvePoint]| -> (bool, Vec<(f64, [f64; 2])>) {
-        let all = !points.is_empty() && points.iter().all(|point| point.retrained.is_some());
+    let places = |points: &[CurvePoint], retrained: bool| -> Places {
         let figures = |point: &CurvePoint| {
-            let both = if all { point.retrained.clone() } else { Some(point.update.clone()) }?;
+            let both = if retrained { point.retrained.as_ref()? } else { &point.update };
             Some((point.setting, [both[part].target?, both[part].accuracy?]))
         };
-        (all, points.iter().filter_map(figures).collect())
+        points.iter().filter_map(figures).collect()
     };
     let tell = |name: &str, points: &[CurvePoint]| {
-        let (retrained, places) = place(points);
-        let start = places.first()?.1[1];
+        let retrained = !points.is_empty() && points.iter().all(|point| point.retrained.is_some());
+        let update = places(points, false);
+        let told = if retrained { places(points, true) } else { update.clone() };
+        let [_, start] = told.first()?.1;
         let how = if retrained { "retrained" } else { "by influence update" };
-        Some(match crossing(&places) {
+        if robust {
+            return lowest(name, &told, how);
+        }
+        let also = match crossing(&update) {
+            Some((setting, _)) if retrained => format!("; by influence update at {}", percent(setting, 0)),
+            None if retrained && crossing(&told).is_some() => "; by influence update not at all".to_owned(),
+            _ => String::new(),
+        };
+        Some(match crossing(&told) {
             Some((setting, accuracy)) => {
-                let cost = (start - accuracy) * 100.0;
-                let price = if cost >= 0.05 {
-                    format!("for {} points of accuracy", number(cost, 1))
-                } else {
-                    "for no accuracy".to_owned()
-                };
-                format!("{name} meets zero at {} {price} ({how}).", percent(setting, 0))
+                format!(
+                    "{name} meets zero at {} {} ({how}{also}).",
+                    percent(setting, 0),
+                    price(start - accuracy)
+                )
             }
-            None => format!("{name} does not meet zero within the range ({how})."),
+            None => format!("{name} does not meet zero within the range ({how}{also})."),
         })
     };
-    let rows = if view.rows == Rows::Test { "test" } else { "validation" };
     let hard = tell("Removing rows", &curves.hard)?;
-    let soft = tell("Asking soft weights for a share of the gap", &curves.soft)?;
-    Some(format!("On the {rows} rows: {hard} {soft}"))
+    let share = if robust {
+        "Asking soft weights for a share of it"
+    } else {
+        "Asking soft weights for a share of the gap"
+    };
+    let soft = tell(share, &curves.soft)?;
+    let begin = match outcome.model(ModelRole::Before) {
+        Some(before) if robust => {
+            let figures = if part == 1 { &before.test } else { &before.validation };
+            format!("the loss under attack is {} before. ", number(figures.target_smooth.value()?, 1))
+        }
+        _ => String::new(),
+    };
+    let off = off_the_curves(outcome).map(|text| format!(" {text}")).unwrap_or_default();
+    Some(format!("On the {} rows: {begin}{hard} {soft}{off}", words::part(view.rows)))
+}
+
+/// The lowest point of a curve whose F has no zero to be met.
+fn lowest(name: &str, places: &Places, how: &str) -> Option<String> {
+    let [start, accuracy] = places.first()?.1;
+    let best = places.iter().min_by(|a, b| a.1[0].total_cmp(&b.1[0]))?;
+    let (setting, [target, left]) = *best;
+    if target >= start {
+        return Some(format!("{name} does not take it down within the range ({how})."));
+    }
+    Some(format!(
+        "{name} takes it down to {} at {}, {} ({how}).",
+        number(target, 1),
+        percent(setting, 0),
+        price(accuracy - left)
+    ))
+}
+
+/// What was lost of accuracy.
+fn price(cost: f64) -> String {
+    match cost * 100.0 {
+        cost if cost >= 0.05 => format!("for {} points of accuracy", number(cost, 1)),
+        _ => "for no accuracy".to_owned(),
+    }
+}
+
+/// Which marks of the trade-off picture lie on none of its curves, and why.
+fn off_the_curves(outcome: &Outcome) -> Option<String> {
+    let settings = &outcome.configuration.correction;
+    let mut told = Vec::new();
+    if !matches!(settings.algorithm, Algorithm::Influence | Algorithm::Retrain) {
+        told.push(format!("models made by {}", settings.algorithm.name()));
+    }
+    if settings.hard == HardScheme::BothHarmful {
+        told.push("hard models, for the doubly harmful rows are no share k".to_owned());
+    }
+    (!told.is_empty()).then(|| format!("Not on the curves: {}.", told.join("; ")))
 }
 
 /// How many rows harm what.
@@ -76,24 +136,8 @@ pub fn samples(outcome: &Outcome) -> String {
 pub fn weights(outcome: &Outcome) -> String {
     let (hard, soft) = (&outcome.hard_weights, &outcome.soft_weights);
     let n = outcome.data.rows[0].max(1) as f64;
-    let mean = |group: u8| {
-        let samples = &outcome.samples;
-        let of_group = samples.group.iter().zip(&samples.soft_weight).filter(|(other, _)| **other == group);
-        let (rows, sum) = of_group.fold((0_usize, 0.0), |(rows, sum), (_, weight)| (rows + 1, sum + weight));
-        (rows > 0).then(|| sum / rows as f64)
-    };
-    let by_group = match (mean(1), mean(0)) {
-        (Some(privileged), Some(other)) => format!(
-            " On average a row weighs {} where {}, and {} where {}.",
-            number(privileged, 3),
-            outcome.data.privileged,
-            number(other, 3),
-            outcome.data.unprivileged
-        ),
-        _ => String::new(),
-    };
     format!(
-        "Hard: {} rows ({}) at 0, all others at 1. Soft: {} raised, {} lowered, {} below zero, from {} to {}.{by_group}",
+        "Hard: {} rows ({}) at 0, all others at 1. Soft: {} raised, {} lowered, {} below zero, from {} to {}.",
         count(hard.removed as u64),
         percent(hard.removed as f64 / n, 1),
         count(soft.raised as u64),
@@ -104,17 +148,43 @@ pub fn weights(outcome: &Outcome) -> String {
     )
 }
 
+/// Which group and label the weights raise and lower most, and from which most rows are removed.
+pub fn weight_groups(outcome: &Outcome, exploration: &Exploration) -> Option<String> {
+    let cells =
+        exploration.weight_groups.iter().filter_map(|group| Some((group.cell?, group, group.mean()?)));
+    let by_mean = sorted_by(cells.collect(), |a, b| a.2.total_cmp(&b.2));
+    let ((low, _, lowest), (high, _, highest)) = (by_mean.first()?, by_mean.last()?);
+    let name = |cell: &[bool; 2]| words::cell(&outcome.data, *cell);
+    let mut text = format!(
+        "Soft weights are highest where {}, {} on average, and lowest where {}, {}.",
+        name(high),
+        number(*highest, 3),
+        name(low),
+        number(*lowest, 3)
+    );
+    let removed: u64 = by_mean.iter().map(|(_, group, _)| group.hard_removed).sum();
+    let (most, group, _) = by_mean.iter().max_by_key(|(_, group, _)| group.hard_removed)?;
+    if removed > 0 {
+        text.push_str(&format!(
+            " Of the {} that hard unlearning removes, {} are where {}.",
+            counted(removed as usize, "row"),
+            count(group.hard_removed),
+            name(most)
+        ));
+    }
+    Some(text)
+}
+
 /// Selection rates by group, before and after.
-pub fn groups(outcome: &Outcome) -> Option<String> {
+pub fn groups(outcome: &Outcome, rows: Rows) -> Option<String> {
     let models = words::headline_models(outcome)?;
     let rate = |model: usize, group: usize| {
-        models[model].test.groups[group]
-            .selection_rate()
-            .value()
-            .map_or("undefined".to_owned(), |rate| percent(rate, 1))
+        let figures = if rows == Rows::Test { &models[model].test } else { &models[model].validation };
+        figures.groups[group].selection_rate().value().map_or("undefined".to_owned(), |rate| percent(rate, 1))
     };
     Some(format!(
-        "Of the test rows where {}, {} are predicted favourable before, {} after hard and {} after soft unlearning; where {}, {}, {} and {}.",
+        "Of the {} rows where {}, {} are predicted favourable before, {} after hard and {} after soft unlearning; where {}, {}, {} and {}.",
+        words::part(rows),
         outcome.data.privileged,
         rate(0, 1),
         rate(1, 1),
@@ -198,13 +268,13 @@ pub fn robustness(outcome: &Outcome, exploration: &Exploration) -> Option<String
             let fresh = curve.fresh.get(at).map_or("undefined".to_owned(), |share| percent(*share, 1));
             Some(format!(
                 "{}: {} on fixed copies, {fresh} on fresh ones",
-                words::model(curve.role),
+                words::model_of(curve.role, outcome.configuration.correction.algorithm),
                 percent(*curve.fixed.get(at)?, 1)
             ))
         })
         .collect();
     Some(format!(
-        "At {} distances to the boundary, accuracy is: {}.",
+        "At {} distances to the boundary, accuracy on the test rows is: {}.",
         number(curves.sizes[at], 1),
         told.join("; ")
     ))

@@ -1,7 +1,8 @@
 //! An outcome in plain sentences.
 
 use super::format::{count, counted, number, percent, signed};
-use crate::experiment::{ModelKind, ModelOutcome, ModelRole, Outcome};
+use super::view::Rows;
+use crate::experiment::{DataReport, ModelKind, ModelOutcome, ModelRole, Outcome};
 use crate::target::{Figures, TargetKind};
 use crate::unlearn::Algorithm;
 use crate::weights::{HardScheme, SoftScheme};
@@ -130,6 +131,21 @@ pub fn algorithm(algorithm: Algorithm) -> &'static str {
         Algorithm::Sisa => {
             "Models of parts of the rows, averaged; only parts that lost rows are trained anew."
         }
+    }
+}
+
+/// Rows of a group, privileged or not, and a label, favourable or not, in words.
+pub fn cell(data: &DataReport, [privileged, favourable]: [bool; 2]) -> String {
+    let group = if privileged { &data.privileged } else { &data.unprivileged };
+    let label = if favourable { data.favourable.as_str() } else { "the label is not favourable" };
+    format!("{group} and {label}")
+}
+
+/// Which rows are meant.
+pub fn part(rows: Rows) -> &'static str {
+    match rows {
+        Rows::Validation => "validation",
+        Rows::Test => "test",
     }
 }
 

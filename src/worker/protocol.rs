@@ -12,7 +12,7 @@ use crate::model::Epoch;
 use crate::table::{FormatChoice, TableSummary};
 
 /// The version of these messages. A worker script of another version (an old one from a cache) is refused.
-pub const PROTOCOL_VERSION: u32 = 14;
+pub const PROTOCOL_VERSION: u32 = 15;
 
 /// Identifies a request; replies carry it, and a reply to an older run than the last one asked for is ignored.
 pub type RunId = u32;

@@ -293,3 +293,56 @@ test("no serious accessibility problem while exploring", async () => {
     await context.close();
   }
 });
+
+test("the weights are counted by group and label, as in the file, and label and group lead what they follow", async () => {
+  const { page, context, trouble } = await visit(session);
+  await ready(page);
+  const told = [...(await shellSamples(page)).values()];
+  const table = await page.$$eval("#table-weights tbody tr", (rows) => rows.map((row) => [...row.cells].map((cell) => cell.dataset.value || cell.textContent.trim())));
+  assert.equal(table.length, 5);
+  const all = table.pop();
+  assert.equal(Number(all[2]), told.length);
+  const numbers = table.map((row) => row.slice(2, 7).map(Number));
+  // Each column's cells add up to the line of all rows.
+  [2, 3, 4, 5, 6].forEach((column, i) => assert.equal(numbers.reduce((sum, row) => sum + row[i], 0), Number(all[column])));
+  assert.equal(Number(all[3]), told.filter((row) => row.weight_hard_top_share <= 0).length);
+  assert.match(await page.getByTestId("reading-weight-groups").innerText(), /highest where sex is Female and income is >50K, 1\.79\d on average, and lowest where sex is Male and income is >50K, 0\.68\d/);
+  const columns = await page.$$eval("#table-explanations th[scope=rowgroup]", (heads) => heads.map((head) => head.textContent));
+  assert.match(columns[0], /^sex × income.*explains 5\d\.\d/);
+  assert.match(columns[1], /^income/);
+  assert.ok(columns.every((text) => !/explains 0\.0/.test(text)), String(columns));
+  const csv = (await download(page, "button[aria-label='Weights: save table table-weights as CSV']")).bytes.toString();
+  assert.equal(csv.trim().split("\r\n").length, 6);
+  const png = await download(page, "button[aria-label='Weights, histogram: save as PNG']");
+  assert.deepEqual([...png.bytes.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
+  // Removed and unchanged rows stand at numbers of the axis.
+  const ticks = await page.$$eval("#chart-weights text", (texts) => texts.map((text) => text.textContent));
+  for (const tick of ["0", "1"]) assert.ok(ticks.includes(tick), String(ticks));
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
+test("where the curves pass zero is named, and the groups follow the rows that are chosen", async () => {
+  const { page, context, trouble } = await visit(session);
+  await ready(page);
+  await traced(page);
+  await page.locator("#chart-tradeoff").scrollIntoViewIfNeeded();
+  await page.locator("#chart-tradeoff text", { hasText: "over-unlearning" }).first().waitFor();
+  for (const named of [/^k = \d+\s%, retrained$/, /^r = \d+\s%, retrained$/, /^r = \d+\s%, update$/]) await page.locator("#chart-tradeoff text", { hasText: named }).first().waitFor();
+  for (const part of ["test", "validation"]) {
+    await page.selectOption("#tradeoff-rows", part);
+    await page.locator("#table-groups caption", { hasText: `On the ${part} rows` }).waitFor();
+    assert.match(await page.getByTestId("reading-groups").innerText(), new RegExp(`^Of the ${part} rows`));
+    assert.equal(await page.locator("#picture-groups h3").innerText(), `Calibration on the ${part} rows`);
+    await page.locator("#chart-calibration").scrollIntoViewIfNeeded();
+    await page.locator(`#chart-calibration[aria-label*='on the ${part} rows']`).waitFor();
+    await page.locator("#chart-tradeoff").scrollIntoViewIfNeeded();
+    await page.locator(`#chart-tradeoff[aria-label*='the gap, ${part} rows']`).waitFor();
+  }
+  await page.check("#target-robustness");
+  await page.waitForTimeout(50);
+  await ready(page);
+  assert.match(await page.getByTestId("reading-tradeoff").innerText(), /^On the validation rows: the loss under attack is [\d.]+ before/);
+  assert.deepEqual(trouble, []);
+  await context.close();
+});

@@ -12,6 +12,8 @@ const BINS: usize = 10;
 /// One model and group.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Calibration {
+    /// Whether this is measured on the validation rows, and not on the test rows.
+    pub validation: bool,
     /// Which model.
     pub role: ModelRole,
     /// Whether this is the privileged group.
@@ -32,7 +34,7 @@ pub struct CalibrationBin {
 }
 
 /// Calibration of each model on a part, unprivileged group first.
-pub fn calibrations(part: &Part, models: &[(ModelRole, &[f64])]) -> Vec<Calibration> {
+pub fn calibrations(part: &Part, validation: bool, models: &[(ModelRole, &[f64])]) -> Vec<Calibration> {
     let mut list = Vec::new();
     for (role, theta) in models {
         let mut bins = [[(0_u64, 0_u64, 0.0_f64); BINS]; 2];
@@ -48,7 +50,7 @@ pub fn calibrations(part: &Part, models: &[(ModelRole, &[f64])]) -> Vec<Calibrat
             let bins = bins.into_iter().filter(|bin| bin.0 > 0).map(|(rows, favourable, sum)| {
                 CalibrationBin { rows, favourable, predicted: sum / rows as f64 }
             });
-            list.push(Calibration { role: *role, privileged, bins: bins.collect() });
+            list.push(Calibration { validation, role: *role, privileged, bins: bins.collect() });
         }
     }
     list

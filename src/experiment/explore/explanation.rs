@@ -1,9 +1,11 @@
-//! Which columns the soft weights follow.
+//! What the soft weights follow: label, group, columns.
 
 use serde::{Deserialize, Serialize};
 
 use crate::compute::{by_descending, descending};
+use crate::design::Part;
 use crate::table::{Column, ColumnData, MISSING_CODE};
+use crate::target::Words;
 
 /// Levels of a text column that are told apart; the rarer ones are put together.
 const LEVELS: usize = 8;
@@ -11,6 +13,8 @@ const LEVELS: usize = 8;
 const PARTS: usize = 5;
 /// Columns that are told.
 const COLUMNS: usize = 6;
+/// What explains less is not told: it would read as 0.0 %.
+const LEAST: f64 = 5e-4;
 
 /// How a column's values go with the soft weights of the training rows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -36,9 +40,40 @@ pub struct ExplainedGroup {
     pub hard_weight: f64,
 }
 
-/// The columns that explain most of the soft weights' variance. `rows` are the training rows' places in the columns,
-/// from 0; the weights have one entry a row. Empty where all weights are the same.
+/// A way to divide the training rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Grouping {
+    /// What it is called.
+    pub column: String,
+    /// Names of its groups.
+    pub names: Vec<String>,
+    /// Each row's group.
+    pub of_row: Vec<usize>,
+}
+
+/// What soft weights follow more than any column: group and label together, and the label. `label` and `group` are the
+/// names of their columns.
+pub fn label_and_group(part: &Part, words: &Words, label: &str, group: &str) -> Vec<Grouping> {
+    let labels = [words.favourable.as_str(), "otherwise"];
+    let groups = [&words.privileged, &words.unprivileged];
+    let of_label: Vec<usize> = part.y.iter().map(|&y| usize::from(y < 0.5)).collect();
+    let both =
+        part.group.iter().zip(&of_label).map(|(&privileged, label)| 2 * usize::from(!privileged) + label);
+    vec![
+        Grouping {
+            column: format!("{group} × {label}"),
+            names: groups.iter().flat_map(|group| labels.map(|label| format!("{group}, {label}"))).collect(),
+            of_row: both.collect(),
+        },
+        Grouping { column: label.to_owned(), names: labels.map(str::to_owned).to_vec(), of_row: of_label },
+    ]
+}
+
+/// How the soft weights go with `leading`, in its order, and with the columns that explain most of their variance; what
+/// explains next to nothing is left out. `rows` are the training rows' places in the columns, from 0; the weights have one
+/// entry a row. Empty where all weights are the same.
 pub fn explanations<'a>(
+    leading: Vec<Grouping>,
     columns: impl Iterator<Item = &'a Column>,
     rows: &[u32],
     soft: &[f64],
@@ -50,41 +85,45 @@ pub fn explanations<'a>(
     if total.is_nan() || total <= 0.0 {
         return Vec::new();
     }
+    let explain = |Grouping { column, names, of_row }: Grouping| {
+        let mut sums = vec![(0_u64, 0.0, 0.0); names.len()];
+        for ((&group, soft), hard) in of_row.iter().zip(soft).zip(hard) {
+            if let Some(sum) = sums.get_mut(group) {
+                sum.0 += 1;
+                sum.1 += soft;
+                sum.2 += hard;
+            }
+        }
+        let groups: Vec<ExplainedGroup> = names
+            .into_iter()
+            .zip(sums)
+            .filter(|(_, (rows, _, _))| *rows > 0)
+            .map(|(name, (rows, soft, hard))| ExplainedGroup {
+                name,
+                rows,
+                soft_weight: soft / rows as f64,
+                hard_weight: hard / rows as f64,
+            })
+            .collect();
+        let between: f64 = groups
+            .iter()
+            .map(|group| group.rows as f64 * (group.soft_weight - overall) * (group.soft_weight - overall))
+            .sum();
+        ColumnExplanation { column, share_explained: between / total, groups }
+    };
     let list: Vec<ColumnExplanation> = columns
         .map(|column| {
             let (names, of_row) = groups(column, rows);
-            let mut sums = vec![(0_u64, 0.0, 0.0); names.len()];
-            for ((&group, soft), hard) in of_row.iter().zip(soft).zip(hard) {
-                if let Some(sum) = sums.get_mut(group) {
-                    sum.0 += 1;
-                    sum.1 += soft;
-                    sum.2 += hard;
-                }
-            }
-            let groups: Vec<ExplainedGroup> = names
-                .into_iter()
-                .zip(sums)
-                .filter(|(_, (rows, _, _))| *rows > 0)
-                .map(|(name, (rows, soft, hard))| ExplainedGroup {
-                    name,
-                    rows,
-                    soft_weight: soft / rows as f64,
-                    hard_weight: hard / rows as f64,
-                })
-                .collect();
-            let between: f64 = groups
-                .iter()
-                .map(|group| {
-                    group.rows as f64 * (group.soft_weight - overall) * (group.soft_weight - overall)
-                })
-                .sum();
-            ColumnExplanation { column: column.name.clone(), share_explained: between / total, groups }
+            explain(Grouping { column: column.name.clone(), names, of_row })
         })
         .collect();
     let shares: Vec<f64> = list.iter().map(|it| it.share_explained).collect();
     let mut list = by_descending(list, shares.into_iter());
     list.truncate(COLUMNS);
-    list
+    let mut all: Vec<ColumnExplanation> = leading.into_iter().map(explain).collect();
+    all.extend(list);
+    all.retain(|it| it.share_explained >= LEAST);
+    all
 }
 
 /// Names of a column's groups, and each row's group.

@@ -6,15 +6,18 @@ mod curves;
 mod explanation;
 mod plane;
 mod robustness;
+mod weight_groups;
 
 use serde::{Deserialize, Serialize};
 
 pub use calibration::{Calibration, CalibrationBin, calibrations};
 pub use curves::{CurveFigures, CurvePoint, Curves};
 pub(in crate::experiment) use curves::{SHARES_OF_GAP, SHARES_REMOVED};
+pub(in crate::experiment) use explanation::label_and_group;
 pub use explanation::{ColumnExplanation, ExplainedGroup, explanations};
 pub use plane::{Line, Plane};
 pub use robustness::{AttackCurve, RobustnessCurves, robustness};
+pub use weight_groups::{WeightGroup, weight_groups};
 
 /// Everything that the pictures need beside the outcome of the same configuration.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,10 +28,21 @@ pub struct Exploration {
     pub robustness: Option<RobustnessCurves>,
     /// Predicted against observed shares on the test rows, by model and group.
     pub calibration: Vec<Calibration>,
-    /// Which columns the soft weights follow, the best first.
+    /// The same on the validation rows.
+    pub validation_calibration: Vec<Calibration>,
+    /// What the weights do to each group and label, and to all training rows, which come last.
+    pub weight_groups: Vec<WeightGroup>,
+    /// What the soft weights follow: group and label together, the label, then columns, the best first.
     pub explanations: Vec<ColumnExplanation>,
     /// The training rows in two dimensions; `None` where there are too many columns to say.
     pub plane: Option<Plane>,
     /// Where each model's decision changes in that plane.
     pub lines: Vec<Line>,
+}
+
+/// Calibration on the test rows, where nothing else is said.
+impl AsRef<[Calibration]> for Exploration {
+    fn as_ref(&self) -> &[Calibration] {
+        &self.calibration
+    }
 }

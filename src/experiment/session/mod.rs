@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use super::check::{LeftOutRows, place};
 use super::corrective::Recovery;
-use super::explore::{Curves, Exploration, Plane, calibrations, explanations, robustness};
+use super::explore::{
+    Curves, Exploration, Plane, calibrations, explanations, label_and_group, robustness, weight_groups,
+};
 use super::export::{self, Export, ExportKind};
 use super::extract::extract;
 use super::footprint::{Footprint, costly_columns};
@@ -265,13 +267,22 @@ impl Session {
         let [hard, soft] = corrected.weights_of_rows();
         let label = &configuration.label.column;
         let ignored = &configuration.ignored;
+        // The label is told of first, beside the group, and in its two values.
+        let leading = label_and_group(
+            &prepared.train,
+            &prepared.report.words(),
+            label,
+            &configuration.sensitive.column,
+        );
         let told =
             table.columns.iter().filter(|column| column.name != *label && !ignored.contains(&column.name));
         Ok(Exploration {
             curves: curves.clone(),
             robustness: robustness(&prepared.test, &fitted.fit.parameters, &models),
-            calibration: calibrations(&prepared.test, &models),
-            explanations: explanations(told, &prepared.train.rows, &soft, &hard),
+            calibration: calibrations(&prepared.test, false, &models),
+            validation_calibration: calibrations(&prepared.validation, true, &models),
+            weight_groups: weight_groups(&prepared.train, &soft, &hard),
+            explanations: explanations(leading, told, &prepared.train.rows, &soft, &hard),
             lines: plane
                 .iter()
                 .flat_map(|plane| models.iter().map(|(role, theta)| plane.line(*role, theta)))

@@ -175,6 +175,8 @@ pub fn check(checkup: &Checkup, what: Checking, dark: bool) -> Drawing {
         option!({ "type": "value", "min": -far, "max": far, "name": text, "nameLocation": "middle", "nameGap": gap,
             "axisLine": { "onZero": false }, "axisLabel": { "showMinLabel": false, "showMaxLabel": false } })
     };
+    // No model's colours: these are estimates of one and the same change.
+    let ink = if dark { "#e8eaed" } else { "#1c2024" };
     let option = option!({
         "animation": false,
         "aria": { "label": { "description": description } },
@@ -184,9 +186,9 @@ pub fn check(checkup: &Checkup, what: Checking, dark: bool) -> Drawing {
         "xAxis": axis(format!("predicted change of {name} without the row"), 28),
         "yAxis": axis(format!("actual change of {name}"), 68),
         "series": [
-            { "type": "scatter", "name": "plain", "symbol": "diamond", "symbolSize": 6, "silent": true, "itemStyle": { "color": palette.hard, "opacity": 0.6 } },
-            { "type": "scatter", "name": "corrected for leverage", "symbol": "circle", "symbolSize": 4, "silent": true, "itemStyle": { "color": palette.soft, "opacity": 0.7 } },
-            { "type": "scatter", "name": EVALUATED, "symbol": "triangle", "symbolSize": 8, "silent": true, "itemStyle": { "color": palette.favourable, "opacity": 0.9 } },
+            { "type": "scatter", "name": "plain", "symbol": "triangle", "symbolSize": 6, "silent": true, "itemStyle": { "color": palette.unfavourable, "opacity": 0.6 } },
+            { "type": "scatter", "name": "corrected for leverage", "symbol": "circle", "symbolSize": 4, "silent": true, "itemStyle": { "color": palette.favourable, "opacity": 0.7 } },
+            { "type": "scatter", "name": EVALUATED, "symbol": "diamond", "symbolSize": 8, "silent": true, "itemStyle": { "color": ink, "opacity": 0.9 } },
             { "type": "line", "name": "agreement", "symbol": "none", "silent": true, "lineStyle": { "color": palette.zero, "width": 1, "type": "dashed" },
               "itemStyle": { "color": palette.zero }, "data": [[-far, -far], [far, far]] },
         ],

@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use super::Palette;
+use super::lines::{inked, marked};
 use super::option::option;
 use crate::compute::sorted_by;
-use crate::experiment::{RecoveryLine, RecoveryModel, RecoveryRow, Spread, recovery_lines};
+use crate::experiment::{ModelRole, RecoveryLine, RecoveryModel, RecoveryRow, Spread, recovery_lines};
 use crate::page::format::{number, percent};
 
 /// Accuracy on the clean test rows, means over seeds with a standard deviation to both sides: hard and soft as curves over the share
@@ -19,12 +20,13 @@ pub fn corrective(rows: &[RecoveryRow], dark: bool) -> Value {
     };
     let mut series = Vec::new();
     let curves = [
-        (RecoveryModel::Hard, palette.hard, "solid", "circle"),
-        (RecoveryModel::Soft, palette.soft, "solid", "circle"),
-        (RecoveryModel::HardRetrained, palette.hard, "dashed", "emptyCircle"),
-        (RecoveryModel::SoftRetrained, palette.soft, "dashed", "emptyCircle"),
+        (RecoveryModel::Hard, ModelRole::HardUnlearned, "solid"),
+        (RecoveryModel::Soft, ModelRole::SoftUnlearned, "solid"),
+        (RecoveryModel::HardRetrained, ModelRole::HardRetrained, "dashed"),
+        (RecoveryModel::SoftRetrained, ModelRole::SoftRetrained, "dashed"),
     ];
-    for (model, color, dash, symbol) in curves {
+    for (model, role, dash) in curves {
+        let [color, symbol] = marked(&palette, role);
         let points: Vec<(f64, Spread)> = lines
             .iter()
             .filter(|line| line.model == model)
@@ -43,8 +45,8 @@ pub fn corrective(rows: &[RecoveryRow], dark: bool) -> Value {
             })
             .collect();
         series.push(option!({
-            "type": "line", "name": model.name(), "symbol": symbol, "symbolSize": 7, "data": data, "z": 3,
-            "lineStyle": { "color": color, "width": 2, "type": dash }, "itemStyle": { "color": color },
+            "type": "line", "name": model.name(), "symbol": symbol, "symbolSize": 8, "data": data, "z": 3,
+            "lineStyle": { "color": color, "width": 2, "type": dash }, "itemStyle": inked(&palette, color, dash == "solid"),
         }));
     }
     let levels = [

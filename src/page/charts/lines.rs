@@ -4,16 +4,32 @@ use serde_json::Value;
 
 use super::option::option;
 use super::{Palette, boundary::drawn};
-use crate::experiment::{Exploration, ModelRole, Outcome};
-use crate::page::format::{number, percent};
+use crate::experiment::{Calibration, Exploration, ModelRole, Outcome};
+use crate::page::format::{count, number, percent};
 use crate::page::words;
 
-fn color(palette: &Palette, role: ModelRole) -> &'static str {
+/// A model's colour and symbol: whoever cannot tell the colours apart tells circle, square and diamond.
+pub fn marked(palette: &Palette, role: ModelRole) -> [&'static str; 2] {
     match role.is_hard() {
-        None => palette.before,
-        Some(true) => palette.hard,
-        Some(false) => palette.soft,
+        None => [palette.before, "circle"],
+        Some(true) => [palette.hard, "rect"],
+        Some(false) => [palette.soft, "diamond"],
     }
+}
+
+/// The colours of a mark: filled, or hollow.
+pub fn inked(palette: &Palette, color: &str, filled: bool) -> Value {
+    option!({ "color": if filled { color } else { palette.surface }, "borderColor": color, "borderWidth": if filled { 0.0 } else { 1.5 } })
+}
+
+/// One model's line: solid with filled marks, or dashed with hollow ones.
+fn line(palette: &Palette, role: ModelRole, name: &str, solid: bool, size: u32, data: &[Value]) -> Value {
+    let [color, symbol] = marked(palette, role);
+    option!({
+        "type": "line", "name": name, "symbol": symbol, "symbolSize": size, "data": data,
+        "lineStyle": { "color": color, "width": 2, "type": if solid { "solid" } else { "dashed" } },
+        "itemStyle": inked(palette, color, solid),
+    })
 }
 
 /// Accuracy on the test rows against the size of the attack: solid on copies fixed beforehand, dashed on fresh ones.
@@ -23,29 +39,25 @@ pub fn robustness(outcome: &Outcome, exploration: &Exploration, dark: bool) -> O
     let roles = drawn(outcome);
     let mut series: Vec<Value> = Vec::new();
     for curve in curves.models.iter().filter(|curve| roles.contains(&curve.role)) {
-        let name = words::model(curve.role);
-        for (kind, accuracies, dash, symbol) in [
-            ("fixed copies", &curve.fixed, "solid", "circle"),
-            ("fresh copies", &curve.fresh, "dashed", "triangle"),
-        ] {
+        let model = words::model_of(curve.role, outcome.configuration.correction.algorithm);
+        for (kind, accuracies, solid) in
+            [("fixed copies", &curve.fixed, true), ("fresh copies", &curve.fresh, false)]
+        {
             if accuracies.is_empty() {
                 continue;
             }
+            let name = format!("{model}, {kind}");
             let data: Vec<Value> = curves
                 .sizes
                 .iter()
                 .zip(accuracies)
                 .map(|(m, accuracy)| {
                     option!({ "value": [m, accuracy * 100.0], "tip": [
-                        format!("{name}, {kind}"), format!("size m = {}: accuracy {}", number(*m, 1), percent(*accuracy, 1)),
+                        name, format!("size m = {}: accuracy {}", number(*m, 1), percent(*accuracy, 1)),
                     ] })
                 })
                 .collect();
-            series.push(option!({
-                "type": "line", "name": format!("{name}, {kind}"), "symbol": symbol, "symbolSize": 5, "data": data,
-                "lineStyle": { "color": color(&palette, curve.role), "width": 2, "type": dash },
-                "itemStyle": { "color": color(&palette, curve.role) },
-            }));
+            series.push(line(&palette, curve.role, &name, solid, 7, &data));
         }
     }
     if let Some(first) = series.first_mut() {
@@ -55,7 +67,7 @@ pub fn robustness(outcome: &Outcome, exploration: &Exploration, dark: bool) -> O
         });
     }
     Some(option!({
-        "aria": { "label": { "description": "Accuracy of each model as rows are moved towards and beyond the decision boundary." } },
+        "aria": { "label": { "description": "Accuracy of each model on the test rows as they are moved towards and beyond the decision boundary." } },
         "grid": { "left": 56, "right": 24, "top": 56, "bottom": 48 },
         "legend": { "top": 0, "left": 0, "itemWidth": 28 },
         "tooltip": { "trigger": "item" },
@@ -65,35 +77,35 @@ pub fn robustness(outcome: &Outcome, exploration: &Exploration, dark: bool) -> O
     }))
 }
 
-/// Observed share against predicted probability on the test rows: solid for the privileged group, dashed for the other.
-pub fn calibration(outcome: &Outcome, exploration: &Exploration, dark: bool) -> Value {
+/// Observed share against predicted probability: solid for the privileged group, dashed for the other. `curves` are those of one part
+/// of the rows; an exploration's are those of its test rows.
+pub fn calibration(outcome: &Outcome, curves: &(impl AsRef<[Calibration]> + ?Sized), dark: bool) -> Value {
     let palette = Palette::of(dark);
     let roles = drawn(outcome);
+    let curves = curves.as_ref();
+    let part = if curves.iter().any(|curve| curve.validation) { "validation" } else { "test" };
     let mut series = vec![option!({
         "type": "line", "name": "perfect", "symbol": "none", "silent": true, "data": [[0, 0], [100, 100]],
         "lineStyle": { "color": palette.zero, "width": 1, "type": "dotted" }, "itemStyle": { "color": palette.zero },
     })];
-    for curve in exploration.calibration.iter().filter(|curve| roles.contains(&curve.role)) {
+    for curve in curves.iter().filter(|curve| roles.contains(&curve.role)) {
         let group = if curve.privileged { &outcome.data.privileged } else { &outcome.data.unprivileged };
-        let name = format!("{}, {group}", words::model(curve.role));
+        let model = words::model_of(curve.role, outcome.configuration.correction.algorithm);
+        let name = format!("{model}, {group}");
         let data: Vec<Value> = curve
             .bins
             .iter()
             .map(|bin| {
                 let share = bin.favourable as f64 / bin.rows.max(1) as f64;
                 option!({ "value": [bin.predicted * 100.0, share * 100.0], "tip": [
-                    name.clone(), format!("predicted {}, observed {}, n = {}", percent(bin.predicted, 1), percent(share, 1), bin.rows),
+                    name, format!("predicted {}, observed {}, n = {}", percent(bin.predicted, 1), percent(share, 1), count(bin.rows)),
                 ] })
             })
             .collect();
-        series.push(option!({
-            "type": "line", "name": name, "data": data, "symbol": if curve.privileged { "circle" } else { "triangle" }, "symbolSize": 7,
-            "lineStyle": { "color": color(&palette, curve.role), "width": 2, "type": if curve.privileged { "solid" } else { "dashed" } },
-            "itemStyle": { "color": color(&palette, curve.role) },
-        }));
+        series.push(line(&palette, curve.role, &name, curve.privileged, 8, &data));
     }
     option!({
-        "aria": { "label": { "description": "Observed share of favourable labels against the predicted probability, by model and group." } },
+        "aria": { "label": { "description": format!("Observed share of favourable labels against the predicted probability on the {part} rows, by model and group.") } },
         "grid": { "left": 56, "right": 24, "top": 56, "bottom": 48 },
         "legend": { "top": 0, "left": 0, "itemWidth": 28 },
         "tooltip": { "trigger": "item" },

@@ -3,16 +3,19 @@
 use serde_json::Value;
 
 use super::Palette;
+use super::lines::{inked, marked};
 use super::option::option;
 use crate::experiment::{CurveFigures, CurvePoint, Exploration, ModelRole, Outcome};
 use crate::page::format::{number, percent};
 use crate::page::view::{Metric, Rows, View};
 use crate::page::words;
 use crate::target::{Figures, TargetKind};
+use crate::weights::HardScheme;
 
 /// A point a model: x = F with its sign (in points for gaps of probabilities), y = accuracy in percent. A correction
-/// that passed zero stands on the other side of the line at zero from the model before; the line is always in the
-/// picture. Test is filled, validation hollow; updates are circles, retrained twins diamonds.
+/// that passed zero stands on the other side of the line at zero from the model before, which is named; the line is always
+/// in the picture. Circles are before, squares hard, diamonds soft; test is filled, validation hollow; updates are small,
+/// retrained twins large, what another algorithm made is between them.
 ///
 /// The curves go through every r and k on the rows that the view names: solid by influence update, dashed retrained. Where
 /// one passes zero, it says at which setting: from there on, it over-unlearns.
@@ -21,42 +24,35 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
     let kind = outcome.configuration.target;
     let scale = if words::in_points(kind) { 100.0 } else { 1.0 };
     let mut series = Vec::new();
+    let mut occupied: Vec<[f64; 2]> = Vec::new();
     for model in &outcome.models {
-        let color = match model.role.is_hard() {
-            None => palette.before,
-            Some(true) => palette.hard,
-            Some(false) => palette.soft,
-        };
-        let symbol = match model.role {
-            ModelRole::HardRetrained | ModelRole::SoftRetrained => "diamond",
-            ModelRole::HardUnlearned | ModelRole::SoftUnlearned => "triangle",
-            _ => "circle",
+        let [color, symbol] = marked(&palette, model.role);
+        let size = match model.role {
+            ModelRole::HardRetrained | ModelRole::SoftRetrained => 15,
+            ModelRole::HardUnlearned | ModelRole::SoftUnlearned => 12,
+            _ => 9,
         };
         let name = words::model_of(model.role, outcome.configuration.correction.algorithm);
-        let points: Vec<Value> = [("test", &model.test, true), ("validation", &model.validation, false)]
+        let points: Vec<Value> = [(Rows::Test, &model.test), (Rows::Validation, &model.validation)]
             .into_iter()
-            .filter_map(|(part, figures, filled)| {
+            .filter_map(|(rows, figures)| {
                 let [gap, height] = place(figures, view.metric)?;
-                Some(option!({
-                    "value": [gap * scale, shown(height, view.metric)],
-                    "itemStyle": if filled {
-                        option!({ "color": color, "borderColor": color, "borderWidth": 2 })
-                    } else {
-                        option!({ "color": palette.surface, "borderColor": color, "borderWidth": 2 })
-                    },
-                    "tip": [
-                        format!("{name}, {part} rows"),
-                        format!("{} {}", metric_words(view.metric)[0], metric_value(height, view.metric)),
-                        format!("{} {}", words::target(kind)[1], words::target_value(kind, gap)),
-                    ],
-                }))
+                let at = [gap * scale, shown(height, view.metric)];
+                occupied.push(at);
+                let mut tip = vec![
+                    format!("{name}, {} rows", words::part(rows)),
+                    format!("{} {}", metric_words(view.metric)[0], metric_value(height, view.metric)),
+                    format!("{} {}", words::target(kind)[1], words::target_value(kind, gap)),
+                ];
+                tip.extend(off_the_curves(outcome, model.role, rows, view));
+                Some(option!({ "value": at, "itemStyle": inked(&palette, color, rows == Rows::Test), "tip": tip }))
             })
             .collect();
         series.push(option!({
             "type": "scatter",
             "name": name,
             "symbol": symbol,
-            "symbolSize": if symbol == "diamond" { 14 } else { 12 },
+            "symbolSize": size,
             "itemStyle": { "color": color },
             "data": points,
         }));
@@ -68,24 +64,74 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
             .filter_map(|figures| figures.target_smooth.value())
             .fold(0.0, |far: f64, gap| far.max(gap.abs()));
     if let Some(Exploration { curves, .. }) = exploration {
-        series.extend(curve("Hard, by share removed k", &curves.hard, "k", palette.hard, view, kind, reach));
-        series.extend(curve(
-            "Soft, by share of the gap r",
-            &curves.soft,
-            "r",
-            palette.soft,
-            view,
-            kind,
-            reach,
-        ));
+        let mut crossings: Vec<Crossing> = Vec::new();
+        for (name, points, letter, role) in [
+            ("Hard, by share removed k", &curves.hard, "k", ModelRole::HardInfluence),
+            ("Soft, by share of the gap r", &curves.soft, "r", ModelRole::SoftInfluence),
+        ] {
+            let [color, symbol] = marked(&palette, role);
+            for retrained in [false, true] {
+                let places = along(points, retrained, view, reach);
+                let how = if retrained { "retrained" } else { "update" };
+                let name = format!("{name}, {how}");
+                let data: Vec<Value> = places
+                    .iter()
+                    .map(|(setting, [gap, height])| {
+                        let at = [gap * scale, shown(*height, view.metric)];
+                        option!({ "value": at, "tip": [
+                            name,
+                            format!("{letter} = {}", percent(*setting, 1)),
+                            format!("{} {}", metric_words(view.metric)[0], metric_value(*height, view.metric)),
+                            format!("{} {}", words::target(kind)[1], words::target_value(kind, *gap)),
+                        ] })
+                    })
+                    .collect();
+                // No name lies on a curve, nor between its points.
+                for pair in places.windows(2) {
+                    let ends =
+                        [pair[0].1, pair[1].1].map(|[gap, height]| [gap * scale, shown(height, view.metric)]);
+                    occupied.extend((0..=8).map(|k| {
+                        let share = f64::from(k) / 8.0;
+                        [0, 1].map(|axis| ends[0][axis] + share * (ends[1][axis] - ends[0][axis]))
+                    }));
+                }
+                series.push(option!({
+                    "type": "line", "name": name, "symbol": symbol, "symbolSize": 5, "showSymbol": true,
+                    "lineStyle": { "color": color, "width": 2, "type": if retrained { "dashed" } else { "solid" }, "opacity": 0.8 },
+                    "itemStyle": inked(&palette, color, !retrained), "data": data, "z": 1,
+                }));
+                if let Some((setting, height)) = crossing(&places).filter(|_| passes_zero(kind)) {
+                    let at = [0.0, shown(height, view.metric)];
+                    let told = format!("{letter} = {}, {how}", percent(setting, 0));
+                    crossings.push(Crossing { name, told, setting, at, color, symbol, filled: !retrained });
+                }
+            }
+        }
+        series.extend(zeros(&palette, &crossings, &occupied));
     }
+    // On which side of zero the model before stands, the other side is that of over-unlearning.
+    let before = outcome.model(ModelRole::Before).and_then(|model| {
+        let figures = if view.rows == Rows::Test { &model.test } else { &model.validation };
+        figures.target_smooth.value()
+    });
+    let before = before.unwrap_or(outcome.target_before);
     if let Some(first) = series.first_mut() {
+        let label = |text: &str, side: &str| {
+            option!({ "formatter": text, "color": palette.quiet, "position": "end", "align": side, "fontSize": 11, "lineHeight": 13,
+                "padding": if side == "right" { [0, 6, 0, 0] } else { [0, 0, 0, 6] } })
+        };
+        let sides = if before < 0.0 { ["left", "right"] } else { ["right", "left"] };
+        let mut lines = vec![
+            option!({ "xAxis": 0, "label": label(if kind == TargetKind::Robustness { "" } else { "no gap" }, sides[1]) }),
+        ];
+        if passes_zero(kind) {
+            lines.push(option!({ "xAxis": 0, "label": label(BEYOND, sides[0]) }));
+        }
         first["markLine"] = option!({
             "silent": true,
             "symbol": "none",
             "lineStyle": { "color": palette.zero, "type": "dashed", "width": 1 },
-            "label": { "show": kind != TargetKind::Robustness, "formatter": "no gap", "color": palette.zero, "position": "end" },
-            "data": [{ "xAxis": 0 }],
+            "data": lines,
         });
     }
     let axis = if words::in_points(kind) {
@@ -97,7 +143,7 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
     };
     option!({
         "aria": { "label": { "description": description(outcome, view) } },
-        "grid": { "left": 64, "right": 24, "top": 64, "bottom": 48 },
+        "grid": { "left": 64, "right": 24, "top": if passes_zero(kind) { 84 } else { 64 }, "bottom": 48 },
         // The curves have the colours of the models that they go through; the sentence above says which is which.
         "legend": { "top": 0, "left": 0, "itemWidth": 12, "itemHeight": 12, "itemGap": 12,
             "data": outcome.models.iter().map(|model| words::model_of(model.role, outcome.configuration.correction.algorithm)).collect::<Vec<_>>() },
@@ -141,57 +187,128 @@ fn metric_value(height: f64, metric: Metric) -> String {
     if metric == Metric::Accuracy { percent(height, 2) } else { number(height, 4) }
 }
 
-/// One scheme's curves: by update, retrained, and the setting at which the retrained one (or, until it is there, the
-/// update) passes zero.
-fn curve(
-    name: &str,
-    points: &[CurvePoint],
-    letter: &str,
-    color: &str,
-    view: &View,
-    kind: TargetKind,
-    reach: f64,
-) -> Vec<Value> {
-    let scale = if words::in_points(kind) { 100.0 } else { 1.0 };
+/// What is said of the side of zero on which the model before does not stand, in lines short enough for a narrow picture.
+const BEYOND: &str = "favours the\nother group:\nover-unlearning";
+
+/// Whether the target's F has another side of zero: a length has none, and of a loss under attack none is reached.
+fn passes_zero(kind: TargetKind) -> bool {
+    !matches!(kind, TargetKind::Robustness | TargetKind::EqualizedOdds)
+}
+
+/// A curve as far as it is known and wanted: settings with gap and height on the view's rows.
+fn along(points: &[CurvePoint], retrained: bool, view: &View, reach: f64) -> Vec<(f64, [f64; 2])> {
     let part = usize::from(view.rows == Rows::Test);
-    let places = |retrained: bool| -> Vec<(f64, [f64; 2])> {
-        let figures = |point: &CurvePoint| {
-            let both = if retrained { point.retrained.clone() } else { Some(point.update.clone()) };
-            place_of(&both?[part], view.metric)
-        };
-        let all = points.iter().filter_map(|point| Some((point.setting, figures(point)?)));
-        all.take_while(|(_, [gap, _])| gap.abs() <= reach).collect()
+    let figures = |point: &CurvePoint| {
+        let both = if retrained { point.retrained.as_ref()? } else { &point.update };
+        place_of(&both[part], view.metric)
     };
-    let mut list = Vec::new();
-    for (retrained, how, dash) in [(false, "update", "solid"), (true, "retrained", "dashed")] {
-        let data: Vec<Value> = places(retrained)
-            .into_iter()
-            .map(|(setting, [gap, height])| {
-                option!({ "value": [gap * scale, shown(height, view.metric)], "tip": [
-                    format!("{name}, {how}"),
-                    format!("{letter} = {}", percent(setting, 1)),
-                    format!("{} {}", metric_words(view.metric)[0], metric_value(height, view.metric)),
-                    format!("{} {}", words::target(kind)[1], words::target_value(kind, gap)),
-                ] })
+    let all = points.iter().filter_map(|point| Some((point.setting, figures(point)?)));
+    all.take_while(|(_, [gap, _])| gap.abs() <= reach).collect()
+}
+
+/// Why a model's mark lies on none of the curves, where it does not.
+fn off_the_curves(outcome: &Outcome, role: ModelRole, rows: Rows, view: &View) -> Option<String> {
+    let settings = &outcome.configuration.correction;
+    let why = if role == ModelRole::Before {
+        return None;
+    } else if matches!(role, ModelRole::HardUnlearned | ModelRole::SoftUnlearned) {
+        format!("made by {}, and the curves by update and by retraining", settings.algorithm.name())
+    } else if role.is_hard() == Some(true) && settings.hard == HardScheme::BothHarmful {
+        "the doubly harmful rows are removed, and not a share k".to_owned()
+    } else if rows != view.rows {
+        format!("the curves are measured on the {} rows", words::part(view.rows))
+    } else {
+        return None;
+    };
+    Some(format!("Off the curves: {why}."))
+}
+
+/// Where a curve passes zero.
+struct Crossing<'a> {
+    name: String,
+    told: String,
+    setting: f64,
+    at: [f64; 2],
+    color: &'a str,
+    symbol: &'a str,
+    filled: bool,
+}
+
+/// The places where curves pass zero, each named beside its mark where the name has room.
+fn zeros(palette: &Palette, crossings: &[Crossing<'_>], occupied: &[[f64; 2]]) -> Vec<Value> {
+    let named: Vec<([f64; 2], usize)> = crossings.iter().map(|it| (it.at, it.told.chars().count())).collect();
+    let places = beside(&named, occupied);
+    let one = |(it, place): (&Crossing<'_>, Option<(&str, f64)>)| {
+        let (side, down) = place.unwrap_or_default();
+        option!({
+            "type": "scatter", "name": format!("{}, passes zero", it.name), "symbol": it.symbol, "symbolSize": 9, "z": 4,
+            "itemStyle": inked(palette, it.color, it.filled),
+            "data": [{ "value": it.at,
+                "label": { "show": place.is_some(), "position": side, "distance": 7, "offset": [0.0, down], "color": it.color, "opacity": 1, "fontSize": 11,
+                    "formatter": it.told },
+                "tip": [
+                    format!("{} passes zero at {}", it.name, percent(it.setting, 1)),
+                    "Beyond it the bias favours the other group: over-unlearning.".to_owned(),
+                ],
+            }],
+        })
+    };
+    crossings.iter().zip(places).map(one).collect()
+}
+
+/// A mark, and how many letters its name has.
+type Named = ([f64; 2], usize);
+/// The side of a mark, and how many pixels below it.
+type Beside = (&'static str, f64);
+
+/// For each mark, with the letters of its name, the side on which the name has room and how far below its mark, the nearest such place;
+/// `None` where there is none. It has to be free in a narrow picture, a wide one and a projector's, as far as points reach in them: names
+/// keep their distance to their own marks, and come nearer to others' or farther from them.
+fn beside(named: &[Named], occupied: &[[f64; 2]]) -> Vec<Option<Beside>> {
+    const SIZES: [[f64; 2]; 3] = [[190.0, 230.0], [800.0, 270.0], [800.0, 370.0]];
+    /// Half a name's height and a letter's width at 11 pixels, and from a mark to its name.
+    const TEXT: [f64; 3] = [7.0, 5.8, 11.0];
+    const STEPS: [f64; 11] = [0.0, -10.0, 10.0, -20.0, 20.0, -30.0, 30.0, -40.0, 40.0, -50.0, 50.0];
+    let all = || named.iter().map(|(at, _)| at).chain(occupied);
+    let range = |k: usize| {
+        let (low, high) = all()
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), at| (low.min(at[k]), high.max(at[k])));
+        (low, if high > low { high - low } else { 1.0 })
+    };
+    let (across, upright) = (range(0), range(1));
+    // Shares of the way from left to right and from top to bottom.
+    let share = |at: &[f64; 2]| [(at[0] - across.0) / across.1, 1.0 - (at[1] - upright.0) / upright.1];
+    let marks: Vec<[f64; 2]> = all().map(share).collect();
+    // Left, top, right, bottom.
+    let frame = |(at, letters): &Named, (side, down): Beside, size: [f64; 2]| {
+        let ([x, y], width) = (share(at), TEXT[1] * *letters as f64);
+        let (x, y) = (x * size[0], y * size[1] + down);
+        let left = if side == "left" { x - TEXT[2] - width } else { x + TEXT[2] };
+        [left, y - TEXT[0], left + width, y + TEXT[0]]
+    };
+    let mut placed: Vec<(&Named, Beside)> = Vec::new();
+    let mut one = |name| {
+        let free = |place: &Beside| {
+            SIZES.iter().all(|&size| {
+                let [left, top, right, bottom] = frame(name, *place, size);
+                let inside = left > -40.0 && right < size[0] + 60.0 && top > -10.0 && bottom < size[1] + 10.0;
+                let on_mark = |[x, y]: &[f64; 2]| {
+                    let (x, y) = (x * size[0], y * size[1]);
+                    x > left - 4.0 && x < right + 4.0 && y > top - 3.0 && y < bottom + 3.0
+                };
+                let on_name = |(other, at): &(&Named, Beside)| {
+                    let other = frame(other, *at, size);
+                    left < other[2] && other[0] < right && top < other[3] && other[1] < bottom
+                };
+                inside && !marks.iter().any(on_mark) && !placed.iter().any(on_name)
             })
-            .collect();
-        list.push(option!({
-            "type": "line", "name": format!("{name}, {how}"), "symbol": "circle", "symbolSize": 4, "showSymbol": true,
-            "lineStyle": { "color": color, "width": 2, "type": dash, "opacity": 0.8 }, "itemStyle": { "color": color, "opacity": 0.8 }, "data": data, "z": 1,
-        }));
-    }
-    let traced = places(points.iter().all(|point| point.retrained.is_some()));
-    if let (Some((setting, height)), false) = (crossing(&traced), kind == TargetKind::Robustness) {
-        list.push(option!({
-            "type": "scatter", "name": format!("{name}, passes zero"), "symbol": "pin", "symbolSize": 14, "itemStyle": { "color": color },
-            "label": { "show": true, "position": if letter == "k" { "left" } else { "right" },
-                "offset": if letter == "k" { [-10, -22] } else { [10, 26] }, "color": color, "formatter": format!("zero at {letter} = {}", percent(setting, 0)) },
-            "data": [{ "value": [0, shown(height, view.metric)], "tip": [
-                format!("{name} passes zero at {letter} = {}", percent(setting, 1)), "Beyond it the bias favours the other side: over-unlearning.".to_owned(),
-            ] }],
-        }));
-    }
-    list
+        };
+        let places = STEPS.iter().flat_map(|&down| ["left", "right"].map(|side| (side, down)));
+        let place = places.into_iter().find(free)?;
+        placed.push((name, place));
+        Some(place)
+    };
+    named.iter().map(&mut one).collect()
 }
 
 /// The setting at which a curve first passes zero, and its height there, between the two points on either side.
@@ -204,15 +321,17 @@ pub fn crossing(curve: &[(f64, [f64; 2])]) -> Option<(f64, f64)> {
     })
 }
 
-/// The picture for those who cannot see it.
+/// The picture for those who cannot see it, on the rows on which its curves are.
 fn description(outcome: &Outcome, view: &View) -> String {
     let kind = outcome.configuration.target;
-    let mut text = format!("{} against the gap, test rows.", metric_words(view.metric)[0]);
+    let mut text =
+        format!("{} against the gap, {} rows.", metric_words(view.metric)[0], words::part(view.rows));
     for model in &outcome.models {
-        if let Some([gap, height]) = place(&model.test, view.metric) {
+        let figures = if view.rows == Rows::Test { &model.test } else { &model.validation };
+        if let Some([gap, height]) = place(figures, view.metric) {
             text.push_str(&format!(
                 " {}: {} {}, gap {}.",
-                words::model(model.role),
+                words::model_of(model.role, outcome.configuration.correction.algorithm),
                 metric_words(view.metric)[0],
                 metric_value(height, view.metric),
                 words::target_value(kind, gap)
@@ -220,4 +339,28 @@ fn description(outcome: &Outcome, view: &View) -> String {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beside;
+
+    #[test]
+    fn names_of_marks_on_one_another_lie_beside_them_and_apart() {
+        // Four curves that pass zero at nearly the same height, on a line that rises from left to right.
+        let curve: Vec<[f64; 2]> = (0..=80).map(|k| [f64::from(k - 40), f64::from(k)]).collect();
+        let named = [40.0, 40.5, 41.0, 41.5].map(|height| ([0.0, height], 16));
+        let places = beside(&named, &curve);
+        assert!(places.iter().all(Option::is_some), "{places:?}");
+        for (k, place) in places.iter().enumerate() {
+            let near = |other: &Option<(&str, f64)>| {
+                let (Some(a), Some(b)) = (place, other) else { return false };
+                a.0 == b.0 && (a.1 - b.1).abs() < 10.0
+            };
+            assert!(!places[..k].iter().any(near), "{places:?}");
+        }
+        // Alone in the middle: beside its mark. Longer than the picture is wide: nowhere.
+        assert_eq!(beside(&[([0.0, 40.0], 10)], &[[-40.0, 0.0], [40.0, 80.0]]), [Some(("left", 0.0))]);
+        assert_eq!(beside(&[([0.0, 40.0], 60)], &[[-40.0, 0.0], [40.0, 80.0]]), [None]);
+    }
 }

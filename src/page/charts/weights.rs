@@ -5,23 +5,27 @@ use serde_json::Value;
 use super::Palette;
 use super::option::option;
 use crate::experiment::Outcome;
-use crate::page::format::{count, number};
+use crate::page::format::{count, counted, number};
 
 /// Counts of hard and soft weights in the same bins.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Histogram {
     /// Edges of the bins, ascending, one more than bins.
     pub edges: Vec<f64>,
-    /// Rows by hard weight; the last bin includes its upper edge.
+    /// Rows by hard weight; a bin includes its lower edge, the last one its upper edge too.
     pub hard: Vec<usize>,
     /// Rows by soft weight.
     pub soft: Vec<usize>,
 }
 
-const BINS: usize = 40;
+/// Bins at most, where weights are not spread too far for it.
+const BINS: f64 = 40.0;
+/// Bins to a unit of weight, most first: the widths are round numbers, and 0 and 1 are edges.
+const BINS_TO_ONE: [f64; 6] = [20.0, 10.0, 5.0, 4.0, 2.0, 1.0];
 
 /// Bins of equal width over all weights, never narrower in all than 0 to 2, so that an unchanged weight (1) and a
-/// removed row (0) are always in the picture. Weights that are no numbers are left out.
+/// removed row (0) are always in the picture, each at a bin's lower edge. Bins are wider than 1 where weights go farther
+/// than 40; then 0 alone is an edge. Weights that are no numbers are left out.
 pub fn histogram(hard: &[f64], soft: &[f64]) -> Histogram {
     let finite =
         |weights: &[f64]| weights.iter().copied().filter(|weight| weight.is_finite()).collect::<Vec<_>>();
@@ -31,16 +35,21 @@ pub fn histogram(hard: &[f64], soft: &[f64]) -> Histogram {
         low = low.min(weight);
         high = high.max(weight);
     }
-    let width = (high - low) / BINS as f64;
-    let edges: Vec<f64> = (0..=BINS).map(|i| low + width * i as f64).collect();
+    // Halved, no two numbers are too far apart to be subtracted.
+    let half = high / 2.0 - low / 2.0;
+    let fits = |per_unit: &&f64| half * **per_unit <= BINS / 2.0;
+    let per_unit =
+        BINS_TO_ONE.iter().find(fits).copied().unwrap_or_else(|| 1.0 / (half / (BINS / 2.0)).ceil());
+    let (first, last) = ((low * per_unit).floor(), (high * per_unit).ceil());
+    let bins = (last - first) as usize;
     let counts = |weights: &[f64]| {
-        let mut bins = vec![0; BINS];
+        let mut counts = vec![0; bins];
         for &weight in weights {
-            let bin = (((weight - low) / width) as usize).min(BINS - 1);
-            bins[bin] += 1;
+            counts[((weight * per_unit).floor() - first).min(bins as f64 - 1.0) as usize] += 1;
         }
-        bins
+        counts
     };
+    let edges = (0..=bins).map(|i| (first + i as f64) / per_unit).collect();
     Histogram { hard: counts(&hard), soft: counts(&soft), edges }
 }
 
@@ -48,9 +57,7 @@ pub fn histogram(hard: &[f64], soft: &[f64]) -> Histogram {
 pub fn weights(outcome: &Outcome, dark: bool) -> Value {
     let palette = Palette::of(dark);
     let bins = histogram(&outcome.samples.hard_weight, &outcome.samples.soft_weight);
-    let labels: Vec<String> =
-        bins.edges.windows(2).map(|pair| number((pair[0] + pair[1]) / 2.0, 2)).collect();
-    let bars = |name: &str, counts: &[usize], color: &str| {
+    let bars = |name: &str, counts: &[usize], color: &str, decal: Value| {
         let data: Vec<Value> = counts
             .iter()
             .zip(bins.edges.windows(2))
@@ -60,26 +67,17 @@ pub fn weights(outcome: &Outcome, dark: bool) -> Value {
                     "value": if rows == 0 { Value::Null } else { option!(rows) },
                     "tip": [
                         name.to_owned(),
-                        format!("weight {} to {}: {} rows", number(pair[0], 2), number(pair[1], 2), count(rows as u64)),
+                        format!("weight {} to {}: {}", number(pair[0], 2), number(pair[1], 2), counted(rows, "row")),
                     ],
                 })
             })
             .collect();
         option!({
-            "type": "bar", "name": name, "data": data, "itemStyle": { "color": color }, "barGap": "0%", "barCategoryGap": "12%",
+            "type": "bar", "name": name, "data": data, "itemStyle": { "color": color, "decal": decal }, "barGap": "0%", "barCategoryGap": "12%",
         })
     };
-    let unchanged = bins.edges.windows(2).position(|pair| pair[0] <= 1.0 && 1.0 < pair[1]);
-    let mut hard = bars("Hard weights", &bins.hard, palette.hard);
-    if let Some(bin) = unchanged {
-        hard["markLine"] = option!({
-            "silent": true,
-            "symbol": "none",
-            "lineStyle": { "color": palette.zero, "type": "dashed", "width": 1 },
-            "label": { "formatter": "unchanged", "color": palette.zero, "position": "end" },
-            "data": [{ "xAxis": bin }],
-        });
-    }
+    // Hard is plain; soft is striped, for eyes that cannot tell their colours apart.
+    let stripes = option!({ "symbol": "rect", "color": palette.surface, "dashArrayX": [1, 0], "dashArrayY": [2, 4], "rotation": -0.785 });
     let soft = &outcome.soft_weights;
     let description = format!(
         "Weights of the training rows. Hard: {} removed, the others unchanged. Soft: {} raised, {} lowered, from {} to {}.",
@@ -89,14 +87,28 @@ pub fn weights(outcome: &Outcome, dark: bool) -> Value {
         number(soft.range[0], 2),
         number(soft.range[1], 2)
     );
+    let ends = [bins.edges.first(), bins.edges.last()];
     option!({
         "aria": { "label": { "description": description } },
         "grid": { "left": 88, "right": 24, "top": 56, "bottom": 48 },
-        "legend": { "top": 0, "left": 0, "itemWidth": 12, "itemHeight": 12 },
+        "legend": { "top": 0, "left": 0, "itemWidth": 12, "itemHeight": 12, "data": ["Hard weights", "Soft weights"] },
         "tooltip": { "trigger": "item" },
-        "xAxis": { "type": "category", "data": labels, "name": "weight 1 + ε", "nameLocation": "middle", "nameGap": 28 },
+        // The bars stand in their bins, and the numbers below them at the bins' edges: 0 and 1 are ticks.
+        "xAxis": [
+            { "type": "category", "show": false, "data": bins.hard },
+            { "type": "value", "position": "bottom", "min": ends[0], "max": ends[1], "name": "weight 1 + ε", "nameLocation": "middle", "nameGap": 28,
+                "splitLine": { "show": false }, "axisLine": { "show": true, "onZero": false }, "axisTick": { "show": true },
+                "axisLabel": { "showMinLabel": false, "showMaxLabel": false } },
+        ],
         // From below 1: a bin with a single row has a bar too.
-        "yAxis": { "type": "log", "min": 0.5, "startValue": 0.5, "axisLabel": { "showMinLabel": false }, "name": "training rows", "nameLocation": "middle", "nameGap": 52 },
-        "series": [hard, bars("Soft weights", &bins.soft, palette.soft)],
+        "yAxis": { "type": "log", "min": 0.5, "startValue": 0.5, "axisLine": { "onZero": false }, "axisLabel": { "showMinLabel": false }, "name": "training rows", "nameLocation": "middle", "nameGap": 52 },
+        "series": [
+            bars("Hard weights", &bins.hard, palette.hard, Value::Null),
+            bars("Soft weights", &bins.soft, palette.soft, stripes),
+            { "type": "line", "name": "unchanged", "xAxisIndex": 1, "data": [], "markLine": {
+                "silent": true, "symbol": "none", "lineStyle": { "color": palette.zero, "type": "dashed", "width": 1 },
+                "label": { "formatter": "unchanged", "color": palette.zero, "position": "end" }, "data": [{ "xAxis": 1 }],
+            } },
+        ],
     })
 }

@@ -5,18 +5,26 @@ use yew::prelude::*;
 use super::Page;
 use super::dom::Chart;
 use super::frame::{Source, Words, frame};
-use super::pictures::Charts;
+use super::pictures::{Charts, Drawn};
 use crate::experiment::Outcome;
 use crate::page::format::{count, percent};
 use crate::page::view::{Picture, Rows};
-use crate::page::{reading, words};
+use crate::page::{charts, reading, words};
 use crate::target::{Confusion, Rate};
 
 /// Confusion matrices, rates with Wilson intervals, calibration.
-pub fn groups(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
+pub fn groups(page: &Page, drawn: &Charts, outcome: &Outcome) -> Html {
     let Some(models) = words::headline_models(outcome) else { return html! {} };
     let on_test = page.state.view.rows == Rows::Test;
-    let part = if on_test { "test" } else { "validation" };
+    let part = words::part(page.state.view.rows);
+    // Of the validation rows it is drawn here, where it is known that they are looked at.
+    let calibration = match page.state.exploration.as_deref() {
+        Some(exploration) if !on_test => {
+            let option = charts::calibration(outcome, &exploration.validation_calibration, page.dark);
+            Some(Drawn { option: option.to_string().into(), ..Drawn::default() })
+        }
+        _ => drawn.calibration.clone(),
+    };
     type Read = fn(&Confusion) -> Rate;
     let rates: [(&str, &str, Read); 5] = [
         ("selected", "no rows", Confusion::selection_rate),
@@ -36,7 +44,7 @@ pub fn groups(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
                 if index == 0 {
                     <th scope="rowgroup" rowspan="3">{ name }<span class="hint">{ format!("n = {}", count(confusion.rows())) }</span></th>
                 }
-                <th scope="row" {class}>{ words::model(model.role) }</th>
+                <th scope="row" {class}>{ words::model_of(model.role, outcome.configuration.correction.algorithm) }</th>
                 { for [confusion.true_positives, confusion.false_negatives, confusion.false_positives, confusion.true_negatives]
                     .map(|value| html! { <td data-value={value.to_string()}>{ count(value) }</td> }) }
                 { for rates.iter().map(|(key, why, read)| rate(&format!("groups.{key}_{group}.{class}"), &read(confusion), why)) }
@@ -58,17 +66,20 @@ pub fn groups(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
                 { for [1, 0].map(|group| html! { <tbody key={group}>{ for (0..3).map(|index| line(group, index)) }</tbody> }) }
             </table>
         </div>
-        { for charts.calibration.iter().map(|drawn| html! { <>
-            <h3>{ "Calibration on the test rows" }</h3>
+        { for calibration.iter().map(|drawn| html! { <>
+            <h3>{ format!("Calibration on the {part} rows") }</h3>
+            <p class="hint">{ format!("Circles before, squares hard, diamonds soft. Solid with filled marks: {}; dashed with hollow ones: {}.", outcome.data.privileged, outcome.data.unprivileged) }</p>
             <Chart id="chart-calibration" option={drawn.option.clone()} points={drawn.points.clone()} dark={page.dark} />
         </> }) }
     </> };
     let words = Words {
-        reading: reading::groups(outcome),
+        reading: reading::groups(outcome, page.state.view.rows),
         about: "Counts of 0/1 predictions against labels. TPR: share predicted favourable where the label is; FPR: where it is not; precision: share of \
-                favourable labels among those predicted so. Calibration: rows in tenths of predicted probability against the share that really has the label.",
+                favourable labels among those predicted so. Wilson's interval of k among n rows, q = k/n, z = 1.96: (q + z²/2n ± z √(q(1 − q)/n + z²/4n²)) / (1 + z²/n). \
+                Calibration: rows in tenths of predicted probability against the share that really has the label. All of it on the rows that \
+                “Curves on” of the trade-off picture names.",
         sources: &[Source::Wilson],
-        charts: if charts.calibration.is_some() { &["chart-calibration"] } else { &[] },
+        charts: if calibration.is_some() { &["chart-calibration"] } else { &[] },
         tables: &["table-groups"],
     };
     frame(page, Picture::Groups, words, body)

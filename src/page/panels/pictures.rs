@@ -5,13 +5,16 @@ use yew::prelude::*;
 use super::Page;
 use super::controls::Select;
 use super::frame::{Source, Words, frame};
-use super::{check, corrective, dom::Chart, groups, methods, rows};
-use crate::experiment::{ExplainedGroup, Outcome};
+use super::{check, corrective, dom, dom::Chart, groups, methods, rows};
+use crate::experiment::{ColumnExplanation, ExplainedGroup, Exploration, Outcome};
 use crate::page::charts::{Checkup, WEIGHT_CLASSES, weight_colors, widen};
-use crate::page::format::{count, number, percent};
+use crate::page::format::{count, counted, number, percent};
 use crate::page::reading;
 use crate::page::state::Action;
 use crate::page::view::{Metric, Picture, Rows, View};
+
+/// Columns that are told beside label and group.
+const TOLD: usize = 6;
 
 /// A chart's option as JSON text, and the points that are too many for it.
 #[derive(Clone, PartialEq, Default)]
@@ -99,7 +102,10 @@ fn tradeoff(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
             })} options={vec![("test".into(), "test rows".into()), ("validation".into(), "validation rows".into())]} />
             <p class="hint" role="status">{ waiting(page) }</p>
         </div>
-        <p class="hint">{ "Points: filled test, hollow validation, diamonds retrained. Lines: solid by influence update, dashed retrained." }</p>
+        <p class="hint">{
+            "Points: circle before, squares hard, diamonds soft; filled test, hollow validation; small by influence update, large retrained, in between by \
+             another algorithm. Lines: solid by influence update, dashed retrained."
+        }</p>
         { chart(page, "chart-tradeoff", &charts.tradeoff) }
     </> };
     let words = Words {
@@ -160,7 +166,12 @@ fn samples(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
             <li>{ format!("◆ {}, not", data.unprivileged) }</li>
         </ul>
         if frame_of.outside > 0 {
-            <p class="hint">{ format!("{} rows lie farther out and are drawn on the border.", count(frame_of.outside as u64)) }</p>
+            <p class="hint">{
+                match frame_of.outside {
+                    1 => "1 row lies farther out and is drawn on the border.".to_owned(),
+                    outside => format!("{} lie farther out and are drawn on the border.", counted(outside, "row")),
+                }
+            }</p>
         }
         { rows::bending(page, outcome) }
         { rows::rows(page, outcome) }
@@ -177,58 +188,133 @@ fn samples(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
 }
 
 fn weights(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
+    let exploration = page.state.exploration.as_deref();
     let explanations =
-        page.state.exploration.as_deref().map(|it| it.explanations.as_slice()).unwrap_or_default();
+        exploration.map(|it| &it.explanations[..it.explanations.len().min(TOLD)]).unwrap_or_default();
+    let body = html! { <>
+        <div class="two">
+            { chart(page, "chart-slope", &charts.slope) }
+            <div>
+                { chart(page, "chart-weights", &charts.weights) }
+                <div class="picture-tools">{ save("png", "PNG") }{ save("svg", "SVG") }</div>
+            </div>
+        </div>
+        { for exploration.map(|exploration| by_group(outcome, exploration)) }
+        if !explanations.is_empty() { { explained(explanations) } }
+    </> };
+    let words = Words {
+        reading: Some(reading::weights(outcome)),
+        about: "Row i weighs wᵢ = 1 + εᵢ. Hard: ε = −1 for the rows that are removed, and 0 for all others. Soft: ε is the solution of a convex \
+                quadratic program: minimise λ‖ε‖² − ε′f subject to ε′f ≤ r F₀, the share of the gap to be closed, and ε′u ≥ 0, utility held to first order. Left: \
+                hard and soft weights of the same rows, sorted by influence on the target. Right: how many rows have which weight, counts on a logarithmic \
+                scale. Below: the same by group and label; then what the soft weights follow: the share of their variance that lies between a column's values (η²), and the mean weight by value.",
+        sources: &[Source::SoftWeights],
+        charts: &["chart-slope"],
+        tables: match (exploration.is_some(), explanations.is_empty()) {
+            (false, _) => &[],
+            (true, true) => &["table-weights"],
+            (true, false) => &["table-weights", "table-explanations"],
+        },
+    };
+    frame(page, Picture::Weights, words, body)
+}
+
+/// The frame saves the first picture; this one is the second.
+fn save(kind: &'static str, label: &'static str) -> Html {
+    let onclick = Callback::from(move |_: MouseEvent| {
+        let _ = dom::save_picture("chart-weights", kind, &format!("chart-weights.{kind}"));
+    });
+    html! { <button type="button" class="small" {onclick} aria-label={format!("Weights, histogram: save as {label}")}>{ label }</button> }
+}
+
+/// How many rows are raised, lowered, removed, by group and label.
+fn by_group(outcome: &Outcome, exploration: &Exploration) -> Html {
+    let data = &outcome.data;
+    // A weight nearer to 1 than numbers can tell is 1 here, and still counted by the sign of its ε elsewhere.
+    let soft = &outcome.soft_weights;
+    let all = exploration.weight_groups.last();
+    let near =
+        all.map_or(0, |all| (soft.raised + soft.lowered).saturating_sub((all.raised + all.lowered) as usize));
+    let counted_cell = |value: u64| html! { <td data-value={value.to_string()}>{ count(value) }</td> };
+    html! { <>
+        <h3>{ "Weights by group and label" }</h3>
+        { for reading::weight_groups(outcome, exploration).map(|text| html! { <p data-testid="reading-weight-groups">{ text }</p> }) }
+        <div class="scroll" tabindex="0" role="region" aria-label="Weights by group and label">
+            <table class="figures explained" id="table-weights">
+                <caption>{ format!("{} that train; removed: weight at or below 0, among the lowered", counted(data.rows[0], "row")) }</caption>
+                <thead><tr>
+                    <td></td><th scope="col" class="left">{ "label" }</th><th scope="col">{ "rows" }</th>
+                    <th scope="col" class="hard">{ "removed by hard" }</th>
+                    <th scope="col" class="soft">{ "raised by soft" }</th><th scope="col" class="soft">{ "lowered" }</th>
+                    <th scope="col" class="soft">{ "removed" }</th><th scope="col" class="soft">{ "mean soft weight" }</th>
+                </tr></thead>
+                <tbody>
+                    { for exploration.weight_groups.iter().map(|group| {
+                        let [name, label] = match group.cell {
+                            Some([privileged, favourable]) => [
+                                if privileged { data.privileged.as_str() } else { data.unprivileged.as_str() },
+                                if favourable { data.favourable.as_str() } else { "otherwise" },
+                            ],
+                            None => ["all", "all"],
+                        };
+                        let mean = group.mean();
+                        html! {
+                            <tr key={format!("{:?}", group.cell)}>
+                                <th scope="row">{ name }</th><td class="left"><span class="cut">{ label }</span></td>
+                                { for [group.rows, group.hard_removed, group.raised, group.lowered, group.soft_removed].map(counted_cell) }
+                                <td data-value={mean.map(|mean| mean.to_string()).unwrap_or_default()} title={mean.is_none().then_some("no rows")}>
+                                    { mean.map_or("undefined".to_owned(), |mean| number(mean, 3)) }
+                                </td>
+                            </tr>
+                        }
+                    }) }
+                </tbody>
+            </table>
+        </div>
+        if near > 0 {
+            <p class="hint">{ format!("Not among the raised and the lowered here: {} whose weight differs from 1 by less than 10⁻¹⁵.", counted(near, "row")) }</p>
+        }
+    </> }
+}
+
+/// What the weights follow, with a bar a mean.
+fn explained(explanations: &[ColumnExplanation]) -> Html {
     let most = explanations
         .iter()
         .flat_map(|it| &it.groups)
         .map(|group| (group.soft_weight - 1.0).abs())
         .fold(1e-9, f64::max);
-    let body = html! { <>
-        <div class="two">
-            { chart(page, "chart-slope", &charts.slope) }
-            { chart(page, "chart-weights", &charts.weights) }
+    html! { <>
+        <h3>{ "What the soft weights follow" }</h3>
+        <div class="scroll" tabindex="0" role="region" aria-label="Columns that explain the weights">
+            <table class="figures explained" id="table-explanations">
+                <thead><tr>
+                    <th scope="col" class="left">{ "column" }</th><th scope="col" class="left">{ "value" }</th><th scope="col">{ "rows" }</th>
+                    <th scope="col" class="soft">{ "mean soft weight" }</th>
+                    <th scope="col" class="left">{ format!("from 1 (longest: {})", number(most, 3)) }</th><th scope="col" class="hard">{ "kept by hard" }</th>
+                </tr></thead>
+                { for explanations.iter().map(|explanation| html! {
+                    <tbody key={explanation.column.clone()}>
+                        { for explanation.groups.iter().enumerate().map(|(i, group)| html! {
+                            <tr>
+                                if i == 0 {
+                                    <th scope="rowgroup" rowspan={explanation.groups.len().to_string()}>
+                                        { &explanation.column }
+                                        <span class="hint">{ format!("explains {} of the weights' variance", percent(explanation.share_explained, 1)) }</span>
+                                    </th>
+                                }
+                                <td class="left"><span class="cut">{ &group.name }</span></td>
+                                <td>{ count(group.rows) }</td>
+                                <td data-value={group.soft_weight.to_string()}>{ number(group.soft_weight, 3) }</td>
+                                <td class="bar-cell">{ bar(group, most) }</td>
+                                <td data-value={group.hard_weight.to_string()}>{ percent(group.hard_weight, 1) }</td>
+                            </tr>
+                        }) }
+                    </tbody>
+                }) }
+            </table>
         </div>
-        if !explanations.is_empty() {
-            <h3>{ "Columns that the soft weights follow" }</h3>
-            <div class="scroll" tabindex="0" role="region" aria-label="Columns that explain the weights">
-                <table class="figures explained" id="table-explanations">
-                    <thead><tr>
-                        <th scope="col" class="left">{ "column" }</th><th scope="col" class="left">{ "value" }</th><th scope="col">{ "rows" }</th>
-                        <th scope="col" class="soft">{ "mean soft weight" }</th><td></td><th scope="col" class="hard">{ "kept by hard" }</th>
-                    </tr></thead>
-                    { for explanations.iter().take(4).map(|explanation| html! {
-                        <tbody key={explanation.column.clone()}>
-                            { for explanation.groups.iter().enumerate().map(|(i, group)| html! {
-                                <tr>
-                                    if i == 0 {
-                                        <th scope="rowgroup" rowspan={explanation.groups.len().to_string()}>
-                                            { &explanation.column }
-                                            <span class="hint">{ format!("explains {} of the weights' variance", percent(explanation.share_explained, 1)) }</span>
-                                        </th>
-                                    }
-                                    <td class="left"><span class="cut">{ &group.name }</span></td>
-                                    <td>{ count(group.rows) }</td>
-                                    <td data-value={group.soft_weight.to_string()}>{ number(group.soft_weight, 3) }</td>
-                                    <td class="bar-cell">{ bar(group, most) }</td>
-                                    <td data-value={group.hard_weight.to_string()}>{ percent(group.hard_weight, 1) }</td>
-                                </tr>
-                            }) }
-                        </tbody>
-                    }) }
-                </table>
-            </div>
-        }
-    </> };
-    let words = Words {
-        reading: Some(reading::weights(outcome)),
-        about: "Left: hard and soft weights 1 + ε of the same rows, sorted by influence on the target. Right: how many rows have which weight, counts on \
-                a logarithmic scale. Below: for each column, the share of the soft weights' variance that lies between its values (η²), and the mean weight by value.",
-        sources: &[Source::SoftWeights],
-        charts: &["chart-slope"],
-        tables: if explanations.is_empty() { &[] } else { &["table-explanations"] },
-    };
-    frame(page, Picture::Weights, words, body)
+    </> }
 }
 
 /// The mean weight's distance from 1, to the left or the right of a middle line.
@@ -261,11 +347,13 @@ fn boundary(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
         reading: reading::boundary(outcome, exploration),
         about: match outcome.perceptron {
             None => {
-                "Data with two numeric columns are drawn as they are, and the lines are the models' own. Others are seen through the plane of their two first \
-                 principal components: a line there is the decision for rows that lie in that plane, not for every row drawn."
+                "A model's line is where it is undecided: θ′x + b = 0. Data with two numeric columns are drawn as they are, and the lines are the models' own. Others \
+                 are seen through the plane x = x̄ + z₁v₁ + z₂v₂ of their two first principal components, the unit vectors v of greatest variance: a line \
+                 there, z₁ θ′v₁ + z₂ θ′v₂ + θ′x̄ + b = 0, is the decision for rows that lie in that plane, not for every row drawn."
             }
             Some(_) => {
-                "The rows' embeddings, which are what the last layer sees, through the plane of their two first principal components: a line there is the \
+                "A model's line is where it is undecided: θ′x + b = 0, x a row's embedding, which is what the last layer sees, through the plane \
+                 x = x̄ + z₁v₁ + z₂v₂ of the embeddings' two first principal components: a line there is the \
                  last layer's decision for embeddings that lie in that plane, not for every row drawn. In the columns of the file the boundary is no line."
             }
         },
