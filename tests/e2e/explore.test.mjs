@@ -293,3 +293,91 @@ test("no serious accessibility problem while exploring", async () => {
     await context.close();
   }
 });
+
+/** What a saved picture shows: its texts, its lines' colours and heights, and where numbers of its axes lie. */
+async function read(page, title) {
+  const svg = (await download(page, `button[aria-label='${title}: save as SVG']`)).bytes.toString();
+  // Not in the page, whose policy allows no styles in the SVG.
+  const blank = await page.context().newPage();
+  const shown = await blank.evaluate((svg) => {
+    const root = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
+    const texts = [...root.querySelectorAll("text")].map((text) => {
+      const [x, y] = (text.getAttribute("transform") ?? "").match(/translate\(([^)]*)\)/)?.[1].split(/[ ,]+/).map(Number) ?? ["x", "y"].map((name) => Number(text.getAttribute(name)));
+      return { x, y, text: text.textContent, anchor: text.getAttribute("text-anchor") };
+    });
+    const lines = [...root.querySelectorAll("path[stroke]")].map((path) => ({ stroke: path.getAttribute("stroke"), at: path.getAttribute("d").match(/-?[\d.]+/g).map(Number) }));
+    const paper = root.querySelector("rect");
+    return { texts, lines, paper: paper.getAttribute("fill"), size: [root, paper].map((it) => ["width", "height"].map((name) => it.getAttribute(name))) };
+  }, svg);
+  await blank.close();
+  const numbers = shown.texts.map((text) => ({ ...text, value: Number(text.text.replace("\u2212", "-")) })).filter(({ text, value }) => text && !Number.isNaN(value));
+  const scale = (anchor, side) => {
+    const ticks = numbers.filter((text) => text.anchor === anchor);
+    const [first, last] = [ticks[0], ticks.at(-1)];
+    return (value) => first[side] + ((value - first.value) * (last[side] - first[side])) / (last.value - first.value);
+  };
+  return { ...shown, across: scale("middle", "x"), up: scale("end", "y") };
+}
+
+test("the hard cut is drawn where the rows that are removed end", async () => {
+  const { page, context, trouble } = await visit(session);
+  await ready(page);
+  const told = await shellSamples(page);
+  // By the estimate that rows are removed by: corrected for leverage.
+  const removed = [...told.values()].filter((row) => row.weight_hard_top_share === 0).map((row) => row.target_influence / (1 - row.leverage));
+  const cut = Math.max(...removed);
+  // Hundredths would make nothing of it.
+  assert.ok(cut < 0 && cut > -0.005, String(cut));
+  const picture = await read(page, "Rows");
+  const [, y] = picture.lines.find(({ stroke }) => stroke === "#d55e00").at;
+  assert.ok(Math.abs(y - picture.up(cut)) < 1.5, `${y} ${picture.up(cut)}`);
+  assert.ok(Math.abs(y - picture.up(0)) > 10, `${y} ${picture.up(0)}`);
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
+test("a saved picture lies on paper of the page's colour and names everything in it", async () => {
+  for (const [options, paper] of [[{}, "#ffffff"], [{ colorScheme: "dark", viewport: { width: 400, height: 860 } }, "#1b1f24"]]) {
+    const { page, context } = await visit(session, options);
+    await ready(page);
+    for (const [title, names] of [
+      ["Rows", ["weight raised", "● sex is Male, label favourable", "◆ sex is Female, not", "hard cut"]],
+      ["Boundary", ["Before", "Hard, update", "Soft, update", "otherwise: ■, ◆"]],
+      ["Robustness", ["Before", "Hard, update", "Soft, update"].flatMap((name) => [`${name}, fixed copies`, `${name}, fresh copies`])],
+    ]) {
+      const picture = await read(page, title);
+      const texts = picture.texts.map(({ text }) => text);
+      for (const name of names) assert.ok(texts.includes(name), `${title}: ${name} is not among ${texts}`);
+      assert.ok(!texts.some((text) => /^\d+\/\d+$/.test(text)), title);
+      assert.deepEqual([picture.paper, picture.size[1]], [paper, picture.size[0]], title);
+      const png = (await download(page, `button[aria-label='${title}: save as PNG']`)).bytes.toString("base64");
+      const corner = await page.evaluate(async (png) => {
+        const image = Object.assign(new Image(), { src: `data:image/png;base64,${png}` });
+        await image.decode();
+        const ink = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height }).getContext("2d");
+        ink.drawImage(image, 0, 0);
+        return [...ink.getImageData(image.width - 1, image.height - 1, 1, 1).data];
+      }, png);
+      assert.deepEqual(corner, [...[1, 3, 5].map((at) => parseInt(paper.slice(at, at + 2), 16)), 255], title);
+    }
+    await context.close();
+  }
+});
+
+test("the presenter's pictures have large type too, and lose it again", async () => {
+  const { page, context, trouble } = await visit(session);
+  await ready(page);
+  const sizes = async () => {
+    await page.locator("#chart-tradeoff").scrollIntoViewIfNeeded();
+    await page.waitForTimeout(500);
+    return page.$$eval("#chart-tradeoff text", (texts) => texts.map((text) => parseFloat(getComputedStyle(text).fontSize)));
+  };
+  const small = Math.min(...(await sizes()));
+  await page.click("#present");
+  assert.ok(Math.min(...(await sizes())) >= 1.5 * small);
+  assert.ok((await page.$eval("#fold-tradeoff", (button) => parseFloat(getComputedStyle(button).fontSize))) >= 18);
+  await page.click("#present");
+  assert.equal(Math.min(...(await sizes())), small);
+  assert.deepEqual(trouble, []);
+  await context.close();
+});

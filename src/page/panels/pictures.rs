@@ -249,6 +249,9 @@ fn boundary(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
     let body = match &charts.boundary {
         Some(drawn) => html! { <>
             { chart(page, "chart-boundary", drawn) }
+            { for exploration.plane.iter().map(|plane| html! {
+                <p class="hint">{ format!("Across: {}; upwards: {}", plane.axes[0], plane.axes[1]) }</p>
+            }) }
             <ul class="legend" aria-label="Colours and shapes">
                 <li><span class="swatch favourable"></span>{ format!("{}: ● {}, ▲ {}", outcome.data.favourable, outcome.data.privileged, outcome.data.unprivileged) }</li>
                 <li><span class="swatch unfavourable"></span>{ "otherwise: ■, ◆" }</li>
