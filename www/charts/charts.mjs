@@ -13,6 +13,7 @@ import * as echarts from "echarts/core";
 import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
 import { report as write, table } from "./export.mjs";
 import { image as saved } from "./image.mjs";
+import { picking, unpickable } from "./pick.mjs";
 import { stamped } from "./points.mjs";
 import { enlargement, themed } from "./theme.mjs";
 
@@ -112,14 +113,7 @@ function paint(picture) {
   points.forEach((_, i) => parsed.series[i] && (parsed.series[i].data = []));
   picture.drawn = themed(parsed, { dark, scale, size, many: points.length > 0 });
   chart.setOption(picture.drawn, { notMerge: true });
-  if (picture.pick) {
-    chart.off("brushEnd");
-    chart.on("brushEnd", ({ areas }) => {
-      const range = areas[0]?.coordRange;
-      picture.pick?.(...(range ? [...range[0], ...range[1]] : []));
-    });
-    chart.dispatchAction({ type: "takeGlobalCursor", key: "brush", brushOption: { brushType: "rect", brushMode: "single" } });
-  }
+  if (picture.pick) picking(picture);
   chart.off("legendselectchanged");
   chart.on("legendselectchanged", ({ selected }) => {
     picture.hidden = selected;
@@ -142,6 +136,7 @@ function dispose(element) {
   if (!picture) return;
   picture.resized.disconnect();
   sight.unobserve(element);
+  unpickable(picture);
   pictures.delete(element);
   picture.chart?.dispose();
 }
