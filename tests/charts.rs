@@ -221,3 +221,14 @@ fn names_in_a_crowd_lie_neither_on_each_other_nor_on_marks() {
     assert!(sides[..20].iter().flatten().count() <= 4, "{sides:?}");
     assert!(sides[20].is_some());
 }
+
+#[test]
+fn labels_beside_the_pictures_have_the_colours_that_are_drawn() {
+    use soft_unlearn::page::charts::Palette;
+    let styles = include_str!("../www/styles/pictures.css");
+    let (light, dark) = styles.split_once("@media (prefers-color-scheme: dark)").unwrap();
+    for (part, palette) in [(light, Palette::of(false)), (dark, Palette::of(true))] {
+        assert!(part.contains(&format!("--favourable: {};", palette.favourable)));
+        assert!(part.contains(&format!("--unfavourable: {};", palette.unfavourable)));
+    }
+}

@@ -346,3 +346,176 @@ test("where the curves pass zero is named, and the groups follow the rows that a
   assert.deepEqual(trouble, []);
   await context.close();
 });
+
+/** What a saved picture shows: its texts, its lines' colours and heights, and where numbers of its axes lie. */
+async function read(page, title) {
+  const svg = (await download(page, `button[aria-label='${title}: save as SVG']`)).bytes.toString();
+  // Not in the page, whose policy allows no styles in the SVG.
+  const blank = await page.context().newPage();
+  const shown = await blank.evaluate((svg) => {
+    const root = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
+    const texts = [...root.querySelectorAll("text")].map((text) => {
+      const [x, y] = (text.getAttribute("transform") ?? "").match(/translate\(([^)]*)\)/)?.[1].split(/[ ,]+/).map(Number) ?? ["x", "y"].map((name) => Number(text.getAttribute(name)));
+      return { x, y, text: text.textContent, anchor: text.getAttribute("text-anchor") };
+    });
+    const lines = [...root.querySelectorAll("path[stroke]")].map((path) => ({ stroke: path.getAttribute("stroke"), at: path.getAttribute("d").match(/-?[\d.]+/g).map(Number) }));
+    const paper = root.querySelector("rect");
+    return { texts, lines, paper: paper.getAttribute("fill"), size: [root, paper].map((it) => ["width", "height"].map((name) => it.getAttribute(name))) };
+  }, svg);
+  await blank.close();
+  const numbers = shown.texts.map((text) => ({ ...text, value: Number(text.text.replace("\u2212", "-")) })).filter(({ text, value }) => text && !Number.isNaN(value));
+  const scale = (anchor, side) => {
+    const ticks = numbers.filter((text) => text.anchor === anchor);
+    const [first, last] = [ticks[0], ticks.at(-1)];
+    return (value) => first[side] + ((value - first.value) * (last[side] - first[side])) / (last.value - first.value);
+  };
+  return { ...shown, across: scale("middle", "x"), up: scale("end", "y") };
+}
+
+/** A row that lies well within the picture with no other near it, and where; a place with no row near it. */
+function lonely(told, { across, up }) {
+  const places = [...told.values()].map((row) => ({ ...row, x: across(row.utility_influence), y: up(row.target_influence) }));
+  const away = (place, pixels) => places.every((other) => other === place || Math.hypot(other.x - place.x, other.y - place.y) > pixels);
+  const inside = ({ x, y }) => x > across(-0.4) && x < across(0.4) && y > up(0.00009) && y < up(-0.00009);
+  const row = places.find((place) => inside(place) && away(place, 12));
+  const corners = [-0.38, -0.3, 0.3, 0.38].flatMap((u) => [-0.00009, -0.00007, 0.00007, 0.00009].map((f) => ({ x: across(u), y: up(f) })));
+  return { row, nowhere: corners.find((place) => away(place, 20)) };
+}
+
+test("the hard cut is drawn where the rows that are removed end", async () => {
+  const { page, context, trouble } = await visit(session);
+  await ready(page);
+  const told = await shellSamples(page);
+  // By the estimate that rows are removed by: corrected for leverage.
+  const removed = [...told.values()].filter((row) => row.weight_hard_top_share === 0).map((row) => row.target_influence / (1 - row.leverage));
+  const cut = Math.max(...removed);
+  // Hundredths would make nothing of it.
+  assert.ok(cut < 0 && cut > -0.005, String(cut));
+  const picture = await read(page, "Rows");
+  const [, y] = picture.lines.find(({ stroke }) => stroke === "#d55e00").at;
+  assert.ok(Math.abs(y - picture.up(cut)) < 1.5, `${y} ${picture.up(cut)}`);
+  assert.ok(Math.abs(y - picture.up(0)) > 10, `${y} ${picture.up(0)}`);
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
+test("a click on a point selects its row, a click beside all points none", async () => {
+  const { page, context, trouble } = await visit(session);
+  await ready(page);
+  const told = await shellSamples(page);
+  const picture = await read(page, "Rows");
+  const { row, nowhere } = lonely(told, picture);
+  await page.locator("#chart-samples").scrollIntoViewIfNeeded();
+  const box = await page.locator("#chart-samples").boundingBox();
+  await page.mouse.click(box.x + row.x + 3, box.y + row.y - 3);
+  const [head, ...rows] = await selection(page);
+  assert.deepEqual(rows.map((cells) => Number(cells[head.indexOf("row")])), [row.row]);
+  assert.equal(Number(rows[0][head.indexOf("f")]), row.target_influence);
+  // The link finds the same row.
+  const again = await visit(session, { hash: new URL(page.url()).hash });
+  await ready(again.page);
+  assert.deepEqual((await selection(again.page)).slice(1).map((cells) => Number(cells[0])), [row.row]);
+  await again.context.close();
+  const after = await page.locator("#chart-samples").boundingBox();
+  await page.mouse.click(after.x + nowhere.x, after.y + nowhere.y);
+  await page.waitForFunction(() => !document.querySelector("[data-testid=selected]"));
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
+test("a finger scrolls over the rows, taps one, and draws a rectangle when it is asked to", async () => {
+  const { page, context, trouble } = await visit(session, { viewport: { width: 400, height: 860 }, hasTouch: true, isMobile: true });
+  await ready(page);
+  const told = await shellSamples(page);
+  const { row } = lonely(told, await read(page, "Rows"));
+  const chart = page.locator("#chart-samples");
+  const place = async () => {
+    await chart.evaluate((element) => element.scrollIntoView({ block: "center" }));
+    await page.waitForTimeout(400);
+    return chart.boundingBox();
+  };
+  const driver = await context.newCDPSession(page);
+  const drag = async ([x0, y0], [x1, y1]) => {
+    const touch = (type, points) => driver.send("Input.dispatchTouchEvent", { type, touchPoints: points });
+    await touch("touchStart", [{ x: x0, y: y0 }]);
+    for (let step = 1; step <= 10; step += 1) {
+      await touch("touchMove", [{ x: x0 + ((x1 - x0) * step) / 10, y: y0 + ((y1 - y0) * step) / 10 }]);
+      await page.waitForTimeout(16);
+    }
+    await touch("touchEnd", []);
+    await page.waitForTimeout(400);
+  };
+  const scrolled = () => page.evaluate(() => scrollY);
+  const selected = page.getByTestId("selected");
+  const swipe = async () => {
+    const { x, y, width, height } = await place();
+    const from = await scrolled();
+    await drag([x + width / 2, y + height * 0.7], [x + width / 2, y + height * 0.2]);
+    return (await scrolled()) - from;
+  };
+  assert.ok((await swipe()) > 80);
+  assert.equal(await selected.count(), 0);
+
+  const box = await place();
+  await page.touchscreen.tap(box.x + row.x, box.y + row.y);
+  assert.deepEqual((await selection(page)).slice(1).map((cells) => Number(cells[0])), [row.row]);
+
+  const { x, y, width, height } = await place();
+  const button = page.getByRole("button", { name: "Draw a rectangle" });
+  await button.tap();
+  assert.equal(await button.getAttribute("aria-pressed"), "true");
+  const from = await scrolled();
+  await drag([x + width * 0.5, y + height * 0.3], [x + width * 0.8, y + height * 0.6]);
+  assert.equal(await scrolled(), from);
+  await page.waitForFunction(() => /^\d[\d\s\u202f]{3,} rows selected/.test(document.querySelector("[data-testid=selected]")?.textContent ?? ""));
+  assert.equal(await button.getAttribute("aria-pressed"), "false");
+  assert.ok((await swipe()) > 80);
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
+test("a saved picture lies on paper of the page's colour and names everything in it", async () => {
+  for (const [options, paper] of [[{}, "#ffffff"], [{ colorScheme: "dark", viewport: { width: 400, height: 860 } }, "#1b1f24"]]) {
+    const { page, context } = await visit(session, options);
+    await ready(page);
+    for (const [title, names] of [
+      ["Rows", ["weight raised", "● sex is Male, label favourable", "◆ sex is Female, not", "hard cut"]],
+      ["Boundary", ["Before", "Hard, update", "Soft, update", "otherwise: ■, ◆"]],
+      ["Robustness", ["Before", "Hard, update", "Soft, update"].flatMap((name) => [`${name}, fixed copies`, `${name}, fresh copies`])],
+    ]) {
+      const picture = await read(page, title);
+      const texts = picture.texts.map(({ text }) => text);
+      for (const name of names) assert.ok(texts.includes(name), `${title}: ${name} is not among ${texts}`);
+      assert.ok(!texts.some((text) => /^\d+\/\d+$/.test(text)), title);
+      assert.deepEqual([picture.paper, picture.size[1]], [paper, picture.size[0]], title);
+      const png = (await download(page, `button[aria-label='${title}: save as PNG']`)).bytes.toString("base64");
+      const corner = await page.evaluate(async (png) => {
+        const image = Object.assign(new Image(), { src: `data:image/png;base64,${png}` });
+        await image.decode();
+        const ink = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height }).getContext("2d");
+        ink.drawImage(image, 0, 0);
+        return [...ink.getImageData(image.width - 1, image.height - 1, 1, 1).data];
+      }, png);
+      assert.deepEqual(corner, [...[1, 3, 5].map((at) => parseInt(paper.slice(at, at + 2), 16)), 255], title);
+    }
+    await context.close();
+  }
+});
+
+test("the presenter's pictures have large type too, and lose it again", async () => {
+  const { page, context, trouble } = await visit(session);
+  await ready(page);
+  const sizes = async () => {
+    await page.locator("#chart-tradeoff").scrollIntoViewIfNeeded();
+    await page.waitForTimeout(500);
+    return page.$$eval("#chart-tradeoff text", (texts) => texts.map((text) => parseFloat(getComputedStyle(text).fontSize)));
+  };
+  const small = Math.min(...(await sizes()));
+  await page.click("#present");
+  assert.ok(Math.min(...(await sizes())) >= 1.5 * small);
+  assert.ok((await page.$eval("#fold-tradeoff", (button) => parseFloat(getComputedStyle(button).fontSize))) >= 18);
+  await page.click("#present");
+  assert.equal(Math.min(...(await sizes())), small);
+  assert.deepEqual(trouble, []);
+  await context.close();
+});

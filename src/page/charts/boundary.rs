@@ -71,16 +71,22 @@ pub fn boundary(
             "data": ends.map(|ends| ends.to_vec()).unwrap_or_default(),
         }));
     }
+    // In full here: the picture cuts what does not fit beside an axis.
+    let [first, second] = &plane.axes;
+    let description = format!(
+        "Training rows in two dimensions with decision lines. Across: {first}. Upwards: {second}. {}",
+        told.join(" ")
+    );
     let legend: Vec<&str> = models.iter().map(|model| words::model(model.role)).collect();
     let option = option!({
         "animation": false,
-        "aria": { "label": { "description": format!("Training rows in two dimensions with decision lines. {}", told.join(" ")) } },
-        "grid": { "left": 56, "right": 24, "top": 40, "bottom": 48 },
+        "aria": { "label": { "description": description } },
+        "grid": { "left": 60, "right": 24, "top": 40, "bottom": 48 },
         "legend": { "top": 0, "left": 0, "itemWidth": 28, "data": legend },
         "tooltip": { "show": false },
-        "xAxis": { "type": "value", "min": horizontal[0], "max": horizontal[1], "name": plane.axes[0], "nameLocation": "middle", "nameGap": 28,
+        "xAxis": { "type": "value", "min": horizontal[0], "max": horizontal[1], "name": first, "nameLocation": "middle", "nameGap": 28,
             "axisLine": { "onZero": false }, "axisLabel": { "showMinLabel": false, "showMaxLabel": false } },
-        "yAxis": { "type": "value", "min": vertical[0], "max": vertical[1], "name": plane.axes[1], "nameLocation": "middle", "nameGap": 36,
+        "yAxis": { "type": "value", "min": vertical[0], "max": vertical[1], "name": second, "nameLocation": "middle", "nameGap": 36,
             "axisLine": { "onZero": false }, "axisLabel": { "showMinLabel": false, "showMaxLabel": false } },
         "series": series,
     });

@@ -88,13 +88,16 @@ pub fn samples(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
     // Removing a row changes F by f: where F < 0 it is the rows above that harm.
     let harm = if outcome.target_before < 0.0 { 1.0 } else { -1.0 };
     let corner = |side: f64, harms_target: bool, text: &str| {
-        let y = if harms_target { harm } else { -harm } * 0.9 * frame.f;
+        let y = if harms_target { harm } else { -harm } * 0.98 * frame.f;
         let position = if side < 0.0 { "right" } else { "left" };
-        option!({ "value": [side * 0.98 * frame.u, y], "label": { "formatter": text, "position": position } })
+        let upright = if y < 0.0 { "bottom" } else { "top" };
+        option!({ "value": [side * 0.98 * frame.u, y], "label": { "formatter": text, "position": position, "verticalAlign": upright } })
     };
     series.push(option!({
-        "type": "scatter", "name": "quadrants", "symbolSize": 1, "silent": true, "itemStyle": { "color": "transparent" },
-        "label": { "show": true, "color": palette.quiet, "fontSize": 12, "lineHeight": 16 },
+        "type": "scatter", "name": "quadrants", "symbolSize": 1, "silent": true, "itemStyle": { "color": "transparent", "opacity": 1 },
+        // On thin paper of their own, and in lines that keep to their half: on a narrow screen they lie over points.
+        "label": { "show": true, "half": true, "color": palette.quiet, "fontSize": 12, "lineHeight": 16,
+            "backgroundColor": format!("{}cc", palette.surface), "borderRadius": 3, "padding": [1, 4] },
         "data": [
             corner(-1.0, true, "harms both"), corner(1.0, true, "harms the target,\nhelps utility"),
             corner(-1.0, false, "helps the target,\nharms utility"), corner(1.0, false, "helps both"),

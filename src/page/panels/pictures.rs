@@ -179,7 +179,8 @@ fn samples(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
     let words = Words {
         reading: Some(reading::samples(outcome)),
         about: "Every training row by its influence: f = g′H⁻¹∇F and u = g′H⁻¹∇U, the first-order change of the target F and of the validation loss U \
-                if the row were removed. Draw a rectangle with the pointer to select rows, or use the buttons; the selection is marked in the other pictures.",
+                if the row were removed. Click a point to select its row, draw a rectangle with the pointer to select many, or use the buttons; the selection is marked in \
+                the other pictures.",
         sources: &[Source::Influence, Source::Reweighing],
         charts: &["chart-samples"],
         tables: if page.state.selected.is_empty() { &[] } else { &["table-rows"] },
@@ -335,6 +336,9 @@ fn boundary(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
     let body = match &charts.boundary {
         Some(drawn) => html! { <>
             { chart(page, "chart-boundary", drawn) }
+            { for exploration.plane.iter().map(|plane| html! {
+                <p class="hint">{ format!("Across: {}; upwards: {}", plane.axes[0], plane.axes[1]) }</p>
+            }) }
             <ul class="legend" aria-label="Colours and shapes">
                 <li><span class="swatch favourable"></span>{ format!("{}: ● {}, ▲ {}", outcome.data.favourable, outcome.data.privileged, outcome.data.unprivileged) }</li>
                 <li><span class="swatch unfavourable"></span>{ "otherwise: ■, ◆" }</li>
