@@ -201,4 +201,8 @@ pub struct View {
     pub corrective: CorrectiveSettings,
     /// Large type, and only the pictures that are not folded.
     pub presenting: bool,
+    /// While presenting: the settings stand beside the results.
+    pub settings: bool,
+    /// While presenting: the bar with the two main sliders is hidden, too.
+    pub bare: bool,
 }
