@@ -46,6 +46,11 @@ impl Picture {
         Picture::Corrective,
     ];
 
+    /// The id of its element.
+    pub fn element(self) -> String {
+        format!("picture-{}", self.title()[1])
+    }
+
     /// Its title, and the key that its elements' ids carry.
     pub fn title(self) -> [&'static str; 2] {
         match self {

@@ -147,6 +147,9 @@ impl Component for App {
                 view.presenting = !view.presenting;
                 self.settings = false;
                 self.act(Action::Look(Box::new(view)));
+                // Larger or smaller type moves what the tour is about.
+                self.leading = self.step().map(|step| step.picture.element());
+                self.lead();
             }
             Message::ToggleSettings => self.open_settings(!self.settings_open()),
             Message::ToggleBar => {
@@ -161,9 +164,8 @@ impl Component for App {
             }
             Message::Arrive => {
                 if let Some(place) = &self.leading {
-                    let step = self.tour.and_then(|at| tour::steps().into_iter().nth(at));
                     // First the control, which moves the rail alone once the page is where the picture is.
-                    if let Some(control) = step.and_then(|step| step.control) {
+                    if let Some(control) = self.step().and_then(|step| step.control) {
                         dom::scroll_to(control);
                     }
                     dom::lead_to(place);
@@ -276,6 +278,10 @@ impl App {
         let bad_link = matches!(action, Action::Open(Some(Err(_))));
         let is_table = matches!(action, Action::Replied(_, Reply::Loaded { .. }));
         let effects = self.state.apply(action);
+        if is_table && self.tour.is_some() {
+            // The visitor followed no link.
+            self.state.notice = None;
+        }
         for slot in [Slot::Main, Slot::Second] {
             // A file that could not be read is kept: it may be tried again in another format.
             let kept = slot == Slot::Main && self.state.unreadable().is_some();
@@ -343,6 +349,11 @@ impl App {
         self.following = false;
     }
 
+    /// The present step of the tour.
+    fn step(&self) -> Option<tour::Step> {
+        tour::steps().into_iter().nth(self.tour?)
+    }
+
     /// Goes to a step of the tour: its data, its settings, its picture.
     fn go(&mut self, step: Option<usize>) {
         let ends = step.is_none() && self.tour.is_some();
@@ -351,7 +362,7 @@ impl App {
         if ends {
             later(|| dom::focus("tour"));
         }
-        let Some(step) = step.and_then(|at| tour::steps().into_iter().nth(at)) else { return };
+        let Some(step) = self.step() else { return };
         let data = match step.source {
             Source::Bundled(set) => LinkedData::Bundled(set),
             Source::Synthetic(world) => LinkedData::Synthetic(world),
@@ -363,7 +374,7 @@ impl App {
         let link = Link { data, configuration: step.configuration, view };
         self.act(Action::Open(Some(Ok(Box::new(link)))));
         self.following = false;
-        self.leading = Some(format!("picture-{}", step.picture.title()[1]));
+        self.leading = Some(step.picture.element());
         later(|| dom::focus("tour-heading"));
         self.lead();
     }

@@ -18,7 +18,7 @@ pub fn handles(page: &Page) -> Html {
         <div class="handles" role="group" aria-label="Main sliders">
             { for closed.map(|slider| html! { <div class="soft">{ slider }</div> }) }
             { for removed.map(|slider| html! { <div class="hard">{ slider }</div> }) }
-            { for bias }
+            { for bias.map(|slider| html! { <div>{ slider }</div> }) }
         </div>
     }
 }
