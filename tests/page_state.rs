@@ -153,21 +153,144 @@ fn a_link_survives_the_address_bar() {
     assert_eq!(link::read("#results"), None);
 }
 
+/// What the page has the worker do with this fragment first, and the page after it.
+fn opened(fragment: &str) -> (State, Vec<Effect>) {
+    let mut state = State::default();
+    let effects = state.apply(Action::Open(link::read(fragment)));
+    state.apply(Action::Sent(1));
+    (state, effects)
+}
+
+/// The fragment of a link's JSON.
+fn fragment_of(link: &serde_json::Value) -> String {
+    use base64::Engine;
+    let engine = base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    format!("#experiment={}", engine.encode(link.to_string()))
+}
+
+/// A link to a bundled set as JSON, with settings of its own.
+fn linked(set: BundledSet) -> serde_json::Value {
+    let mut configuration = set.configuration();
+    configuration.seed = 77;
+    let view = View { presenting: true, ..View::default() };
+    serde_json::to_value(Link { data: LinkedData::Bundled(set), configuration, view }).unwrap()
+}
+
 #[test]
 fn a_damaged_link_says_so_and_the_page_opens_all_the_same() {
-    let whole = link::write(&Link {
-        data: LinkedData::Bundled(BundledSet::Compas),
-        configuration: BundledSet::Compas.configuration(),
-        view: View::default(),
-    });
-    for text in [&whole[..whole.len() / 2], "#experiment=%%%", "#experiment=e30"] {
-        let read = link::read(text);
-        assert!(matches!(read, Some(Err(_))), "{text}");
-        let mut state = State::default();
-        let effects = state.apply(Action::Open(read));
-        assert_eq!(effects.len(), 1);
+    let whole = fragment_of(&linked(BundledSet::Compas));
+    let adult = Source::Bundled(BundledSet::Adult);
+    let load = Effect::Load { slot: Slot::Main, source: adult, format: FormatChoice::default() };
+    let later = serde_json::json!({ "data": { "bundled": "compas" }, "configuration": { "version": 99 } });
+    let texts =
+        ["#experiment=%%%", "#experiment=e30", "#garbage!!", &fragment_of(&later), &whole[..whole.len() / 2]];
+    for text in texts {
+        assert!(matches!(link::read(text), Some(Err(_))), "{text}");
+        let (mut state, effects) = opened(text);
+        assert_eq!(effects, std::slice::from_ref(&load), "{text}");
         assert!(state.error(Place::Settings).is_some());
+        let notice = state.notice.clone().unwrap();
+        assert!(notice.contains("The link's settings") && notice.contains("Adult"), "{notice}");
+        // It has been heard once other data are chosen.
+        state.apply(Action::Choose { slot: Slot::Main, source: people() });
+        assert_eq!(state.notice, None);
     }
+    assert_eq!(link::read("#results"), None);
+    assert_eq!(link::read(""), None);
+}
+
+#[test]
+fn a_link_with_a_fault_keeps_what_is_valid() {
+    type Fault = fn(&mut serde_json::Value);
+    let faults: [(Fault, &str); 6] = [
+        (|link| link["configuration"]["correction"]["share_of_gap"] = 99.into(), "share of gap"),
+        (|link| link["configuration"]["target"] = "beauty".into(), "target"),
+        (
+            |link| link["configuration"]["correction"]["hard"] = serde_json::json!({ "top_share": 7 }),
+            "top share",
+        ),
+        (|link| link["view"]["colour"] = "red".into(), "colour"),
+        (|link| link["configuration"]["model"]["l2"] = (-1).into(), "l2"),
+        (|link| drop(link["configuration"].as_object_mut().unwrap().remove("label")), "not complete"),
+    ];
+    for (fault, name) in faults {
+        let mut damaged = linked(BundledSet::GermanCredit);
+        fault(&mut damaged);
+        let Some(Err(link::LinkError::Repaired { link: repaired, what })) =
+            link::read(&fragment_of(&damaged))
+        else {
+            panic!("{name}")
+        };
+        assert!(what.contains(name), "{what}");
+        assert_eq!(serde_json::to_value(&repaired).unwrap(), linked(BundledSet::GermanCredit), "{name}");
+        let (mut state, effects) = opened(&fragment_of(&damaged));
+        let source = Source::Bundled(BundledSet::GermanCredit);
+        assert_eq!(effects, [Effect::Load { slot: Slot::Main, source, format: FormatChoice::default() }]);
+        // The table has other columns than the link: the set's own roles are no help here, but the word is there.
+        let loaded = Reply::Loaded { slot: Slot::Main, summary: Box::new(table().0), suggestion: None };
+        state.apply(Action::Replied(1, loaded));
+        assert!(state.notice.as_deref().is_some_and(|notice| notice.contains(name)), "{:?}", state.notice);
+    }
+    // Both at once; a world's numbers, too.
+    let world = serde_json::json!({
+        "data": { "synthetic": { "bias": 2.0, "noise": "much", "corruption": 0.2, "rows": 500, "seed": 3 } },
+        "configuration": { "seed": 5, "target": 4 },
+    });
+    let Some(Err(link::LinkError::Repaired { link: repaired, what })) = link::read(&fragment_of(&world))
+    else {
+        panic!()
+    };
+    let LinkedData::Synthetic(made) = repaired.data else { panic!() };
+    assert_eq!((made.bias, made.noise, made.rows, repaired.configuration.seed), (2.0, 0.5, 500, 5));
+    assert!(what.contains("noise") && what.contains("target"), "{what}");
+}
+
+#[test]
+fn a_link_that_names_what_a_set_does_not_have_gets_the_sets_own_roles() {
+    let mut text = String::from("credit,sex,age\n");
+    for i in 0..60 {
+        let (credit, sex) = (["good", "bad"][i % 2], ["male", "female"][i % 3 % 2]);
+        text.push_str(&format!("{credit},{sex},{}\n", 20 + i));
+    }
+    let mut reader = TableReader::new(FormatChoice::default());
+    reader.push(text.as_bytes()).unwrap();
+    let summary = reader.finish().unwrap().summary("German credit", text.len() as u64);
+    let own = BundledSet::GermanCredit.configuration();
+    type Fault = fn(&mut serde_json::Value);
+    let faults: [(Fault, &str); 3] = [
+        (|link| link["configuration"]["sensitive"]["column"] = "nobody".into(), "the groups"),
+        (|link| link["configuration"]["label"]["positive"]["values"][0] = "fine".into(), "what is predicted"),
+        (
+            |link| link["configuration"]["split"] = serde_json::json!({ "column": { "column": "x", "train": ["a"], "validation": ["b"], "test": ["c"] } }),
+            "the split",
+        ),
+    ];
+    for (fault, name) in faults {
+        let mut wrong = linked(BundledSet::GermanCredit);
+        fault(&mut wrong);
+        let (mut state, _) = opened(&fragment_of(&wrong));
+        let loaded = Reply::Loaded { slot: Slot::Main, summary: Box::new(summary.clone()), suggestion: None };
+        let expected = Configuration { seed: 77, ..own.clone() };
+        assert_eq!(state.apply(Action::Replied(1, loaded)), [Effect::Run(Box::new(expected))]);
+        assert!(state.notice.as_deref().is_some_and(|notice| notice.contains(name)), "{:?}", state.notice);
+        assert!(state.view.presenting);
+    }
+}
+
+#[test]
+fn what_stands_in_the_way_is_told_with_its_control() {
+    let (mut state, _, _, outcome) = running();
+    assert_eq!(state.obstacle(), None, "it runs");
+    let failure = Failure { place: Place::Roles, message: "no".to_owned() };
+    state.apply(Action::Replied(2, Reply::Failed(failure)));
+    assert_eq!(state.obstacle(), Some(("no", "label-column")));
+    let mut unanswered = state.configuration.as_ref().clone();
+    unanswered.sensitive.column = String::new();
+    state.apply(Action::Configure(Box::new(unanswered)));
+    assert_eq!(state.obstacle().map(|(_, control)| control), Some("sensitive-column"));
+    let (mut state, ..) = running();
+    state.apply(Action::Replied(2, answer(&outcome, false)));
+    assert_eq!(state.obstacle(), None, "it is there");
 }
 
 #[test]

@@ -7,7 +7,8 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    Blob, BlobPropertyBag, Element, Event, HtmlAnchorElement, HtmlInputElement, HtmlSelectElement, Url,
+    Blob, BlobPropertyBag, Element, Event, HtmlAnchorElement, HtmlElement, HtmlInputElement,
+    HtmlSelectElement, Url,
 };
 use yew::prelude::*;
 
@@ -93,6 +94,48 @@ pub fn scroll_to(id: &str) {
     if let Some(element) = element(id) {
         element.scroll_into_view();
     }
+}
+
+/// Brings a picture into sight, and its chart where the tour's card would cover it.
+pub fn lead_to(picture: &str) {
+    scroll_to(picture);
+    let find = |selector: &str| web_sys::window()?.document()?.query_selector(selector).ok()?;
+    if let (Some(chart), Some(card)) = (find(&format!("#{picture} .chart")), find(".tour")) {
+        let (covered, card) = (chart.get_bounding_client_rect(), card.get_bounding_client_rect());
+        if covered.bottom() > card.top() && covered.right() > card.left() {
+            chart.scroll_into_view_with_bool(false);
+        }
+    }
+}
+
+/// Brings an element into sight unless it is.
+pub fn show(id: &str) {
+    let height = web_sys::window().and_then(|window| window.inner_height().ok()?.as_f64());
+    if let (Some(element), Some(height)) = (element(id), height) {
+        let place = element.get_bounding_client_rect();
+        if place.top() < 0.0 || place.bottom() > height {
+            element.scroll_into_view();
+        }
+    }
+}
+
+/// Moves the keyboard to an element.
+pub fn focus(id: &str) {
+    if let Some(element) = element(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// Moves the keyboard to a control, and opens whatever it is folded into.
+pub fn reveal(id: &str) {
+    let mut around = element(id);
+    while let Some(element) = around {
+        if element.tag_name() == "DETAILS" {
+            let _ = element.set_attribute("open", "");
+        }
+        around = element.parent_element();
+    }
+    focus(id);
 }
 
 fn element(id: &str) -> Option<Element> {

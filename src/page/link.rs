@@ -1,5 +1,7 @@
 //! The part of the address after `#`: a configuration and which data it is for, never the data itself.
 
+mod repair;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
@@ -53,9 +55,21 @@ pub enum LinkError {
     /// A number out of range.
     #[error("The link's settings cannot be used: {0}")]
     OutOfRange(#[from] ConfigurationError),
+    /// Part of it is of no use; the rest can be followed.
+    #[error(
+        "Part of the link's settings cannot be used: {what}. There the data's own settings stand instead; everything else is as the link says."
+    )]
+    Repaired {
+        /// What is left of it, completed.
+        link: Box<Link>,
+        /// What was of no use, by name.
+        what: String,
+    },
 }
 
 const KEY: &str = "#experiment=";
+/// Where the page's own link to its results leads.
+const RESULTS: &str = "#results";
 /// No configuration of ours comes near this; a longer text is not worth decoding.
 const LONGEST: usize = 200_000;
 
@@ -65,10 +79,13 @@ pub fn write(link: &Link) -> String {
     format!("{KEY}{}", URL_SAFE_NO_PAD.encode(&json))
 }
 
-/// Reads a fragment. `None` where it is not meant as a link of ours (another anchor, or nothing).
+/// Reads a fragment. `None` where there is none, or one of the page's own anchors; anything else was meant as a link.
 pub fn read(fragment: &str) -> Option<Result<Box<Link>, LinkError>> {
-    let text = fragment.strip_prefix(KEY)?;
-    Some(parse(text))
+    match fragment.strip_prefix(KEY) {
+        Some(text) => Some(parse(text)),
+        None if matches!(fragment, "" | "#" | RESULTS) => None,
+        None => Some(Err(LinkError::Damaged)),
+    }
 }
 
 fn parse(text: &str) -> Result<Box<Link>, LinkError> {
@@ -77,6 +94,19 @@ fn parse(text: &str) -> Result<Box<Link>, LinkError> {
         .flatten()
         .ok_or(LinkError::Damaged)?;
     let value: serde_json::Value = serde_json::from_slice(&json).map_err(|_| LinkError::Damaged)?;
+    let error = match checked(value.clone()) {
+        Ok(link) => return Ok(link),
+        // The same names may mean something else there.
+        Err(error @ LinkError::OutOfRange(ConfigurationError::Version { .. })) => return Err(error),
+        Err(error) => error,
+    };
+    match repair::repair(&value) {
+        Some((link, what)) => Err(LinkError::Repaired { link, what }),
+        None => Err(error),
+    }
+}
+
+fn checked(value: serde_json::Value) -> Result<Box<Link>, LinkError> {
     let link: Box<Link> =
         serde_json::from_value(value).map_err(|error| LinkError::Unknown(error.to_string()))?;
     link.configuration.check()?;

@@ -20,6 +20,8 @@ pub struct Step {
     pub configuration: Configuration,
     /// The picture to be looked at.
     pub picture: Picture,
+    /// The id of the control that it asks to be moved.
+    pub control: Option<&'static str>,
 }
 
 /// The steps in their order.
@@ -36,11 +38,12 @@ pub fn steps() -> [Step; 7] {
     [
         Step {
             title: "An unfair model",
-            text: "Adult holds 45 222 people from the 1994 census. A logistic regression predicts who earns over 50 000 dollars. The grey \
+            text: "Adult holds 45\u{202f}222 people from the 1994 census. A logistic regression predicts who earns over 50\u{202f}000 dollars. The grey \
                    column says how often it does so for men and for women: the gap is what we want to close.",
             source: adult(),
             configuration: on_adult(|_| ()),
             picture: Picture::Comparison,
+            control: None,
         },
         Step {
             title: "Which rows are to blame",
@@ -49,6 +52,7 @@ pub fn steps() -> [Step; 7] {
             source: adult(),
             configuration: on_adult(|_| ()),
             picture: Picture::Samples,
+            control: None,
         },
         Step {
             title: "Remove them: hard unlearning",
@@ -60,6 +64,7 @@ pub fn steps() -> [Step; 7] {
                 configuration.correction.algorithm = Algorithm::Retrain;
             }),
             picture: Picture::Tradeoff,
+            control: None,
         },
         Step {
             title: "Weigh them: soft unlearning",
@@ -68,6 +73,7 @@ pub fn steps() -> [Step; 7] {
             source: adult(),
             configuration: on_adult(|configuration| configuration.correction.algorithm = Algorithm::Retrain),
             picture: Picture::Weights,
+            control: None,
         },
         Step {
             title: "As much as you want",
@@ -76,14 +82,16 @@ pub fn steps() -> [Step; 7] {
             source: adult(),
             configuration: on_adult(|configuration| configuration.correction.share_of_gap = 0.5),
             picture: Picture::Tradeoff,
+            control: Some("share-of-gap"),
         },
         Step {
             title: "The smallest world",
             text: "Two features, two groups, a bias, and labels of group B that were turned round. The lines are where each model's decision \
-                   changes: with 30 % of the rows removed it turns too far, and B is favoured. Move bias, noise and corruption in the settings.",
+                   changes: with 30\u{202f}% of the rows removed it turns too far, and B is favoured. Move bias, noise and corruption in the settings.",
             source: Source::Synthetic(Synthetic::default()),
             configuration: small,
             picture: Picture::Boundary,
+            control: Some("world-bias"),
         },
         Step {
             title: "The same for robustness, and what to doubt",
@@ -92,6 +100,7 @@ pub fn steps() -> [Step; 7] {
             source: adult(),
             configuration: on_adult(|configuration| configuration.target = TargetKind::Robustness),
             picture: Picture::Robustness,
+            control: None,
         },
     ]
 }

@@ -46,6 +46,11 @@ impl Picture {
         Picture::Corrective,
     ];
 
+    /// The id of its element.
+    pub fn element(self) -> String {
+        format!("picture-{}", self.title()[1])
+    }
+
     /// Its title, and the key that its elements' ids carry.
     pub fn title(self) -> [&'static str; 2] {
         match self {
@@ -201,4 +206,8 @@ pub struct View {
     pub corrective: CorrectiveSettings,
     /// Large type, and only the pictures that are not folded.
     pub presenting: bool,
+    /// While presenting: the settings stand beside the results.
+    pub settings: bool,
+    /// While presenting: the bar with the two main sliders is hidden, too.
+    pub bare: bool,
 }

@@ -266,6 +266,7 @@ test("the presenter sees large type and chosen pictures only, and so does whoeve
     assert.ok(!(await page.locator("#share-of-gap").isVisible()));
     await page.click("#present-settings");
     assert.ok(await page.locator("#share-of-gap").isVisible());
+    await page.click("#present-settings");
   };
   await check(page);
   const again = await visit(session, { hash: new URL(page.url()).hash });
@@ -518,4 +519,141 @@ test("the presenter's pictures have large type too, and lose it again", async ()
   assert.equal(Math.min(...(await sizes())), small);
   assert.deepEqual(trouble, []);
   await context.close();
+});
+
+/** Where an element is in the window, and how high the window is. */
+const extent = (page, selector) =>
+  page.$eval(selector, (element) => {
+    const { left, top, right, bottom } = element.getBoundingClientRect();
+    return { left, top, right, bottom, height: innerHeight, inside: top >= 0 && bottom <= innerHeight && bottom > top };
+  });
+
+test("sliders can be moved while any picture is watched, wide, narrow and presenting", async () => {
+  const { page, context, trouble } = await visit(session);
+  await ready(page);
+  await page.$eval("#picture-check", (element) => element.scrollIntoView());
+  await page.locator("#share-of-gap").scrollIntoViewIfNeeded();
+  const [picture, slider, top] = [await extent(page, "#picture-check"), await extent(page, "#share-of-gap"), await extent(page, "header")];
+  assert.ok(slider.inside && picture.top >= top.bottom && picture.top < 150, JSON.stringify([picture, slider, top]));
+  assert.ok(!(await page.locator("#bar-share-of-gap").isVisible()));
+
+  // While presenting, a bar has them; the settings push nothing away, and both are in the link.
+  await page.click("#present");
+  assert.ok((await extent(page, "#bar-share-of-gap")).inside);
+  await page.click("#present-settings");
+  assert.ok(!(await page.locator("#bar-share-of-gap").isVisible()));
+  assert.ok((await extent(page, ".rail")).right <= 0.4 * 1440 + 1);
+  assert.ok((await extent(page, "main")).left < 0.4 * 1440 + 2);
+  const again = await visit(session, { hash: new URL(page.url()).hash });
+  await ready(again.page);
+  assert.ok(await again.page.locator("#share-of-gap").isVisible());
+  await again.page.click("#present-bar");
+  assert.ok(!(await again.page.locator("#share-of-gap").isVisible()) && (await again.page.locator("#bar-share-of-gap").count()) === 0);
+  const hidden = await visit(session, { hash: new URL(again.page.url()).hash });
+  await ready(hidden.page);
+  assert.equal(await hidden.page.locator("#bar-share-of-gap").count(), 0);
+  for (const other of [again, hidden]) await other.context.close();
+  assert.deepEqual(trouble, []);
+  await context.close();
+
+  const narrow = await visit(session, { viewport: { width: 400, height: 860 } });
+  await ready(narrow.page);
+  const gap = await value(narrow.page, "test.target_smooth.soft_influence");
+  await narrow.page.$eval("#picture-groups", (element) => element.scrollIntoView());
+  assert.ok((await extent(narrow.page, "#bar-share-of-gap")).inside);
+  // By keyboard, too: it comes right after the settings.
+  await narrow.page.focus("#results");
+  await narrow.page.keyboard.press("Tab");
+  assert.equal(await narrow.page.evaluate(() => document.activeElement.id), "bar-share-of-gap");
+  await slide(narrow.page, "#bar-share-of-gap", 20);
+  assert.ok((await value(narrow.page, "test.target_smooth.soft_influence")) > gap + 0.05);
+  assert.equal(await narrow.page.inputValue("#share-of-gap"), "20");
+  // At the end it lies below the last card, and covers nothing.
+  await narrow.page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  assert.ok((await extent(narrow.page, ".handles")).top >= (await extent(narrow.page, "details.preview")).bottom);
+  assert.deepEqual(narrow.trouble, []);
+  await narrow.context.close();
+});
+
+test("the box's bounds are live", async () => {
+  const { page, context, trouble } = await visit(session);
+  await ready(page);
+  await page.selectOption("#soft-scheme", "exact_boxed");
+  await page.waitForTimeout(100);
+  await ready(page);
+  const range = async () => (await page.getByTestId("soft-weights").innerText()).match(/weights ([−\d.]+) to ([−\d.]+)/).slice(1).map((text) => Number(text.replace("−", "-")));
+  assert.ok((await range())[1] > 2);
+  // The slider's own event, without leaving it.
+  const move = (id, to) => page.$eval(id, (input, to) => ((input.value = to), input.dispatchEvent(new Event("input", { bubbles: true }))), String(to));
+  await move("#bounds-upper", 0.5);
+  await page.waitForFunction(() => /to 1\.500/.test(document.querySelector("[data-testid=soft-weights]").innerText));
+  assert.ok(!(await page.isChecked("#bounds-upper-none")));
+  await move("#bounds-lower", -0.25);
+  await page.waitForFunction(() => /weights 0\.750/.test(document.querySelector("[data-testid=soft-weights]").innerText));
+  await page.check("#bounds-upper-none");
+  await page.waitForTimeout(100);
+  await ready(page);
+  assert.ok((await range())[1] > 1.6);
+  await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
+  await page.fill("#bounds-upper-exact", "0.123");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => /to 1\.123/.test(document.querySelector("[data-testid=soft-weights]").innerText));
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
+test("the tour is taken by keyboard, and its card covers no chart that it is about", async () => {
+  for (const viewport of [{ width: 1440, height: 1000 }, { width: 400, height: 860 }]) {
+    const { page, context, trouble } = await visit(session, { viewport });
+    await ready(page);
+    await page.focus("#tour");
+    await page.keyboard.press("Enter");
+    for (const [step, picture] of ["comparison", "samples", "tradeoff", "weights", "tradeoff", "boundary", "robustness"].entries()) {
+      await page.waitForTimeout(300);
+      await ready(page);
+      // Pictures are drawn, and the page has come to rest.
+      await page.waitForTimeout(700);
+      assert.equal(await page.evaluate(() => document.activeElement.id), "tour-heading");
+      const [card, frame] = [await extent(page, ".tour"), await extent(page, `#picture-${picture}`)];
+      assert.ok(card.inside, JSON.stringify(card));
+      if (viewport.width === 400) assert.ok(card.bottom - card.top <= viewport.height / 3);
+      else assert.ok(Math.abs(frame.top - (await extent(page, "header")).bottom) < 40, `${picture}: ${frame.top}`);
+      if (step > 0) {
+        const chart = await extent(page, `#picture-${picture} .chart`);
+        assert.ok(chart.top >= 0 && (chart.bottom <= card.top + 1 || chart.right <= card.left), `${picture} ${viewport.width}: ${JSON.stringify([chart, card])}`);
+      }
+      // What it asks to be moved is in sight.
+      const wide = viewport.width > 400;
+      if (step === 4) assert.ok((await extent(page, wide ? "#share-of-gap" : "#bar-share-of-gap")).inside);
+      if (step === 5) assert.ok((await extent(page, wide ? "#world-bias" : "#bar-world-bias")).inside);
+      if (step === 6) break;
+      for (let tab = 0; tab < (step ? 2 : 1); tab += 1) await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+    }
+    await page.keyboard.press("Escape");
+    await page.waitForFunction(() => document.activeElement.id === "tour");
+    assert.equal(await page.getByTestId("tour").count(), 0);
+    assert.deepEqual(trouble, []);
+    await context.close();
+  }
+});
+
+test("no serious accessibility problem with settings beside the presentation, a box, or the bar", async () => {
+  for (const options of [{}, { viewport: { width: 400, height: 860 } }]) {
+    const { page, context } = await visit(session, options);
+    await ready(page);
+    await page.click("#synthetic");
+    await page.waitForTimeout(100);
+    await ready(page);
+    await page.click("#present");
+    await page.click("#present-settings");
+    await page.selectOption("#soft-scheme", "exact_boxed");
+    await page.waitForTimeout(100);
+    await ready(page);
+    await page.evaluate(AxeBuilder.source);
+    const { violations } = await page.evaluate(() => globalThis.axe.run());
+    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    assert.deepEqual(serious.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)]), []);
+    await context.close();
+  }
 });

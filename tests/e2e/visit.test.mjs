@@ -251,3 +251,65 @@ test("a number being typed stays while the page redraws, and counts with Enter; 
   assert.deepEqual(trouble, []);
   await context.close();
 });
+
+test("a bad link is repaired with a notice in sight, and the address with it", async () => {
+  const write = (link) => `#experiment=${Buffer.from(JSON.stringify(link)).toString("base64url")}`;
+  const read = (page) => JSON.parse(Buffer.from(new URL(page.url()).hash.slice("#experiment=".length), "base64url"));
+  const first = await visit(session);
+  await ready(first.page);
+  await first.page.click("#bundled-german_credit");
+  await first.page.waitForTimeout(100);
+  await ready(first.page);
+  await slide(first.page, "#hard-share", 15);
+  const good = read(first.page);
+  await first.context.close();
+  const changed = (change) => {
+    const link = structuredClone(good);
+    change(link.configuration);
+    return write(link);
+  };
+  const cases = [
+    ["#garbage!!", /link's settings cannot be read/, "adult"],
+    [write(good).slice(0, 60), /link's settings cannot be read/, "adult"],
+    [changed((configuration) => (configuration.correction.share_of_gap = 99)), /share of gap/, "german_credit"],
+    [changed((configuration) => ((configuration.target = "beauty"), (configuration.colour = "red"))), /target.*colour|colour.*target/, "german_credit"],
+    [changed((configuration) => (configuration.sensitive.column = "nobody")), /columns or values that these data do not have: the groups/, "german_credit"],
+  ];
+  for (const viewport of [{ width: 1440, height: 1000 }, { width: 400, height: 860 }]) {
+    for (const [hash, words, set] of cases) {
+      const { page, context, trouble } = await visit(session, { hash, viewport });
+      await ready(page);
+      await page.waitForTimeout(200);
+      assert.match(await page.getByTestId("notice").innerText(), words);
+      const box = await page.getByTestId("notice").boundingBox();
+      assert.ok(box.y >= 0 && box.y + box.height <= viewport.height, `${hash.slice(0, 20)}: ${JSON.stringify(box)}`);
+      const link = read(page);
+      assert.deepEqual(link.data, { bundled: set });
+      assert.equal(link.configuration.correction.share_of_gap, 1);
+      // What was valid is kept.
+      if (set === "german_credit") assert.deepEqual(link.configuration, good.configuration);
+      assert.ok((await value(page, "test.accuracy.hard_influence")) > 0.6);
+      assert.deepEqual(trouble, []);
+      await context.close();
+    }
+  }
+});
+
+test("what stands in the way is said where the results would be, with a way to the setting", async () => {
+  const { page, context, trouble } = await visit(session);
+  await ready(page);
+  await page.setInputFiles("#file", { name: "one.csv", mimeType: "text/csv", buffer: Buffer.from("a\n1\n0\n1\n") });
+  await page.getByTestId("error-data").waitFor();
+  assert.match(await page.locator("main .stale").innerText(), /These results are of Adult.*Only one column/);
+  await page.click("#to-setting");
+  await page.waitForFunction(() => document.activeElement.id === "file");
+  // Every row has the same label: read, but of no use.
+  const rows = Array.from({ length: 60 }, (_, i) => `${["m", "f"][i % 2]},${i},${i % 30},yes`);
+  await page.setInputFiles("#file", { name: "same.csv", mimeType: "text/csv", buffer: Buffer.from(["group,number,other,label", ...rows].join("\n")) });
+  await page.getByTestId("obstacle").waitFor();
+  assert.equal(await page.locator("#run").count(), 0);
+  await page.click("#to-setting");
+  await page.waitForFunction(() => /-column$/.test(document.activeElement.id));
+  assert.deepEqual(trouble, []);
+  await context.close();
+});

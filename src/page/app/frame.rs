@@ -16,7 +16,9 @@ pub(super) fn status(page: &Page) -> Html {
         Callback::from(move |_: MouseEvent| act.emit(action.clone()))
     };
     let stage = state.progress.as_ref().map_or("Starting", |progress| progress.stage.as_str());
-    let runnable = !busy && state.outdated() && state.missing_choice().is_none();
+    // Where a reason stands in its place, running again would only repeat it.
+    let refused = state.outcome.is_none() && state.obstacle().is_some();
+    let runnable = !busy && state.outdated() && state.missing_choice().is_none() && !refused;
     html! {
         <div class="status">
             <span class="visually-hidden" role="status" aria-live="polite" data-testid="status">{ if busy { "busy" } else { "ready" } }</span>
@@ -45,7 +47,7 @@ pub(super) fn offline_words() -> &'static str {
 
 pub(super) fn notice(page: &Page) -> Html {
     html! {
-        <div role="status" aria-live="polite" data-testid="notice" class="notice-place">
+        <div role="status" aria-live="polite" data-testid="notice" id="notice" class="notice-place">
             { for page.state.notice.as_ref().map(|text| html! { <p class="notice">{ text }</p> }) }
         </div>
     }

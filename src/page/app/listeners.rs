@@ -2,7 +2,7 @@
 
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, MediaQueryList};
+use web_sys::{DragEvent, KeyboardEvent, MediaQueryList};
 use yew::prelude::*;
 
 use super::{App, Message};
@@ -49,6 +49,18 @@ pub(super) fn listeners(context: &Context<App>, scheme: Option<MediaQueryList>) 
                 scope.send_message(Message::File(Slot::Main, file));
             }
         }));
+        let escape = link.callback(|()| Message::Escape);
+        list.push(EventListener::new(&window, "keydown", move |event| {
+            if event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape") {
+                escape.emit(());
+            }
+        }));
+        // In the capturing phase: before a click that goes to the tour's next step.
+        for kind in ["wheel", "touchmove", "pointerdown", "keydown"] {
+            let hand = link.callback(|()| Message::Hand);
+            let options = EventListenerOptions::run_in_capture_phase();
+            list.push(EventListener::new_with_options(&window, kind, options, move |_| hand.emit(())));
+        }
         let open = link.callback(|fragment: String| Message::Act(Action::Open(link::read(&fragment))));
         list.push(EventListener::new(&window, "hashchange", move |_| open.emit(dom::fragment())));
     }

@@ -45,8 +45,17 @@ enum Message {
     Tour(Option<usize>),
     /// Large type, or back.
     Present,
-    /// On a narrow screen: shows or hides the settings.
+    /// On a narrow screen and while presenting: shows or hides the settings.
     ToggleSettings,
+    /// While presenting: shows or hides the bar of sliders, and with it the settings.
+    ToggleBar,
+    /// Moves the keyboard to a setting.
+    Reveal(&'static str),
+    /// The page has been laid out anew: what the visitor was led to may have moved.
+    Arrive,
+    /// The visitor has taken over: scrolled, touched, typed.
+    Hand,
+    Escape,
     /// The service worker's state changed.
     Offline,
 }
@@ -63,6 +72,9 @@ struct App {
     charts: Option<panels::Charts>,
     /// The step of the guided tour.
     tour: Option<usize>,
+    /// The element that the visitor was led to; it is kept in sight until a hand takes over.
+    leading: Option<String>,
+    arrive: Callback<()>,
     /// Whether the address is to be put right without a new entry in the browser's history: after following a link.
     following: bool,
     dark: bool,
@@ -90,6 +102,8 @@ impl Component for App {
             report: None,
             charts: None,
             tour: None,
+            leading: None,
+            arrive: link.callback(|()| Message::Arrive),
             following: true,
             dark,
             dragging: false,
@@ -133,8 +147,37 @@ impl Component for App {
                 view.presenting = !view.presenting;
                 self.settings = false;
                 self.act(Action::Look(Box::new(view)));
+                // Larger or smaller type moves what the tour is about.
+                self.leading = self.step().map(|step| step.picture.element());
+                self.lead();
             }
-            Message::ToggleSettings => self.settings = !self.settings,
+            Message::ToggleSettings => self.open_settings(!self.settings_open()),
+            Message::ToggleBar => {
+                let mut view = self.state.view.as_ref().clone();
+                view.bare = !view.bare;
+                view.settings &= !view.bare;
+                self.act(Action::Look(Box::new(view)));
+            }
+            Message::Reveal(control) => {
+                self.open_settings(true);
+                later(move || dom::reveal(control));
+            }
+            Message::Arrive => {
+                if let Some(place) = &self.leading {
+                    // First the control, which moves the rail alone once the page is where the picture is.
+                    if let Some(control) = self.step().and_then(|step| step.control) {
+                        dom::scroll_to(control);
+                    }
+                    dom::lead_to(place);
+                }
+                return false;
+            }
+            Message::Hand => {
+                self.leading = None;
+                return false;
+            }
+            Message::Escape if self.tour.is_some() => self.go(None),
+            Message::Escape => return false,
             // Drawn anew: the line in the footer reads the state where the script left it.
             Message::Offline => (),
             Message::CopyLink => {
@@ -165,11 +208,14 @@ impl Component for App {
             verify: link.callback(Message::Report),
             tour: self.tour,
             go: link.callback(Message::Tour),
+            reveal: link.callback(Message::Reveal),
             charts: self.charts.as_ref(),
             dark: self.dark,
         };
         let presenting = self.state.view.presenting;
-        html! { <div class={classes!("page", presenting.then_some("presenting"))}>
+        let open = self.settings_open();
+        let bare = presenting && self.state.view.bare;
+        html! { <div class={classes!("page", presenting.then_some("presenting"), self.tour.is_some().then_some("touring"))}>
             <a class="skip" href="#results">{ "Skip to the results" }</a>
             <header class="top">
                 <div>
@@ -180,17 +226,18 @@ impl Component for App {
                 <div class="modes">
                     <button type="button" id="tour" aria-pressed={self.tour.is_some().to_string()} onclick={link.callback(|_: MouseEvent| Message::Tour(Some(0)))}>{ "Tour" }</button>
                     if presenting {
-                        <button type="button" id="present-settings" aria-expanded={self.settings.to_string()} onclick={link.callback(|_: MouseEvent| Message::ToggleSettings)}>{ "Settings" }</button>
+                        <button type="button" id="present-settings" aria-expanded={open.to_string()} onclick={link.callback(|_: MouseEvent| Message::ToggleSettings)}>{ "Settings" }</button>
+                        <button type="button" id="present-bar" aria-pressed={(!bare).to_string()} onclick={link.callback(|_: MouseEvent| Message::ToggleBar)}>{ "Sliders" }</button>
                     }
                     <button type="button" id="present" aria-pressed={presenting.to_string()} onclick={link.callback(|_: MouseEvent| Message::Present)}>{ "Present" }</button>
                 </div>
             </header>
             <div class="columns">
-                <aside class={classes!("rail", self.settings.then_some("open"))} aria-label="Data and settings">
+                <aside class={classes!("rail", open.then_some("open"))} aria-label="Data and settings">
                     { panels::data(&page) }
-                    <button type="button" class="toggle-settings" aria-expanded={self.settings.to_string()} aria-controls="settings"
+                    <button type="button" class="toggle-settings" aria-expanded={open.to_string()} aria-controls="settings"
                         onclick={link.callback(|_: MouseEvent| Message::ToggleSettings)}>
-                        { if self.settings { "Hide the settings" } else { "Change question and correction" } }
+                        { if open { "Hide the settings" } else { "Change question and correction" } }
                     </button>
                     <div class="settings" id="settings">
                         { panels::formats(&page) }
@@ -200,6 +247,7 @@ impl Component for App {
                     </div>
                 </aside>
                 <main id="results" tabindex="-1">
+                    if !bare { { panels::handles(&page) } }
                     { notice(&page) }
                     { page.error(Place::Internal) }
                     { panels::outcome(&page) }
@@ -227,8 +275,13 @@ impl App {
     fn act(&mut self, action: Action) {
         let (old, swept) = (self.shown(), self.swept());
         self.following |= matches!(action, Action::Open(_));
+        let bad_link = matches!(action, Action::Open(Some(Err(_))));
         let is_table = matches!(action, Action::Replied(_, Reply::Loaded { .. }));
         let effects = self.state.apply(action);
+        if is_table && self.tour.is_some() {
+            // The visitor followed no link.
+            self.state.notice = None;
+        }
         for slot in [Slot::Main, Slot::Second] {
             // A file that could not be read is kept: it may be tried again in another format.
             let kept = slot == Slot::Main && self.state.unreadable().is_some();
@@ -248,7 +301,34 @@ impl App {
         } else if swept != self.swept() {
             self.draw_methods();
         }
+        if bad_link {
+            later(|| dom::show("notice"));
+        }
+        if self.leading.is_some() && old != self.shown() {
+            self.lead();
+        }
         self.tell_address();
+    }
+
+    /// Whether the settings are open, where they can be closed.
+    fn settings_open(&self) -> bool {
+        if self.state.view.presenting { self.state.view.settings } else { self.settings }
+    }
+
+    fn open_settings(&mut self, open: bool) {
+        if self.state.view.presenting {
+            let mut view = self.state.view.as_ref().clone();
+            view.settings = open;
+            self.act(Action::Look(Box::new(view)));
+        } else {
+            self.settings = open;
+        }
+    }
+
+    /// Brings what the visitor is led to into sight, once the page is laid out.
+    fn lead(&self) {
+        let arrive = self.arrive.clone();
+        later(move || arrive.emit(()));
     }
 
     /// The address says what is on the page, once it has come to rest: back and forward lead from one to the next.
@@ -269,10 +349,20 @@ impl App {
         self.following = false;
     }
 
+    /// The present step of the tour.
+    fn step(&self) -> Option<tour::Step> {
+        tour::steps().into_iter().nth(self.tour?)
+    }
+
     /// Goes to a step of the tour: its data, its settings, its picture.
     fn go(&mut self, step: Option<usize>) {
+        let ends = step.is_none() && self.tour.is_some();
         self.tour = step;
-        let Some(step) = step.and_then(|at| tour::steps().into_iter().nth(at)) else { return };
+        self.leading = None;
+        if ends {
+            later(|| dom::focus("tour"));
+        }
+        let Some(step) = self.step() else { return };
         let data = match step.source {
             Source::Bundled(set) => LinkedData::Bundled(set),
             Source::Synthetic(world) => LinkedData::Synthetic(world),
@@ -284,8 +374,13 @@ impl App {
         let link = Link { data, configuration: step.configuration, view };
         self.act(Action::Open(Some(Ok(Box::new(link)))));
         self.following = false;
-        let place = format!("picture-{}", step.picture.title()[1]);
-        // After the page has been laid out anew.
-        gloo_timers::callback::Timeout::new(100, move || dom::scroll_to(&place)).forget();
+        self.leading = Some(step.picture.element());
+        later(|| dom::focus("tour-heading"));
+        self.lead();
     }
+}
+
+/// Does something once the page has been laid out anew.
+fn later(what: impl FnOnce() + 'static) {
+    gloo_timers::callback::Timeout::new(100, what).forget();
 }

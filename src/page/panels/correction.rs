@@ -3,13 +3,16 @@
 use yew::prelude::*;
 
 use super::Page;
-use super::controls::{Number, Select, number, optional, slider};
+use super::controls::{Number, Select, number, optional, slider, tick};
 use crate::leave_one_out::Estimate;
 use crate::page::format::{number as format_number, percent};
 use crate::page::words;
 use crate::target::TargetKind;
-use crate::weights::{HardScheme, SoftScheme};
+use crate::weights::{Bounds, HardScheme, SoftScheme};
 use crate::worker::Place;
+
+/// The right end of the slider for the largest ε: beyond it, only numbers say it.
+const FARTHEST: &str = "3";
 
 fn soft_key(scheme: SoftScheme) -> AttrValue {
     let key = serde_json::to_value(scheme).ok().and_then(|value| value.as_str().map(str::to_owned));
@@ -46,28 +49,39 @@ fn hard(page: &Page, scheme: HardScheme) -> Html {
         HardScheme::TopShare(_) => "top_share",
         HardScheme::BothHarmful => "both_harmful",
     };
-    let share = match scheme {
-        HardScheme::TopShare(share) => slider(
-            Number {
-                id: "hard-share",
-                label: html! { "Share removed" },
-                value: format_plain(share * 100.0),
-                limits: ["0", "0.5", "50"],
-            },
-            percent(share, 1),
-            page.edit(|configuration, value: f64| {
-                configuration.correction.hard = HardScheme::TopShare(value / 100.0);
-            }),
-        ),
-        HardScheme::BothHarmful => html! {},
-    };
     html! { <>
         <Select id="hard-scheme" label="Rows" value={key} onchange={change} options={vec![
             ("top_share".into(), "those that harm the target most".into()),
             ("both_harmful".into(), "all that harm target and utility".into()),
         ]} />
-        { share }
+        { for share_removed(page, "hard-share", html! { "Share removed" }) }
     </> }
+}
+
+/// The share of the rows that is removed, as a slider, where the scheme asks for one.
+pub fn share_removed(page: &Page, id: &'static str, label: Html) -> Option<Html> {
+    let HardScheme::TopShare(share) = page.state.configuration.correction.hard else { return None };
+    Some(slider(
+        Number { id, label, value: format_plain(share * 100.0), limits: ["0", "0.5", "50"] },
+        percent(share, 1),
+        page.edit(|configuration, value: f64| {
+            configuration.correction.hard = HardScheme::TopShare(value / 100.0);
+        }),
+    ))
+}
+
+/// The share of the gap that is to be closed, as a slider, where the scheme asks for one.
+pub fn share_closed(page: &Page, id: &'static str, label: Html) -> Option<Html> {
+    let settings = page.state.configuration.correction;
+    let uses_share = !matches!(settings.soft, SoftScheme::Soft20 | SoftScheme::Soft22);
+    uses_share.then(|| {
+        let value = format_plain(settings.share_of_gap * 100.0);
+        slider(
+            Number { id, label, value, limits: ["0", "1", "150"] },
+            percent(settings.share_of_gap, 0),
+            page.edit(|configuration, value: f64| configuration.correction.share_of_gap = value / 100.0),
+        )
+    })
 }
 
 fn soft(page: &Page) -> Html {
@@ -78,31 +92,16 @@ fn soft(page: &Page) -> Html {
     });
     let options =
         SoftScheme::ALL.into_iter().map(|scheme| (soft_key(scheme), words::soft_scheme(scheme)[0].into()));
-    let uses_share = !matches!(settings.soft, SoftScheme::Soft20 | SoftScheme::Soft22);
     let uses_lambda = !matches!(settings.soft, SoftScheme::Soft21 | SoftScheme::Soft23);
     html! { <>
         <Select id="soft-scheme" label="Weights" value={soft_key(settings.soft)} onchange={change} options={options.collect::<Vec<_>>()} />
         <p class="hint formula">{ words::soft_scheme(settings.soft)[1] }</p>
-        if uses_share {
-            { slider(
-                Number { id: "share-of-gap", label: html! { <>{ "Share of the gap to close, " }<var>{ "r" }</var></> },
-                    value: format_plain(settings.share_of_gap * 100.0), limits: ["0", "1", "150"] },
-                percent(settings.share_of_gap, 0),
-                page.edit(|configuration, value: f64| configuration.correction.share_of_gap = value / 100.0),
-            ) }
-        }
-        if settings.soft == SoftScheme::ExactBoxed {
-            <div class="pair">
-                { number(
-                    Number { id: "bounds-lower", label: html! { "Smallest ε" }, value: settings.bounds.lower.to_string(), limits: ["", "any", "0"] },
-                    page.edit(|configuration, value: f64| configuration.correction.bounds.lower = value),
-                ) }
-                { upper_bound(page) }
-            </div>
-        }
+        { for share_closed(page, "share-of-gap", html! { <>{ "Share of the gap to close, " }<var>{ "r" }</var></> }) }
+        if settings.soft == SoftScheme::ExactBoxed { { bounds(page) } }
         if uses_lambda || page.state.configuration.target == TargetKind::Robustness {
             <details class="more" id="advanced">
                 <summary>{ "Finer settings" }</summary>
+                if settings.soft == SoftScheme::ExactBoxed { { exact_bounds(page) } }
                 if uses_lambda { { lambda(page) } }
                 if page.state.configuration.target == TargetKind::Robustness {
                     { number(
@@ -116,11 +115,45 @@ fn soft(page: &Page) -> Html {
     </> }
 }
 
-fn upper_bound(page: &Page) -> Html {
-    let upper = page.state.configuration.correction.bounds.upper;
-    let value = upper.map(|upper| upper.to_string()).unwrap_or_default();
-    let place = Number { id: "bounds-upper", label: html! { "Largest ε" }, value, limits: ["0", "any", ""] };
-    optional(place, "none", page.edit(|configuration, value| configuration.correction.bounds.upper = value))
+/// The box, as sliders: one without an upper bound stands at its end until it is moved.
+fn bounds(page: &Page) -> Html {
+    let Bounds { lower, upper } = page.state.configuration.correction.bounds;
+    let words = upper.map_or("none".to_owned(), |upper| format_number(upper, 2));
+    let value = upper.map_or(FARTHEST.to_owned(), |upper| upper.to_string());
+    html! { <>
+        { slider(
+            Number { id: "bounds-lower", label: html! { "Smallest ε" }, value: lower.to_string(), limits: ["-3", "0.05", "0"] },
+            format_number(lower, 2),
+            page.edit(|configuration, value: f64| configuration.correction.bounds.lower = value),
+        ) }
+        { slider(
+            Number { id: "bounds-upper", label: html! { "Largest ε" }, value, limits: ["0", "0.05", FARTHEST] },
+            words,
+            page.edit(|configuration, value: f64| configuration.correction.bounds.upper = Some(value)),
+        ) }
+        { tick("bounds-upper-none".to_owned(), html! { "No largest ε" }, upper.is_none(), page.edit(|configuration, none: bool| {
+            configuration.correction.bounds.upper = (!none).then_some(1.0);
+        })) }
+    </> }
+}
+
+/// The box in numbers, beyond the sliders' ends and between their steps.
+fn exact_bounds(page: &Page) -> Html {
+    let Bounds { lower, upper } = page.state.configuration.correction.bounds;
+    let upper = upper.map(|upper| upper.to_string()).unwrap_or_default();
+    html! {
+        <div class="pair">
+            { number(
+                Number { id: "bounds-lower-exact", label: html! { "Smallest ε, exactly" }, value: lower.to_string(), limits: ["", "any", "0"] },
+                page.edit(|configuration, value: f64| configuration.correction.bounds.lower = value),
+            ) }
+            { optional(
+                Number { id: "bounds-upper-exact", label: html! { "Largest ε, exactly" }, value: upper, limits: ["0", "any", ""] },
+                "none",
+                page.edit(|configuration, value| configuration.correction.bounds.upper = value),
+            ) }
+        </div>
+    }
 }
 
 fn lambda(page: &Page) -> Html {

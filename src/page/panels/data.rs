@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::controls::{Number, Select, number as field, slider};
 use super::{Page, dom};
 use crate::experiment::{BundledSet, Embeddings, Synthetic};
-use crate::page::format::{bytes, compact, count, number, percent};
+use crate::page::format::{bytes, compact, count, counted, number, percent};
 use crate::page::state::Action;
 use crate::table::{ColumnKind, ColumnSummary, Delimiter, Encoding, Format, FormatChoice, TableSummary};
 use crate::worker::{Place, Slot, Source};
@@ -50,21 +50,33 @@ fn made_up_button(page: &Page, id: &'static str, title: &'static str, chosen: bo
     html! { <button type="button" {id} aria-pressed={chosen.to_string()} {onclick}>{ title }</button> }
 }
 
+/// A callback that makes another world.
+fn remake(page: &Page, world: Synthetic, set: fn(&mut Synthetic, f64)) -> Callback<f64> {
+    let act = page.act.clone();
+    Callback::from(move |value: f64| {
+        let mut world = world;
+        set(&mut world, value);
+        act.emit(Action::Choose { slot: Slot::Main, source: Source::Synthetic(world) });
+    })
+}
+
+/// The made-up world's bias, as a slider, where there is one.
+pub fn world_bias(page: &Page, id: &'static str, label: Html) -> Option<Html> {
+    let Some(Source::Synthetic(world)) = page.state.source else { return None };
+    Some(slider(
+        Number { id, label, value: world.bias.to_string(), limits: ["0", "0.1", "3"] },
+        number(world.bias, 1),
+        remake(page, world, |world, value| world.bias = value),
+    ))
+}
+
 /// The made-up world's sliders.
 fn world(page: &Page) -> Html {
     let Some(Source::Synthetic(world)) = page.state.source else { return html! {} };
-    let change = |set: fn(&mut Synthetic, f64)| {
-        let act = page.act.clone();
-        Callback::from(move |value: f64| {
-            let mut world = world;
-            set(&mut world, value);
-            act.emit(Action::Choose { slot: Slot::Main, source: Source::Synthetic(world) });
-        })
-    };
+    let change = |set: fn(&mut Synthetic, f64)| remake(page, world, set);
     html! { <>
         <p class="hint">{ "Applicants with a score and years of experience, hired or not. Nobody real." }</p>
-        { slider(Number { id: "world-bias", label: html! { "Bias towards group A" }, value: world.bias.to_string(), limits: ["0", "0.1", "3"] },
-            number(world.bias, 1), change(|world, value| world.bias = value)) }
+        { for world_bias(page, "world-bias", html! { "Bias towards group A" }) }
         { slider(Number { id: "world-noise", label: html! { "Noise of the score" }, value: world.noise.to_string(), limits: ["0", "0.1", "3"] },
             number(world.noise, 1), change(|world, value| world.noise = value)) }
         { slider(Number { id: "world-corruption", label: html! { "Hired in B, written down as not" }, value: (world.corruption * 100.0).round().to_string(), limits: ["0", "1", "90"] },
@@ -132,7 +144,7 @@ pub fn data(page: &Page) -> Html {
             { for state.summary.as_deref().map(|summary| html! { <>
                 <p class="data-name"><strong>{ &summary.name }</strong></p>
                 <p class="hint">
-                    { format!("{} rows, {} columns, {}", count(summary.rows as u64), summary.columns.len(), bytes(summary.bytes)) }
+                    { format!("{}, {}, {}", counted(summary.rows, "row"), counted(summary.columns.len(), "column"), bytes(summary.bytes)) }
                 </p>
                 { credit(state.source.as_ref()) }
                 { world(page) }
@@ -326,7 +338,10 @@ pub fn preview(page: &Page) -> Html {
     let hidden = columns.len() - shown.len();
     html! {
         <details class="preview card" open=true>
-            <summary><h2>{ format!("The first {} rows", summary.preview.len()) }</h2></summary>
+            <summary><h2>{ match summary.preview.len() {
+                1 => "The first row".to_owned(),
+                rows => format!("The first {rows} rows"),
+            } }</h2></summary>
             <div class="scroll" tabindex="0" role="region" aria-label="Preview of the table">
                 <table class="data">
                     <thead>
@@ -351,7 +366,7 @@ pub fn preview(page: &Page) -> Html {
                 </table>
             </div>
             if hidden > 0 {
-                <p class="hint">{ format!("And {} more columns.", count(hidden as u64)) }</p>
+                <p class="hint">{ format!("And {}.", counted(hidden, "more column")) }</p>
             }
         </details>
     }
@@ -366,7 +381,7 @@ fn describe(column: &ColumnSummary) -> String {
     };
     let range = match (column.kind, column.range) {
         (ColumnKind::Numeric, Some([low, _, high])) => format!(", {} to {}", compact(low), compact(high)),
-        _ => format!(", {} values", count(column.distinct as u64)),
+        _ => format!(", {}", counted(column.distinct, "value")),
     };
     let missing = if column.missing > 0 {
         format!(", {} missing", count(column.missing as u64))

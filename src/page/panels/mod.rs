@@ -9,6 +9,7 @@ mod corrective;
 mod data;
 mod frame;
 mod groups;
+mod handles;
 mod methods;
 mod model;
 mod outcome;
@@ -25,6 +26,7 @@ mod tour;
 
 pub use correction::correction;
 pub use data::{data, formats, preview};
+pub use handles::handles;
 pub use outcome::outcome;
 pub use pictures::{Charts, Drawn};
 pub use processor::processor;
@@ -82,6 +84,8 @@ pub struct Page<'a> {
     pub tour: Option<usize>,
     /// Goes to a step of the tour, or ends it.
     pub go: Callback<Option<usize>>,
+    /// Moves the keyboard to a setting, by its id, and brings it into sight.
+    pub reveal: Callback<&'static str>,
     /// The charts, where there is an outcome.
     pub charts: Option<&'a Charts>,
     /// Whether the page is dark.

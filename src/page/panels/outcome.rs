@@ -11,15 +11,16 @@ use crate::page::format::{compact, count, counted, milliseconds, number};
 use crate::page::view::Picture;
 use crate::page::words;
 use crate::weights::{ActiveCase, WeightReport, WeightStatus};
+use crate::worker::Place;
 
 /// The results, right of the rail.
 pub fn outcome(page: &Page) -> Html {
     let state = page.state;
     let Some(outcome) = state.outcome.as_deref() else {
-        let text = match state.missing_choice() {
-            Some(choice) if !state.busy() => choice,
-            _ if state.busy() => "Computing the first comparison…",
-            _ => "Nothing has been computed yet.",
+        let text = match state.obstacle() {
+            Some((reason, control)) => obstacle(page, reason, control),
+            None if state.busy() => html! { "Computing the first comparison…" },
+            None => html! { "Nothing has been computed yet." },
         };
         return html! { <section class="card empty" aria-label="Outcome"><p>{ text }</p></section> };
     };
@@ -28,8 +29,17 @@ pub fn outcome(page: &Page) -> Html {
         <div class={classes!("outcome", outdated.then_some("outdated"))} aria-busy={outdated.to_string()}>
             <section class="story" aria-labelledby="outcome-heading">
                 <h2 id="outcome-heading" class="visually-hidden">{ "Outcome" }</h2>
+                if let (Some(_), Some(reason)) = (state.unreadable(), state.error(Place::Data)) {
+                    <p class="stale">
+                        { format!("These results are of {}. The file chosen last cannot be used: ", state.summary.as_deref().map_or("", |summary| &summary.name)) }
+                        { obstacle(page, reason, "file") }
+                    </p>
+                }
                 if state.outdated() && !state.busy() {
-                    <p class="stale">{ "These results are of earlier settings." }</p>
+                    <p class="stale">
+                        { "These results are of earlier settings. " }
+                        { for state.obstacle().map(|(reason, control)| obstacle(page, reason, control)) }
+                    </p>
                 }
                 <p class="headline" data-testid="headline">{ words::headline(outcome) }</p>
                 { super::cards::cards(outcome) }
@@ -53,6 +63,15 @@ pub fn outcome(page: &Page) -> Html {
             { details(outcome) }
         </div>
     }
+}
+
+/// Why nothing is computed, and a way to the setting that it is about.
+fn obstacle(page: &Page, reason: &str, control: &'static str) -> Html {
+    let onclick = page.reveal.reform(move |_: MouseEvent| control);
+    html! { <>
+        <span data-testid="obstacle">{ reason.to_owned() }</span>{ " " }
+        <button type="button" class="link" id="to-setting" {onclick}>{ "Go to the setting" }</button>
+    </> }
 }
 
 /// What the last move cost, without retraining and with it.

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::controls::{Number, Select, number, tick};
 use super::{Page, model, split};
 use crate::experiment::{Configuration, MissingPolicy};
-use crate::page::format::count;
+use crate::page::format::{count, counted};
 use crate::page::guess;
 use crate::table::{BinaryRole, ColumnKind, ColumnSummary, Condition, TableSummary};
 use crate::worker::Place;
@@ -279,7 +279,7 @@ fn features(page: &Page, summary: &TableSummary) -> Html {
                 { for boxes }
             </fieldset>
             if hidden > 0 {
-                <p class="hint">{ format!("And {} more columns, all of them used.", count(hidden as u64)) }</p>
+                <p class="hint">{ format!("And {}, all of them used.", counted(hidden, "more column")) }</p>
             }
         </details>
     }

@@ -6,7 +6,7 @@ use super::Page;
 use super::controls::{Number, Select, number};
 use super::data::file_button;
 use crate::experiment::Split;
-use crate::page::format::{count, percent};
+use crate::page::format::{counted, percent};
 use crate::page::guess;
 use crate::page::state::Action;
 use crate::table::{ColumnSummary, TableSummary};
@@ -134,7 +134,7 @@ fn by_column_fields(page: &Page, summary: &TableSummary, chosen: &str, parts: [&
             _ => "",
         };
         html! {
-            <Select key={i} id={format!("split-value-{i}")} label={format!("{value} ({} rows)", count(*rows as u64))} value={value_name} onchange={assign}
+            <Select key={i} id={format!("split-value-{i}")} label={format!("{value} ({})", counted(*rows, "row"))} value={value_name} onchange={assign}
                 options={vec![
                     ("train".into(), "trains".into()), ("validation".into(), "validates".into()),
                     ("test".into(), "tests".into()), ("".into(), "is left out".into()),
@@ -154,7 +154,7 @@ fn second_file(page: &Page) -> Html {
         <div class="second">
             { for page.state.second.as_deref().map(|summary| html! {
                 <p class="hint">
-                    <strong>{ &summary.name }</strong>{ format!(", {} rows ", count(summary.rows as u64)) }
+                    <strong>{ &summary.name }</strong>{ format!(", {} ", counted(summary.rows, "row")) }
                     <button type="button" class="link" id="drop-second" onclick={drop}>{ "remove" }</button>
                 </p>
             }) }

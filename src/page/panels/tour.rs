@@ -12,10 +12,10 @@ pub fn tour(page: &Page) -> Html {
     let Some(step) = steps.get(at) else { return html! {} };
     let go = |to: Option<usize>| page.go.reform(move |_: MouseEvent| to);
     html! {
-        <aside class="tour" aria-label="Guided tour" data-testid="tour">
+        <div class="tour" role="dialog" aria-modal="false" aria-label="Guided tour" aria-describedby="tour-text" data-testid="tour">
             <p class="hint">{ format!("Step {} of {}", at + 1, steps.len()) }</p>
-            <h2>{ step.title }</h2>
-            <p aria-live="polite">{ step.text }</p>
+            <h2 id="tour-heading" tabindex="-1">{ step.title }</h2>
+            <p id="tour-text">{ step.text }</p>
             <div class="tour-buttons">
                 <button type="button" id="tour-back" disabled={at == 0} onclick={go(at.checked_sub(1))}>{ "Back" }</button>
                 if at + 1 < steps.len() {
@@ -23,6 +23,6 @@ pub fn tour(page: &Page) -> Html {
                 }
                 <button type="button" id="tour-end" onclick={go(None)}>{ "End the tour" }</button>
             </div>
-        </aside>
+        </div>
     }
 }

@@ -3,19 +3,34 @@
 use std::rc::Rc;
 
 use super::{Effect, State};
-use crate::experiment::{BundledSet, Configuration, Split};
+use crate::experiment::{BundledSet, Configuration, Embeddings, Split, Synthetic};
 use crate::page::link::{Link, LinkError, LinkedData};
-use crate::table::{FormatChoice, TableSummary};
+use crate::table::{BinaryRole, Condition, FormatChoice, TableSummary};
 use crate::worker::{Failure, Place, Slot, Source};
 
 impl State {
     pub(super) fn open(&mut self, link: Option<Result<Box<Link>, LinkError>>) -> Vec<Effect> {
         let adult = Source::Bundled(BundledSet::Adult);
+        if link.is_some() {
+            // Whatever was said of another link, or done on its page, is over.
+            (self.repaired, self.notice) = (None, None);
+            self.forget_error(Place::Settings);
+        }
         match link {
             None if self.source.is_some() => Vec::new(),
             None => self.load(Slot::Main, adult, FormatChoice::default()),
+            Some(Err(error @ LinkError::Repaired { .. })) => {
+                let words = error.to_string();
+                let LinkError::Repaired { link, .. } = error else { return Vec::new() };
+                self.repaired = Some(words);
+                self.open_whole(link)
+            }
             Some(Err(error)) => {
                 let failure = Failure { place: Place::Settings, message: error.to_string() };
+                self.notice = Some(match self.source {
+                    Some(_) => format!("{error} The page stays as it was."),
+                    None => format!("{error} Adult is shown instead, with its own settings."),
+                });
                 let effects = match self.source {
                     Some(_) => Vec::new(),
                     None => self.load(Slot::Main, adult, FormatChoice::default()),
@@ -23,28 +38,33 @@ impl State {
                 self.errors.push(failure);
                 effects
             }
-            Some(Ok(link)) => match link.data.clone() {
-                LinkedData::Bundled(set) => self.follow_or_load(link, Source::Bundled(set)),
-                LinkedData::Synthetic(world) => {
-                    self.follow_or_load(link, Source::Synthetic(world.within_range()))
-                }
-                LinkedData::Embeddings(set) => {
-                    self.follow_or_load(link, Source::Embeddings(set.within_range()))
-                }
-                LinkedData::File { fingerprint, .. } if self.shows_file(&fingerprint) => self.follow(link),
-                LinkedData::File { name, fingerprint } => {
-                    let short: String = fingerprint.chars().take(12).collect();
-                    self.notice = Some(format!(
-                        "This link holds settings for the file \"{name}\" (SHA-256 {short}…), not the file itself. Choose the file, \
-                         and the settings are applied."
-                    ));
-                    self.linked = Some(link);
-                    match self.source {
-                        Some(_) => Vec::new(),
-                        None => self.load(Slot::Main, adult, FormatChoice::default()),
+            Some(Ok(link)) => self.open_whole(link),
+        }
+    }
+
+    /// Follows a link whose settings are all valid, or waits for the file that it is for.
+    fn open_whole(&mut self, link: Box<Link>) -> Vec<Effect> {
+        match link.data.clone() {
+            LinkedData::Bundled(set) => self.follow_or_load(link, Source::Bundled(set)),
+            LinkedData::Synthetic(world) => {
+                self.follow_or_load(link, Source::Synthetic(world.within_range()))
+            }
+            LinkedData::Embeddings(set) => self.follow_or_load(link, Source::Embeddings(set.within_range())),
+            LinkedData::File { fingerprint, .. } if self.shows_file(&fingerprint) => self.follow(link),
+            LinkedData::File { name, fingerprint } => {
+                let short: String = fingerprint.chars().take(12).collect();
+                self.notice = Some(format!(
+                    "This link holds settings for the file \"{name}\" (SHA-256 {short}…), not the file itself. Choose the file, \
+                     and the settings are applied."
+                ));
+                self.linked = Some(link);
+                match self.source {
+                    Some(_) => Vec::new(),
+                    None => {
+                        self.load(Slot::Main, Source::Bundled(BundledSet::Adult), FormatChoice::default())
                     }
                 }
-            },
+            }
         }
     }
 
@@ -73,7 +93,12 @@ impl State {
             return source.map(|source| self.load(Slot::Main, source, format)).unwrap_or_default();
         }
         self.linked = None;
-        let mut effects = self.configure(link.configuration);
+        let mut configuration = link.configuration;
+        if let (Some(source), Some(summary)) = (&self.source, &self.summary) {
+            let what = fit(&mut configuration, source, summary);
+            self.notice = self.repairs(what);
+        }
+        let mut effects = self.configure(configuration);
         self.view = Rc::new(link.view);
         effects.extend(self.select());
         effects
@@ -95,14 +120,16 @@ impl State {
             }
             _ => return None,
         };
-        let configuration = link.configuration.clone();
+        let mut configuration = link.configuration.clone();
         let view = link.view.clone();
         self.linked = None;
         if is_meant || fits(&configuration, summary) {
             self.view = Rc::new(view);
         }
         if is_meant {
-            self.notice = Some("The link's settings are applied.".to_owned());
+            let what = fit(&mut configuration, source, summary);
+            let repaired = self.repairs(what);
+            self.notice = Some(repaired.unwrap_or_else(|| "The link's settings are applied.".to_owned()));
             return Some(configuration);
         }
         if fits(&configuration, summary) {
@@ -118,6 +145,69 @@ impl State {
         );
         None
     }
+
+    /// What was of no use in the link that is being followed, in words.
+    fn repairs(&mut self, roles: Vec<&'static str>) -> Option<String> {
+        let mut words: Vec<String> = self.repaired.take().into_iter().collect();
+        if !roles.is_empty() {
+            words.push(format!(
+                "The link names columns or values that these data do not have: {} are the data's own instead.",
+                roles.join(", ")
+            ));
+        }
+        (!words.is_empty()).then(|| words.join(" "))
+    }
+}
+
+/// Puts a set's own roles in place of those that its table cannot have, and says which. A file has none of its own.
+fn fit(configuration: &mut Configuration, source: &Source, summary: &TableSummary) -> Vec<&'static str> {
+    let own = match source {
+        Source::Bundled(set) => set.configuration(),
+        Source::Synthetic(_) => Synthetic::configuration(),
+        Source::Embeddings(_) => Embeddings::configuration(),
+        Source::File { .. } => return Vec::new(),
+    };
+    let mut replaced = Vec::new();
+    if !role_fits(&configuration.label, summary) {
+        configuration.label = own.label.clone();
+        replaced.push("what is predicted");
+    }
+    if !role_fits(&configuration.sensitive, summary)
+        || configuration.sensitive.column == configuration.label.column
+    {
+        configuration.sensitive = own.sensitive;
+        replaced.push("the groups");
+        if configuration.sensitive.column == configuration.label.column {
+            configuration.label = own.label;
+            replaced.push("what is predicted");
+        }
+    }
+    let has = |name: &String| summary.columns.iter().any(|column| column.name == *name);
+    if matches!(&configuration.split, Split::Column { column, .. } if !has(column)) {
+        configuration.split = own.split;
+        replaced.push("the split");
+    }
+    if !configuration.ignored.iter().all(has) {
+        configuration.ignored = own.ignored;
+        replaced.push("the columns left out");
+    }
+    replaced
+}
+
+/// Whether a role's column is there, with the values that it names.
+fn role_fits(role: &BinaryRole, summary: &TableSummary) -> bool {
+    let Some(column) = summary.columns.iter().find(|column| column.name == role.column) else {
+        return false;
+    };
+    // Of many values only the most frequent are known.
+    let known = |value: &String| {
+        column.values.len() < column.distinct || column.values.iter().any(|(other, _)| other == value)
+    };
+    let positive = match &role.positive {
+        Condition::Values(values) => values.iter().all(known),
+        Condition::AtLeast(_) => column.range.is_some(),
+    };
+    positive && role.negative.iter().flatten().all(known)
 }
 
 /// Whether the columns that a configuration names are there.

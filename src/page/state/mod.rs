@@ -115,6 +115,8 @@ pub struct State {
     verify_asked: Option<RunId>,
     /// Settings that wait for the file they are for.
     linked: Option<Box<Link>>,
+    /// What was of no use in the link that is being followed.
+    repaired: Option<String>,
     /// The file that could not be read as the data, and how it was tried: it may be tried again in another format.
     unreadable: Option<(Source, FormatChoice)>,
 }
@@ -164,6 +166,7 @@ impl Default for State {
             verifying: None,
             verify_asked: None,
             linked: None,
+            repaired: None,
             unreadable: None,
         }
     }
@@ -223,25 +226,49 @@ impl State {
 
     /// What the visitor still has to choose before anything can be computed.
     pub fn missing_choice(&self) -> Option<&'static str> {
+        self.missing().map(|[choice, _]| choice)
+    }
+
+    /// Why there is no result of the present settings, and the id of the control that it is about.
+    pub fn obstacle(&self) -> Option<(&str, &'static str)> {
+        if self.busy() || !self.outdated() {
+            return None;
+        }
+        let of_failure = |failure: &'_ Failure| match failure.place {
+            Place::Data => Some("file"),
+            Place::Roles => Some("label-column"),
+            Place::Split => Some("split"),
+            Place::Model => Some("l2"),
+            Place::Settings => Some("soft-scheme"),
+            Place::Internal => None,
+        };
+        let failed =
+            self.errors.iter().find_map(|failure| Some((failure.message.as_str(), of_failure(failure)?)));
+        failed.or_else(|| self.missing().map(|[choice, control]| (choice, control)))
+    }
+
+    /// The choice that is missing, and the id of the control that makes it.
+    fn missing(&self) -> Option<[&'static str; 2]> {
         let unanswered = |role: &BinaryRole| match &role.positive {
             Condition::Values(values) => values.is_empty(),
             Condition::AtLeast(_) => false,
         };
         let Configuration { label, sensitive, .. } = self.configuration.as_ref();
         if self.summary.is_none() {
-            Some("Choose a data set or a file.")
+            Some(["Choose a data set or a file.", "bundled-adult"])
         } else if label.column.is_empty() {
-            Some(
+            Some([
                 "No column with two values was recognised as the label. Choose the column that the model is to predict, and its favourable values.",
-            )
+                "label-column",
+            ])
         } else if unanswered(label) {
-            Some("Choose which values of the label are favourable.")
+            Some(["Choose which values of the label are favourable.", "label-column"])
         } else if sensitive.column.is_empty() {
-            Some("Choose the column that says who belongs to which group.")
+            Some(["Choose the column that says who belongs to which group.", "sensitive-column"])
         } else if unanswered(sensitive) {
-            Some("Choose which values of the group column are privileged.")
+            Some(["Choose which values of the group column are privileged.", "sensitive-column"])
         } else if matches!(self.configuration.split, Split::SecondFile { .. }) && self.second.is_none() {
-            Some("Choose the second file, with the test rows.")
+            Some(["Choose the second file, with the test rows.", "second-file"])
         } else {
             None
         }
@@ -271,12 +298,13 @@ impl State {
             Action::Choose { slot, source } => {
                 // Other data were chosen in spite of it: a word about a link that could not be followed has been heard.
                 self.forget_error(Place::Settings);
+                self.notice = None;
                 let format = match (&self.linked, &source) {
                     (Some(link), Source::File { .. }) => link.configuration.format.clone(),
                     _ => FormatChoice::default(),
                 };
                 if !matches!(source, Source::File { .. }) {
-                    self.linked = None;
+                    (self.linked, self.repaired) = (None, None);
                 }
                 self.load(slot, source, format)
             }
