@@ -14,7 +14,7 @@ const ROUNDED = 2 ** -24;
 const around = (value) => [value - Math.abs(value) * ROUNDED, value + Math.abs(value) * ROUNDED];
 
 /** Lets an element's clicks be heard, and offers to draw a rectangle where the pointer is a finger. */
-export function pickable(picture) {
+function pickable(picture) {
   const { element } = picture;
   let from;
   picture.pressed = ({ clientX, clientY }) => (from = [clientX, clientY]);
