@@ -1,7 +1,9 @@
 // Runs after Trunk has put dist/ together: moves the start of the page out of the inline script that the page's
-// Content-Security-Policy forbids, into start.js, packs the module, writes the icon into the page, and seals the result.
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+// Content-Security-Policy forbids, into start.js, packs the module, makes its script and the styles small,
+// writes the icon into the page, and seals the result.
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { extname, join } from "node:path";
+import { transformSync } from "esbuild";
 import { pack } from "./pack.mjs";
 import { seal } from "./seal.mjs";
 
@@ -21,6 +23,10 @@ const name = (pattern) => {
 const js = name(/from\s*['"](?:\.?\/)*([^'"/]+\.js)['"]/);
 const wasm = name(/['"](?:\.?\/)*([^'"/]+\.wasm)['"]/);
 pack(join(folder, wasm));
+for (const name of readdirSync(folder).filter((name) => name === js || name.endsWith(".css"))) {
+  const text = readFileSync(join(folder, name), "utf8");
+  writeFileSync(join(folder, name), transformSync(text, { loader: extname(name).slice(1), minify: true, target: "es2022" }).code);
+}
 
 writeFileSync(
   join(folder, "start.js"),
