@@ -16,9 +16,9 @@ if [ ! -d "$(rustc --print sysroot)/lib/rustlib/wasm32-unknown-unknown/lib" ] &&
   WASM_TOOLCHAIN=debian
 fi
 wasm() { env ${WASM_TOOLCHAIN:+RUSTUP_TOOLCHAIN=$WASM_TOOLCHAIN} "$@"; }
-# The same, for what is shipped: functions, `#[inline]` ones included, are inlined where they are a sixth as long as usual or less, and loops
-# unrolled where that takes a fifth as much code. That is a sixth of the packed module, and no stage of the main job is slower for it.
+# The same, for what is shipped: functions, `#[inline]` ones included, are inlined where they are a ninth as long as usual or less, and loops
+# unrolled where that takes a tenth as much code. That is a sixth of the packed module, and no stage of the main job is slower for it.
 # RUSTFLAGS takes the place of the flags in .cargo/config.toml, which are repeated here.
 llvm() { printf -- ' -Cllvm-args=-%s' "$@"; }
-SHIPPED_FLAGS="-Ctarget-feature=+simd128$(llvm inline-threshold=40 inlinehint-threshold=40 unroll-threshold=60)"
+SHIPPED_FLAGS="-Ctarget-feature=+simd128$(llvm inline-threshold=25 inlinehint-threshold=25 unroll-threshold=30)"
 shipped() { wasm env RUSTFLAGS="$SHIPPED_FLAGS" "$@"; }
