@@ -77,7 +77,7 @@ test("rows are selected by buttons and by a rectangle, agree with the shell, and
   assert.match(drawn, /^[\d,.\s]+ rows selected/);
 
   // The link carries it, and the made file too.
-  const table = await download(page, "button[aria-label='Rows: save table table-rows as CSV']");
+  const table = await download(page, "button[aria-label^='Rows: save table table-rows as CSV']");
   assert.equal(table.name, "table-rows.csv");
   assert.equal(table.bytes.toString().trim().split("\r\n").length, 51);
   const again = await visit(session, { hash: new URL(page.url()).hash });
@@ -228,7 +228,7 @@ test("pictures, tables and the whole report can be taken home", async () => {
     assert.ok((svg.bytes.toString().match(/<(path|text|circle|use)\b/g) ?? []).length > 10, title);
     assert.equal(svg.bytes.includes('href="data:image/png;base64,'), ["Rows", "Weights", "Boundary"].includes(title), title);
   }
-  const csv = (await download(page, "button[aria-label='Before and after: save table table-test as CSV']")).bytes.toString();
+  const csv = (await download(page, "button[aria-label^='Before and after: save table table-test as CSV']")).bytes.toString();
   const accuracy = csv.split("\r\n").find((line) => /^"?accuracy/i.test(line));
   assert.ok(accuracy.includes(String(await value(page, "test.accuracy.soft_influence"))), accuracy);
 
@@ -312,7 +312,7 @@ test("the weights are counted by group and label, as in the file, and label and 
   assert.match(columns[0], /^sex × income.*explains 5\d\.\d/);
   assert.match(columns[1], /^income/);
   assert.ok(columns.every((text) => !/explains 0\.0/.test(text)), String(columns));
-  const csv = (await download(page, "button[aria-label='Weights: save table table-weights as CSV']")).bytes.toString();
+  const csv = (await download(page, "button[aria-label^='Weights: save table table-weights as CSV']")).bytes.toString();
   assert.equal(csv.trim().split("\r\n").length, 6);
   const png = await download(page, "button[aria-label='Weights, histogram: save as PNG']");
   assert.deepEqual([...png.bytes.subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);

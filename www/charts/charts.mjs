@@ -92,15 +92,13 @@ const presenting = new MutationObserver(() => {
 
 function paint(picture) {
   const { element, option, dark, points } = picture;
-  const size = [element.clientWidth, element.clientHeight];
+  const size = [element.clientWidth, element.clientHeight - (picture.above ?? 0)];
   const scale = enlargement(element);
   Object.assign(picture, { stale: false, scale });
   const parsed = typeof option === "string" ? JSON.parse(option) : option;
   // Axes, lines and brush are drawn by ECharts, which builds one path of all points of a series: far too slow for tens of
   // thousands. They are stamped on a layer of their own beneath it.
   const renderer = points.length ? "canvas" : "svg";
-  const chart = (picture.chart ??= echarts.init(element, null, { renderer }));
-  if (!fills(picture)) chart.resize();
   // Names beside marks that need a wide picture.
   if (size[0] < 640 * scale) {
     for (const { data } of parsed.series ?? []) {
@@ -111,7 +109,12 @@ function paint(picture) {
     }
   }
   points.forEach((_, i) => parsed.series[i] && (parsed.series[i].data = []));
-  picture.drawn = themed(parsed, { dark, scale, size, many: points.length > 0 });
+  const { made, above } = themed(parsed, { dark, scale, size, many: points.length > 0 });
+  // On a narrow screen a legend has several rows, which take nothing from the picture.
+  if (picture.above !== above) element.style.setProperty("--legend", `${above}px`);
+  Object.assign(picture, { drawn: made, above });
+  const chart = (picture.chart ??= echarts.init(element, null, { renderer }));
+  if (!fills(picture)) chart.resize();
   chart.setOption(picture.drawn, { notMerge: true });
   if (picture.pick) picking(picture);
   chart.off("legendselectchanged");

@@ -1,33 +1,10 @@
-// A picture to be taken home: on paper of the page's colour, with its whole legend.
+// A picture to be taken home: on paper of the page's colour, with the legend that stands beside it on the page.
 import * as echarts from "echarts/core";
 import { stamped } from "./points.mjs";
-import { INK, measured } from "./theme.mjs";
+import { INK, laid, measured, rows } from "./theme.mjs";
 
 /** How much finer than the screen's a saved picture's points and PNG pixels are. */
 const FINER = 2;
-
-/** In which row each of these widths lies where they are laid one beside the other, and where in it. */
-function laid(widths, gap, room) {
-  let [x, row] = [0, 0];
-  return widths.map((width) => {
-    if (x > 0 && x + width > room) [x, row] = [0, row + 1];
-    const place = [x, row];
-    x += width + gap;
-    return place;
-  });
-}
-
-const rows = (places) => (places.length ? places.at(-1)[1] + 1 : 0);
-
-/** How much taller the chart's own legend is with all of its names in sight. */
-function unfolded(legend, series, font, width) {
-  if (!legend) return 0;
-  const names = (legend.data?.length ? legend.data : [...new Set(series.map(({ name }) => name))]).map((item) => item.name ?? item);
-  const size = legend.textStyle?.fontSize ?? font.size;
-  const widths = names.map((name) => legend.itemWidth + 6 + measured(name, `${size}px ${font.family}`));
-  const lines = rows(laid(widths, legend.itemGap, width - 24));
-  return Math.max(0, lines - 1) * (Math.max(legend.itemHeight, 1.2 * size) + legend.itemGap);
-}
 
 /** The legend that stands beside the picture on the page: what it says, and the colour of what it says it about. */
 function beside(element) {
@@ -46,13 +23,12 @@ export function image(picture, type) {
   const [width, height] = [chart.getWidth(), chart.getHeight()];
   const { legend: [legend] = [], grid: [grid] = [], ...rest } = chart.getOption();
   const font = { family: rest.textStyle.fontFamily, size: rest.textStyle.fontSize };
-  const above = unfolded(legend, rest.series, font, width);
   const key = type ? beside(element) : [];
   const [line, dot, margin] = [1.7 * font.size, font.size / 2, 8];
   const indent = (item) => (item.color ? 3 * dot : 0);
   const places = laid(key.map((item) => indent(item) + measured(item.text, `${font.size}px ${font.family}`)), 1.5 * font.size, width - 2 * margin);
   const below = key.length ? rows(places) * line + margin : 0;
-  const tall = Math.ceil(height + above + below);
+  const tall = Math.ceil(height + below);
   // Drawn a second time, out of sight, by the renderer that is wanted.
   const twin = echarts.init(document.createElement("div"), null, { renderer: wanted === "svg" ? "svg" : "canvas", width, height: tall });
   twin.setOption({
@@ -60,11 +36,11 @@ export function image(picture, type) {
     animation: false,
     // Text of a dark page would be lost on white. On a canvas it lies beneath the points, which lie beneath the axes.
     backgroundColor: wanted === "svg" ? ink.surface : "transparent",
-    legend: legend && { ...legend, type: "plain", width: width - 24 },
-    grid: grid && { ...grid, top: grid.top + above, bottom: grid.bottom + below },
+    legend,
+    grid: grid && { ...grid, bottom: grid.bottom + below },
   });
   key.forEach((item, i) => {
-    const [x, y] = [margin + places[i][0], height + above + (places[i][1] + 0.5) * line];
+    const [x, y] = [margin + places[i][0], height + (places[i][1] + 0.5) * line];
     if (item.color) twin.getZr().add(new echarts.graphic.Circle({ shape: { cx: x + dot, cy: y, r: dot }, style: { fill: item.color } }));
     const style = { text: item.text, x: x + indent(item), y, fill: ink.text, font: `${font.size}px ${font.family}`, verticalAlign: "middle", width: width - margin - x - indent(item), overflow: "truncate" };
     twin.getZr().add(new echarts.graphic.Text({ style }));
@@ -74,14 +50,14 @@ export function image(picture, type) {
   if (wanted === "svg") {
     const drawn = decodeURIComponent(twin.getDataURL({ type: "svg" }).replace(/^[^,]*,/, ""));
     // Lines and texts as vectors; thirty thousand points as one picture among them.
-    const text = layer ? drawn.replace("</rect>", () => `</rect><image y="${above}" width="${width}" height="${height}" href="${layer.toDataURL()}"/>`) : drawn;
+    const text = layer ? drawn.replace("</rect>", () => `</rect><image width="${width}" height="${height}" href="${layer.toDataURL()}"/>`) : drawn;
     url = `data:image/svg+xml;charset=UTF-8,${encodeURIComponent(text)}`;
   } else {
     const sheet = Object.assign(document.createElement("canvas"), { width: width * FINER, height: tall * FINER });
     const paper = sheet.getContext("2d");
     paper.fillStyle = ink.surface;
     paper.fillRect(0, 0, sheet.width, sheet.height);
-    if (layer) paper.drawImage(layer, 0, above * FINER);
+    if (layer) paper.drawImage(layer, 0, 0);
     paper.drawImage(twin.renderToCanvas({ pixelRatio: FINER }), 0, 0);
     url = sheet.toDataURL();
   }

@@ -27,7 +27,7 @@ const ENLARGED = 1.5;
 export const enlargement = (element) => (element.closest(".presenting") ? ENLARGED : 1);
 
 /** Entries of an option that are lengths in pixels, wherever they stand, and within which objects others are. */
-const LENGTHS = new Set(["fontSize", "lineHeight", "symbolSize", "nameGap", "itemWidth", "itemHeight", "pageIconSize", "borderWidth"]);
+const LENGTHS = new Set(["fontSize", "lineHeight", "symbolSize", "nameGap", "itemWidth", "itemHeight", "itemGap", "borderWidth"]);
 const WITHIN = { lineStyle: ["width"], grid: ["left", "right", "top", "bottom"] };
 
 /** The option with every length this many times as large. */
@@ -70,6 +70,29 @@ function wrapped(text, fits) {
   });
 }
 
+/** In which row each of these widths lies where they are laid one beside the other, and where in it. */
+export function laid(widths, gap, room) {
+  let [x, row] = [0, 0];
+  return widths.map((width) => {
+    if (x > 0 && x + width > room) [x, row] = [0, row + 1];
+    const place = [x, row];
+    x += width + gap;
+    return place;
+  });
+}
+
+/** How many rows that makes. */
+export const rows = (places) => (places.length ? places.at(-1)[1] + 1 : 0);
+
+/** How much taller a picture is for all of its legend's names, beyond their first row. */
+function unfolded({ legend, series = [] }, font, width) {
+  if (!legend) return 0;
+  const names = (legend.data ?? [...new Set(series.map(({ name }) => name))]).map((item) => item.name ?? item).filter(Boolean);
+  const size = legend.textStyle.fontSize;
+  const widths = names.map((name) => legend.itemWidth + 6 + measured(name, `${size}px ${font}`));
+  return Math.max(0, rows(laid(widths, legend.itemGap, width)) - 1) * (Math.max(legend.itemHeight, 1.2 * size) + legend.itemGap);
+}
+
 /** Axes' names in the room beside the axes, in two lines where one is too short, which the picture makes way for; names within it in lines. */
 function fitted(option, font, [width, height]) {
   const { grid, xAxis, yAxis } = option;
@@ -94,7 +117,8 @@ function fitted(option, font, [width, height]) {
   return option;
 }
 
-/** The option with the page's colours, in an element of this size. `many`: its points are stamped on a layer beneath it. */
+/** The option with the page's colours, in an element of this size, and how much taller that has to be for the whole legend. `many`: its
+ * points are stamped on a layer beneath it. */
 export function themed(option, { dark, scale, size, many }) {
   const ink = dark ? INK.dark : INK.light;
   // In quotes that an attribute of an SVG file may hold.
@@ -123,8 +147,7 @@ export function themed(option, { dark, scale, size, many }) {
     yAxis: axes(option.yAxis),
     // Lines lie where they are said to: unless told, ECharts rounds to hundredths, and influences are far smaller.
     series: option.series?.map((series) => (series.markLine ? { ...series, markLine: { precision: -1, ...series.markLine } } : series)),
-    // On one line, with a pager where it is too long: a narrow screen's legend would cover the picture.
-    legend: option.legend && { type: "scroll", itemWidth: 25, itemHeight: 14, pageIconSize: 10, pageTextStyle: { color: ink.quiet }, pageIconColor: ink.text, pageIconInactiveColor: ink.line, textStyle: { color: ink.text }, inactiveColor: ink.quiet, ...option.legend },
+    legend: option.legend && { itemWidth: 25, itemHeight: 14, itemGap: 10, textStyle: { color: ink.text, fontSize: 12 }, inactiveColor: ink.quiet, ...option.legend },
     tooltip: {
       confine: true,
       backgroundColor: ink.surface,
@@ -135,5 +158,12 @@ export function themed(option, { dark, scale, size, many }) {
     },
     aria: { enabled: true, ...option.aria },
   };
-  return fitted(scale === 1 ? complete : enlarged(complete, scale), font, size);
+  const [width] = size;
+  const made = fitted(scale === 1 ? complete : enlarged(complete, scale), font, size);
+  const above = unfolded(made, font, width - 24);
+  if (above > 0) {
+    made.legend.width = width - 24;
+    made.grid.top += above;
+  }
+  return { made, above };
 }

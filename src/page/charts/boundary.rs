@@ -52,6 +52,7 @@ pub fn boundary(
     }));
     points.push(selected.iter().filter(|&&i| i < n).flat_map(|&i| [across[i], up[i]]).collect());
     let models = words::headline_models(outcome)?;
+    let name = |role| words::model_of(role, outcome.configuration.correction.algorithm);
     let mut told = Vec::new();
     for (model, color, dash) in [
         (models[0], palette.before, "dotted"),
@@ -60,7 +61,7 @@ pub fn boundary(
     ] {
         let line = exploration.lines.iter().find(|line| line.role == model.role);
         let ends = line.and_then(|line| clipped(line.coefficients, horizontal, vertical));
-        let name = words::model(model.role);
+        let name = name(model.role);
         told.push(match ends {
             Some([[x0, y0], [x1, y1]]) => format!("{name}: from ({x0:.2}, {y0:.2}) to ({x1:.2}, {y1:.2})."),
             None => format!("{name}: outside the picture."),
@@ -77,7 +78,7 @@ pub fn boundary(
         "Training rows in two dimensions with decision lines. Across: {first}. Upwards: {second}. {}",
         told.join(" ")
     );
-    let legend: Vec<&str> = models.iter().map(|model| words::model(model.role)).collect();
+    let legend: Vec<String> = models.iter().map(|model| name(model.role)).collect();
     let option = option!({
         "animation": false,
         "aria": { "label": { "description": description } },

@@ -103,7 +103,10 @@ pub fn frame(page: &Page, picture: Picture, words: Words, body: Html) -> Html {
         let onclick = Callback::from(move |_: MouseEvent| {
             let _ = dom::save_table(id, &format!("{id}.csv"));
         });
-        html! { <button type="button" class="small" {onclick} aria-label={format!("{title}: save table {id} as CSV")}>{ "CSV" }</button> }
+        // Of several tables each is named.
+        let name = id.trim_start_matches("table-");
+        let shown = if words.tables.len() > 1 { format!("CSV, {name}") } else { "CSV".to_owned() };
+        html! { <button type="button" class="small" {onclick} aria-label={format!("{title}: save table {id} as {shown}")}>{ shown.clone() }</button> }
     };
     html! {
         <section class={classes!("card", "picture", folded.then_some("folded"))} id={format!("picture-{key}")} aria-labelledby={heading.clone()}>

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::frame::{Source, Words, frame};
 use super::table::comparison;
-use super::{Page, pictures};
+use super::{Page, pictures, refined};
 use crate::experiment::{ModelRole, Outcome};
 use crate::model::FitStatus;
 use crate::page::format::{compact, count, counted, milliseconds, number};
@@ -53,11 +53,14 @@ pub fn outcome(page: &Page) -> Html {
                         the optimum of the weighted losses, the yardstick. Small figures: change since before, green where it is better.",
                 sources: &[Source::SoftWeights, Source::Influence],
                 charts: &[],
-                tables: &["table-test", "table-validation"],
+                tables: match refined::lines(outcome).is_empty() {
+                    true => &["table-test", "table-validation"],
+                    false => &["table-test", "table-validation", "table-refined"],
+                },
             }, html! { <>
                 { comparison(outcome, "test", state.retraining) }
                 { comparison(outcome, "validation", state.retraining) }
-                { super::refined::refined(outcome) }
+                { refined::refined(outcome) }
             </> }) }
             { pictures::pictures(page) }
             { details(outcome) }

@@ -8,10 +8,7 @@ use crate::page::words;
 
 /// A line a retrained model; nothing before the first is there.
 pub fn refined(outcome: &Outcome) -> Html {
-    let lines: Vec<Html> = [ModelRole::HardRetrained, ModelRole::SoftRetrained]
-        .iter()
-        .filter_map(|role| line(outcome, *role))
-        .collect();
+    let lines = lines(outcome);
     if lines.is_empty() {
         return html! {};
     }
@@ -31,6 +28,14 @@ pub fn refined(outcome: &Outcome) -> Html {
             </table>
         </div>
     </> }
+}
+
+/// The table's lines.
+pub fn lines(outcome: &Outcome) -> Vec<Html> {
+    [ModelRole::HardRetrained, ModelRole::SoftRetrained]
+        .iter()
+        .filter_map(|role| line(outcome, *role))
+        .collect()
 }
 
 fn line(outcome: &Outcome, role: ModelRole) -> Option<Html> {
