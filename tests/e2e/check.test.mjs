@@ -12,6 +12,8 @@ const progress = (page) => page.getByTestId("check-progress").innerText();
 test("rows are trained without, in the background; influence agrees with them; stop and resume lose nothing", async () => {
   const { page, context, trouble } = await visit(session);
   await ready(page);
+  // What curves say as they arrive moves what is below them, and a click might miss.
+  await page.waitForFunction(() => !/to come|being computed/.test(document.querySelector("#picture-tradeoff").innerText), null, { timeout: 60_000 });
   await page.click("#check-some");
   await page.waitForFunction(() => /^200 rows trained without\.$/.test(document.querySelector("[data-testid=check-progress]").textContent.trim()), null, { timeout: 60_000 });
   assert.ok((await value(page, "check.pearson.corrected")) > 0.999);

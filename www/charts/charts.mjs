@@ -56,6 +56,8 @@ function draw(element, option, dark, points, pick) {
   const picture = pictures.get(element) ?? opened(element);
   Object.assign(picture, { option, dark, points: points ?? [], pick, stale: true });
   if (picture.near) paint(picture);
+  // Room for its legend already, or what is below would jump when the picture comes into sight.
+  else prepare(picture);
 }
 
 function opened(element) {
@@ -90,15 +92,12 @@ const presenting = new MutationObserver(() => {
   }
 });
 
-function paint(picture) {
+/** Completes the picture's option, and makes its element as tall as the legend needs. */
+function prepare(picture) {
   const { element, option, dark, points } = picture;
   const size = [element.clientWidth, element.clientHeight - (picture.above ?? 0)];
   const scale = enlargement(element);
-  Object.assign(picture, { stale: false, scale });
   const parsed = typeof option === "string" ? JSON.parse(option) : option;
-  // Axes, lines and brush are drawn by ECharts, which builds one path of all points of a series: far too slow for tens of
-  // thousands. They are stamped on a layer of their own beneath it.
-  const renderer = points.length ? "canvas" : "svg";
   // Names beside marks that need a wide picture.
   if (size[0] < 640 * scale) {
     for (const { data } of parsed.series ?? []) {
@@ -112,7 +111,16 @@ function paint(picture) {
   const { made, above } = themed(parsed, { dark, scale, size, many: points.length > 0 });
   // On a narrow screen a legend has several rows, which take nothing from the picture.
   if (picture.above !== above) element.style.setProperty("--legend", `${above}px`);
-  Object.assign(picture, { drawn: made, above });
+  Object.assign(picture, { drawn: made, above, scale });
+}
+
+function paint(picture) {
+  prepare(picture);
+  const { element, points } = picture;
+  picture.stale = false;
+  // Axes, lines and brush are drawn by ECharts, which builds one path of all points of a series: far too slow for tens of
+  // thousands. They are stamped on a layer of their own beneath it.
+  const renderer = points.length ? "canvas" : "svg";
   const chart = (picture.chart ??= echarts.init(element, null, { renderer }));
   if (!fills(picture)) chart.resize();
   chart.setOption(picture.drawn, { notMerge: true });
