@@ -72,7 +72,7 @@ impl App {
             }
             if unfolded(Picture::Weights) {
                 drawn.slope = many(charts::slope(outcome, selected, dark));
-                drawn.weights = text(charts::weights(outcome, dark));
+                drawn.weights = text(charts::weights(outcome, selected, dark));
             }
             if unfolded(Picture::Check) {
                 drawn.checkup = charts::Checkup::new(outcome, checked);

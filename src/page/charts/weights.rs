@@ -53,8 +53,23 @@ pub fn histogram(hard: &[f64], soft: &[f64]) -> Histogram {
     Histogram { hard: counts(&hard), soft: counts(&soft), edges }
 }
 
-/// Bars of both histograms on a logarithmic count axis: a handful of removed rows is as visible as the many kept.
-pub fn weights(outcome: &Outcome, dark: bool) -> Value {
+impl Histogram {
+    /// How many of these weights lie in each of its bins.
+    fn count(&self, weights: impl Iterator<Item = f64>) -> Vec<usize> {
+        let mut counts = vec![0; self.soft.len()];
+        for weight in weights.filter(|weight| weight.is_finite()) {
+            let bin = self.edges.partition_point(|edge| *edge <= weight).saturating_sub(1);
+            if let Some(count) = counts.get_mut(bin.min(self.soft.len().saturating_sub(1))) {
+                *count += 1;
+            }
+        }
+        counts
+    }
+}
+
+/// Bars of both histograms, and of the soft weights of the rows selected, on a logarithmic count axis: a handful of removed rows is as
+/// visible as the many kept.
+pub fn weights(outcome: &Outcome, selected: &[usize], dark: bool) -> Value {
     let palette = Palette::of(dark);
     let bins = histogram(&outcome.samples.hard_weight, &outcome.samples.soft_weight);
     let bars = |name: &str, counts: &[usize], color: &str, decal: Value| {
@@ -78,6 +93,19 @@ pub fn weights(outcome: &Outcome, dark: bool) -> Value {
     };
     // Hard is plain; soft is striped, for eyes that cannot tell their colours apart.
     let stripes = option!({ "symbol": "rect", "color": palette.surface, "dashArrayX": [1, 0], "dashArrayY": [2, 4], "rotation": -0.785 });
+    let mut series = vec![
+        bars("Hard weights", &bins.hard, palette.hard, Value::Null),
+        bars("Soft weights", &bins.soft, palette.soft, stripes),
+    ];
+    if !selected.is_empty() {
+        let weights = selected.iter().filter_map(|&row| outcome.samples.soft_weight.get(row).copied());
+        series.push(bars("Selected rows", &bins.count(weights), palette.accent, Value::Null));
+    }
+    let legend: Vec<Value> = series.iter().map(|bars| bars["name"].clone()).collect();
+    series.push(option!({ "type": "line", "name": "unchanged", "xAxisIndex": 1, "data": [], "markLine": {
+        "silent": true, "symbol": "none", "lineStyle": { "color": palette.zero, "type": "dashed", "width": 1 },
+        "label": { "formatter": "unchanged", "color": palette.zero, "position": "end" }, "data": [{ "xAxis": 1 }],
+    } }));
     let soft = &outcome.soft_weights;
     let description = format!(
         "Weights of the training rows. Hard: {} removed, the others unchanged. Soft: {} raised, {} lowered, from {} to {}.",
@@ -91,7 +119,7 @@ pub fn weights(outcome: &Outcome, dark: bool) -> Value {
     option!({
         "aria": { "label": { "description": description } },
         "grid": { "left": 88, "right": 24, "top": 56, "bottom": 48 },
-        "legend": { "top": 0, "left": 0, "itemWidth": 12, "itemHeight": 12, "data": ["Hard weights", "Soft weights"] },
+        "legend": { "top": 0, "left": 0, "itemWidth": 12, "itemHeight": 12, "data": legend },
         "tooltip": { "trigger": "item" },
         // The bars stand in their bins, and the numbers below them at the bins' edges: 0 and 1 are ticks.
         "xAxis": [
@@ -102,13 +130,6 @@ pub fn weights(outcome: &Outcome, dark: bool) -> Value {
         ],
         // From below 1: a bin with a single row has a bar too.
         "yAxis": { "type": "log", "min": 0.5, "startValue": 0.5, "axisLine": { "onZero": false }, "axisLabel": { "showMinLabel": false }, "name": "training rows", "nameLocation": "middle", "nameGap": 52 },
-        "series": [
-            bars("Hard weights", &bins.hard, palette.hard, Value::Null),
-            bars("Soft weights", &bins.soft, palette.soft, stripes),
-            { "type": "line", "name": "unchanged", "xAxisIndex": 1, "data": [], "markLine": {
-                "silent": true, "symbol": "none", "lineStyle": { "color": palette.zero, "type": "dashed", "width": 1 },
-                "label": { "formatter": "unchanged", "color": palette.zero, "position": "end" }, "data": [{ "xAxis": 1 }],
-            } },
-        ],
+        "series": series,
     })
 }
