@@ -507,7 +507,7 @@ test("the presenter's pictures have large type too, and lose it again", async ()
   const { page, context, trouble } = await visit(session);
   await ready(page);
   // While curves arrive the page is drawn again and again, and a click might miss.
-  await page.waitForFunction(() => !/to come|being computed/.test(document.querySelector("#picture-tradeoff").innerText), null, { timeout: 60_000 });
+  await traced(page);
   const sizes = async () => {
     await page.locator("#chart-tradeoff").scrollIntoViewIfNeeded();
     await page.waitForTimeout(500);

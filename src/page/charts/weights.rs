@@ -42,29 +42,21 @@ pub fn histogram(hard: &[f64], soft: &[f64]) -> Histogram {
         BINS_TO_ONE.iter().find(fits).copied().unwrap_or_else(|| 1.0 / (half / (BINS / 2.0)).ceil());
     let (first, last) = ((low * per_unit).floor(), (high * per_unit).ceil());
     let bins = (last - first) as usize;
-    let counts = |weights: &[f64]| {
-        let mut counts = vec![0; bins];
-        for &weight in weights {
-            counts[((weight * per_unit).floor() - first).min(bins as f64 - 1.0) as usize] += 1;
-        }
-        counts
-    };
-    let edges = (0..=bins).map(|i| (first + i as f64) / per_unit).collect();
-    Histogram { hard: counts(&hard), soft: counts(&soft), edges }
+    let edges: Vec<f64> = (0..=bins).map(|i| (first + i as f64) / per_unit).collect();
+    Histogram { hard: counts(&edges, hard.into_iter()), soft: counts(&edges, soft.into_iter()), edges }
 }
 
-impl Histogram {
-    /// How many of these weights lie in each of its bins.
-    fn count(&self, weights: impl Iterator<Item = f64>) -> Vec<usize> {
-        let mut counts = vec![0; self.soft.len()];
-        for weight in weights.filter(|weight| weight.is_finite()) {
-            let bin = self.edges.partition_point(|edge| *edge <= weight).saturating_sub(1);
-            if let Some(count) = counts.get_mut(bin.min(self.soft.len().saturating_sub(1))) {
-                *count += 1;
-            }
+/// How many of these weights lie in each bin. Weights that are no numbers are left out.
+fn counts(edges: &[f64], weights: impl Iterator<Item = f64>) -> Vec<usize> {
+    let mut counts = vec![0; edges.len().saturating_sub(1)];
+    let last = counts.len().saturating_sub(1);
+    for weight in weights.filter(|weight| weight.is_finite()) {
+        let bin = edges.partition_point(|edge| *edge <= weight).saturating_sub(1);
+        if let Some(count) = counts.get_mut(bin.min(last)) {
+            *count += 1;
         }
-        counts
     }
+    counts
 }
 
 /// Bars of both histograms, and of the soft weights of the rows selected, on a logarithmic count axis: a handful of removed rows is as
@@ -99,7 +91,7 @@ pub fn weights(outcome: &Outcome, selected: &[usize], dark: bool) -> Value {
     ];
     if !selected.is_empty() {
         let weights = selected.iter().filter_map(|&row| outcome.samples.soft_weight.get(row).copied());
-        series.push(bars("Selected rows", &bins.count(weights), palette.accent, Value::Null));
+        series.push(bars("Selected rows", &counts(&bins.edges, weights), palette.accent, Value::Null));
     }
     let legend: Vec<Value> = series.iter().map(|bars| bars["name"].clone()).collect();
     series.push(option!({ "type": "line", "name": "unchanged", "xAxisIndex": 1, "data": [], "markLine": {
