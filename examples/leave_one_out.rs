@@ -19,9 +19,9 @@ mod native {
     use soft_unlearn::compute::row;
     use soft_unlearn::experiment::{BundledSet, Session, Silent};
     use soft_unlearn::leave_one_out::{LeaveOneOut, LeftOut, LeftOutStatus, leverage_corrected};
-    use soft_unlearn::page::charts::Estimates;
+    use soft_unlearn::objective::TargetKind;
     use soft_unlearn::table::{FormatChoice, TableReader};
-    use soft_unlearn::target::TargetKind;
+    use soft_unlearn_page::page::charts::Estimates;
 
     /// The targets that the agreement is stated for.
     const TARGETS: [TargetKind; 3] =

@@ -19,10 +19,11 @@ if command -v python3 >/dev/null; then
 else
   echo "bench: no python3 here; Python's column stays empty"
 fi
-cargo build --release --quiet --example measure --example leave_one_out --example boxed --example gpu_bench
-shipped cargo build --release --quiet --target wasm32-unknown-unknown --example measure --example gpu_bench
+cargo build --release --quiet --package soft-unlearn-page --example leave_one_out
+cargo build --release --quiet --package soft-unlearn --features gpu --example measure --example boxed --example gpu_bench
+shipped cargo build --release --quiet --target wasm32-unknown-unknown --package soft-unlearn --features gpu --example measure --example gpu_bench
 scripts/build.sh
-cargo bench --quiet --bench engine
+cargo bench --quiet --package soft-unlearn --bench engine
 node benches/measure.mjs "$rounds" "$python"
 echo
 echo "measuring the GPU ..."

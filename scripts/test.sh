@@ -9,16 +9,16 @@ step "format"
 cargo fmt --check
 
 step "lints, native"
-cargo clippy --quiet --all-targets -- -D warnings
+cargo clippy --quiet --workspace --all-targets --all-features -- -D warnings
 
 step "lints, WebAssembly"
 if wasm cargo clippy --version >/dev/null 2>&1; then
-  wasm cargo clippy --quiet --target wasm32-unknown-unknown --lib --bins --tests -- -D warnings
+  wasm cargo clippy --quiet --target wasm32-unknown-unknown --package soft-unlearn-page --package soft-unlearn --features soft-unlearn/gpu --lib --bins --tests -- -D warnings
 fi
 
 step "native tests"
-cargo test --quiet --lib --bins --tests --examples
-RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --document-private-items
+cargo test --quiet --workspace --all-features
+RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --all-features --no-deps --document-private-items
 
 step "fuzzing, a quarter of a minute a target"
 scripts/fuzz.sh 15
@@ -26,7 +26,7 @@ scripts/fuzz.sh 15
 step "tests in headless Chromium"
 wasm wasm-pack test --headless --chrome --chromedriver "$(command -v chromedriver)" --mode no-install . --test web
 # A software adapter is slow: the runner's usual twenty seconds are not enough.
-WASM_BINDGEN_TEST_TIMEOUT=600 wasm wasm-pack test --headless --chrome --chromedriver "$(command -v chromedriver)" --mode no-install . --test gpu_web
+WASM_BINDGEN_TEST_TIMEOUT=600 wasm wasm-pack test --headless --chrome --chromedriver "$(command -v chromedriver)" --mode no-install crates/engine --features gpu --test gpu_web
 
 step "tests in headless Firefox"
 WASM_BINDGEN_TEST_TIMEOUT=120 wasm wasm-pack test --headless --firefox --geckodriver "$(command -v geckodriver)" --mode no-install . --test web
@@ -35,5 +35,5 @@ step "build"
 scripts/build.sh
 
 step "visits in headless Chromium and Firefox"
-cargo build --quiet --examples
+cargo build --quiet --package soft-unlearn-cli
 node --test tests/e2e/*.test.mjs

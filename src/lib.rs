@@ -1,42 +1,14 @@
-//! Soft Unlearn corrects a model that is unfair or fragile by changing how much each training row counts.
+//! The page of Soft Unlearn: a worker that serves the engine (`soft_unlearn`), and what the visitor sees.
 //!
-//! A correction is a vector epsilon: row i's weight goes from 1 to 1 + epsilon_i. *Hard* unlearning takes
-//! epsilon_i from {-1, 0} (rows are removed or kept); *soft* unlearning takes it from a convex quadratic
-//! program (Qiao et al. 2025, arXiv 2505.18783). Everything runs where the data is: in the visitor's browser.
-//!
-//! Data flows down this list, and a module imports only from those above it:
+//! The same WebAssembly module runs twice: in the window it mounts the page, in a web worker it serves computations.
 //!
 //! | module | from → to |
 //! |---|---|
-//! | [`table`] | bytes → typed columns, with what was detected and what each column looks like |
-//! | [`design`] | columns and roles → design matrices for training, validation and test |
-//! | [`compute`] | products over a design matrix |
-//! | [`model`] | logistic regression: fit, losses, Hessian, leverage |
-//! | [`target`] | what is to be improved: value, gradient, and the figures reported beside it |
-//! | [`influence`] | each training row's first-order effect on target and utility |
-//! | [`leave_one_out`] | the truth that influence approximates: training without each row |
-//! | [`weights`] | influence → epsilon, hard or soft |
-//! | [`unlearn`] | epsilon → corrected parameters |
-//! | [`experiment`] | configuration and table → outcome: the main job |
-//! | `worker` | the experiment behind versioned messages, in a web worker |
-//! | `page` | what the visitor sees |
-//!
-//! Nothing above `worker` knows the browser, the clock or a thread: the same engine runs in a worker, in native
-//! tests and in `examples/correct.rs`, bit for bit.
-
-pub mod compute;
-pub mod design;
-pub mod experiment;
-pub mod influence;
-pub mod leave_one_out;
-pub mod model;
-pub mod table;
-pub mod target;
-pub mod unlearn;
-pub mod weights;
-pub mod worker;
+//! | [`worker`] | the experiment behind versioned messages, in a web worker |
+//! | [`page`] | what the visitor sees |
 
 pub mod page;
+pub mod worker;
 
 #[cfg(target_arch = "wasm32")]
 pub use page::start;

@@ -2,5 +2,5 @@
 
 fn main() {
     #[cfg(target_arch = "wasm32")]
-    soft_unlearn::start();
+    soft_unlearn_page::start();
 }

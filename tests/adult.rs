@@ -2,13 +2,14 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
+#[path = "../crates/engine/tests/support/mod.rs"]
 mod support;
 
 use soft_unlearn::experiment::{BundledSet, CheckRows, ModelRole, Session, Silent, run};
 use soft_unlearn::leave_one_out::{Estimate, LeftOut, LeftOutStatus, agreement, leverage_corrected};
 use soft_unlearn::model::{FitSettings, FitStatus, fit};
-use soft_unlearn::page::charts;
-use soft_unlearn::target::TargetKind;
+use soft_unlearn::objective::TargetKind;
+use soft_unlearn_page::page::charts;
 use support::{Numbers, bundled, largest_difference, npy_f64, table};
 
 /// The authors' preprocessing of Adult.
@@ -199,7 +200,8 @@ fn what_a_row_changes_is_what_numpy_finds() {
         parity: f64,
         utility: f64,
     }
-    let golden: Golden = serde_json::from_str(include_str!("golden/adult_left_out.json")).unwrap();
+    let golden: Golden =
+        serde_json::from_str(include_str!("../crates/engine/tests/golden/adult_left_out.json")).unwrap();
     let (mut session, configuration) = authors();
     let outcome = session.correct(&configuration, &mut Silent).unwrap();
     assert!((outcome.target_before - golden.parity).abs() < 1e-9);

@@ -3,10 +3,10 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use soft_unlearn::experiment::{Configuration, Outcome, Session, Silent};
-use soft_unlearn::page::charts::{histogram, tradeoff, weights};
-use soft_unlearn::page::view::View;
-use soft_unlearn::page::words;
 use soft_unlearn::table::{FormatChoice, TableReader};
+use soft_unlearn_page::page::charts::{histogram, tradeoff, weights};
+use soft_unlearn_page::page::view::View;
+use soft_unlearn_page::page::words;
 
 fn outcome() -> Outcome {
     let mut text = String::from("x,sex,y\n");
@@ -77,7 +77,7 @@ fn the_tradeoff_shows_every_model_twice_and_zero_always() {
 
 #[test]
 fn the_far_side_of_zero_is_named_where_there_is_one() {
-    use soft_unlearn::target::TargetKind;
+    use soft_unlearn::objective::TargetKind;
     let mut outcome = outcome();
     let named = |outcome: &Outcome| {
         let option = tradeoff(outcome, None, &View::default(), false);
@@ -88,9 +88,9 @@ fn the_far_side_of_zero_is_named_where_there_is_one() {
         label.map(|it| it["align"].as_str().unwrap().to_owned())
     };
     // Text to the left of the line ends there.
-    outcome.models[0].test.target_smooth = soft_unlearn::target::Measured::Value(0.2);
+    outcome.models[0].test.target_smooth = soft_unlearn::objective::Measured::Value(0.2);
     assert_eq!(named(&outcome).as_deref(), Some("right"));
-    outcome.models[0].test.target_smooth = soft_unlearn::target::Measured::Value(-0.2);
+    outcome.models[0].test.target_smooth = soft_unlearn::objective::Measured::Value(-0.2);
     assert_eq!(named(&outcome).as_deref(), Some("left"));
     for kind in [TargetKind::Robustness, TargetKind::EqualizedOdds] {
         outcome.configuration.target = kind;
@@ -123,7 +123,7 @@ fn a_mark_that_lies_off_the_curves_says_why() {
 fn a_model_past_zero_stands_on_the_other_side_of_the_line() {
     let mut outcome = outcome();
     for (model, value) in outcome.models.iter_mut().zip([0.2, -0.03, 0.0]) {
-        model.test.target_smooth = soft_unlearn::target::Measured::Value(value);
+        model.test.target_smooth = soft_unlearn::objective::Measured::Value(value);
     }
     let option = tradeoff(&outcome, None, &View::default(), false);
     let gap = |model: usize| option["series"][model]["data"][0]["value"][0].as_f64().unwrap();
@@ -179,7 +179,7 @@ fn the_headline_is_about_test_rows_and_says_update_and_cost() {
 #[test]
 fn a_gap_that_is_next_to_nothing_is_told_in_points_not_shares() {
     let mut outcome = outcome();
-    let set = |value: f64| soft_unlearn::target::Measured::Value(value);
+    let set = |value: f64| soft_unlearn::objective::Measured::Value(value);
     for model in &mut outcome.models {
         let value = if model.role == soft_unlearn::experiment::ModelRole::Before { 0.001 } else { -0.05 };
         model.test.target_smooth = set(value);
@@ -194,7 +194,7 @@ fn landing_a_hair_past_zero_is_not_called_over_unlearning() {
     let mut outcome = outcome();
     let told = |outcome: &mut Outcome, after: f64| {
         for (model, value) in outcome.models.iter_mut().zip([0.2, 0.1, after]) {
-            model.validation.target_smooth = soft_unlearn::target::Measured::Value(value);
+            model.validation.target_smooth = soft_unlearn::objective::Measured::Value(value);
         }
         words::sentences(outcome).join(" ")
     };
@@ -208,7 +208,7 @@ fn landing_a_hair_past_zero_is_not_called_over_unlearning() {
 #[test]
 fn losses_are_drawn_within_their_frame_and_the_best_epoch_is_marked() {
     use soft_unlearn::model::Epoch;
-    use soft_unlearn::page::charts::{LOSS_FRAME, losses};
+    use soft_unlearn_page::page::charts::{LOSS_FRAME, losses};
     let epoch = |number, training_loss, validation_loss| Epoch { number, training_loss, validation_loss };
     assert_eq!(losses(&[]), None);
     let one = losses(&[epoch(1, 0.5, 0.5)]).unwrap();
@@ -223,7 +223,7 @@ fn losses_are_drawn_within_their_frame_and_the_best_epoch_is_marked() {
 
 #[test]
 fn names_in_a_crowd_lie_neither_on_each_other_nor_on_marks() {
-    use soft_unlearn::page::charts::label_sides;
+    use soft_unlearn_page::page::charts::label_sides;
     // Alone in the middle: to the right. At the right edge there is room for a short name alone.
     assert_eq!(label_sides(&[([0.0, 0.0], "alone")], &[]), [Some("right")]);
     // Two marks at one place, and others: the second name goes to another side, and at last there is no room.
@@ -241,7 +241,7 @@ fn names_in_a_crowd_lie_neither_on_each_other_nor_on_marks() {
 
 #[test]
 fn labels_beside_the_pictures_have_the_colours_that_are_drawn() {
-    use soft_unlearn::page::charts::Palette;
+    use soft_unlearn_page::page::charts::Palette;
     let styles = include_str!("../www/styles/pictures.css");
     let (light, dark) = styles.split_once("@media (prefers-color-scheme: dark)").unwrap();
     for (part, palette) in [(light, Palette::of(false)), (dark, Palette::of(true))] {

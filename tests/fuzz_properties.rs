@@ -38,7 +38,7 @@ fn what_fuzzing_found_stays_mended() {
 fn the_starting_points_are_good() {
     let configuration = serde_json::to_vec(&feed::good_configuration()).unwrap();
     feed::configuration(&configuration);
-    feed::link(soft_unlearn::page::link::write(&feed::good_link()).as_bytes());
+    feed::link(soft_unlearn_page::page::link::write(&feed::good_link()).as_bytes());
     feed::report(&feed::good_report());
 }
 
@@ -161,7 +161,7 @@ proptest! {
         cut in any::<prop::sample::Index>(),
     ) {
         for name in ["packed", "streamed", "stored", "streamed_packed"] {
-            let mut file = std::fs::read(format!("tests/golden/numpy/{name}.npz")).unwrap();
+            let mut file = std::fs::read(format!("crates/engine/tests/golden/numpy/{name}.npz")).unwrap();
             let place = at.index(file.len());
             file[place] = by;
             feed::numpy(&[vec![chunk, 0], file.clone()].concat());

@@ -7,11 +7,11 @@ use soft_unlearn::experiment::{
 };
 use soft_unlearn::leave_one_out::{LeftOut, LeftOutStatus};
 use soft_unlearn::model::Epoch;
-use soft_unlearn::page::link::{self, Link, LinkedData};
-use soft_unlearn::page::state::{Action, Effect, State};
-use soft_unlearn::page::view::View;
 use soft_unlearn::table::{FormatChoice, TableReader, TableSummary};
-use soft_unlearn::worker::{Check, Checked, Failure, Place, Reply, Slot, Source};
+use soft_unlearn_page::page::link::{self, Link, LinkedData};
+use soft_unlearn_page::page::state::{Action, Effect, State};
+use soft_unlearn_page::page::view::View;
+use soft_unlearn_page::worker::{Check, Checked, Failure, Place, Reply, Slot, Source};
 
 fn table() -> (TableSummary, Configuration, Outcome) {
     let mut text = String::from("age,sex,income\n");
@@ -360,7 +360,7 @@ fn without_roles_nothing_runs_and_the_page_asks_for_them() {
 #[test]
 fn a_sweep_keeps_its_rows_goes_on_where_it_stopped_and_ends_with_its_table() {
     use soft_unlearn::experiment::{Method, SweepSettings, Swept};
-    use soft_unlearn::target::TargetKind;
+    use soft_unlearn::objective::TargetKind;
     use soft_unlearn::unlearn::Algorithm;
     let (mut state, _, configuration, outcome) = running();
     state.apply(Action::Replied(2, answer(&outcome, false)));
@@ -567,9 +567,9 @@ fn the_published_experiment_is_set_run_and_swept() {
     // A visitor's own file has none.
     assert_eq!(state.apply(Action::Paper(ModelKind::Logistic)), []);
     state.source = Some(Source::Bundled(BundledSet::Adult));
-    let configuration = paper_configuration(BundledSet::Adult, ModelKind::Perceptron);
+    let configuration = paper_configuration(BundledSet::Adult, ModelKind::Mlp);
     configuration.check().unwrap();
-    let effects = state.apply(Action::Paper(ModelKind::Perceptron));
+    let effects = state.apply(Action::Paper(ModelKind::Mlp));
     assert_eq!(effects, [Effect::Run(Box::new(configuration.clone()))]);
     state.apply(Action::Sent(3));
     assert_eq!(state.apply(Action::Replied(3, answer(&outcome, true))), []);

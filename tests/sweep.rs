@@ -2,17 +2,18 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
+#[path = "../crates/engine/tests/support/mod.rs"]
 mod support;
 
 use soft_unlearn::experiment::{
-    BundledSet, Configuration, Method, ModelRole, Peer, Session, Silent, Spread, SweepFigures, SweepRow,
+    Baseline, BundledSet, Configuration, Method, ModelRole, Session, Silent, Spread, SweepFigures, SweepRow,
     SweepScheme, SweepSettings, Synthetic, lines, parts, run, verdicts,
 };
-use soft_unlearn::page::charts;
-use soft_unlearn::page::view::Metric;
-use soft_unlearn::target::TargetKind;
+use soft_unlearn::objective::TargetKind;
 use soft_unlearn::unlearn::Algorithm;
 use soft_unlearn::weights::{HardScheme, reweighing};
+use soft_unlearn_page::page::charts;
+use soft_unlearn_page::page::view::Metric;
 
 fn world() -> (Session, Configuration) {
     let mut session = Session::default();
@@ -48,11 +49,11 @@ fn cells_are_the_models_of_the_comparison() {
     for row in &rows {
         match (row.method, &row.failed) {
             // Thresholds do not serve robustness; the linear program says what removal cannot reach.
-            (Method::Peer(Peer::Thresholds), Some(_)) => {
+            (Method::Baseline(Baseline::Thresholds), Some(_)) => {
                 assert_eq!(row.target, TargetKind::Robustness);
                 continue;
             }
-            (Method::Peer(Peer::LinearProgram), Some(why)) => {
+            (Method::Baseline(Baseline::LinearProgram), Some(why)) => {
                 assert!(why.starts_with("No removal of rows") && why.contains("100 %"), "{why}");
                 continue;
             }
@@ -88,21 +89,21 @@ fn cells_are_the_models_of_the_comparison() {
     let mut half = configuration.clone();
     half.correction.share_of_gap = 0.4;
     let (mut fresh, _) = world();
-    let methods = vec![Method::Peer(Peer::LinearProgram), Method::Peer(Peer::Thresholds)];
+    let methods = vec![Method::Baseline(Baseline::LinearProgram), Method::Baseline(Baseline::Thresholds)];
     let one = SweepSettings { methods, targets: vec![TargetKind::DemographicParity], seeds: 1, strengths: 1 };
     fresh.sweep(&half, &one, 0).unwrap();
     let outcome = run(&mut fresh, &half, &mut Silent).unwrap();
     for row in whole(&mut fresh) {
         let after = row.validation.target.unwrap();
         assert!(after.abs() < 0.9 * outcome.target_before.abs(), "{row:?}");
-        if row.method == Method::Peer(Peer::Thresholds) {
+        if row.method == Method::Baseline(Baseline::Thresholds) {
             assert!(after.abs() < 1e-12 && row.validation.auc.is_none());
         }
     }
     // Another seed is another split.
     let nothing: Vec<&SweepRow> = rows
         .iter()
-        .filter(|row| row.method == Method::Peer(Peer::Nothing) && row.target == configuration.target)
+        .filter(|row| row.method == Method::Baseline(Baseline::Nothing) && row.target == configuration.target)
         .collect();
     assert_eq!(nothing.len(), 2);
     assert_ne!(nothing[0].test, nothing[1].test);
@@ -121,7 +122,7 @@ fn a_sweep_goes_on_where_it_stopped_and_other_runs_do_not_disturb_it() {
     let methods = vec![
         Method::Algorithm(Algorithm::EuK),
         Method::Algorithm(Algorithm::Retrain),
-        Method::Peer(Peer::Reweighing),
+        Method::Baseline(Baseline::Reweighing),
     ];
     let settings =
         SweepSettings { methods, targets: vec![TargetKind::AccuracyParity], seeds: 2, strengths: 1 };
@@ -239,7 +240,7 @@ fn a_search_looks_at_validation_alone_and_takes_the_least_score() {
     let searched = session.search().unwrap().unwrap();
     assert_eq!((searched.algorithm, searched.setting.as_str()), (Algorithm::GradientAscent, "rate"));
     let before = outcome.model(ModelRole::Before).unwrap();
-    let loss = |figures: &soft_unlearn::target::Figures| figures.log_loss_sum;
+    let loss = |figures: &soft_unlearn::objective::Figures| figures.log_loss_sum;
     for candidate in &searched.candidates {
         let mut own = configuration.clone();
         own.correction.methods.gradient_ascent.rate = candidate.value;
@@ -301,7 +302,7 @@ fn gradient_ascent_as_it_comes_brings_every_gap_nearer_and_ruins_nothing() {
 fn parts_of_the_strength_trace_a_curve_and_leave_the_table_as_it_was() {
     let (mut session, configuration) = world();
     let (algorithm, target) = (Method::Algorithm(Algorithm::Influence), configuration.target);
-    let methods = vec![Method::Peer(Peer::Nothing), algorithm];
+    let methods = vec![Method::Baseline(Baseline::Nothing), algorithm];
     let settings = SweepSettings { methods, targets: vec![target], seeds: 2, strengths: 2 };
     session.sweep(&configuration, &settings, 0).unwrap();
     let rows = whole(&mut session);

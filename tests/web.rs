@@ -4,7 +4,7 @@
 
 use soft_unlearn::experiment::{Configuration, Session, Silent, run};
 use soft_unlearn::table::{FormatChoice, TableReader, suggest};
-use soft_unlearn::worker::{Reply, Request};
+use soft_unlearn_page::worker::{Reply, Request};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
@@ -28,7 +28,7 @@ fn the_engine_gives_the_native_bits() {
         outcome.models.iter().flat_map(|model| &model.parameters).fold(0_u64, |digest, parameter| {
             (digest.rotate_left(5) ^ parameter.to_bits()).wrapping_mul(0x9E37_79B9_7F4A_7C15)
         });
-    let expected: u64 = include_str!("golden/plain_bits.txt").trim().parse().unwrap();
+    let expected: u64 = include_str!("../crates/engine/tests/golden/plain_bits.txt").trim().parse().unwrap();
     assert_eq!(digest, expected);
 }
 

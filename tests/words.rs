@@ -2,14 +2,15 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
+#[path = "../crates/engine/tests/support/mod.rs"]
 mod support;
 
 use soft_unlearn::experiment::{BundledSet, ModelRole, Session, Silent, run};
-use soft_unlearn::page::format::{compact, count, number, percent, signed};
-use soft_unlearn::page::words::{Closing, closing, sentences, target, target_value};
-use soft_unlearn::target::TargetKind;
+use soft_unlearn::objective::TargetKind;
 use soft_unlearn::unlearn::Algorithm;
 use soft_unlearn::weights::HardScheme;
+use soft_unlearn_page::page::format::{compact, count, number, percent, signed};
+use soft_unlearn_page::page::words::{Closing, closing, sentences, target, target_value};
 
 #[test]
 fn numbers_have_a_true_minus_and_no_negative_zero() {

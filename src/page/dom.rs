@@ -12,7 +12,7 @@ use web_sys::{
 };
 use yew::prelude::*;
 
-use crate::experiment::csv_cell;
+use soft_unlearn::experiment::csv_cell;
 
 /// The text or value of the control that an event came from.
 pub fn value_of(event: &Event) -> String {

@@ -1,6 +1,6 @@
 //! What a newly chosen column most likely means, so that a choice of column is already an experiment.
 
-use crate::table::{BinaryRole, ColumnKind, ColumnSummary, Condition};
+use soft_unlearn::table::{BinaryRole, ColumnKind, ColumnSummary, Condition};
 
 /// More distinct numbers than this are cut at a threshold; up to this many are offered one by one.
 const FEW_NUMBERS: usize = 10;

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
 use super::view::View;
-use crate::experiment::{BundledSet, Configuration, ConfigurationError, Embeddings, Synthetic};
+use soft_unlearn::experiment::{BundledSet, Configuration, ConfigurationError, Embeddings, Synthetic};
 
 /// What the address carries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

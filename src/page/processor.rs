@@ -1,6 +1,6 @@
 //! Which processor computed what, in words.
 
-use crate::compute::{Computed, Processor};
+use soft_unlearn::compute::{Computed, Processor};
 
 /// The key of a choice in a select.
 pub fn processor_key(processor: Processor) -> &'static str {

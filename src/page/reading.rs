@@ -2,19 +2,19 @@
 
 use super::charts::{Checkup, Pair, crossing, pairs};
 use super::format::{correlation, count, counted, number, percent, signed};
-use super::state::{Recovery, Sweep};
+use super::state::{RecoveryState, Sweep};
 use super::view::{Rows, View};
 use super::words;
-use crate::compute::sorted_by;
-use crate::experiment::{
-    CurvePoint, Exploration, ModelRole, Outcome, PerceptronReport, RecoveryModel, Spread, Verdict,
-    recovery_lines, verdicts,
+use soft_unlearn::compute::sorted_by;
+use soft_unlearn::experiment::{
+    CurvePoint, Exploration, MlpReport, ModelRole, Outcome, RecoveryModel, Spread, Verdict, recovery_lines,
+    verdicts,
 };
-use crate::leave_one_out::effects as effects_of;
-use crate::model::Epoch;
-use crate::target::TargetKind;
-use crate::unlearn::Algorithm;
-use crate::weights::HardScheme;
+use soft_unlearn::leave_one_out::effects as effects_of;
+use soft_unlearn::model::Epoch;
+use soft_unlearn::objective::TargetKind;
+use soft_unlearn::unlearn::Algorithm;
+use soft_unlearn::weights::HardScheme;
 
 /// Settings with F and accuracy.
 type Places = Vec<(f64, [f64; 2])>;
@@ -197,7 +197,7 @@ pub fn groups(outcome: &Outcome, rows: Rows) -> Option<String> {
 }
 
 /// How the hidden layers were trained.
-pub fn perceptron(report: &PerceptronReport) -> String {
+pub fn perceptron(report: &MlpReport) -> String {
     let training = &report.training;
     let best = training.epochs.iter().find(|epoch| epoch.number == training.best);
     let kept = best.map_or("the weights drawn first are kept".to_owned(), |epoch| {
@@ -361,8 +361,8 @@ pub fn methods(sweep: &Sweep, target: TargetKind) -> String {
 
 /// What unlearning the known rows regains at the visitor's known share, hard and soft, against what all corrupted rows would; `None`
 /// until those models are there.
-pub fn corrective(recovery: &Recovery) -> Option<String> {
-    let Recovery { settings, rows, .. } = recovery;
+pub fn corrective(recovery: &RecoveryState) -> Option<String> {
+    let RecoveryState { settings, rows, .. } = recovery;
     let lines = recovery_lines(rows);
     let at = |model: RecoveryModel, known: Option<f64>| {
         lines.iter().find(|line| line.model == model && line.known == known)
@@ -388,7 +388,7 @@ pub fn corrective(recovery: &Recovery) -> Option<String> {
         _ => signed(spread.mean * 100.0, 2),
     };
     let mut text = format!(
-        "With {} of {} training labels turned round, accuracy on clean test rows goes from {} to {}. Knowing {} of them, hard unlearning by {} changes that by {} \
+        "With {} of {} training labels flipped, accuracy on clean test rows goes from {} to {}. Knowing {} of them, hard unlearning by {} changes that by {} \
          points, soft by {}",
         count(corrupted.corrupted as u64),
         count(corrupted.rows as u64),

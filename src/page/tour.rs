@@ -1,11 +1,11 @@
 //! The guided tour: seven steps, each with a setting that shows what it says.
 
 use super::view::Picture;
-use crate::experiment::{BundledSet, Configuration, Synthetic};
-use crate::target::TargetKind;
-use crate::unlearn::Algorithm;
-use crate::weights::HardScheme;
 use crate::worker::Source;
+use soft_unlearn::experiment::{BundledSet, Configuration, Synthetic};
+use soft_unlearn::objective::TargetKind;
+use soft_unlearn::unlearn::Algorithm;
+use soft_unlearn::weights::HardScheme;
 
 /// One step.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,7 +86,7 @@ pub fn steps() -> [Step; 7] {
         },
         Step {
             title: "The smallest world",
-            text: "Two features, two groups, a bias, and labels of group B that were turned round. The lines are where each model's decision \
+            text: "Two features, two groups, a bias, and labels of group B that were flipped. The lines are where each model's decision \
                    changes: with 30\u{202f}% of the rows removed it turns too far, and B is favoured. Move bias, noise and corruption in the settings.",
             source: Source::Synthetic(Synthetic::default()),
             configuration: small,

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::experiment::{CorrectiveSettings, Method};
-use crate::target::TargetKind;
+use soft_unlearn::experiment::{CorrectiveSettings, Method};
+use soft_unlearn::objective::TargetKind;
 
 /// The pictures of the page, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -145,8 +145,8 @@ pub enum SchemeFilter {
     Hard,
     /// Soft alone.
     Soft,
-    /// Peers alone.
-    Peers,
+    /// Baselines alone.
+    Baselines,
 }
 
 /// What the comparison of methods goes through, and how its table is looked at.

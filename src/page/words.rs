@@ -2,10 +2,10 @@
 
 use super::format::{count, counted, number, percent, signed};
 use super::view::Rows;
-use crate::experiment::{DataReport, ModelKind, ModelOutcome, ModelRole, Outcome};
-use crate::target::{Figures, TargetKind};
-use crate::unlearn::Algorithm;
-use crate::weights::{HardScheme, SoftScheme};
+use soft_unlearn::experiment::{DataReport, ModelKind, ModelOutcome, ModelRole, Outcome};
+use soft_unlearn::objective::{Figures, TargetKind};
+use soft_unlearn::unlearn::Algorithm;
+use soft_unlearn::weights::{HardScheme, SoftScheme};
 
 /// A target's name in plain words, its technical name, and what it says.
 pub fn target(kind: TargetKind) -> [&'static str; 3] {
@@ -79,7 +79,7 @@ pub fn soft_scheme(scheme: SoftScheme) -> [&'static str; 2] {
 pub fn model_kind(kind: ModelKind) -> &'static str {
     match kind {
         ModelKind::Logistic => "Logistic regression",
-        ModelKind::Perceptron => "Perceptron, two hidden layers",
+        ModelKind::Mlp => "Perceptron, two hidden layers",
     }
 }
 

@@ -1,7 +1,7 @@
 //! The page's end of the worker: starts it, sends requests, and starts another when it has to be stopped.
 //!
 //! A busy worker hears nothing, so cancelling terminates it. The next one is given the tables again before its first
-//! run; the same path mends a worker that died, and starts the helpers of a check ([`super::crew`]).
+//! run; the same path mends a worker that died, and starts the helpers of a check ([`super::pool`]).
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -10,17 +10,17 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use yew::Callback;
 
-use super::crew::Crew;
 use super::envelope;
+use super::pool::WorkerPool;
 use super::remembered::Remembered;
 use super::start::{Started, start};
 use super::{
     ExportKind, FIRST, Failure, PROTOCOL_VERSION, Place, RecoverRequest, Reply, Request, RunId, Slot, Source,
     SweepRequest,
 };
-use crate::compute::Processor;
-use crate::experiment::Configuration;
-use crate::table::{FormatChoice, TableSummary};
+use soft_unlearn::compute::Processor;
+use soft_unlearn::experiment::Configuration;
+use soft_unlearn::table::{FormatChoice, TableSummary};
 
 /// Replies to requests with this id are answers to nobody (tables given to a new worker again).
 pub(super) const SILENT: RunId = 0;
@@ -48,7 +48,7 @@ pub(super) struct Shared {
     /// The last configuration that was run, so that an export works after a restart.
     last_run: RefCell<Option<Box<Configuration>>>,
     /// Who leaves rows out.
-    pub crew: Crew,
+    pub pool: WorkerPool,
     /// What a new worker is told before all else.
     pub remembered: Remembered,
 }
@@ -97,7 +97,7 @@ impl Client {
                 asked: RefCell::new(Vec::new()),
                 tables: RefCell::new([None, None]),
                 last_run: RefCell::new(None),
-                crew: Crew::default(),
+                pool: WorkerPool::default(),
                 remembered: Remembered::load(),
             }),
         };
@@ -297,7 +297,7 @@ impl Client {
             Reply::LeftOut { found, milliseconds, computed } => {
                 self.left_out(FIRST, id, found, milliseconds, computed)
             }
-            Reply::Measured(measured) => self.shared.remembered.keep(measured),
+            Reply::Calibrated(measured) => self.shared.remembered.keep(measured),
             reply if id != SILENT => {
                 if let Reply::Loaded { summary, .. } = &reply {
                     self.keep_table(id, summary);

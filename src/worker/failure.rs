@@ -2,7 +2,7 @@
 
 use super::source::ReadError;
 use super::{Failure, Place};
-use crate::experiment::{ExperimentError, Section};
+use soft_unlearn::experiment::{ExperimentError, Section};
 
 /// Of data that cannot be read.
 pub(super) fn data_failure(error: ReadError) -> Failure {

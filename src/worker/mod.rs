@@ -1,17 +1,17 @@
 //! The experiment behind versioned messages, in a web worker.
 
-mod check;
 #[cfg(target_arch = "wasm32")]
 mod client;
-#[cfg(target_arch = "wasm32")]
-mod crew;
 #[cfg(target_arch = "wasm32")]
 mod envelope;
 #[cfg(target_arch = "wasm32")]
 mod failure;
 #[cfg(target_arch = "wasm32")]
 mod observer;
+#[cfg(target_arch = "wasm32")]
+mod pool;
 mod protocol;
+mod queue;
 #[cfg(target_arch = "wasm32")]
 mod remembered;
 #[cfg(target_arch = "wasm32")]
@@ -21,13 +21,13 @@ mod source;
 #[cfg(target_arch = "wasm32")]
 mod start;
 
-pub use crate::experiment::{BundledSet, ExportKind};
-pub use check::{Check, Checked, FIRST, Shares, helpers};
 #[cfg(target_arch = "wasm32")]
 pub use client::Client;
 pub use protocol::{
     Failure, PROTOCOL_VERSION, Place, Progress, RecoverRequest, Reply, Request, RunId, Slot, Source,
     SweepRequest,
 };
+pub use queue::{Check, Checked, FIRST, WorkQueue, helpers};
 #[cfg(target_arch = "wasm32")]
 pub use service::serve;
+pub use soft_unlearn::experiment::{BundledSet, ExportKind};

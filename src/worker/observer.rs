@@ -2,8 +2,8 @@
 
 use super::service::Service;
 use super::{Reply, RunId};
-use crate::experiment::{Observer, Stage};
-use crate::model::Epoch;
+use soft_unlearn::experiment::{Observer, Stage};
+use soft_unlearn::model::Epoch;
 
 /// Progress for the page, and its clock for the timings.
 pub(super) struct PageObserver<'a> {

@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::Checked;
-use crate::compute::{Computed, Processor};
-use crate::experiment::{
+use soft_unlearn::compute::{Computed, Processor};
+use soft_unlearn::experiment::{
     BundledSet, Cells, Configuration, Confirmed, CorrectiveSettings, Embeddings, Exploration, ExportKind,
     LeftOutRows, Outcome, Recovered, ReportError, Searched, SweepSettings, Swept, Synthetic,
 };
-use crate::model::Epoch;
-use crate::table::{FormatChoice, TableSummary};
+use soft_unlearn::model::Epoch;
+use soft_unlearn::table::{FormatChoice, TableSummary};
 
 /// The version of these messages. A worker script of another version (an old one from a cache) is refused.
 pub const PROTOCOL_VERSION: u32 = 15;
@@ -90,7 +90,7 @@ pub enum Request {
     Remember(String),
     /// Write a file from the last outcome.
     Export(ExportKind),
-    /// Fit, and measure influence, without telling: what a worker needs that only leaves rows out. Answered by [`Reply::Aimed`].
+    /// Fit, and measure influence, without telling: what a worker needs that only leaves rows out. Answered by [`Reply::ObjectiveInfluence`].
     Aim(Box<Configuration>),
     /// Train without each of these rows, once nothing else is to be done. Answered by [`Reply::LeftOut`].
     LeaveOut {
@@ -130,7 +130,7 @@ pub enum Reply {
         version: u32,
     },
     /// What has been measured of the GPU: to be kept as it is, and told to later workers.
-    Measured(String),
+    Calibrated(String),
     /// How far it is.
     Progress(Progress),
     /// The perceptron's hidden layers have been through another epoch.
@@ -161,7 +161,7 @@ pub enum Reply {
     /// Cells of training rows.
     Cells(Cells),
     /// Fitted, and influence measured.
-    Aimed,
+    ObjectiveInfluence,
     /// Models without the rows asked for.
     LeftOut {
         /// The models.

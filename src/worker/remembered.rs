@@ -6,7 +6,7 @@ use std::cell::{Cell, RefCell};
 use web_sys::Storage;
 
 use super::Request;
-use crate::compute::Processor;
+use soft_unlearn::compute::Processor;
 
 /// Where in the browser's storage the measurement lies.
 const KEY: &str = "soft-unlearn.gpu";

@@ -15,11 +15,11 @@ use super::failure::{data_failure, experiment_failure};
 use super::observer::PageObserver;
 use super::source::{self, ReadError};
 use super::{Failure, PROTOCOL_VERSION, Place, Progress, Reply, Request, RunId, Slot, Source, envelope};
-use crate::compute::{Backend, Measured, Processor};
-use crate::experiment::{
+use soft_unlearn::compute::{Backend, Processor, StoredCalibration};
+use soft_unlearn::experiment::{
     Configuration, Confirmed, Embeddings, ExperimentError, ReportError, Session, Synthetic, WrittenReport,
 };
-use crate::table::suggest;
+use soft_unlearn::table::suggest;
 
 type Inbox = Rc<RefCell<VecDeque<(RunId, Request, Vec<web_sys::File>)>>>;
 
@@ -147,7 +147,7 @@ pub(super) struct Service {
     /// Lives as long as the worker: the GPU's device, and what was measured of it.
     backend: Rc<Backend>,
     /// What the page knows to have been measured.
-    told: Rc<RefCell<Option<Measured>>>,
+    told: Rc<RefCell<Option<StoredCalibration>>>,
 }
 
 /// A panic ends the module; the page is told, and starts another worker.
@@ -177,7 +177,7 @@ impl Service {
         let measured = self.backend.measured();
         if measured != *self.told.borrow() {
             if let Some(measured) = &measured {
-                post(&self.scope, SILENT, &Reply::Measured(measured.text()));
+                post(&self.scope, SILENT, &Reply::Calibrated(measured.text()));
             }
             self.told.replace(measured);
         }
@@ -221,7 +221,7 @@ impl Service {
                 session.forget_models();
             }
             Request::Remember(text) => {
-                if let Some(measured) = Measured::read(&text) {
+                if let Some(measured) = StoredCalibration::read(&text) {
                     self.told.replace(Some(measured.clone()));
                     self.backend.remember(measured);
                 }
@@ -230,10 +230,10 @@ impl Service {
             Request::Aim(configuration) => {
                 let mut observer = PageObserver::new(self, id);
                 session
-                    .aim_on(&self.backend, &configuration, &mut observer)
+                    .measure_influence_on(&self.backend, &configuration, &mut observer)
                     .await
                     .map_err(experiment_failure)?;
-                self.post(id, &Reply::Aimed);
+                self.post(id, &Reply::ObjectiveInfluence);
             }
             // Kept for a moment of leisure by the loop that hears requests.
             Request::LeaveOut { .. } => {}

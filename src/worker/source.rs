@@ -9,8 +9,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, Response, WorkerGlobalScope};
 
 use super::Source;
-use crate::experiment::{LONGEST_REPORT, ReportError};
-use crate::table::{FormatChoice, Table, TableError, TableReader};
+use soft_unlearn::experiment::{LONGEST_REPORT, ReportError};
+use soft_unlearn::table::{FormatChoice, Table, TableError, TableReader};
 
 /// Why a table could not be read.
 #[derive(Debug, thiserror::Error)]

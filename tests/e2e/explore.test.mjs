@@ -9,7 +9,7 @@ import AxeBuilder from "axe-core";
 import { download, ready, slide, start, value, visit } from "./browser.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "soft-unlearn-explore-"));
-const correct = `${process.env.CARGO_TARGET_DIR ?? "target"}/debug/examples/correct`;
+const softUnlearn = `${process.env.CARGO_TARGET_DIR ?? "target"}/debug/soft-unlearn`;
 let session;
 before(async () => (session = await start()));
 after(() => session?.stop());
@@ -25,7 +25,7 @@ async function shellSamples(page) {
   const report = JSON.parse((await download(page, "#export-report")).bytes);
   const [config, out] = ["config.json", "samples.csv"].map((name) => join(folder, name));
   writeFileSync(config, JSON.stringify(report.configuration));
-  execFileSync(correct, ["--config", config, "--data", "www/data/adult.csv.gz", "--samples", out], { stdio: "pipe" });
+  execFileSync(softUnlearn, ["correct", "--config", config, "--data", "www/data/adult.csv.gz", "--samples", out], { stdio: "pipe" });
   const [head, ...rows] = readFileSync(out, "utf8").trim().split(/\r?\n/).map((line) => line.split(","));
   return new Map(rows.map((row) => [row[0], Object.fromEntries(head.map((name, i) => [name, Number(row[i])]))]));
 }

@@ -10,7 +10,7 @@ import * as chromium from "./browser.mjs";
 import { pause, ready, saved, start, values, visit } from "./firefox.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "soft-unlearn-two-engines-"));
-const correct = `${process.env.CARGO_TARGET_DIR ?? "target"}/debug/examples/correct`;
+const softUnlearn = `${process.env.CARGO_TARGET_DIR ?? "target"}/debug/soft-unlearn`;
 const german = join(folder, "mine.csv");
 writeFileSync(german, gunzipSync(readFileSync("www/data/german-credit.csv.gz")));
 let session;
@@ -22,7 +22,7 @@ function shell(report, data) {
   const config = join(folder, "config.json");
   const out = join(folder, "report.json");
   writeFileSync(config, JSON.stringify(JSON.parse(report).configuration));
-  execFileSync(correct, ["--config", config, "--data", data, "--report", out], { stdio: "pipe" });
+  execFileSync(softUnlearn, ["correct", "--config", config, "--data", data, "--report", out], { stdio: "pipe" });
   return readFileSync(out, "utf8");
 }
 

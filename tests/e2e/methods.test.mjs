@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import AxeBuilder from "axe-core";
 import { download, ready, slide, start, visit } from "./browser.mjs";
 
-const correct = `${process.env.CARGO_TARGET_DIR ?? "target"}/debug/examples/correct`;
+const softUnlearn = `${process.env.CARGO_TARGET_DIR ?? "target"}/debug/soft-unlearn`;
 let session;
 before(async () => (session = await start()));
 after(() => session?.stop());
@@ -133,7 +133,7 @@ test("corrupted labels: what unlearning the known ones regains is the shell's to
   await page.click("#corrective-run");
   await finished();
   console.log(`corrupted labels on Adult, 2 seeds: ${(Date.now() - start) / 1000} s; ${await told()}`);
-  assert.match(await page.getByTestId("reading-corrective").innerText(), /^With \d+ of .* training labels turned round, accuracy on clean test rows goes from/);
+  assert.match(await page.getByTestId("reading-corrective").innerText(), /^With \d+ of .* training labels flipped, accuracy on clean test rows goes from/);
 
   // The link has the settings; a shell that is given them tells the same figures, digit by digit.
   const { configuration, view } = JSON.parse(Buffer.from(new URL(page.url()).hash.match(/[A-Za-z0-9_-]+$/)[0], "base64url").toString());
@@ -141,7 +141,7 @@ test("corrupted labels: what unlearning the known ones regains is the shell's to
   const folder = mkdtempSync(join(tmpdir(), "soft-unlearn-"));
   const file = (name, content) => (writeFileSync(join(folder, name), JSON.stringify(content)), join(folder, name));
   const out = join(folder, "recovered.csv");
-  execFileSync(correct, ["--config", file("config.json", configuration), "--data", "www/data/adult.csv.gz", "--corrective", file("corrective.json", view.corrective), "--recovered", out], { stdio: "pipe" });
+  execFileSync(softUnlearn, ["corrupted-labels", "--config", file("config.json", configuration), "--data", "www/data/adult.csv.gz", "--settings", file("corrective.json", view.corrective), "--table", out], { stdio: "pipe" });
   const [head, ...lines] = readFileSync(out, "utf8").trim().split("\n").map((line) => line.split(","));
   const own = await page.$$eval("#table-corrective-all tbody tr", (rows) => rows.map((row) => [row.querySelector("th").textContent, ...[...row.querySelectorAll("td")].map((cell) => cell.dataset.value)]));
   const columns = ["model", "known_share", "test_accuracy", "against_no_correction", "against_retraining_without_all", "test_log_loss", "test_target", "test_target_decisions", "labels_recovered", "weight_removed"];

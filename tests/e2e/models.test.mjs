@@ -9,7 +9,7 @@ import AxeBuilder from "axe-core";
 import { download, ready, start, value, visit } from "./browser.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "soft-unlearn-"));
-const correct = `${process.env.CARGO_TARGET_DIR ?? "target"}/debug/examples/correct`;
+const softUnlearn = `${process.env.CARGO_TARGET_DIR ?? "target"}/debug/soft-unlearn`;
 let session;
 before(async () => (session = await start()));
 after(() => session?.stop());
@@ -38,7 +38,7 @@ test("NumPy's arrays are a table, and the perceptron on them is the shell's to t
   assert.equal(own.perceptron.training.inputs, 4);
   const config = join(folder, "config.json");
   writeFileSync(config, JSON.stringify(own.configuration));
-  const shell = JSON.parse(execFileSync(correct, ["--config", config, "--data", file], { stdio: ["ignore", "pipe", "pipe"], maxBuffer: 1 << 26 }).toString());
+  const shell = JSON.parse(execFileSync(softUnlearn, ["correct", "--config", config, "--data", file], { stdio: ["ignore", "pipe", "pipe"], maxBuffer: 1 << 26 }).toString());
   for (const side of [own, shell]) {
     delete side.milliseconds;
     delete side.data.name;

@@ -10,7 +10,7 @@ import { download, ready, start, visit } from "./browser.mjs";
 import { HOSTILE } from "./hostile.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "soft-unlearn-verify-"));
-const correct = `${process.env.CARGO_TARGET_DIR ?? "target"}/debug/examples/correct`;
+const softUnlearn = `${process.env.CARGO_TARGET_DIR ?? "target"}/debug/soft-unlearn`;
 let session;
 before(async () => (session = await start()));
 after(() => session?.stop());
@@ -55,9 +55,9 @@ test("a report is confirmed; a damaged one, one on other data and one that is no
   // The shell says the same, of the same file.
   const file = join(folder, "report.json");
   writeFileSync(file, text);
-  assert.match(execFileSync(correct, ["--verify", file, "--data", "www/data/adult.csv.gz"], { stdio: "pipe" }).toString(), /same to the last digit/);
+  assert.match(execFileSync(softUnlearn, ["verify", file, "--data", "www/data/adult.csv.gz"], { stdio: "pipe" }).toString(), /same to the last digit/);
   writeFileSync(file, damaged);
-  assert.throws(() => execFileSync(correct, ["--verify", file, "--data", "www/data/adult.csv.gz"], { stdio: "pipe" }), /changed after it was written/);
+  assert.throws(() => execFileSync(softUnlearn, ["verify", file, "--data", "www/data/adult.csv.gz"], { stdio: "pipe" }), /changed after it was written/);
   await context.close();
 });
 

@@ -1,4 +1,4 @@
-// Whole visits in headless Chromium, as a person makes them. Values on the page are compared with examples/correct on
+// Whole visits in headless Chromium, as a person makes them. Values on the page are compared with `soft-unlearn correct` on
 // the configuration that the page itself reports.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -11,7 +11,7 @@ import AxeBuilder from "axe-core";
 import { download, ready, slide, start, value, visit } from "./browser.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "soft-unlearn-"));
-const correct = `${process.env.CARGO_TARGET_DIR ?? "target"}/debug/examples/correct`;
+const softUnlearn = `${process.env.CARGO_TARGET_DIR ?? "target"}/debug/soft-unlearn`;
 const ROLES = ["before", "hard_influence", "soft_influence", "hard_retrained", "soft_retrained"];
 let session;
 before(async () => (session = await start()));
@@ -25,7 +25,7 @@ function shell(report, data) {
   const config = join(folder, "config.json");
   const out = join(folder, "report.json");
   writeFileSync(config, JSON.stringify(report.configuration));
-  execFileSync(correct, ["--config", config, "--data", data, "--report", out], { stdio: "pipe" });
+  execFileSync(softUnlearn, ["correct", "--config", config, "--data", data, "--report", out], { stdio: "pipe" });
   return JSON.parse(readFileSync(out, "utf8"));
 }
 

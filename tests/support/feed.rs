@@ -8,16 +8,16 @@ use soft_unlearn::experiment::{
     BundledSet, Configuration, ExperimentError, ExportKind, LONGEST_REPORT, MissingPolicy, ModelKind,
     ModelSettings, ReportError, Session, Silent, Split, WrittenReport, run,
 };
-use soft_unlearn::model::PerceptronSettings;
-use soft_unlearn::page::link::{self, Link, LinkedData};
-use soft_unlearn::page::view::View;
+use soft_unlearn::model::MlpSettings;
+use soft_unlearn::objective::TargetKind;
 use soft_unlearn::table::{
     BinaryRole, ColumnData, Condition, Delimiter, Encoding, FormatChoice, Table, TableError, TableReader,
     suggest,
 };
-use soft_unlearn::target::TargetKind;
 use soft_unlearn::unlearn::Algorithm;
 use soft_unlearn::weights::{HardScheme, SoftScheme};
+use soft_unlearn_page::page::link::{self, Link, LinkedData};
+use soft_unlearn_page::page::view::View;
 
 /// Bytes as a source of choices; zeros once they are used up.
 struct Choices<'a>(&'a [u8]);
@@ -294,8 +294,8 @@ pub fn pipeline(bytes: &[u8]) -> bool {
     correction.perturbation = choices.of(&[1.3, 0.0, 10.0]);
     configuration.seed = u64::from(choices.byte());
     if choices.below(8) == 1 {
-        configuration.model.kind = ModelKind::Perceptron;
-        configuration.model.perceptron = PerceptronSettings {
+        configuration.model.kind = ModelKind::Mlp;
+        configuration.model.perceptron = MlpSettings {
             hidden: choices.of(&[None, Some(1), Some(9)]),
             learning_rate: choices.of(&[1e-3, 1e-3, 1.0, 1e-300]),
             epochs: 3,

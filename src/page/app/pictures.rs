@@ -5,11 +5,11 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::App;
-use crate::experiment::Outcome;
 use crate::page::charts::{self, Drawing};
 use crate::page::panels::{self, Drawn};
 use crate::page::state::State;
 use crate::page::view::Picture;
+use soft_unlearn::experiment::Outcome;
 
 impl App {
     /// What the charts are functions of, as places in memory.

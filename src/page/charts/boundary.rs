@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::option::option;
 use super::{Drawing, Palette, SHAPES, marked_size, shape_of};
-use crate::experiment::{Exploration, ModelRole, Outcome};
 use crate::page::words;
+use soft_unlearn::experiment::{Exploration, ModelRole, Outcome};
 
 /// Sizes of points by soft weight: upper limit, pixels.
 const SIZES: [(f64, f64); 5] = [(0.05, 2.0), (0.95, 4.0), (1.05, 5.0), (2.0, 7.0), (f64::INFINITY, 10.0)];

@@ -2,11 +2,11 @@
 
 use super::option::option;
 use super::{Drawing, Palette, reach};
-use crate::compute::{ascending, sum};
-use crate::experiment::{LeftOutRows, Outcome};
-use crate::leave_one_out::{Agreement, LeftOut, agreement, leverage_corrected};
 use crate::page::format::{correlation, count};
 use crate::page::view::Checking;
+use soft_unlearn::compute::{ascending, sum};
+use soft_unlearn::experiment::{LeftOutRows, Outcome};
+use soft_unlearn::leave_one_out::{Agreement, LeftOut, agreement, leverage_corrected};
 
 /// What the third series is called.
 const EVALUATED: &str = "evaluated at one step";

@@ -5,9 +5,9 @@ use serde_json::Value;
 use super::Palette;
 use super::lines::{inked, marked};
 use super::option::option;
-use crate::compute::sorted_by;
-use crate::experiment::{ModelRole, RecoveryLine, RecoveryModel, RecoveryRow, Spread, recovery_lines};
 use crate::page::format::{number, percent};
+use soft_unlearn::compute::sorted_by;
+use soft_unlearn::experiment::{ModelRole, RecoveryLine, RecoveryModel, RecoveryRow, Spread, recovery_lines};
 
 /// Accuracy on the clean test rows, means over seeds with a standard deviation to both sides: hard and soft as curves over the share
 /// known, retrained ones dashed; level lines for the models that do not depend on it.

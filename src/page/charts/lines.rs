@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::option::option;
 use super::{Palette, boundary::drawn};
-use crate::experiment::{Calibration, Exploration, ModelRole, Outcome};
 use crate::page::format::{count, number, percent};
 use crate::page::words;
+use soft_unlearn::experiment::{Exploration, ModelRole, Outcome, Reliability};
 
 /// A model's colour and symbol: whoever cannot tell the colours apart tells circle, square and diamond.
 pub fn marked(palette: &Palette, role: ModelRole) -> [&'static str; 2] {
@@ -79,7 +79,7 @@ pub fn robustness(outcome: &Outcome, exploration: &Exploration, dark: bool) -> O
 
 /// Observed share against predicted probability: solid for the privileged group, dashed for the other. `curves` are those of one part
 /// of the rows; an exploration's are those of its test rows.
-pub fn calibration(outcome: &Outcome, curves: &(impl AsRef<[Calibration]> + ?Sized), dark: bool) -> Value {
+pub fn calibration(outcome: &Outcome, curves: &(impl AsRef<[Reliability]> + ?Sized), dark: bool) -> Value {
     let palette = Palette::of(dark);
     let roles = drawn(outcome);
     let curves = curves.as_ref();

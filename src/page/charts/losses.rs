@@ -1,6 +1,6 @@
 //! The losses of a perceptron's training, epoch by epoch, as the points of two lines.
 
-use crate::model::Epoch;
+use soft_unlearn::model::Epoch;
 
 /// Width and height that the lines are drawn in.
 pub const LOSS_FRAME: [f64; 2] = [280.0, 96.0];

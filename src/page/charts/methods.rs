@@ -4,12 +4,14 @@ use serde_json::Value;
 
 use super::Palette;
 use super::option::option;
-use crate::compute::sorted_by;
-use crate::experiment::{Method, Peer, Spread, SweepLine, SweepRow, SweepScheme, lines, lines_at, parts};
 use crate::page::format::{number, percent};
 use crate::page::view::{MethodsView, Metric, SchemeFilter};
 use crate::page::words;
-use crate::target::TargetKind;
+use soft_unlearn::compute::sorted_by;
+use soft_unlearn::experiment::{
+    Baseline, Method, Spread, SweepLine, SweepRow, SweepScheme, lines, lines_at, parts,
+};
+use soft_unlearn::objective::TargetKind;
 
 /// The target that picture and table show: the one chosen, where it was run, or else the experiment's own.
 pub fn shown_target(view: &MethodsView, own: TargetKind, rows: &[SweepRow]) -> TargetKind {
@@ -25,7 +27,7 @@ pub fn method_lines(rows: &[SweepRow], target: TargetKind, view: &MethodsView) -
                 SchemeFilter::All => true,
                 SchemeFilter::Hard => line.scheme == SweepScheme::Hard,
                 SchemeFilter::Soft => line.scheme == SweepScheme::Soft,
-                SchemeFilter::Peers => line.scheme == SweepScheme::Neither,
+                SchemeFilter::Baselines => line.scheme == SweepScheme::Neither,
             }
     };
     sorted_by(lines(rows).into_iter().filter(wanted).collect(), |a: &SweepLine, b: &SweepLine| {
@@ -97,7 +99,7 @@ fn height(line: &SweepLine, metric: Metric) -> Option<f64> {
 }
 
 /// On the test rows, the target across and utility upright: an algorithm a line, from its hard to its soft model; where it was run at
-/// parts of the strength, too, its curve, from the hard model by way of the model before to the soft one; peers alone. Means over
+/// parts of the strength, too, its curve, from the hard model by way of the model before to the soft one; baselines alone. Means over
 /// seeds.
 pub fn methods(rows: &[SweepRow], target: TargetKind, metric: Metric, dark: bool) -> Value {
     let palette = Palette::of(dark);
@@ -125,19 +127,19 @@ pub fn methods(rows: &[SweepRow], target: TargetKind, metric: Metric, dark: bool
             Some((pair, places))
         })
         .collect();
-    let peers: Vec<(SweepLine, [f64; 2])> = lines(rows)
+    let baselines: Vec<(SweepLine, [f64; 2])> = lines(rows)
         .into_iter()
         .filter(|line| line.target == target && line.scheme == SweepScheme::Neither)
         .filter_map(|line| place(&line).map(|at| (line, at)))
         .collect();
     let peer_name = |line: &SweepLine| match line.method {
-        Method::Peer(Peer::Nothing) => "before",
+        Method::Baseline(Baseline::Nothing) => "before",
         method => method.name(),
     };
     let weaker: Vec<(f64, Vec<SweepLine>)> =
         parts(rows).into_iter().map(|part| (part, lines_at(rows, part))).collect();
-    // Peers, of which there is one mark each, are named first.
-    let named: Vec<([f64; 2], &str)> = peers
+    // Baselines, of which there is one mark each, are named first.
+    let named: Vec<([f64; 2], &str)> = baselines
         .iter()
         .map(|(line, at)| (*at, peer_name(line)))
         .chain(drawn.iter().map(|(pair, [_, soft])| (*soft, pair.method.name())))
@@ -151,7 +153,10 @@ pub fn methods(rows: &[SweepRow], target: TargetKind, metric: Metric, dark: bool
         option!({ "show": side.is_some(), "wide": true, "formatter": named[k].1, "position": side.unwrap_or("right"),
             "color": palette.quiet, "fontSize": 11 })
     };
-    let before = peers.iter().find(|(line, _)| line.method == Method::Peer(Peer::Nothing)).map(|(_, at)| *at);
+    let before = baselines
+        .iter()
+        .find(|(line, _)| line.method == Method::Baseline(Baseline::Nothing))
+        .map(|(_, at)| *at);
     let mut series = Vec::new();
     for (k, (pair, [hard, soft])) in drawn.iter().enumerate() {
         let retrains = matches!(pair.method, Method::Algorithm(algorithm) if algorithm.retrains());
@@ -176,13 +181,13 @@ pub fn methods(rows: &[SweepRow], target: TargetKind, metric: Metric, dark: bool
             data.push(option!({ "value": at, "symbol": "none", "label": { "show": false } }));
         }
         data.extend(weaker_soft.into_iter().rev());
-        data.push(point(&pair.soft, *soft, 1.0, palette.soft, label(peers.len() + k)));
+        data.push(point(&pair.soft, *soft, 1.0, palette.soft, label(baselines.len() + k)));
         series.push(option!({
             "type": "line", "name": pair.method.name(), "emphasis": { "focus": "series" }, "lineStyle": { "color": palette.quiet, "width": 1, "opacity": 0.6 },
             "itemStyle": { "color": palette.quiet }, "data": data,
         }));
     }
-    for (k, (line, at)) in peers.iter().enumerate() {
+    for (k, (line, at)) in baselines.iter().enumerate() {
         series.push(option!({
             "type": "scatter", "name": line.method.name(), "symbol": "rect", "symbolSize": 9, "itemStyle": { "color": palette.before },
             "data": [{ "value": at, "tip": tip(line, *at, 1.0), "label": label(k) }],

@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::option::option;
 use super::{Drawing, Palette, SHAPES, marked_size, reach, shape_of};
-use crate::experiment::{Outcome, Samples};
-use crate::leave_one_out::leverage_corrected;
 use crate::page::format::count;
+use soft_unlearn::experiment::{Outcome, Samples};
+use soft_unlearn::leave_one_out::leverage_corrected;
 
 /// Soft weights told apart by colour: upper limit, what they are called.
 pub const WEIGHT_CLASSES: [(f64, &str); 5] = [
@@ -143,7 +143,7 @@ pub fn samples(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
 /// went by, which for all but the rows that the model bends to is nearly the plain one.
 fn cut(outcome: &Outcome) -> Option<f64> {
     let settings = &outcome.configuration.correction;
-    let crate::weights::HardScheme::TopShare(_) = settings.hard else { return None };
+    let soft_unlearn::weights::HardScheme::TopShare(_) = settings.hard else { return None };
     let samples = &outcome.samples;
     let removed = (0..samples.row.len()).filter(|&i| samples.hard_weight[i] == 0.0);
     let influences = removed.filter_map(|i| match settings.estimate.corrects_hard() {

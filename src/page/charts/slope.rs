@@ -2,9 +2,9 @@
 
 use super::option::option;
 use super::{Drawing, Palette, marked_size};
-use crate::compute::descending;
-use crate::experiment::Outcome;
 use crate::page::format::{count, number};
+use soft_unlearn::compute::descending;
+use soft_unlearn::experiment::Outcome;
 
 /// Rows that are drawn of a long table, evenly spaced in the order of influence.
 const MOST: usize = 1_500;

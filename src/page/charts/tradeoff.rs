@@ -5,12 +5,12 @@ use serde_json::Value;
 use super::Palette;
 use super::lines::{inked, marked};
 use super::option::option;
-use crate::experiment::{CurveFigures, CurvePoint, Exploration, ModelRole, Outcome};
 use crate::page::format::{number, percent};
 use crate::page::view::{Metric, Rows, View};
 use crate::page::words;
-use crate::target::{Figures, TargetKind};
-use crate::weights::HardScheme;
+use soft_unlearn::experiment::{CurveFigures, CurvePoint, Exploration, ModelRole, Outcome};
+use soft_unlearn::objective::{Figures, TargetKind};
+use soft_unlearn::weights::HardScheme;
 
 /// A point a model: x = F with its sign (in points for gaps of probabilities), y = accuracy in percent. A correction
 /// that passed zero stands on the other side of the line at zero from the model before, which is named; the line is always

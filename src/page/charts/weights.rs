@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::Palette;
 use super::option::option;
-use crate::experiment::Outcome;
 use crate::page::format::{count, counted, number};
+use soft_unlearn::experiment::Outcome;
 
 /// Counts of hard and soft weights in the same bins.
 #[derive(Debug, Clone, PartialEq)]

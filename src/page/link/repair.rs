@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, from_value, to_value};
 
 use super::{Link, LinkedData, checked};
-use crate::experiment::{CONFIGURATION_VERSION, Configuration, Embeddings, Synthetic};
 use crate::page::view::View;
+use soft_unlearn::experiment::{CONFIGURATION_VERSION, Configuration, Embeddings, Synthetic};
 
 /// More faults than these are not a fault in a link but no link at all.
 const MOST: usize = 16;

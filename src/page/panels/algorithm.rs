@@ -7,7 +7,7 @@ use super::controls::{Number, Select, number};
 use crate::page::format::number as format_number;
 use crate::page::state::Action;
 use crate::page::words;
-use crate::unlearn::{Algorithm, Methods};
+use soft_unlearn::unlearn::{Algorithm, Methods};
 
 /// An algorithm's name in the configuration.
 pub fn key_of(algorithm: Algorithm) -> String {

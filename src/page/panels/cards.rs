@@ -2,10 +2,10 @@
 
 use yew::prelude::*;
 
-use crate::experiment::{ModelOutcome, Outcome};
 use crate::page::format::{percent, signed};
 use crate::page::words;
-use crate::target::TargetKind;
+use soft_unlearn::experiment::{ModelOutcome, Outcome};
+use soft_unlearn::objective::TargetKind;
 
 /// One card a model of the headline.
 pub fn cards(outcome: &Outcome) -> Html {

@@ -7,15 +7,15 @@ use super::controls::Select;
 use super::frame::{Source, Words, frame};
 use super::pictures::{Charts, chart, look};
 use super::rows::{alone_with, select_row};
-use crate::compute::Processor;
-use crate::experiment::{CheckRows, LeftOutRows, Outcome};
-use crate::leave_one_out::{Agreement, LeftOutStatus};
 use crate::page::charts::{Checkup, Estimates};
 use crate::page::format::{compact, correlation, count, counted, number, percent};
 use crate::page::processor::computed_words;
 use crate::page::reading;
 use crate::page::state::Action;
 use crate::page::view::{Checking, Picture};
+use soft_unlearn::compute::Processor;
+use soft_unlearn::experiment::{CheckRows, LeftOutRows, Outcome};
+use soft_unlearn::leave_one_out::{Agreement, LeftOutStatus};
 
 /// The panel.
 pub fn check(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {

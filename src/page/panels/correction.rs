@@ -4,12 +4,12 @@ use yew::prelude::*;
 
 use super::Page;
 use super::controls::{Number, Select, number, optional, slider, tick};
-use crate::leave_one_out::Estimate;
 use crate::page::format::{number as format_number, percent};
 use crate::page::words;
-use crate::target::TargetKind;
-use crate::weights::{Bounds, HardScheme, SoftScheme};
 use crate::worker::Place;
+use soft_unlearn::leave_one_out::Estimate;
+use soft_unlearn::objective::TargetKind;
+use soft_unlearn::weights::{Bounds, HardScheme, SoftScheme};
 
 /// The right end of the slider for the largest ε: beyond it, only numbers say it.
 const FARTHEST: &str = "3";

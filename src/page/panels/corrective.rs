@@ -7,15 +7,15 @@ use super::algorithm::key_of;
 use super::controls::{Number, Select, number, slider};
 use super::frame::{Source, Words, frame};
 use super::pictures::{Charts, chart, look};
-use crate::experiment::{
-    CorrectiveSettings, CorruptedRows, RecoveryLine, RecoveryModel, Spread, TurnedLabels, recovery_lines,
-};
 use crate::page::format::{count, milliseconds, number as digits, percent, signed};
-use crate::page::state::{Action, Recovery};
+use crate::page::state::{Action, RecoveryState};
 use crate::page::view::Picture;
 use crate::page::{reading, words};
-use crate::target::TargetKind;
-use crate::unlearn::Algorithm;
+use soft_unlearn::experiment::{
+    CorrectiveSettings, CorruptedRows, FlippedLabels, RecoveryLine, RecoveryModel, Spread, recovery_lines,
+};
+use soft_unlearn::objective::TargetKind;
+use soft_unlearn::unlearn::Algorithm;
 
 /// The panel.
 pub fn corrective(page: &Page, charts: &Charts) -> Html {
@@ -36,7 +36,7 @@ pub fn corrective(page: &Page, charts: &Charts) -> Html {
     </> };
     let words = Words {
         reading: recovery.and_then(reading::corrective),
-        about: "Labels of training rows alone are turned round; validation and test rows keep theirs, so every figure is clean. The known corrupted rows are the \
+        about: "Labels of training rows alone are flipped; validation and test rows keep theirs, so every figure is clean. The known corrupted rows are the \
                 forget set. Hard: they are removed (ε = −1). Soft: they alone lose weight, each as far as it does harm on the validation rows: the least ‖ε‖² with \
                 −1 ≤ ε ≤ 0 and ε′u ≥ r G, u the influence on the validation loss and G the fall that removing every harmful known row is predicted to bring; at r = 1 \
                 those are removed and the known rows that are predicted to help are kept. Nobody can retrain without all corrupted rows, or know the model that never saw \
@@ -78,9 +78,9 @@ fn controls(page: &Page) -> Html {
         CorruptedRows::Unprivileged => "unprivileged",
     };
     let labels = match settings.labels {
-        TurnedLabels::Both => "both",
-        TurnedLabels::Favourable => "favourable",
-        TurnedLabels::Unfavourable => "unfavourable",
+        FlippedLabels::Both => "both",
+        FlippedLabels::Favourable => "favourable",
+        FlippedLabels::Unfavourable => "unfavourable",
     };
     let (privileged, unprivileged) = match state.outcome.as_deref() {
         Some(outcome) => (outcome.data.privileged.clone(), outcome.data.unprivileged.clone()),
@@ -93,7 +93,7 @@ fn controls(page: &Page) -> Html {
             { share("corrective-share", "Corrupt of the labels", settings.share, "90", |settings, value| settings.share = value.clamp(0.0, 0.9)) }
             <Select id="corrective-labels" label="Labels" value={labels} onchange={look(page, |view, value: String| {
                 view.corrective.labels = match value.as_str() {
-                    "both" => TurnedLabels::Both, "unfavourable" => TurnedLabels::Unfavourable, _ => TurnedLabels::Favourable,
+                    "both" => FlippedLabels::Both, "unfavourable" => FlippedLabels::Unfavourable, _ => FlippedLabels::Favourable,
                 };
             })} options={vec![("favourable".into(), "favourable, written unfavourable".into()), ("unfavourable".into(), "unfavourable, written favourable".into()), ("both".into(), "both ways".into())]} />
             <Select id="corrective-rows" label="Of" value={rows} onchange={look(page, |view, value: String| {
@@ -129,7 +129,7 @@ fn controls(page: &Page) -> Html {
 
 fn progress(page: &Page) -> String {
     let Some(recovery) = page.state.recovery.as_deref() else {
-        return "Nothing has been corrupted yet. Your data stay as they are; only copies of their labels are turned round.".to_owned();
+        return "Nothing has been corrupted yet. Your data stay as they are; only copies of their labels are flipped.".to_owned();
     };
     let (made, waiting) = (recovery.rows.len(), recovery.waiting.unwrap_or(0));
     if page.state.recovering {
@@ -148,8 +148,8 @@ fn progress(page: &Page) -> String {
 }
 
 /// The models that `shown` picks, given the visitor's own known share.
-fn table(recovery: &Recovery, id: &'static str, shown: fn(&RecoveryLine, f64) -> bool) -> Html {
-    let Recovery { configuration, settings, rows, .. } = recovery;
+fn table(recovery: &RecoveryState, id: &'static str, shown: fn(&RecoveryLine, f64) -> bool) -> Html {
+    let RecoveryState { configuration, settings, rows, .. } = recovery;
     let target = configuration.target;
     let robust = target == TargetKind::Robustness;
     let gap: fn(f64) -> String = if robust {
@@ -165,7 +165,7 @@ fn table(recovery: &Recovery, id: &'static str, shown: fn(&RecoveryLine, f64) ->
     let class = |model: RecoveryModel| match model {
         RecoveryModel::Hard | RecoveryModel::HardRetrained => "hard-row",
         RecoveryModel::Soft | RecoveryModel::SoftRetrained => "soft-row",
-        _ => "peer-row",
+        _ => "baseline-row",
     };
     let line = |line: &RecoveryLine| {
         html! {

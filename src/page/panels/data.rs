@@ -4,11 +4,13 @@ use yew::prelude::*;
 
 use super::controls::{Number, Select, number as field, slider};
 use super::{Page, dom};
-use crate::experiment::{BundledSet, Embeddings, Synthetic};
 use crate::page::format::{bytes, compact, count, counted, number, percent};
 use crate::page::state::Action;
-use crate::table::{ColumnKind, ColumnSummary, Delimiter, Encoding, Format, FormatChoice, TableSummary};
 use crate::worker::{Place, Slot, Source};
+use soft_unlearn::experiment::{BundledSet, Embeddings, Synthetic};
+use soft_unlearn::table::{
+    ColumnKind, ColumnSummary, Delimiter, Encoding, Format, FormatChoice, TableSummary,
+};
 
 /// Columns of a wide table that the preview shows.
 const PREVIEWED: usize = 20;

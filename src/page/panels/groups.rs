@@ -6,11 +6,11 @@ use super::Page;
 use super::dom::Chart;
 use super::frame::{Source, Words, frame};
 use super::pictures::{Charts, Drawn};
-use crate::experiment::Outcome;
 use crate::page::format::{count, percent};
 use crate::page::view::{Picture, Rows};
 use crate::page::{charts, reading, words};
-use crate::target::{Confusion, Rate};
+use soft_unlearn::experiment::Outcome;
+use soft_unlearn::objective::{Confusion, Rate};
 
 /// Confusion matrices, rates with Wilson intervals, calibration.
 pub fn groups(page: &Page, drawn: &Charts, outcome: &Outcome) -> Html {
@@ -67,7 +67,7 @@ pub fn groups(page: &Page, drawn: &Charts, outcome: &Outcome) -> Html {
             </table>
         </div>
         { for calibration.iter().map(|drawn| html! { <>
-            <h3>{ format!("Calibration on the {part} rows") }</h3>
+            <h3>{ format!("Reliability on the {part} rows") }</h3>
             <p class="hint">{ format!("Circles before, squares hard, diamonds soft. Solid with filled marks: {}; dashed with hollow ones: {}.", outcome.data.privileged, outcome.data.unprivileged) }</p>
             <Chart id="chart-calibration" option={drawn.option.clone()} points={drawn.points.clone()} dark={page.dark} />
         </> }) }
@@ -76,7 +76,7 @@ pub fn groups(page: &Page, drawn: &Charts, outcome: &Outcome) -> Html {
         reading: reading::groups(outcome, page.state.view.rows),
         about: "Counts of 0/1 predictions against labels. TPR: share predicted favourable where the label is; FPR: where it is not; precision: share of \
                 favourable labels among those predicted so. Wilson's interval of k among n rows, q = k/n, z = 1.96: (q + z²/2n ± z √(q(1 − q)/n + z²/4n²)) / (1 + z²/n). \
-                Calibration: rows in tenths of predicted probability against the share that really has the label. All of it on the rows that \
+                Reliability: rows in tenths of predicted probability against the share that really has the label. All of it on the rows that \
                 “Curves on” of the trade-off picture names.",
         sources: &[Source::Wilson],
         charts: if calibration.is_some() { &["chart-calibration"] } else { &[] },

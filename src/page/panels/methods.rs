@@ -6,16 +6,16 @@ use super::Page;
 use super::controls::{Number, Select, number, tick};
 use super::frame::{Source, Words, frame};
 use super::pictures::{Charts, chart, look};
-use crate::experiment::{
-    KNOWN_DIFFERENCES, Method, ModelKind, Outcome, Spread, SweepLine, SweepScheme, SweepSettings, apart,
-    lines, paper_configuration, published_for,
-};
 use crate::page::charts::{Pair, method_lines, pairs, shown_target};
 use crate::page::format::{count, milliseconds, number as digits, percent, signed};
 use crate::page::state::{Action, Sweep};
 use crate::page::view::{MethodColumn, MethodsView, Picture, SchemeFilter};
 use crate::page::{reading, words};
-use crate::target::TargetKind;
+use soft_unlearn::experiment::{
+    KNOWN_DIFFERENCES, Method, ModelKind, Outcome, Spread, SweepLine, SweepScheme, SweepSettings, apart,
+    lines, paper_configuration, published_for,
+};
+use soft_unlearn::objective::TargetKind;
 
 /// Strengths of a curve: a quarter, half, three quarters and all of the correction's.
 const STRENGTHS: u32 = 4;
@@ -91,7 +91,7 @@ fn controls(page: &Page, outcome: &Outcome) -> Html {
         </div>
         if matches!(state.source, Some(crate::worker::Source::Bundled(_))) {
             <div class="chart-controls" role="group" aria-label="The published experiment">
-                { for [(ModelKind::Logistic, "paper-logistic", "The paper's tables, logistic regression"), (ModelKind::Perceptron, "paper-perceptron", "The same with a perceptron")]
+                { for [(ModelKind::Logistic, "paper-logistic", "The paper's tables, logistic regression"), (ModelKind::Mlp, "paper-perceptron", "The same with a perceptron")]
                     .into_iter().map(|(model, id, label)| {
                         let act = page.act.clone();
                         let onclick = Callback::from(move |_: MouseEvent| act.emit(Action::Paper(model)));
@@ -134,7 +134,7 @@ fn controls(page: &Page, outcome: &Outcome) -> Html {
 
 fn progress(page: &Page) -> String {
     let Some(sweep) = page.state.sweep.as_deref() else {
-        let perceptron = page.state.configuration.model.kind == ModelKind::Perceptron;
+        let perceptron = page.state.configuration.model.kind == ModelKind::Mlp;
         let seeds = if perceptron { " Every seed trains hidden layers of its own." } else { "" };
         return format!("Nothing has been compared yet. What no seed changes is computed once.{seeds}");
     };
@@ -162,7 +162,7 @@ fn filters(page: &Page, sweep: &Sweep, own: TargetKind) -> Html {
         SchemeFilter::All => "all",
         SchemeFilter::Hard => "hard",
         SchemeFilter::Soft => "soft",
-        SchemeFilter::Peers => "peers",
+        SchemeFilter::Baselines => "baselines",
     };
     let run: Vec<TargetKind> = sweep.settings.targets.clone();
     let key = |target: TargetKind| words::target(target)[1].to_owned();
@@ -178,9 +178,9 @@ fn filters(page: &Page, sweep: &Sweep, own: TargetKind) -> Html {
             }
             <Select id="methods-schemes" label="Rows of the table" value={schemes} onchange={look(page, |view, value: String| {
                 view.methods.schemes = match value.as_str() {
-                    "hard" => SchemeFilter::Hard, "soft" => SchemeFilter::Soft, "peers" => SchemeFilter::Peers, _ => SchemeFilter::All,
+                    "hard" => SchemeFilter::Hard, "soft" => SchemeFilter::Soft, "baselines" => SchemeFilter::Baselines, _ => SchemeFilter::All,
                 };
-            })} options={vec![("all".into(), "all".into()), ("hard".into(), "hard".into()), ("soft".into(), "soft".into()), ("peers".into(), "without unlearning".into())]} />
+            })} options={vec![("all".into(), "all".into()), ("hard".into(), "hard".into()), ("soft".into(), "soft".into()), ("baselines".into(), "without unlearning".into())]} />
         </div>
     }
 }
@@ -346,7 +346,7 @@ fn scheme_class(scheme: SweepScheme) -> &'static str {
     match scheme {
         SweepScheme::Hard => "hard-row",
         SweepScheme::Soft => "soft-row",
-        SweepScheme::Neither => "peer-row",
+        SweepScheme::Neither => "baseline-row",
     }
 }
 

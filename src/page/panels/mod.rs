@@ -39,9 +39,9 @@ use yew::prelude::*;
 
 use super::dom;
 use super::state::{Action, State};
-use crate::experiment::Configuration;
-use crate::table::{ColumnSummary, TableSummary};
 use crate::worker::{Place, Slot};
+use soft_unlearn::experiment::Configuration;
+use soft_unlearn::table::{ColumnSummary, TableSummary};
 
 /// Columns up to which every list shows them all.
 const LISTED: usize = 64;

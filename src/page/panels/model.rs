@@ -4,29 +4,28 @@ use yew::prelude::*;
 
 use super::Page;
 use super::controls::{Number, Select, number, optional, tick};
-use crate::experiment::{Configuration, ModelKind};
-use crate::model::{Epoch, PerceptronSettings};
 use crate::page::charts::{LOSS_FRAME, LossCurve, losses};
 use crate::page::format::{compact, number as figure};
 use crate::page::{reading, words};
 use crate::worker::Place;
+use soft_unlearn::experiment::{Configuration, ModelKind};
+use soft_unlearn::model::{Epoch, MlpSettings};
 
 /// The choice of the model with its settings.
 pub fn model(page: &Page) -> Html {
     let settings = &page.state.configuration.model;
     let kind = match settings.kind {
         ModelKind::Logistic => "logistic",
-        ModelKind::Perceptron => "perceptron",
+        ModelKind::Mlp => "perceptron",
     };
     let choose = page.edit(|configuration, value: String| {
-        configuration.model.kind =
-            if value == "perceptron" { ModelKind::Perceptron } else { ModelKind::Logistic };
+        configuration.model.kind = if value == "perceptron" { ModelKind::Mlp } else { ModelKind::Logistic };
     });
-    let is_perceptron = settings.kind == ModelKind::Perceptron;
+    let is_perceptron = settings.kind == ModelKind::Mlp;
     html! { <>
         <Select id="model-kind" label="Model" value={kind} onchange={choose} options={vec![
             ("logistic".into(), words::model_kind(ModelKind::Logistic).into()),
-            ("perceptron".into(), words::model_kind(ModelKind::Perceptron).into()),
+            ("perceptron".into(), words::model_kind(ModelKind::Mlp).into()),
         ]} />
         if is_perceptron {
             <p class="hint">{ words::LAST_LAYER }</p>
@@ -50,15 +49,14 @@ pub fn model(page: &Page) -> Html {
 }
 
 fn summary(configuration: &Configuration) -> String {
-    let layer =
-        if configuration.model.kind == ModelKind::Perceptron { "Layers and penalty" } else { "Penalty" };
+    let layer = if configuration.model.kind == ModelKind::Mlp { "Layers and penalty" } else { "Penalty" };
     format!("{layer}, l2 = {}", compact(configuration.model.l2))
 }
 
 /// The perceptron's own settings.
 fn perceptron(page: &Page) -> Html {
     let settings = page.state.configuration.model.perceptron;
-    let change = |set: fn(&mut PerceptronSettings, f64)| {
+    let change = |set: fn(&mut MlpSettings, f64)| {
         page.edit(move |configuration, value: f64| set(&mut configuration.model.perceptron, value))
     };
     // A number below the smallest is told where it is checked, not mended here.

@@ -5,13 +5,13 @@ use yew::prelude::*;
 use super::frame::{Source, Words, frame};
 use super::table::comparison;
 use super::{Page, pictures, refined};
-use crate::experiment::{ModelRole, Outcome};
-use crate::model::FitStatus;
 use crate::page::format::{compact, count, counted, milliseconds, number};
 use crate::page::view::Picture;
 use crate::page::words;
-use crate::weights::{ActiveCase, WeightReport, WeightStatus};
 use crate::worker::Place;
+use soft_unlearn::experiment::{ModelRole, Outcome};
+use soft_unlearn::model::FitStatus;
+use soft_unlearn::weights::{ActiveCase, WeightReport, WeightStatus};
 
 /// The results, right of the rail.
 pub fn outcome(page: &Page) -> Html {

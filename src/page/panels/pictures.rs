@@ -6,12 +6,12 @@ use super::Page;
 use super::controls::Select;
 use super::frame::{Source, Words, frame};
 use super::{check, corrective, dom, dom::Chart, groups, methods, rows};
-use crate::experiment::{ColumnExplanation, ExplainedGroup, Exploration, Outcome};
 use crate::page::charts::{Checkup, WEIGHT_CLASSES, weight_colors, widen};
 use crate::page::format::{count, counted, number, percent};
 use crate::page::reading;
 use crate::page::state::Action;
 use crate::page::view::{Metric, Picture, Rows, View};
+use soft_unlearn::experiment::{ColumnExplanation, ExplainedGroup, Exploration, Outcome};
 
 /// Columns that are told beside label and group.
 const TOLD: usize = 6;
@@ -40,7 +40,7 @@ pub struct Charts {
     pub boundary: Option<Drawn>,
     /// Accuracy under attack.
     pub robustness: Option<Drawn>,
-    /// Calibration by group.
+    /// Reliability by group.
     pub calibration: Option<Drawn>,
     /// What the influence check has found.
     pub checkup: Option<Checkup>,

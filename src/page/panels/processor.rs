@@ -4,9 +4,9 @@ use yew::prelude::*;
 
 use super::Page;
 use super::controls::Select;
-use crate::compute::Processor;
 use crate::page::processor::{computed_words, processor_key, processor_of};
 use crate::page::state::Action;
+use soft_unlearn::compute::Processor;
 
 /// The line and the choice, in the footer.
 pub fn processor(page: &Page) -> Html {

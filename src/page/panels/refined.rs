@@ -2,9 +2,9 @@
 
 use yew::prelude::*;
 
-use crate::experiment::{ModelRole, Outcome};
 use crate::page::format::{compact, count, counted, percent};
 use crate::page::words;
+use soft_unlearn::experiment::{ModelRole, Outcome};
 
 /// A line a retrained model; nothing before the first is there.
 pub fn refined(outcome: &Outcome) -> Html {

@@ -4,11 +4,11 @@ use yew::prelude::*;
 
 use super::controls::{Number, Select, number, tick};
 use super::{Page, model, split};
-use crate::experiment::{Configuration, MissingPolicy};
 use crate::page::format::{count, counted};
 use crate::page::guess;
-use crate::table::{BinaryRole, ColumnKind, ColumnSummary, Condition, TableSummary};
 use crate::worker::Place;
+use soft_unlearn::experiment::{Configuration, MissingPolicy};
+use soft_unlearn::table::{BinaryRole, ColumnKind, ColumnSummary, Condition, TableSummary};
 
 #[derive(Clone, Copy, PartialEq)]
 enum Part {
@@ -228,7 +228,7 @@ fn toggle(values: &mut Vec<String>, value: &str, wanted: bool) {
 fn features(page: &Page, summary: &TableSummary) -> Html {
     let configuration = page.state.configuration.as_ref();
     let split_column = match &configuration.split {
-        crate::experiment::Split::Column { column, .. } => Some(column),
+        soft_unlearn::experiment::Split::Column { column, .. } => Some(column),
         _ => None,
     };
     let offered: Vec<&ColumnSummary> = summary

@@ -4,9 +4,9 @@ use yew::prelude::*;
 
 use super::Page;
 use super::pictures::look;
-use crate::experiment::{HighLeverage, Outcome};
 use crate::page::format::{compact, count, counted, number};
 use crate::page::state::ROWS_SHOWN;
+use soft_unlearn::experiment::{HighLeverage, Outcome};
 
 /// A training row's number in the file as a button: it selects the row in every picture, and with it rows that are its
 /// equal in both influences.

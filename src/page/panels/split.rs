@@ -5,12 +5,12 @@ use yew::prelude::*;
 use super::Page;
 use super::controls::{Number, Select, number};
 use super::data::file_button;
-use crate::experiment::Split;
 use crate::page::format::{counted, percent};
 use crate::page::guess;
 use crate::page::state::Action;
-use crate::table::{ColumnSummary, TableSummary};
 use crate::worker::{Place, Slot};
+use soft_unlearn::experiment::Split;
+use soft_unlearn::table::{ColumnSummary, TableSummary};
 
 const DEFAULT_VALIDATION: f64 = 0.2;
 

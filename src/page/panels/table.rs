@@ -2,10 +2,10 @@
 
 use yew::prelude::*;
 
-use crate::experiment::{DataReport, ModelOutcome, ModelRole, Outcome};
 use crate::page::format::{count, number, percent, signed};
 use crate::page::words;
-use crate::target::{Figures, Measured, Rate, TargetKind};
+use soft_unlearn::experiment::{DataReport, ModelOutcome, ModelRole, Outcome};
+use soft_unlearn::objective::{Figures, Measured, Rate, TargetKind};
 
 /// The columns, twins side by side.
 const COLUMNS: [(ModelRole, &str); 7] = [

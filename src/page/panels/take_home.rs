@@ -3,9 +3,9 @@
 use yew::prelude::*;
 
 use super::{Page, dom};
-use crate::experiment::{Confirmed, ReportError};
 use crate::page::state::Action;
 use crate::worker::ExportKind;
+use soft_unlearn::experiment::{Confirmed, ReportError};
 
 /// Buttons for the report, the samples, the coefficients and the link.
 pub fn take_home(page: &Page) -> Html {

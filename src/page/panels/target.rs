@@ -3,9 +3,9 @@
 use yew::prelude::*;
 
 use super::Page;
-use crate::experiment::ModelKind;
 use crate::page::words;
-use crate::target::TargetKind;
+use soft_unlearn::experiment::ModelKind;
+use soft_unlearn::objective::TargetKind;
 
 /// A target's name on the wire, which its radio button's id carries.
 fn key(kind: TargetKind) -> String {
@@ -35,7 +35,7 @@ pub fn target(page: &Page) -> Html {
         <fieldset class="panel targets">
             <legend>{ "What is to be improved" }</legend>
             { for TargetKind::ALL.into_iter().map(choice) }
-            if chosen == TargetKind::Robustness && page.state.configuration.model.kind == ModelKind::Perceptron {
+            if chosen == TargetKind::Robustness && page.state.configuration.model.kind == ModelKind::Mlp {
                 <p class="hint" data-testid="embedding-attacked">{ words::EMBEDDING_ATTACKED }</p>
             }
         </fieldset>

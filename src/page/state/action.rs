@@ -1,11 +1,13 @@
 //! What happens on the page, and what it then has to do.
 
-use crate::compute::Processor;
-use crate::experiment::{CheckRows, Configuration, CorrectiveSettings, ExportKind, ModelKind, SweepSettings};
 use crate::page::link::{Link, LinkError};
 use crate::page::view::View;
-use crate::table::FormatChoice;
 use crate::worker::{Check, RecoverRequest, Reply, RunId, Slot, Source, SweepRequest};
+use soft_unlearn::compute::Processor;
+use soft_unlearn::experiment::{
+    CheckRows, Configuration, CorrectiveSettings, ExportKind, ModelKind, SweepSettings,
+};
+use soft_unlearn::table::FormatChoice;
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq)]

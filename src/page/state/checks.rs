@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::{Effect, State, Waiting};
-use crate::experiment::{CheckRows, LeftOutRows};
-use crate::leave_one_out::LeftOut;
 use crate::worker::{Check, Checked, Failure, Place, Reply};
+use soft_unlearn::experiment::{CheckRows, LeftOutRows};
+use soft_unlearn::leave_one_out::LeftOut;
 
 impl State {
     /// Asks for what is not known yet of these rows.

@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use super::{Effect, State};
-use crate::experiment::{BundledSet, Configuration, Embeddings, Split, Synthetic};
 use crate::page::link::{Link, LinkError, LinkedData};
-use crate::table::{BinaryRole, Condition, FormatChoice, TableSummary};
 use crate::worker::{Failure, Place, Slot, Source};
+use soft_unlearn::experiment::{BundledSet, Configuration, Embeddings, Split, Synthetic};
+use soft_unlearn::table::{BinaryRole, Condition, FormatChoice, TableSummary};
 
 impl State {
     pub(super) fn open(&mut self, link: Option<Result<Box<Link>, LinkError>>) -> Vec<Effect> {

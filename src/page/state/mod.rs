@@ -12,18 +12,18 @@ mod selection;
 mod sweeps;
 mod verification;
 
-use crate::compute::Processor;
-use crate::experiment::{
-    Cells, Configuration, Confirmed, Exploration, LeftOutRows, Outcome, ReportError, Searched, Split,
-};
-use crate::model::Epoch;
 use crate::page::link::{Link, LinkedData};
 use crate::page::view::View;
-use crate::table::{BinaryRole, Condition, FormatChoice, TableSummary};
 use crate::worker::{Checked, Failure, Place, Progress, RunId, Slot, Source};
 pub use action::{Action, Effect};
-pub use recoveries::Recovery;
+pub use recoveries::RecoveryState;
 pub use selection::{ROWS_SHOWN, within};
+use soft_unlearn::compute::Processor;
+use soft_unlearn::experiment::{
+    Cells, Configuration, Confirmed, Exploration, LeftOutRows, Outcome, ReportError, Searched, Split,
+};
+use soft_unlearn::model::Epoch;
+use soft_unlearn::table::{BinaryRole, Condition, FormatChoice, TableSummary};
 pub use sweeps::Sweep;
 
 /// What the worker is busy with; at most one request of a kind is out.
@@ -35,7 +35,7 @@ enum Waiting {
     Cells,
     Check,
     Sweep,
-    Recovery,
+    RecoveryState,
     Search,
     Verify,
 }
@@ -78,7 +78,7 @@ pub struct State {
     /// Whether more of it is being found.
     pub sweeping: bool,
     /// The corrective scenario: what was asked, and what was found.
-    pub recovery: Option<Rc<Recovery>>,
+    pub recovery: Option<Rc<RecoveryState>>,
     /// Whether more of it is being found.
     pub recovering: bool,
     /// What the last search of an algorithm's setting found.
@@ -377,7 +377,7 @@ impl State {
                     Some(Waiting::Cells) => self.cells_asked = Some(id),
                     Some(Waiting::Check) => self.check_asked = Some(id),
                     Some(Waiting::Sweep) => self.sweep_asked = Some(id),
-                    Some(Waiting::Recovery) => self.recovery_asked = Some(id),
+                    Some(Waiting::RecoveryState) => self.recovery_asked = Some(id),
                     Some(Waiting::Search) => self.search_asked = Some(id),
                     Some(Waiting::Verify) => self.verify_asked = Some(id),
                     None => {}

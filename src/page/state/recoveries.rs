@@ -1,12 +1,12 @@
 //! The corrective scenario as the page knows it: what was asked, and what was found.
 
 use super::{Effect, State, Waiting};
-use crate::experiment::{Configuration, CorrectiveSettings, Recovered, RecoveryRow};
 use crate::worker::{RecoverRequest, Reply};
+use soft_unlearn::experiment::{Configuration, CorrectiveSettings, Recovered, RecoveryRow};
 
 /// A scenario's question and its models.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Recovery {
+pub struct RecoveryState {
     /// The experiment whose rows and model it is about.
     pub configuration: Configuration,
     /// What is corrupted, and how it is unlearned.
@@ -19,7 +19,7 @@ pub struct Recovery {
     pub pace: (f64, usize),
 }
 
-impl Recovery {
+impl RecoveryState {
     /// Whether it is about this experiment and this corruption.
     pub fn is_of(&self, configuration: &Configuration, settings: &CorrectiveSettings) -> bool {
         self.configuration == *configuration && self.settings == *settings
@@ -29,7 +29,7 @@ impl Recovery {
 impl State {
     /// Begins the scenario, goes on with the last one where nothing was changed, or stops.
     pub(super) fn ask_recovery(&mut self, settings: Option<CorrectiveSettings>) -> Vec<Effect> {
-        self.sending = Some(Waiting::Recovery);
+        self.sending = Some(Waiting::RecoveryState);
         self.recovering = settings.is_some();
         let Some(settings) = settings else { return vec![Effect::Recover(None)] };
         let same = self
@@ -38,7 +38,7 @@ impl State {
             .filter(|recovery| recovery.is_of(&self.configuration, &settings) && recovery.waiting != Some(0));
         let mut recovery = match same {
             Some(recovery) => recovery.clone(),
-            None => Recovery {
+            None => RecoveryState {
                 configuration: self.configuration.as_ref().clone(),
                 settings,
                 rows: Vec::new(),

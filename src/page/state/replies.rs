@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::{Effect, State, index};
-use crate::experiment::{Outcome, paper_sweep};
 use crate::worker::{Progress, Reply, RunId, Slot};
+use soft_unlearn::experiment::{Outcome, paper_sweep};
 
 impl State {
     pub(super) fn replied(&mut self, id: RunId, reply: Reply) -> Vec<Effect> {
@@ -67,12 +67,12 @@ impl State {
                 vec![Effect::Save { name, media_type, bytes }]
             }
             Reply::Ready { .. }
-            | Reply::Measured(_)
+            | Reply::Calibrated(_)
             | Reply::Failed(_)
             | Reply::Learned(_)
             | Reply::Cells(_)
             | Reply::Checked(_)
-            | Reply::Aimed
+            | Reply::ObjectiveInfluence
             | Reply::LeftOut { .. }
             | Reply::Searched(_)
             | Reply::Swept(_)

@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use super::links::fits;
 use super::{Effect, State, Waiting, index, unassigned};
-use crate::experiment::{Configuration, Outcome};
 use crate::page::view::View;
-use crate::table::{FormatChoice, TableSummary};
 use crate::worker::{Failure, Place, Slot, Source};
+use soft_unlearn::experiment::{Configuration, Outcome};
+use soft_unlearn::table::{FormatChoice, TableSummary};
 
 impl State {
     pub(super) fn load(&mut self, slot: Slot, source: Source, format: FormatChoice) -> Vec<Effect> {

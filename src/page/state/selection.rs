@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::{Effect, State, Waiting};
-use crate::compute::by_descending;
-use crate::experiment::Samples;
+use soft_unlearn::compute::by_descending;
+use soft_unlearn::experiment::Samples;
 
 /// Selected rows whose cells are shown: those with the largest influence on the target.
 pub const ROWS_SHOWN: usize = 50;

@@ -1,10 +1,10 @@
 //! The sweep as the page knows it, and the search of a setting: what was asked, and what was found.
 
 use super::{Effect, State, Waiting};
-use crate::experiment::{
+use crate::worker::{Reply, Source, SweepRequest};
+use soft_unlearn::experiment::{
     Configuration, ModelKind, SweepRow, SweepSettings, Swept, paper_configuration, paper_sweep,
 };
-use crate::worker::{Reply, Source, SweepRequest};
 
 /// A sweep's question and its rows.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,0 +1,46 @@
+//! One experiment: configuration and data in, report and files out.
+
+use std::error::Error;
+use std::path::PathBuf;
+
+use clap::Args;
+use soft_unlearn::experiment::{ExportKind, run};
+
+use crate::files::{Data, Shell, read_configuration, write};
+
+/// Arguments of `correct`.
+#[derive(Args)]
+pub struct Correct {
+    /// The experiment's settings (JSON).
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+    #[command(flatten)]
+    data: Data,
+    /// Where the report goes; standard output unless given.
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// Where the table of rows goes, with influence and weights (CSV).
+    #[arg(long, value_name = "FILE")]
+    samples: Option<PathBuf>,
+    /// Where the coefficients go, in the file's own units (JSON).
+    #[arg(long, value_name = "FILE")]
+    coefficients: Option<PathBuf>,
+}
+
+impl Correct {
+    /// Runs the experiment and writes what is asked for.
+    pub fn run(self) -> Result<(), Box<dyn Error>> {
+        let configuration = read_configuration(&self.config)?;
+        let mut session = self.data.read(&configuration.format)?;
+        run(&mut session, &configuration, &mut Shell::default())?;
+        write(self.report.as_deref(), &session.export(ExportKind::Report)?.bytes)?;
+        for (path, kind) in
+            [(&self.samples, ExportKind::Samples), (&self.coefficients, ExportKind::Coefficients)]
+        {
+            if path.is_some() {
+                write(path.as_deref(), &session.export(kind)?.bytes)?;
+            }
+        }
+        Ok(())
+    }
+}

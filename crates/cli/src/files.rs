@@ -1,0 +1,100 @@
+//! Files in and out, and progress on standard error.
+
+use std::error::Error;
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use clap::Args;
+use soft_unlearn::experiment::{Configuration, Observer, Session, Stage};
+use soft_unlearn::table::{FormatChoice, Table, TableReader};
+
+/// The data of an experiment.
+#[derive(Args)]
+pub struct Data {
+    /// The data. A file ending in .gz is unpacked.
+    #[arg(long, value_name = "FILE")]
+    pub data: PathBuf,
+    /// A second file with the test rows.
+    #[arg(long, value_name = "FILE")]
+    pub test_data: Option<PathBuf>,
+}
+
+impl Data {
+    /// Reads the tables into a session.
+    pub fn read(&self, format: &FormatChoice) -> Result<Session, Box<dyn Error>> {
+        let mut session = Session::default();
+        let (name, table) = read_table(&self.data, format)?;
+        session.set_main(name, table);
+        if let Some(path) = &self.test_data {
+            session.set_second(Some(read_table(path, format)?));
+        }
+        Ok(session)
+    }
+}
+
+/// The file's name and its table.
+pub fn read_table(path: &Path, format: &FormatChoice) -> Result<(String, Table), Box<dyn Error>> {
+    let file = File::open(path).map_err(|error| named(path, error))?;
+    let mut input: Box<dyn Read> = match path.extension() {
+        Some(extension) if extension == "gz" => Box::new(flate2::read::GzDecoder::new(file)),
+        _ => Box::new(file),
+    };
+    let mut reader = TableReader::new(format.clone());
+    let mut buffer = vec![0; 1 << 18];
+    loop {
+        match input.read(&mut buffer).map_err(|error| named(path, error))? {
+            0 => break,
+            count => reader.push(&buffer[..count]).map_err(|error| named(path, error))?,
+        }
+    }
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok((name, reader.finish().map_err(|error| named(path, error))?))
+}
+
+/// A configuration from its file.
+pub fn read_configuration(path: &Path) -> Result<Configuration, Box<dyn Error>> {
+    read_json(path)
+}
+
+/// A value from a JSON file.
+pub fn read_json<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, Box<dyn Error>> {
+    let text = std::fs::read_to_string(path).map_err(|error| named(path, error))?;
+    Ok(serde_json::from_str(&text).map_err(|error| named(path, error))?)
+}
+
+/// Writes to a file, or to standard output where there is none.
+pub fn write(path: Option<&Path>, bytes: &[u8]) -> Result<(), Box<dyn Error>> {
+    match path {
+        Some(path) => std::fs::write(path, bytes).map_err(|error| named(path, error))?,
+        None => std::io::stdout().write_all(bytes)?,
+    }
+    Ok(())
+}
+
+/// An error with the file that it is about.
+pub fn named(path: &Path, error: impl std::fmt::Display) -> String {
+    format!("{}: {error}", path.display())
+}
+
+/// Progress on standard error, and the clock.
+pub struct Shell {
+    start: Instant,
+}
+
+impl Default for Shell {
+    fn default() -> Shell {
+        Shell { start: Instant::now() }
+    }
+}
+
+impl Observer for Shell {
+    fn enter(&mut self, stage: Stage) {
+        eprintln!("{:6.0} ms  {}", self.milliseconds(), stage.words());
+    }
+
+    fn milliseconds(&self) -> f64 {
+        self.start.elapsed().as_secs_f64() * 1000.0
+    }
+}

@@ -1,0 +1,68 @@
+//! Soft Unlearn from a shell: the page's engine, configuration and report, to the last bit.
+
+mod correct;
+mod corrupted_labels;
+mod embeddings;
+mod files;
+mod paper;
+mod sweep;
+mod verify;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+/// Hard and soft machine unlearning for fairness and robustness.
+#[derive(Parser)]
+#[command(name = "soft-unlearn", version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Correct a model: read a configuration and data, write the report.
+    Correct(correct::Correct),
+    /// Run every algorithm and baseline, cell by cell, and write the table.
+    Sweep(sweep::Sweep),
+    /// Flip labels, unlearn those that are known, and write what that regains.
+    CorruptedLabels(corrupted_labels::CorruptedLabels),
+    /// Check a report: that it is undamaged, about these data, and comes out the same when it is computed again.
+    Verify(verify::Verify),
+    /// Write a set of made-up embeddings as a NumPy archive, and say what is planted in it.
+    Embeddings(embeddings::Write),
+    /// Run the published experiments on the bundled sets, ours beside the published figures.
+    Paper(paper::Paper),
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), Box<dyn Error>> {
+    match command {
+        Command::Correct(command) => command.run(),
+        Command::Sweep(command) => command.run(),
+        Command::CorruptedLabels(command) => command.run(),
+        Command::Verify(command) => command.run(),
+        Command::Embeddings(command) => command.run(),
+        Command::Paper(command) => command.run(),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Arguments::command(), "soft-unlearn", &mut std::io::stdout());
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Products over a design matrix.
+//!
+//! Every function takes the matrix as it is stored (numeric columns dense, categories as codes, standardisation
+//! implicit) and returns what the dense, standardised matrix X would give. Sums run in a fixed order, so that the
+//! same bits come out on every machine.
+
+mod backend;
+mod batch;
+mod calibration;
+mod cpu;
+mod device_matrix;
+#[cfg(feature = "gpu")]
+pub mod gpu;
+#[cfg(not(feature = "gpu"))]
+#[path = "gpu_absent.rs"]
+pub mod gpu;
+mod order;
+mod random;
+mod sums;
+mod tiles;
+
+use nalgebra::DMatrix;
+
+use crate::design::DesignMatrix;
+
+pub use backend::{Backend, Computed, Precision, Processor};
+pub use batch::{LANES, Lane, ZERO, add_scaled, for_each_row, gather};
+pub use calibration::{Calibration, StoredCalibration, Work};
+pub use device_matrix::{DeviceMatrix, LinearisationPoint};
+pub use order::{ascending, by_descending, descending, sorted_by};
+pub use random::Normal;
+pub use sums::{BLOCK, dot, sum, sum_of};
+pub use tiles::{Entries, Matrix, add_product};
+
+/// X theta, the margins: one number a row, the intercept included. `theta` has `x.layout.parameters()` entries.
+pub fn multiply(x: &DesignMatrix, theta: &[f64]) -> Vec<f64> {
+    cpu::multiply(x, theta)
+}
+
+/// X'r, one number a parameter. `r` has one entry a row.
+pub fn multiply_transposed(x: &DesignMatrix, r: &[f64]) -> Vec<f64> {
+    cpu::multiply_transposed(x, r)
+}
+
+/// X theta into `margins`, and X'r into `out`, where r_i = residual(i, (X theta)_i): the bits of [`multiply`] and [`multiply_transposed`]
+/// for half their traffic, as each block of rows is used for both while it is near. Both vectors are cleared first and keep their memory.
+pub fn multiply_and_back(
+    x: &DesignMatrix,
+    theta: &[f64],
+    margins: &mut Vec<f64>,
+    residual: impl FnMut(usize, f64) -> f64,
+    out: &mut Vec<f64>,
+) {
+    cpu::multiply_and_back(x, theta, margins, residual, out);
+}
+
+/// X' diag(d) X, parameters x parameters, exactly symmetric. `d` has one entry a row.
+pub fn weighted_gram(x: &DesignMatrix, d: &[f64]) -> DMatrix<f64> {
+    cpu::weighted_gram(x, d)
+}
+
+/// x_i' A x_i for every row. `a` is symmetric, parameters x parameters.
+pub fn quadratic_forms(x: &DesignMatrix, a: &DMatrix<f64>) -> Vec<f64> {
+    cpu::quadratic_forms(x, a)
+}
+
+/// These rows of X without the intercept's 1, one after the other, as [`row`] gives them; `out` is cleared first.
+pub fn dense_rows(x: &DesignMatrix, rows: &[usize], out: &mut Vec<f64>) {
+    cpu::dense_rows(x, rows, out);
+}
+
+/// Row i of X as the products see it: standardised, one-hot columns spelled out, the intercept's 1 last.
+pub fn row(x: &DesignMatrix, i: usize) -> Vec<f64> {
+    cpu::row(x, i)
+}

@@ -1,0 +1,208 @@
+//! The models of the corrective scenario, one after the other.
+
+use std::sync::Arc;
+
+use super::super::prepare::{NamedTable, Prepared, prepare};
+use super::super::session::{keep, without_model};
+use super::super::stages::{Fitted, ObjectiveInfluence};
+use super::super::sweep::{fit, see};
+use super::super::{Configuration, ExperimentError, ModelRole, Observer, SweepFigures};
+use super::{CorrectiveSettings, Corruption, Recovered, RecoveryModel, RecoveryRow};
+use crate::compute::multiply;
+use crate::unlearn::{Algorithm, Retrain, Trained, Unlearn};
+use crate::weights::forget_softly;
+
+/// One cell.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Cell {
+    model: RecoveryModel,
+    seed: u64,
+    known: Option<f64>,
+}
+
+/// The scenario on its way, with the stages that its last cell needed.
+#[derive(Default)]
+pub struct Recovery {
+    asked: Option<(Configuration, CorrectiveSettings)>,
+    cells: Vec<Cell>,
+    done: usize,
+    milliseconds: f64,
+    encoded: Option<(Configuration, Arc<Prepared>)>,
+    clean: Option<World>,
+    corrupted: Option<(u64, World)>,
+}
+
+/// A model with the rows and labels that it was trained on.
+struct World {
+    prepared: Arc<Prepared>,
+    fitted: Fitted,
+    objective: ObjectiveInfluence,
+    /// The corruption of the rows that train the last layer.
+    corruption: Corruption,
+}
+
+impl World {
+    /// Trains on these labels of the encoded training rows. A perceptron's hidden layers learn from them, too.
+    fn new(
+        encoded: &Arc<Prepared>,
+        corruption: &Corruption,
+        configuration: &Configuration,
+    ) -> Result<World, ExperimentError> {
+        let mut written = encoded.as_ref().clone();
+        written.train.y = corruption.labels.clone();
+        let prepared = see(&Arc::new(written), configuration)?;
+        let fitted = fit(&prepared, configuration)?;
+        let objective = ObjectiveInfluence::new(&prepared, &fitted, configuration)?;
+        let corruption = corruption.among(&encoded.train.rows, &prepared.train.rows);
+        Ok(World { prepared, fitted, objective, corruption })
+    }
+}
+
+impl Recovery {
+    /// All models of these settings, but for the first `skipped`, which were made before.
+    pub fn new(configuration: &Configuration, settings: &CorrectiveSettings, skipped: usize) -> Recovery {
+        let mut cells = Vec::new();
+        for k in 0..u64::from(settings.seeds) {
+            let seed = configuration.seed.wrapping_add(k);
+            let mut add = |model, known| cells.push(Cell { model, seed, known });
+            // The same whatever the seed: beside each seed's own, for differences seed by seed.
+            add(RecoveryModel::NeverCorrupted, None);
+            add(RecoveryModel::Uncorrected, None);
+            add(RecoveryModel::WithoutAll, None);
+            for known in settings.known_shares().into_iter().map(Some) {
+                if settings.algorithm != Algorithm::Retrain {
+                    add(RecoveryModel::Hard, known);
+                    add(RecoveryModel::Soft, known);
+                }
+                add(RecoveryModel::HardRetrained, known);
+                add(RecoveryModel::SoftRetrained, known);
+            }
+        }
+        let done = skipped.min(cells.len());
+        Recovery { asked: Some((configuration.clone(), *settings)), cells, done, ..Recovery::default() }
+    }
+
+    /// These rows, and how far the scenario is.
+    pub fn told(&self, rows: Vec<RecoveryRow>) -> Recovered {
+        Recovered { rows, waiting: self.cells.len() - self.done, milliseconds: self.milliseconds }
+    }
+
+    /// Makes the next model; nothing where none is waiting. One that cannot be made is a row that says why.
+    pub fn next(&mut self, tables: [Option<&NamedTable>; 2], observer: &mut dyn Observer) -> Recovered {
+        let (Some(cell), Some((configuration, settings))) =
+            (self.cells.get(self.done).copied(), self.asked.clone())
+        else {
+            return self.told(Vec::new());
+        };
+        let start = observer.milliseconds();
+        let row = self
+            .row(cell, &configuration, &settings, tables, observer)
+            .unwrap_or_else(|error| RecoveryRow { failed: Some(error.to_string()), ..empty(cell) });
+        self.milliseconds += observer.milliseconds() - start;
+        self.done += 1;
+        self.told(vec![row])
+    }
+
+    fn row(
+        &mut self,
+        cell: Cell,
+        configuration: &Configuration,
+        settings: &CorrectiveSettings,
+        tables: [Option<&NamedTable>; 2],
+        observer: &mut dyn Observer,
+    ) -> Result<RecoveryRow, ExperimentError> {
+        let start = observer.milliseconds();
+        let main = tables[0].ok_or(ExperimentError::NoTable)?;
+        let encoded = keep(&mut self.encoded, without_model(configuration), || {
+            Ok(Arc::new(prepare(main, tables[1], configuration)?))
+        })?;
+        let train = &encoded.train;
+        if cell.model == RecoveryModel::NeverCorrupted {
+            let nothing = CorrectiveSettings { share: 0.0, ..*settings };
+            let clean = match self.clean.take() {
+                Some(clean) => clean,
+                None => World::new(
+                    encoded,
+                    &Corruption::draw(&train.y, &train.group, &nothing, cell.seed),
+                    configuration,
+                )?,
+            };
+            let clean = self.clean.insert(clean);
+            let row = measured(cell, clean, clean.fitted.fit.parameters.clone(), &[]);
+            return Ok(RecoveryRow { milliseconds: observer.milliseconds() - start, ..row });
+        }
+        let world = match self.corrupted.take() {
+            Some((seed, world)) if seed == cell.seed => world,
+            _ => {
+                let corruption = Corruption::draw(&train.y, &train.group, settings, cell.seed);
+                World::new(encoded, &corruption, configuration)?
+            }
+        };
+        let world = &self.corrupted.insert((cell.seed, world)).1;
+        let World { prepared, fitted, objective, corruption } = world;
+        let trained = Trained { seed: cell.seed, ..fitted.trained(prepared) };
+        let known = corruption.known(cell.known.unwrap_or(0.0));
+        let u = objective.utility(configuration.correction.estimate.corrects_soft());
+        let hard = |forget: &[usize]| {
+            let mut epsilon = vec![0.0; trained.y.len()];
+            forget.iter().for_each(|&place| epsilon[place] = -1.0);
+            epsilon
+        };
+        let method = configuration.correction.methods.of(settings.algorithm);
+        let (method, epsilon): (&dyn Unlearn, Vec<f64>) = match cell.model {
+            RecoveryModel::NeverCorrupted | RecoveryModel::Uncorrected => {
+                let row = measured(cell, world, fitted.fit.parameters.clone(), &[]);
+                return Ok(RecoveryRow { milliseconds: observer.milliseconds() - start, ..row });
+            }
+            RecoveryModel::WithoutAll => (&Retrain, hard(&corruption.order)),
+            RecoveryModel::Hard => (method, hard(known)),
+            RecoveryModel::HardRetrained => (&Retrain, hard(known)),
+            RecoveryModel::Soft => (method, forget_softly(u, known, settings.strength)),
+            RecoveryModel::SoftRetrained => (&Retrain, forget_softly(u, known, settings.strength)),
+        };
+        let start = observer.milliseconds();
+        let made = method.unlearn(&trained, &epsilon, &mut |_, _| {})?;
+        let milliseconds = observer.milliseconds() - start;
+        Ok(RecoveryRow { milliseconds, ..measured(cell, world, made.parameters, &epsilon) })
+    }
+}
+
+/// A model's figures, all against true labels.
+fn measured(cell: Cell, world: &World, parameters: Vec<f64>, epsilon: &[f64]) -> RecoveryRow {
+    let World { prepared, objective, corruption, .. } = world;
+    let margins = multiply(&prepared.train.x, &parameters);
+    let right =
+        corruption.order.iter().filter(|&&place| (margins[place] >= 0.0) == (corruption.truth[place] > 0.5));
+    let corrupted = corruption.order.len();
+    let recovered = (corrupted > 0).then(|| right.count() as f64 / corrupted as f64);
+    let model = objective.measure(ModelRole::Before, parameters, prepared);
+    RecoveryRow {
+        rows: prepared.train.x.rows,
+        corrupted,
+        known_rows: cell.known.map_or(0, |known| corruption.known(known).len()),
+        // Adding 0 turns -0 into 0.
+        removed: 0.0 - epsilon.iter().sum::<f64>(),
+        validation: SweepFigures::from(&model.validation),
+        test: SweepFigures::from(&model.test),
+        recovered,
+        ..empty(cell)
+    }
+}
+
+fn empty(cell: Cell) -> RecoveryRow {
+    let Cell { model, seed, known } = cell;
+    RecoveryRow {
+        model,
+        seed,
+        known,
+        rows: 0,
+        corrupted: 0,
+        known_rows: 0,
+        removed: 0.0,
+        validation: SweepFigures::default(),
+        test: SweepFigures::default(),
+        recovered: None,
+        milliseconds: 0.0,
+        failed: None,
+    }
+}

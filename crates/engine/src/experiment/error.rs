@@ -1,0 +1,213 @@
+//! Why an experiment cannot be run. The texts speak to the visitor.
+
+use crate::design::DesignError;
+use crate::experiment::ConfigurationError;
+use crate::leave_one_out::LeaveOneOutError;
+use crate::objective::TargetError;
+use crate::table::RoleError;
+use crate::unlearn::UnlearnError;
+use crate::weights::WeightError;
+
+/// Why an experiment cannot be run.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum ExperimentError {
+    /// No table has been read yet.
+    #[error("There is no data yet. Choose a bundled set or drop a CSV file first.")]
+    NoTable,
+    /// Nothing has been run yet, so there is nothing to export.
+    #[error("Nothing has been computed yet. Wait for the first result, then export it.")]
+    NoOutcome,
+    /// A setting out of range.
+    #[error(transparent)]
+    Configuration(#[from] ConfigurationError),
+    /// A role that the table does not support.
+    #[error(transparent)]
+    Role(#[from] RoleError),
+    /// The rows do not allow the experiment.
+    #[error(transparent)]
+    Rows(#[from] RowsError),
+    /// The columns do not allow it.
+    #[error(transparent)]
+    Design(#[from] DesignError),
+    /// The target is not defined on the validation rows.
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// The weights could not be computed.
+    #[error(transparent)]
+    Weights(#[from] WeightError),
+    /// The original model could not be fitted, so that nothing can be corrected.
+    #[error(
+        "The model could not be fitted: its Hessian is singular ({parameters} parameters, {rows} rows), most likely because {}. Set l2 \
+         above zero, or leave some columns out.",
+        if parameters > rows { "there are more parameters than rows" } else { "columns repeat each other" }
+    )]
+    SingularHessian {
+        /// Parameters, the intercept included.
+        parameters: usize,
+        /// Training rows.
+        rows: usize,
+    },
+    /// The labels can be separated perfectly and there is no penalty: there is no optimum to correct.
+    #[error(
+        "The two labels can be separated perfectly by these columns, so the model's parameters grow without bound. Set l2 above zero, \
+         or leave out the column that gives the label away."
+    )]
+    Separated,
+    /// The linear program has no solution.
+    #[error(
+        "No removal of rows, whole or in part, is predicted to close {:.0} % of the gap and to keep the validation loss from rising: all rows that \
+         widen it together are predicted to make up {:.0} %. Ask for a smaller share of the gap.",
+        share * 100.0,
+        most * 100.0
+    )]
+    NoRemoval {
+        /// Share of the gap that was to be closed.
+        share: f64,
+        /// Share that removing every row that widens it would close, to first order, whatever that does to the loss.
+        most: f64,
+    },
+    /// Per-group thresholds do not serve this target.
+    #[error(
+        "Per-group thresholds are for equal selection rates and for equal chances of the deserving; they are not defined for this target. \
+         Choose one of those."
+    )]
+    NoThresholds,
+    /// A rate that is to be made equal has no rows.
+    #[error(
+        "One of the groups has no validation row that the rate to be made equal could be taken over, so that there are no thresholds. \
+         Choose another split, or equal selection rates."
+    )]
+    NoRate,
+    /// An algorithm gave no model.
+    #[error(transparent)]
+    Unlearn(#[from] UnlearnError),
+    /// The perceptron's hidden layers tell no row from another.
+    #[error(
+        "All {units} units of the perceptron's second hidden layer are the same for every training row: there is nothing left to learn from. \
+         Set the learning rate lower, or allow more hidden units."
+    )]
+    NoEmbedding {
+        /// Units of the layer.
+        units: usize,
+    },
+    /// A row could not be left out.
+    #[error(transparent)]
+    LeaveOneOut(#[from] LeaveOneOutError),
+    /// The run would take more memory than there is.
+    #[error("{}", too_large(*.bytes, *.limit, columns))]
+    TooLarge {
+        /// Bytes that the run takes, by estimate.
+        bytes: u64,
+        /// Bytes that there are.
+        limit: u64,
+        /// What to leave out: columns, their categories (0 for numbers) and the bytes that each saves.
+        columns: Vec<(String, u64, u64)>,
+    },
+    /// A report could not be written down.
+    #[error("The file could not be written ({0}).")]
+    Export(String),
+}
+
+/// How much is needed, how much there is, and what to do about it.
+fn too_large(bytes: u64, limit: u64, columns: &[(String, u64, u64)]) -> String {
+    let size = |bytes: u64| match bytes {
+        0..1_000_000_000 => format!("{} MB", (bytes / 1_000_000).max(1)),
+        _ => format!("{:.1} GB", bytes as f64 / 1e9),
+    };
+    let named: Vec<String> = columns
+        .iter()
+        .map(|(name, categories, saved)| match categories {
+            0 => format!("\"{name}\" (saves {})", size(*saved)),
+            _ => format!("\"{name}\" ({categories} categories, saves {})", size(*saved)),
+        })
+        .collect();
+    // The square matrices of many columns go away with columns, what each row takes with rows.
+    let advice = match columns.iter().map(|(.., saved)| saved).sum::<u64>() + limit >= bytes {
+        true => format!("Leave out {}.", named.join(", ")),
+        false => format!("Leave out {}, and further columns or rows of the file.", named.join(", ")),
+    };
+    format!(
+        "This run needs about {} of memory, and the browser gives it {} at the most; nothing has been computed. {advice}",
+        size(bytes),
+        size(limit)
+    )
+}
+
+/// Why the rows of a table do not allow an experiment.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RowsError {
+    /// Every row was dropped.
+    #[error(
+        "No row is left of {rows}: {reasons}. Leave out the columns with many missing values, or impute missing values."
+    )]
+    AllDropped {
+        /// Data rows in the file.
+        rows: usize,
+        /// The reasons and their counts, in words.
+        reasons: String,
+    },
+    /// One part of the split has no rows.
+    #[error(
+        "The {part} part has no rows ({rows} rows are complete). Change the split's shares or values, or bring more data."
+    )]
+    EmptyPart {
+        /// Training, validation or test.
+        part: &'static str,
+        /// Rows that could be used.
+        rows: usize,
+    },
+    /// One label only among the training rows.
+    #[error(
+        "All {rows} training rows have the same label ({label}): there is nothing to learn. Choose other label values, another split, or \
+         impute missing values instead of dropping rows."
+    )]
+    OneClass {
+        /// Training rows.
+        rows: usize,
+        /// The label they have, in words.
+        label: String,
+    },
+    /// One group only in a part.
+    #[error(
+        "All {rows} {part} rows belong to one group ({group}): there are no two groups to compare. Choose other group values or another \
+         split."
+    )]
+    OneGroup {
+        /// Training, validation or test.
+        part: &'static str,
+        /// Rows in it.
+        rows: usize,
+        /// The group, in words.
+        group: String,
+    },
+    /// No column is left as a feature.
+    #[error(
+        "No column is left to learn from. Put at least one column back that is not the label, the split or constant."
+    )]
+    NoFeatures,
+    /// The same column has two parts.
+    #[error(
+        "Column {column} is asked to be {first} and {second} at once. Choose another column for one of them."
+    )]
+    SameColumn {
+        /// Its name.
+        column: String,
+        /// Its first part.
+        first: &'static str,
+        /// Its second part.
+        second: &'static str,
+    },
+    /// The configuration wants a second file that is not there, or names none where one is.
+    #[error(
+        "The split asks for a second file with the test rows, but none is loaded. Choose one, or another split."
+    )]
+    NoSecondFile,
+    /// A value of the split column is in more than one list.
+    #[error("In the split column {column}, {value} is listed for more than one part. List it once.")]
+    SplitValueTwice {
+        /// The split column.
+        column: String,
+        /// The value.
+        value: String,
+    },
+}

@@ -1,0 +1,57 @@
+//! Whether predicted probabilities are what is observed, group by group.
+
+use serde::{Deserialize, Serialize};
+
+use super::super::ModelRole;
+use crate::compute::multiply;
+use crate::design::Part;
+use crate::model::row_loss;
+
+const BINS: usize = 10;
+
+/// One model and group.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reliability {
+    /// Whether this is measured on the validation rows, and not on the test rows.
+    pub validation: bool,
+    /// Which model.
+    pub role: ModelRole,
+    /// Whether this is the privileged group.
+    pub privileged: bool,
+    /// Ten bins of equal width over p, those without rows left out.
+    pub bins: Vec<ReliabilityBin>,
+}
+
+/// The rows whose predicted probability lies in one tenth of 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ReliabilityBin {
+    /// Rows.
+    pub rows: u64,
+    /// Rows whose label is favourable.
+    pub favourable: u64,
+    /// Mean predicted probability.
+    pub predicted: f64,
+}
+
+/// Reliability of each model on a part, unprivileged group first.
+pub fn calibrations(part: &Part, validation: bool, models: &[(ModelRole, &[f64])]) -> Vec<Reliability> {
+    let mut list = Vec::new();
+    for (role, theta) in models {
+        let mut bins = [[(0_u64, 0_u64, 0.0_f64); BINS]; 2];
+        for ((margin, &y), &privileged) in multiply(&part.x, theta).into_iter().zip(&part.y).zip(&part.group)
+        {
+            let p = row_loss(margin, 1.0).probability;
+            let bin = &mut bins[usize::from(privileged)][((p * BINS as f64) as usize).min(BINS - 1)];
+            bin.0 += 1;
+            bin.1 += u64::from(y > 0.5);
+            bin.2 += p;
+        }
+        for (privileged, bins) in [false, true].into_iter().zip(bins) {
+            let bins = bins.into_iter().filter(|bin| bin.0 > 0).map(|(rows, favourable, sum)| {
+                ReliabilityBin { rows, favourable, predicted: sum / rows as f64 }
+            });
+            list.push(Reliability { validation, role: *role, privileged, bins: bins.collect() });
+        }
+    }
+    list
+}

@@ -1,0 +1,160 @@
+//! Encoded columns to the embedding of a perceptron: the rows that the logistic regression then sees.
+
+use std::sync::Arc;
+
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Serialize};
+
+use super::prepare::Prepared;
+use super::{Configuration, DataReport, ExperimentError, RowsError};
+use crate::design::{Coefficients, DesignMatrix, Layout, NumericColumn, Part};
+use crate::model::{Epoch, Mlp, TrainingReport, TrainingRows, train};
+
+/// A trained feature extractor.
+#[derive(Debug, Clone)]
+pub(super) struct Extractor {
+    perceptron: Mlp,
+    /// Encoded columns that it sees.
+    inputs: Arc<Layout>,
+    /// Units of the second layer that are columns of the embedding.
+    units: Vec<usize>,
+    pub report: MlpReport,
+}
+
+/// How the feature extractor came about, and what the last layer was trained on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MlpReport {
+    /// Shape, epochs, losses.
+    pub training: TrainingReport,
+    /// Rows that the last layer is trained on.
+    pub last_layer_rows: usize,
+    /// Units that are the same for every row of them, and no columns of the embedding.
+    pub constant_units: usize,
+}
+
+/// What is said of training rows that the last layer does not see.
+pub(super) const NO_PART: &str = "no part in the last layer\u{2019}s training";
+
+/// A hidden unit in the units of the file: max(0, intercept + coefficients times columns).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HiddenUnit {
+    /// Its name.
+    pub unit: String,
+    /// Before everything below 0 is cut off.
+    pub sum: Coefficients,
+}
+
+/// Trains a perceptron on the encoded columns and makes its embedding the columns of all three parts.
+///
+/// The training rows are shuffled once with the seed: the first `extractor_share` of them train the hidden layers, the last
+/// `last_layer_share` are the training rows from then on, in file order. Validation rows say when to stop.
+pub(super) fn extract(
+    encoded: &Prepared,
+    configuration: &Configuration,
+    on_epoch: &mut dyn FnMut(Epoch),
+) -> Result<Prepared, ExperimentError> {
+    let Prepared { train: all, validation, test, report, constant_columns, .. } = encoded;
+    let (settings, intercept) = (&configuration.model.perceptron, configuration.model.intercept);
+    let count = all.x.rows;
+    let mut order: Vec<usize> = (0..count).collect();
+    let mut random = ChaCha8Rng::seed_from_u64(configuration.seed);
+    // Another stream than the split's and the training's.
+    random.set_stream(2);
+    order.shuffle(&mut random);
+    let share = |share: f64| ((share * count as f64).round() as usize).clamp(1, count);
+    let sorted = |rows: &[usize]| {
+        let mut rows = rows.to_vec();
+        rows.sort_unstable();
+        rows
+    };
+    let learning = sorted(&order[..share(settings.extractor_share)]);
+    let kept = sorted(&order[count - share(settings.last_layer_share)..]);
+    let first = all.y[kept[0]];
+    if kept.iter().all(|&row| all.y[row] == first) {
+        let label =
+            if first > 0.5 { report.favourable.clone() } else { format!("not {}", report.favourable) };
+        return Err(RowsError::OneClass { rows: kept.len(), label }.into());
+    }
+
+    let data = TrainingRows {
+        x: &all.x,
+        y: &all.y,
+        rows: &learning,
+        validation: &validation.x,
+        validation_y: &validation.y,
+    };
+    let (perceptron, training) = train(data, settings, configuration.seed, on_epoch);
+
+    let width = perceptron.width();
+    let embedding = perceptron.embedding(&all.x);
+    let row_of = |row: usize| &embedding[row * width..(row + 1) * width];
+    let units: Vec<usize> = (0..width)
+        .filter(|&unit| kept.iter().any(|&row| row_of(row)[unit] != row_of(kept[0])[unit]))
+        .collect();
+    if units.is_empty() {
+        return Err(ExperimentError::NoEmbedding { units: width });
+    }
+    let column = |&unit: &usize| NumericColumn { name: unit_name(1, unit), shift: 0.0, scale: 1.0 };
+    let layout = Arc::new(Layout::dense(units.iter().map(column).collect(), intercept));
+    let matrix = |embedding: &[f64], rows: &[usize]| DesignMatrix {
+        layout: layout.clone(),
+        rows: rows.len(),
+        numeric: rows
+            .iter()
+            .flat_map(|&row| units.iter().map(move |unit| embedding[row * width + unit]))
+            .collect(),
+        codes: Vec::new(),
+    };
+    let train = Part {
+        x: matrix(&embedding, &kept),
+        y: kept.iter().map(|&row| all.y[row]).collect(),
+        group: kept.iter().map(|&row| all.group[row]).collect(),
+        rows: kept.iter().map(|&row| all.rows[row]).collect(),
+    };
+    let through = |part: &Part| {
+        let rows: Vec<usize> = (0..part.x.rows).collect();
+        Part { x: matrix(&perceptron.embedding(&part.x), &rows), ..part.clone() }
+    };
+    let mut dropped = report.dropped.clone();
+    if kept.len() < count {
+        dropped.push((NO_PART.to_owned(), count - kept.len()));
+    }
+    let report = DataReport {
+        rows: [kept.len(), validation.x.rows, test.x.rows],
+        dropped,
+        encoded_columns: layout.columns(),
+        parameter_names: layout.parameter_names(),
+        ..report.clone()
+    };
+    let (validation, test) = (through(validation), through(test));
+    let constant_units = width - units.len();
+    let perceptron_report = MlpReport { training, last_layer_rows: kept.len(), constant_units };
+    let extractor = Extractor { perceptron, inputs: all.x.layout.clone(), units, report: perceptron_report };
+    let constant_columns = constant_columns.clone();
+    Ok(Prepared { train, validation, test, report, constant_columns, extractor: Some(extractor) })
+}
+
+fn unit_name(layer: usize, unit: usize) -> String {
+    format!("layer {}, unit {}", layer + 1, unit + 1)
+}
+
+impl Extractor {
+    /// Both hidden layers: the first in the units of the file, the second in the first one's. Of the second only the units
+    /// that the last layer sees.
+    pub fn layers(&self) -> [Vec<HiddenUnit>; 2] {
+        let names: Vec<NumericColumn> = (0..self.perceptron.width())
+            .map(|unit| NumericColumn { name: unit_name(0, unit), shift: 0.0, scale: 1.0 })
+            .collect();
+        let hidden = Layout::dense(names, false);
+        let unit = |layer: usize, inputs: &Layout, unit: usize| {
+            let (weights, bias) = self.perceptron.unit(layer, unit);
+            let mut sum = inputs.coefficients(&weights);
+            sum.intercept += bias;
+            HiddenUnit { unit: unit_name(layer, unit), sum }
+        };
+        let first = (0..self.perceptron.width()).map(|k| unit(0, &self.inputs, k)).collect();
+        [first, self.units.iter().map(|&k| unit(1, &hidden, k)).collect()]
+    }
+}

@@ -1,0 +1,154 @@
+//! How much memory a run takes, before anything of it is computed: from rows, columns, categories and settings alone.
+
+use crate::table::{Column, ColumnData, Table};
+
+use super::{Configuration, ModelKind, Split};
+
+/// Bytes that a run takes at its height, by what takes them. `tests/footprint.rs` holds their sum against what is really allocated.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Footprint {
+    /// The tables as they were read.
+    pub tables: u64,
+    /// The encoded columns of all parts; with a perceptron, the embedding beside them.
+    pub encoded: u64,
+    /// What is kept of each row: influences, weights, probabilities, what is shown and saved.
+    pub rows: u64,
+    /// The Hessian, its factor and its inverse: square in the model's parameters.
+    pub square: u64,
+    /// The perceptron's parameters, their gradients and moments.
+    pub perceptron: u64,
+    /// Parameters of the logistic regression.
+    pub parameters: u64,
+}
+
+/// Square matrices that are held at once: the Hessian while it is summed up and while it is factored, and its inverse.
+const SQUARES: u64 = 3;
+/// Numbers that are kept of each training row.
+const PER_TRAINING_ROW: u64 = 30;
+/// Numbers that are kept of any other row: its label, group and place, and its predictions while they are measured.
+const PER_ROW: u64 = 8;
+/// Columns that are named as the most costly, at most.
+const NAMED: usize = 3;
+
+/// A feature as the model would see it.
+#[derive(Debug, Clone, Copy)]
+struct Shape {
+    /// One-hot columns; 0 for a number.
+    levels: u64,
+}
+
+impl Footprint {
+    /// The footprint of a run on these tables.
+    pub fn new(table: &Table, second: Option<&Table>, configuration: &Configuration) -> Footprint {
+        let shapes: Vec<Shape> =
+            features(table, configuration).map(|column| shape(column, configuration)).collect();
+        Footprint::of(table, second, configuration, &shapes)
+    }
+
+    fn of(
+        table: &Table,
+        second: Option<&Table>,
+        configuration: &Configuration,
+        shapes: &[Shape],
+    ) -> Footprint {
+        let second_rows = second.map_or(0, |second| second.rows) as u64;
+        let rows = table.rows as u64 + second_rows;
+        let training = (table.rows as f64 * training_share(&configuration.split)) as u64;
+        let numbers = shapes.iter().filter(|shape| shape.levels == 0).count() as u64;
+        let factors = shapes.len() as u64 - numbers;
+        let columns = numbers + shapes.iter().map(|shape| shape.levels).sum::<u64>();
+        let mut footprint = Footprint {
+            tables: bytes(table) + second.map_or(0, bytes),
+            encoded: rows * (8 * numbers + 4 * factors),
+            rows: 8 * (training * PER_TRAINING_ROW + (rows - training.min(rows)) * PER_ROW),
+            parameters: columns + 1,
+            ..Footprint::default()
+        };
+        if configuration.model.kind == ModelKind::Mlp {
+            let width = configuration.model.perceptron.width(columns as usize) as u64;
+            // The encoded columns written out as the hidden layers see them, and the embedding.
+            footprint.encoded += 8 * rows * (columns + width);
+            footprint.perceptron = 4 * 8 * ((columns + width + 2) * width + width + 1);
+            footprint.parameters = width + 1;
+        }
+        footprint.square = SQUARES * 8 * footprint.parameters * footprint.parameters;
+        footprint
+    }
+
+    /// All of it.
+    pub fn bytes(&self) -> u64 {
+        self.tables + self.encoded + self.rows + self.square + self.perceptron
+    }
+}
+
+/// The features without which most would be saved, the most costly first, as many as it takes to fit, three at most: each
+/// with its number of categories (0 for numbers) and the bytes saved, after those before it are left out.
+pub fn costly_columns(
+    table: &Table,
+    second: Option<&Table>,
+    configuration: &Configuration,
+    limit: u64,
+) -> Vec<(String, u64, u64)> {
+    let mut left: Vec<(&Column, Shape)> =
+        features(table, configuration).map(|column| (column, shape(column, configuration))).collect();
+    let total = |left: &[(&Column, Shape)]| {
+        let shapes: Vec<Shape> = left.iter().map(|(_, shape)| *shape).collect();
+        Footprint::of(table, second, configuration, &shapes).bytes()
+    };
+    let mut named = Vec::new();
+    let mut now = total(&left);
+    while now > limit && named.len() < NAMED {
+        // The one with the most categories: what a column costs grows with them alone.
+        let Some(most) = (0..left.len()).rev().max_by_key(|&place| left[place].1.levels) else { break };
+        let (column, shape) = left.remove(most);
+        let without = total(&left);
+        named.push((column.name.clone(), shape.levels, now - without.min(now)));
+        now = without;
+    }
+    named
+}
+
+/// The columns that are features: all but label, split, ignored and, if asked, sensitive.
+fn features<'a>(table: &'a Table, configuration: &'a Configuration) -> impl Iterator<Item = &'a Column> {
+    let split = match &configuration.split {
+        Split::Column { column, .. } => Some(column),
+        _ => None,
+    };
+    table.columns.iter().filter(move |column| {
+        let name = &column.name;
+        *name != configuration.label.column
+            && Some(name) != split
+            && !configuration.ignored.contains(name)
+            && (*name != configuration.sensitive.column || configuration.sensitive_as_feature)
+    })
+}
+
+/// How the model would see a column. Of the categories of a column, those are expected that the training rows show.
+fn shape(column: &Column, configuration: &Configuration) -> Shape {
+    let ColumnData::Text { codes, levels } = &column.data else { return Shape { levels: 0 } };
+    let distinct = levels.len() as f64;
+    let rows_each = codes.len() as f64 / distinct.max(1.0);
+    let unseen = libm::pow(1.0 - training_share(&configuration.split), rows_each);
+    let seen = (distinct * (1.0 - unseen)).ceil() as u64;
+    // Two categories are one column of zeros and ones.
+    Shape { levels: if seen <= 2 { 0 } else { seen } }
+}
+
+/// The share of the table's rows that train; of a split by column, a guess.
+fn training_share(split: &Split) -> f64 {
+    match split {
+        Split::Seeded { train, .. } => *train,
+        Split::SecondFile { validation } => 1.0 - validation,
+        Split::Column { .. } => 0.6,
+    }
+}
+
+/// Bytes of a table's cells; of a category's text, a guess.
+fn bytes(table: &Table) -> u64 {
+    const PER_LEVEL: usize = 24;
+    let of = |column: &Column| match &column.data {
+        ColumnData::Numeric(values) => 8 * values.len(),
+        ColumnData::Text { codes, levels } => 4 * codes.len() + PER_LEVEL * levels.len(),
+    };
+    table.columns.iter().map(of).sum::<usize>() as u64
+}

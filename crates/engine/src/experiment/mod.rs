@@ -1,0 +1,62 @@
+//! Configuration and table to outcome: the main job.
+
+mod bundled;
+mod cells;
+mod check;
+mod configuration;
+mod corrective;
+mod embeddings;
+mod error;
+mod explore;
+mod export;
+mod extract;
+mod footprint;
+mod leverage;
+mod observer;
+mod outcome;
+mod paper;
+mod prepare;
+mod search;
+mod session;
+mod stages;
+mod sweep;
+mod synthetic;
+mod unique;
+mod verify;
+mod warnings;
+
+pub use bundled::BundledSet;
+pub use cells::csv_cell;
+pub use check::{CheckRows, LeftOutRows};
+pub use configuration::{
+    CONFIGURATION_VERSION, Configuration, ConfigurationError, CorrectionSettings, MissingPolicy, ModelKind,
+    ModelSettings, Section, Split,
+};
+pub use corrective::{
+    CorrectiveSettings, CorruptedRows, Corruption, FlippedLabels, KNOWN_SHARES, Recovered, RecoveryLine,
+    RecoveryModel, RecoveryRow, recovery_csv, recovery_lines,
+};
+pub use embeddings::Embeddings;
+pub use error::{ExperimentError, RowsError};
+pub use explore::{
+    AttackCurve, ColumnExplanation, CurveFigures, CurvePoint, Curves, ExplainedGroup, Exploration, Line,
+    Plane, Reliability, ReliabilityBin, RobustnessCurves, calibrations, explanations, robustness,
+};
+pub use export::{Export, ExportKind};
+pub use extract::{HiddenUnit, MlpReport};
+pub use footprint::{Footprint, costly_columns};
+pub use leverage::HighLeverage;
+pub use observer::{Observer, Silent, Stage};
+pub use outcome::*;
+pub use paper::{
+    KNOWN_DIFFERENCES, PAPER_TARGETS, PUBLISHED, Published, apart, paper_configuration, paper_sweep,
+    published_for,
+};
+pub use search::{Candidate, Searched};
+pub use session::{Session, run, run_on};
+pub use sweep::{
+    Baseline, Method, Spread, SweepFigures, SweepLine, SweepRow, SweepScheme, SweepSettings, Swept, Verdict,
+    lines, lines_at, parts, verdicts,
+};
+pub use synthetic::Synthetic;
+pub use verify::{Confirmed, Difference, LONGEST_REPORT, ReportError, ReportedFile, WrittenReport};

@@ -1,0 +1,227 @@
+//! Everything that a table, a chart or an export shows of an experiment.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Configuration, HighLeverage, MlpReport};
+use crate::compute::Computed;
+use crate::model::FitReport;
+use crate::objective::{Figures, Words};
+use crate::unlearn::{Algorithm, Shards};
+use crate::weights::WeightReport;
+
+/// The result of an experiment. Charts, tables and exports are pure functions of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// What was asked.
+    pub configuration: Configuration,
+    /// What the model saw.
+    pub data: DataReport,
+    /// How the perceptron was trained whose embedding the model sees, where there is one.
+    pub perceptron: Option<MlpReport>,
+    /// How the original model was fitted.
+    pub fit: FitReport,
+    /// The target's smooth value F on validation before any correction; |F| is what the corrections drive down.
+    pub target_before: f64,
+    /// What the hard scheme did to the weights.
+    pub hard_weights: WeightReport,
+    /// What the soft scheme did to the weights.
+    pub soft_weights: WeightReport,
+    /// Before; hard and soft by influence update; hard and soft by the chosen algorithm, where it is neither the update nor
+    /// retraining; hard and soft retrained: in that order. All but the first three may be missing while they are still
+    /// being computed.
+    pub models: Vec<ModelOutcome>,
+    /// One entry a training row, in file order.
+    pub samples: Samples,
+    /// Training rows with a leverage above 0.5, the highest first.
+    pub high_leverage: Vec<HighLeverage>,
+    /// What the visitor should know: separation, parallel influences, a corrected weight below zero, ...
+    pub warnings: Vec<Warning>,
+    /// Milliseconds by stage, in the order in which they ran. Not part of what is reproducible.
+    pub timings: Vec<Timing>,
+    /// What was computed on which processor: the figures are the same to about nine digits. Not part of what is reproducible.
+    #[serde(default)]
+    pub computed: Computed,
+}
+
+/// What the model saw.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DataReport {
+    /// The file's or bundled set's name.
+    pub name: String,
+    /// SHA-256 of the file's bytes, hexadecimal.
+    pub fingerprint: String,
+    /// The same of the second file, where there is one.
+    pub second_fingerprint: Option<String>,
+    /// Data rows in the file or files.
+    pub rows_read: usize,
+    /// Rows that train, validate and test.
+    pub rows: [usize; 3],
+    /// Rows that were dropped, by reason, in words ("no value for age"), largest first.
+    pub dropped: Vec<(String, usize)>,
+    /// Number of encoded columns, intercept not counted.
+    pub encoded_columns: usize,
+    /// Names of the encoded columns, in the order of the parameters ("age", "workclass = Private", ..., "intercept").
+    pub parameter_names: Vec<String>,
+    /// The positive label in words ("income is >50K").
+    pub favourable: String,
+    /// The privileged group in words ("sex is Male").
+    pub privileged: String,
+    /// The other group in words ("sex is Female", "sex is not Male").
+    pub unprivileged: String,
+}
+
+impl DataReport {
+    /// The names of label and groups, for reasons why a figure is undefined.
+    pub fn words(&self) -> Words {
+        Words {
+            favourable: self.favourable.clone(),
+            privileged: self.privileged.clone(),
+            unprivileged: self.unprivileged.clone(),
+        }
+    }
+}
+
+impl Outcome {
+    /// The model with this role, where it has been computed.
+    pub fn model(&self, role: ModelRole) -> Option<&ModelOutcome> {
+        self.models.iter().find(|model| model.role == role)
+    }
+
+    /// How far from the retrained model the updated one was, as a share of the way: ||theta_retrained - theta_updated|| /
+    /// ||theta_retrained - theta_before||. 0 where the update is the retrained model, 1 where it is as far off as no update at
+    /// all. `None` where `retrained` is not, or not yet, a retrained model, or retraining moves nothing.
+    pub fn left_of_the_way(&self, retrained: ModelRole) -> Option<f64> {
+        let (retrained, before) = (self.model(retrained)?, self.model(ModelRole::Before)?);
+        let way: Vec<f64> = retrained
+            .parameters
+            .iter()
+            .zip(&before.parameters)
+            .map(|(to, from)| (to - from) * (to - from))
+            .collect();
+        let way = libm::sqrt(crate::compute::sum(&way));
+        let left = retrained.refinement.as_ref()?.moved;
+        (way > 0.0).then(|| left / way)
+    }
+}
+
+impl ModelRole {
+    /// The hard and the soft model that an algorithm makes.
+    pub fn by(algorithm: Algorithm) -> [ModelRole; 2] {
+        match algorithm {
+            Algorithm::Influence => [ModelRole::HardInfluence, ModelRole::SoftInfluence],
+            Algorithm::Retrain => [ModelRole::HardRetrained, ModelRole::SoftRetrained],
+            _ => [ModelRole::HardUnlearned, ModelRole::SoftUnlearned],
+        }
+    }
+
+    /// Whether its weights are those of the hard scheme; `None` for the model before.
+    pub fn is_hard(self) -> Option<bool> {
+        match self {
+            ModelRole::Before => None,
+            ModelRole::HardInfluence | ModelRole::HardUnlearned | ModelRole::HardRetrained => Some(true),
+            ModelRole::SoftInfluence | ModelRole::SoftUnlearned | ModelRole::SoftRetrained => Some(false),
+        }
+    }
+}
+
+/// Which model is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ModelRole {
+    /// Trained on all rows.
+    Before,
+    /// Hard correction by influence update.
+    HardInfluence,
+    /// Soft correction by influence update.
+    SoftInfluence,
+    /// Hard correction by the chosen algorithm.
+    HardUnlearned,
+    /// Soft correction by the chosen algorithm.
+    SoftUnlearned,
+    /// Hard correction by retraining.
+    HardRetrained,
+    /// Soft correction by retraining.
+    SoftRetrained,
+}
+
+/// One model: its parameters and what they do on validation and test.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ModelOutcome {
+    /// Which one.
+    pub role: ModelRole,
+    /// Parameters in the order of [`DataReport::parameter_names`], of the encoded and standardised columns.
+    pub parameters: Vec<f64>,
+    /// How it was fitted, for retrained models.
+    pub fit: Option<FitReport>,
+    /// How it was reached from the updated model, for retrained models.
+    pub refinement: Option<Refinement>,
+    /// Which shards were trained anew, for SISA.
+    pub shards: Option<Shards>,
+    /// Figures on the validation rows, on which the correction was chosen.
+    pub validation: Figures,
+    /// Figures on the test rows.
+    pub test: Figures,
+}
+
+/// The way from an updated model to the retrained one, by Newton's method; [`FitReport::iterations`] counts the steps.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Refinement {
+    /// Weights that were below 0 and count as 0.
+    pub clamped: usize,
+    /// Norm of the gradient at the updated model, and after each step.
+    pub gradient_norms: Vec<f64>,
+    /// How far apart the two models are, ||theta_retrained - theta_updated||.
+    pub moved: f64,
+}
+
+/// One entry a training row, in file order.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Samples {
+    /// Row number in the file, counted from 1 after the header.
+    pub row: Vec<u32>,
+    /// Label: 1 = favourable.
+    pub label: Vec<u8>,
+    /// Group: 1 = privileged.
+    pub group: Vec<u8>,
+    /// Predicted probability of the original model.
+    pub probability: Vec<f64>,
+    /// Influence on the target: removing the row alone changes F by about this much.
+    pub target_influence: Vec<f64>,
+    /// Influence on the utility U (sum of validation losses).
+    pub utility_influence: Vec<f64>,
+    /// Leverage h_i = p_i (1 - p_i) x_i' H^-1 x_i, 0 to 1.
+    pub leverage: Vec<f64>,
+    /// Weight 1 + epsilon of the chosen hard scheme.
+    pub hard_weight: Vec<f64>,
+    /// Weight 1 + epsilon of the chosen soft scheme.
+    pub soft_weight: Vec<f64>,
+}
+
+/// Cells of training rows as the file has them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cells {
+    /// The rows' numbers, as in [`Samples::row`].
+    pub rows: Vec<u32>,
+    /// The table's columns.
+    pub columns: Vec<String>,
+    /// A list a row; `None` where a cell is missing.
+    pub cells: Vec<Vec<Option<String>>>,
+}
+
+/// Something that the visitor should know about a result, in words that name numbers and what to do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Warning {
+    /// One sentence: what is the matter.
+    pub what: String,
+    /// One sentence: what it means, or what to do.
+    pub advice: String,
+}
+
+/// How long a stage took.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Timing {
+    /// The stage's name.
+    pub stage: String,
+    /// Milliseconds.
+    pub milliseconds: f64,
+}

@@ -1,0 +1,500 @@
+//! The experiment with its memory: each stage is kept until something that it depends on changes, so that moving a
+//! slider repeats only what the slider changes.
+
+mod cellwise;
+
+use std::sync::Arc;
+
+use super::check::{LeftOutRows, place};
+use super::corrective::Recovery;
+use super::explore::{
+    Curves, Exploration, Plane, calibrations, explanations, label_and_group, robustness, weight_groups,
+};
+use super::export::{self, Export, ExportKind};
+use super::extract::extract;
+use super::footprint::{Footprint, costly_columns};
+use super::prepare::{NamedTable, Prepared, prepare};
+use super::stages::{Corrected, Fitted, ObjectiveInfluence};
+use super::sweep::Sweep;
+use super::{
+    Cells, Configuration, ExperimentError, ModelKind, ModelRole, Observer, Outcome, Split, Stage, Timing,
+};
+use crate::compute::{Backend, Computed, Work};
+use crate::leave_one_out::LeaveOneOut;
+use crate::model::MlpSettings;
+use crate::objective::{Target, TargetKind};
+use crate::table::{Column, Table};
+
+/// Tables, and the stages computed from them so far.
+#[derive(Default)]
+pub struct Session {
+    main: Option<NamedTable>,
+    second: Option<NamedTable>,
+    stages: Stages,
+    sweep: Sweep,
+    recovery: Recovery,
+    /// Bytes that a run may take.
+    memory: Option<u64>,
+}
+
+/// Each stage beside the part of the configuration that it was computed for.
+#[derive(Default)]
+struct Stages {
+    encoded: Option<(Configuration, Arc<Prepared>)>,
+    /// What the model sees: the encoded columns themselves, or what a perceptron makes of them.
+    prepared: Option<(Configuration, Arc<Prepared>)>,
+    fitted: Option<(Configuration, Fitted)>,
+    objective: Option<(Configuration, ObjectiveInfluence)>,
+    corrected: Option<(Configuration, Corrected)>,
+    curves: Option<(Configuration, Curves)>,
+    plane: Option<(Configuration, Option<Plane>)>,
+    timings: Vec<Timing>,
+    computed: Computed,
+}
+
+/// The main job, whole: data and configuration to the finished comparison, retrained models included.
+pub fn run(
+    session: &mut Session,
+    configuration: &Configuration,
+    observer: &mut dyn Observer,
+) -> Result<Outcome, ExperimentError> {
+    // The CPU never waits.
+    pollster::block_on(run_on(&Backend::cpu(), session, configuration, observer))
+}
+
+/// [`run`] on the CPU or on the GPU.
+pub async fn run_on(
+    backend: &Backend,
+    session: &mut Session,
+    configuration: &Configuration,
+    observer: &mut dyn Observer,
+) -> Result<Outcome, ExperimentError> {
+    session.correct_on(backend, configuration, observer).await?;
+    for role in Session::LATER {
+        session.unlearn_on(backend, role, observer).await?;
+    }
+    session.outcome()
+}
+
+impl Session {
+    /// The models that [`Session::correct`] leaves to [`Session::unlearn`].
+    pub const LATER: [ModelRole; 4] = [
+        ModelRole::HardUnlearned,
+        ModelRole::SoftUnlearned,
+        ModelRole::HardRetrained,
+        ModelRole::SoftRetrained,
+    ];
+
+    /// Refuses runs that take more than so many bytes by their [`Footprint`], before anything of them is computed.
+    pub fn limit_memory(&mut self, bytes: u64) {
+        self.memory = Some(bytes);
+    }
+
+    /// Takes a table as the data; everything computed before is forgotten.
+    pub fn set_main(&mut self, name: String, table: Table) {
+        self.main = Some(NamedTable { name, table });
+        self.stages = Stages::default();
+        self.sweep = Sweep::default();
+        self.recovery = Recovery::default();
+    }
+
+    /// Takes a table as the second file, with the test rows; `None` forgets it.
+    pub fn set_second(&mut self, second: Option<(String, Table)>) {
+        self.second = second.map(|(name, table)| NamedTable { name, table });
+        self.stages = Stages::default();
+        self.sweep = Sweep::default();
+        self.recovery = Recovery::default();
+    }
+
+    /// Forgets all models, not the tables: the next run computes them again.
+    pub fn forget_models(&mut self) {
+        let (encoded, prepared) = (self.stages.encoded.take(), self.stages.prepared.take());
+        self.stages = Stages { encoded, prepared, ..Stages::default() };
+    }
+
+    /// The first two steps of the method: fit, measure influence. All that [`Session::leave_out`] needs.
+    pub fn measure_influence(
+        &mut self,
+        configuration: &Configuration,
+        observer: &mut dyn Observer,
+    ) -> Result<(), ExperimentError> {
+        pollster::block_on(self.measure_influence_on(&Backend::cpu(), configuration, observer))
+    }
+
+    /// [`Session::measure_influence`] on the CPU or on the GPU.
+    pub async fn measure_influence_on(
+        &mut self,
+        backend: &Backend,
+        configuration: &Configuration,
+        observer: &mut dyn Observer,
+    ) -> Result<(), ExperimentError> {
+        configuration.check()?;
+        let main = self.main.as_ref().ok_or(ExperimentError::NoTable)?;
+        if let Some(limit) = self.memory {
+            let (table, second) = (&main.table, self.second.as_ref().map(|second| &second.table));
+            let bytes = Footprint::new(table, second, configuration).bytes();
+            if bytes > limit {
+                let columns = costly_columns(table, second, configuration, limit);
+                return Err(ExperimentError::TooLarge { bytes, limit, columns });
+            }
+        }
+        let stages = &mut self.stages;
+        let timings = &mut stages.timings;
+        timings.clear();
+
+        let encoded = keep(&mut stages.encoded, without_model(configuration), || {
+            timed(timings, observer, Stage::Encode, |_| {
+                Ok(Arc::new(prepare(main, self.second.as_ref(), configuration)?))
+            })
+        })?;
+        let prepared =
+            keep(&mut stages.prepared, without_penalty(configuration), || match configuration.model.kind {
+                ModelKind::Logistic => Ok(encoded.clone()),
+                ModelKind::Mlp => timed(timings, observer, Stage::Train, |observer| {
+                    Ok(Arc::new(extract(encoded, configuration, &mut |epoch| observer.learn(epoch))?))
+                }),
+            })?;
+        let key = without_target(configuration);
+        if stages.fitted.as_ref().is_none_or(|(kept, _)| *kept != key) {
+            stages.fitted = None;
+            let start = begin(observer, Stage::Fit);
+            // What an earlier fit's curves left untold is no part of this one.
+            backend.computed();
+            let fitted = Fitted::new(prepared, configuration, backend, observer).await?;
+            end(timings, observer, Stage::Fit, start);
+            stages.fitted = Some((key, fitted));
+            // What was computed on which processor is told of the fit and of all that follows from it.
+            stages.computed = backend.computed();
+        }
+        let Some((_, fitted)) = &stages.fitted else { return Err(ExperimentError::NoOutcome) };
+        keep(&mut stages.objective, configuration.question(), || {
+            timed(timings, observer, Stage::Influence, |_| {
+                ObjectiveInfluence::new(prepared, fitted, configuration)
+            })
+        })?;
+        Ok(())
+    }
+
+    /// SHA-256 of the first table's file and of the second's, hexadecimal, where there are any.
+    pub fn fingerprints(&self) -> [Option<&str>; 2] {
+        [&self.main, &self.second].map(|table| table.as_ref().map(|it| it.table.fingerprint.as_str()))
+    }
+
+    /// The first four steps of the method: fit, measure influence, solve for the weights, update. The outcome has the
+    /// models before, hard and soft by influence update; the retrained ones are still to come.
+    pub fn correct(
+        &mut self,
+        configuration: &Configuration,
+        observer: &mut dyn Observer,
+    ) -> Result<Outcome, ExperimentError> {
+        pollster::block_on(self.correct_on(&Backend::cpu(), configuration, observer))
+    }
+
+    /// [`Session::correct`] on the CPU or on the GPU.
+    pub async fn correct_on(
+        &mut self,
+        backend: &Backend,
+        configuration: &Configuration,
+        observer: &mut dyn Observer,
+    ) -> Result<Outcome, ExperimentError> {
+        self.measure_influence_on(backend, configuration, observer).await?;
+        let Stages { prepared, fitted, objective, corrected, timings, computed, .. } = &mut self.stages;
+        let (Some((_, prepared)), Some((_, fitted)), Some((_, objective))) = (prepared, fitted, objective)
+        else {
+            return Err(ExperimentError::NoOutcome);
+        };
+        let corrected = keep(corrected, configuration.clone(), || {
+            let mut corrected =
+                timed(timings, observer, Stage::Weights, |_| Corrected::weights(objective, configuration))?;
+            let updated = timed(timings, observer, Stage::Update, |_| corrected.update(prepared, fitted))?;
+            timed(timings, observer, Stage::Figures, |_| {
+                corrected.add_updated(updated, prepared, objective);
+                Ok(())
+            })?;
+            Ok(corrected)
+        })?;
+        Ok(corrected.outcome(configuration, prepared, fitted, objective, timings, computed))
+    }
+
+    /// Makes a model from the hard or the soft weights of the last [`Session::correct`]: by the chosen algorithm, or by
+    /// retraining. Repeated calls cost nothing; so does asking for the chosen algorithm's where that is the update or
+    /// retraining itself.
+    pub fn unlearn(&mut self, role: ModelRole, observer: &mut dyn Observer) -> Result<(), ExperimentError> {
+        pollster::block_on(self.unlearn_on(&Backend::cpu(), role, observer))
+    }
+
+    /// [`Session::unlearn`] on the CPU or on the GPU.
+    pub async fn unlearn_on(
+        &mut self,
+        backend: &Backend,
+        role: ModelRole,
+        observer: &mut dyn Observer,
+    ) -> Result<(), ExperimentError> {
+        let Stages { prepared, fitted, objective, corrected, timings, computed, .. } = &mut self.stages;
+        let (Some((_, prepared)), Some((_, fitted)), Some((_, objective)), Some((configuration, corrected))) =
+            (prepared, fitted, objective, corrected)
+        else {
+            return Err(ExperimentError::NoOutcome);
+        };
+        let settings = &configuration.correction;
+        let stage = match role {
+            ModelRole::HardRetrained | ModelRole::SoftRetrained => Stage::Retrain,
+            _ => Stage::Unlearn,
+        };
+        let wanted = stage == Stage::Retrain || ModelRole::by(settings.algorithm).contains(&role);
+        if corrected.has(role) || !wanted {
+            return Ok(());
+        }
+        let start = begin(observer, stage);
+        corrected.unlearn(role, backend, prepared, fitted, objective, settings, observer).await?;
+        end(timings, observer, stage, start);
+        computed.add(backend.computed());
+        Ok(())
+    }
+
+    /// What the pictures need beside the last outcome. Curves and plane are kept until what they depend on changes; the
+    /// curves' retrained points come one by one, from [`Session::trace`].
+    pub fn explore(&mut self) -> Result<Exploration, ExperimentError> {
+        let Stages { prepared, fitted, objective, corrected, curves, plane, .. } = &mut self.stages;
+        let (
+            Some((data, prepared)),
+            Some((_, fitted)),
+            Some((_, objective)),
+            Some((configuration, corrected)),
+        ) = (prepared, fitted, objective, corrected)
+        else {
+            return Err(ExperimentError::NoOutcome);
+        };
+        let curves = keep(curves, without_strength(configuration), || {
+            objective.trace(prepared, fitted, &configuration.correction)
+        })?;
+        let plane = keep(plane, data.clone(), || Ok(Plane::new(&prepared.train.x)))?;
+        let table = self.main.as_ref().map(|main| &main.table).ok_or(ExperimentError::NoTable)?;
+        let models = corrected.parameters();
+        let [hard, soft] = corrected.weights_of_rows();
+        let label = &configuration.label.column;
+        let ignored = &configuration.ignored;
+        // The label is told of first, beside the group, and in its two values.
+        let leading = label_and_group(
+            &prepared.train,
+            &prepared.report.words(),
+            label,
+            &configuration.sensitive.column,
+        );
+        let told =
+            table.columns.iter().filter(|column| column.name != *label && !ignored.contains(&column.name));
+        Ok(Exploration {
+            curves: curves.clone(),
+            robustness: robustness(&prepared.test, &fitted.fit.parameters, &models),
+            calibration: calibrations(&prepared.test, false, &models),
+            validation_calibration: calibrations(&prepared.validation, true, &models),
+            weight_groups: weight_groups(&prepared.train, &soft, &hard),
+            explanations: explanations(leading, told, &prepared.train.rows, &soft, &hard),
+            lines: plane
+                .iter()
+                .flat_map(|plane| models.iter().map(|(role, theta)| plane.line(*role, theta)))
+                .collect(),
+            plane: plane.clone(),
+        })
+    }
+
+    /// Retrains the next point of the curves; `false` once there is none left.
+    pub fn trace(&mut self) -> Result<bool, ExperimentError> {
+        pollster::block_on(self.trace_on(&Backend::cpu()))
+    }
+
+    /// [`Session::trace`] on the CPU or on the GPU.
+    pub async fn trace_on(&mut self, backend: &Backend) -> Result<bool, ExperimentError> {
+        let Stages { prepared, fitted, objective, curves, .. } = &mut self.stages;
+        let (Some((_, prepared)), Some((_, fitted)), Some((_, objective)), Some((configuration, curves))) =
+            (prepared, fitted, objective, curves)
+        else {
+            return Err(ExperimentError::NoOutcome);
+        };
+        objective.retrain_next(backend, curves, prepared, fitted, configuration).await?;
+        Ok(curves.waiting() > 0)
+    }
+
+    /// The fitted model, ready to be trained without each of its rows; targets are measured on the validation rows.
+    pub fn leave_one_out(&self, targets: &[TargetKind]) -> Result<LeaveOneOut<'_>, ExperimentError> {
+        let Stages { prepared, fitted, objective, .. } = &self.stages;
+        let (Some((_, prepared)), Some((configuration, fitted)), Some((settings, _))) =
+            (prepared, fitted, objective)
+        else {
+            return Err(ExperimentError::NoOutcome);
+        };
+        let Prepared { train, validation, report, .. } = prepared.as_ref();
+        let (words, theta) = (report.words(), &fitted.fit.parameters);
+        let perturbation = settings.correction.perturbation;
+        let targets: Vec<Target> =
+            targets.iter().map(|kind| Target::new(*kind, validation, &words, theta, perturbation)).collect();
+        let l2 = configuration.model.l2;
+        Ok(LeaveOneOut::new(&train.x, &train.y, None, l2, &fitted.fit, &fitted.hessian, validation, &targets))
+    }
+
+    /// The places of rows among the training rows, for [`Session::leave_out`] and [`Session::leave_one_out`]. `rows` are
+    /// numbers in the file, from 1, as in [`super::Samples::row`]; one that does not train is refused, with the reason.
+    pub fn places(&self, rows: &[u32]) -> Result<Vec<u32>, ExperimentError> {
+        let main = self.main.as_ref().ok_or(ExperimentError::NoTable)?;
+        let (configuration, prepared) = self.stages.prepared.as_ref().ok_or(ExperimentError::NoOutcome)?;
+        let tested = !matches!(configuration.split, Split::SecondFile { .. });
+        let place_of = |row: &u32| Ok(place(prepared, main.table.rows, tested, *row)?);
+        rows.iter().map(place_of).collect()
+    }
+
+    /// Exact leave-one-out models of these training rows, by their places, for the target of `question`; with `one_step`,
+    /// the same evaluated at one step, too. Which rows are asked for together, and in which session, changes no bit.
+    /// Nothing where the session is by now about another question, or none.
+    pub fn leave_out(
+        &self,
+        question: &Configuration,
+        places: &[u32],
+        one_step: bool,
+    ) -> Result<LeftOutRows, ExperimentError> {
+        pollster::block_on(self.leave_out_on(&Backend::cpu(), question, places, one_step))
+    }
+
+    /// [`Session::leave_out`] on the CPU or on the GPU: there to the same tolerance, and with the same bits on one device.
+    pub async fn leave_out_on(
+        &self,
+        backend: &Backend,
+        question: &Configuration,
+        places: &[u32],
+        one_step: bool,
+    ) -> Result<LeftOutRows, ExperimentError> {
+        if self.stages.objective.as_ref().is_none_or(|(objective, _)| *objective != question.question()) {
+            return Ok(LeftOutRows::default());
+        }
+        let places: Vec<usize> = places.iter().map(|&place| place as usize).collect();
+        let problem = self.leave_one_out(&[question.target])?;
+        // What the curves left untold is no part of this.
+        backend.computed();
+        let placed = backend.matrix_for(Work::Models, problem.training().0).await;
+        Ok(LeftOutRows {
+            rows: problem.solve_on(&places, &placed).await?,
+            one_step: if one_step { problem.one_step(&places)? } else { Vec::new() },
+        })
+    }
+
+    /// The cells of training rows as the file has them. `rows` are numbers from 1; of one that is not in the file every
+    /// cell is missing.
+    pub fn cells(&self, rows: Vec<u32>) -> Result<Cells, ExperimentError> {
+        let table = self.main.as_ref().map(|main| &main.table).ok_or(ExperimentError::NoTable)?;
+        let columns = table.columns.iter().map(|column| column.name.clone()).collect();
+        let cell = |column: &Column, row: u32| {
+            column.text(row.checked_sub(1)? as usize).map(|text| text.into_owned())
+        };
+        let cells =
+            rows.iter().map(|row| table.columns.iter().map(|column| cell(column, *row)).collect()).collect();
+        Ok(Cells { rows, columns, cells })
+    }
+
+    /// A file to be taken home, from the last outcome.
+    pub fn export(&self, kind: ExportKind) -> Result<Export, ExperimentError> {
+        let outcome = self.outcome()?;
+        match (kind, &self.stages.prepared, &self.stages.objective) {
+            (ExportKind::Report, _, _) => export::report(&outcome),
+            (ExportKind::Samples, _, Some((_, objective))) => export::samples(&outcome, objective),
+            (ExportKind::Coefficients, Some((_, prepared)), _) => export::coefficients(&outcome, prepared),
+            _ => Err(ExperimentError::NoOutcome),
+        }
+    }
+
+    /// The last outcome, with the models that have been computed so far.
+    pub fn outcome(&self) -> Result<Outcome, ExperimentError> {
+        let stages = &self.stages;
+        match (&stages.prepared, &stages.fitted, &stages.objective, &stages.corrected) {
+            (
+                Some((_, prepared)),
+                Some((_, fitted)),
+                Some((_, objective)),
+                Some((configuration, corrected)),
+            ) => Ok(corrected.outcome(
+                configuration,
+                prepared,
+                fitted,
+                objective,
+                &stages.timings,
+                &stages.computed,
+            )),
+            _ => Err(ExperimentError::NoOutcome),
+        }
+    }
+}
+
+/// The value kept for this key, or a new one.
+pub(super) fn keep<V>(
+    place: &mut Option<(Configuration, V)>,
+    key: Configuration,
+    make: impl FnOnce() -> Result<V, ExperimentError>,
+) -> Result<&mut V, ExperimentError> {
+    if place.as_ref().is_some_and(|(kept, _)| *kept != key) {
+        *place = None;
+    }
+    let pair = match place.take() {
+        Some(pair) => pair,
+        None => (key, make()?),
+    };
+    Ok(&mut place.insert(pair).1)
+}
+
+/// Runs a stage and notes how long it took.
+fn timed<V>(
+    timings: &mut Vec<Timing>,
+    observer: &mut dyn Observer,
+    stage: Stage,
+    work: impl FnOnce(&mut dyn Observer) -> Result<V, ExperimentError>,
+) -> Result<V, ExperimentError> {
+    let start = begin(observer, stage);
+    let value = work(observer)?;
+    end(timings, observer, stage, start);
+    Ok(value)
+}
+
+/// Says that a stage begins, and when.
+fn begin(observer: &mut dyn Observer, stage: Stage) -> f64 {
+    observer.enter(stage);
+    observer.milliseconds()
+}
+
+/// Notes how long a stage took.
+fn end(timings: &mut Vec<Timing>, observer: &dyn Observer, stage: Stage, start: f64) {
+    timings.push(Timing { stage: stage.name().to_owned(), milliseconds: observer.milliseconds() - start });
+}
+
+/// The configuration as far as the trade-off curves depend on it: they go through every r and k.
+fn without_strength(configuration: &Configuration) -> Configuration {
+    let mut key = configuration.clone();
+    let given = super::CorrectionSettings::default();
+    key.correction.hard = given.hard;
+    key.correction.share_of_gap = given.share_of_gap;
+    key.correction.algorithm = given.algorithm;
+    key.correction.methods = given.methods;
+    key
+}
+
+/// The configuration as far as the fit depends on it.
+pub(super) fn without_target(configuration: &Configuration) -> Configuration {
+    let mut key = configuration.question();
+    key.target = crate::objective::TargetKind::DemographicParity;
+    key.correction = super::CorrectionSettings::default();
+    key
+}
+
+/// The configuration as far as the columns that the model sees depend on it.
+pub(super) fn without_penalty(configuration: &Configuration) -> Configuration {
+    let mut key = without_target(configuration);
+    key.model.l2 = 1.0;
+    if key.model.kind == ModelKind::Logistic {
+        key.model.perceptron = MlpSettings::default();
+    }
+    key
+}
+
+/// The configuration as far as the encoded columns depend on it.
+pub(super) fn without_model(configuration: &Configuration) -> Configuration {
+    let mut key = without_penalty(configuration);
+    key.model.kind = ModelKind::default();
+    key.model.perceptron = MlpSettings::default();
+    key
+}

@@ -1,0 +1,417 @@
+//! The stages of an experiment between the data and the outcome, each a value that the next one needs.
+
+use std::sync::Arc;
+
+use super::explore::{CurveFigures, CurvePoint, Curves, SHARES_OF_GAP, SHARES_REMOVED};
+use super::leverage::high_leverage;
+use super::prepare::Prepared;
+use super::search::{Candidate, Searched, score};
+use super::sweep::SweepFigures;
+use super::warnings::warnings;
+use super::{
+    Configuration, CorrectionSettings, ExperimentError, HighLeverage, ModelOutcome, ModelRole, Observer,
+    Outcome, Refinement, Samples, Stage, Timing,
+};
+use crate::compute::{Backend, Computed};
+use crate::design::Part;
+use crate::influence::influences;
+use crate::leave_one_out::{Estimate, all_leverage_corrected};
+use crate::model::{Fit, FitSettings, FitStatus, Hessian, fit_on, leverage_on};
+use crate::objective::{Target, Words, figures, utility_gradient};
+use crate::unlearn::{Algorithm, InfluenceUpdate, Retrain, Trained, Unlearn, UnlearnError};
+use crate::weights::{self, Correction, HardScheme, Problem};
+
+/// Every training row's influence on something: plain, and corrected for leverage.
+struct Influences {
+    plain: Vec<f64>,
+    corrected: Vec<f64>,
+}
+
+impl Influences {
+    fn new(train: &Part, fit: &Fit, hessian: &Hessian, leverage: &[f64], gradient: &[f64]) -> Influences {
+        let plain = influences(&train.x, &train.y, &fit.probabilities, hessian, gradient);
+        let corrected = all_leverage_corrected(&plain, leverage);
+        Influences { plain, corrected }
+    }
+
+    fn of(&self, corrected: bool) -> &[f64] {
+        if corrected { &self.corrected } else { &self.plain }
+    }
+}
+
+/// The original model, its Hessian, every training row's leverage, and its influence on utility, which no target changes.
+pub(super) struct Fitted {
+    pub fit: Fit,
+    pub hessian: Hessian,
+    pub leverage: Vec<f64>,
+    utility: Arc<Influences>,
+    pub high_leverage: Vec<HighLeverage>,
+    l2: f64,
+    seed: u64,
+}
+
+impl Fitted {
+    /// Fits the original model: all weights 1.
+    pub async fn new(
+        prepared: &Prepared,
+        configuration: &Configuration,
+        backend: &Backend,
+        observer: &mut dyn Observer,
+    ) -> Result<Fitted, ExperimentError> {
+        let train = &prepared.train;
+        let settings = FitSettings::new(configuration.model.l2);
+        let mut on_iteration = |iteration, norm| observer.iterate(Stage::Fit, iteration, norm);
+        let placed = backend.matrix(&train.x).await;
+        let mut fit = fit_on(&placed, &train.y, None, settings, None, &mut on_iteration).await;
+        let hessian = match (&fit.report.status, fit.hessian.take()) {
+            (FitStatus::Separated, _) => return Err(ExperimentError::Separated),
+            (_, None) => return Err(singular(train)),
+            (_, Some(hessian)) => hessian,
+        };
+        let leverage = leverage_on(&placed, &fit.probabilities, &hessian, None, settings.l2).await;
+        let high_leverage = high_leverage(train, &leverage);
+        let gradient = utility_gradient(&prepared.validation, &fit.parameters);
+        let utility = Arc::new(Influences::new(train, &fit, &hessian, &leverage, &gradient));
+        Ok(Fitted {
+            fit,
+            hessian,
+            leverage,
+            utility,
+            high_leverage,
+            l2: configuration.model.l2,
+            seed: configuration.seed,
+        })
+    }
+
+    /// What unlearning algorithms start from.
+    pub fn trained<'a>(&'a self, prepared: &'a Prepared) -> Trained<'a> {
+        Trained {
+            x: &prepared.train.x,
+            y: &prepared.train.y,
+            parameters: &self.fit.parameters,
+            probabilities: &self.fit.probabilities,
+            hessian: &self.hessian,
+            l2: self.l2,
+            seed: self.seed,
+        }
+    }
+}
+
+fn singular(train: &Part) -> ExperimentError {
+    ExperimentError::SingularHessian { parameters: train.x.layout.parameters(), rows: train.x.rows }
+}
+
+/// The target at the original model, and every training row's influence on it and on utility.
+pub(super) struct ObjectiveInfluence {
+    targets: [Target; 2],
+    words: Words,
+    perturbation: f64,
+    value: f64,
+    before: Option<ModelOutcome>,
+    target: Influences,
+    utility: Arc<Influences>,
+}
+
+impl ObjectiveInfluence {
+    /// Evaluates and differentiates the target on the validation rows.
+    pub fn new(
+        prepared: &Prepared,
+        fitted: &Fitted,
+        configuration: &Configuration,
+    ) -> Result<ObjectiveInfluence, ExperimentError> {
+        let Prepared { train, validation, test, report, .. } = prepared;
+        let theta = &fitted.fit.parameters;
+        let perturbation = configuration.correction.perturbation;
+        let words = report.words();
+        let on = |part| Target::new(configuration.target, part, &words, theta, perturbation);
+        // Corrections are chosen on validation: there the target has to be defined. On test it may not be, which is shown.
+        let targets = [on(validation), on(test)];
+        let value = targets[0].value(validation, theta)?;
+        let gradient = targets[0].gradient(validation, theta)?;
+        let Fitted { fit, hessian, leverage, utility, .. } = fitted;
+        let mut objective = ObjectiveInfluence {
+            before: None,
+            targets,
+            words,
+            perturbation,
+            value,
+            target: Influences::new(train, fit, hessian, leverage, &gradient),
+            utility: utility.clone(),
+        };
+        objective.before = Some(objective.measure(ModelRole::Before, theta.clone(), prepared));
+        Ok(objective)
+    }
+
+    /// epsilon of a hard scheme.
+    pub fn hard(&self, scheme: HardScheme, estimate: Estimate) -> Result<Correction, ExperimentError> {
+        Ok(weights::hard(&self.problem(1.0, estimate.corrects_hard())?, scheme))
+    }
+
+    /// epsilon of the soft scheme in these settings.
+    pub fn soft(&self, settings: &CorrectionSettings) -> Result<Correction, ExperimentError> {
+        let problem = self.problem(settings.share_of_gap, settings.estimate.corrects_soft())?;
+        Ok(weights::soft(&problem, settings.soft, settings.lambda_relative, settings.bounds)?)
+    }
+
+    /// Every training row's influence on utility, plain or corrected for leverage.
+    pub fn utility(&self, corrected: bool) -> &[f64] {
+        self.utility.of(corrected)
+    }
+
+    /// The trade-off curves by influence update; the retrained points are left open.
+    pub fn trace(
+        &self,
+        prepared: &Prepared,
+        fitted: &Fitted,
+        settings: &CorrectionSettings,
+    ) -> Result<Curves, ExperimentError> {
+        let point = |setting: f64, correction: Correction| {
+            let theta = updated(&correction.epsilon, prepared, fitted)?;
+            let model = self.measure(ModelRole::Before, theta, prepared);
+            Ok::<_, ExperimentError>(CurvePoint { setting, update: curve_figures(&model), retrained: None })
+        };
+        let hard =
+            SHARES_REMOVED.iter().map(|&k| point(k, self.hard(HardScheme::TopShare(k), settings.estimate)?));
+        let soft = SHARES_OF_GAP.iter().map(|&r| point(r, self.soft(&with_share(settings, r))?));
+        Ok(Curves {
+            hard: hard.collect::<Result<_, ExperimentError>>()?,
+            soft: soft.collect::<Result<_, ExperimentError>>()?,
+        })
+    }
+
+    /// Retrains the first point of the curves that has not been, soft and hard in turns; the configuration is the one
+    /// that the curves were traced with.
+    pub async fn retrain_next(
+        &self,
+        backend: &Backend,
+        curves: &mut Curves,
+        prepared: &Prepared,
+        fitted: &Fitted,
+        configuration: &Configuration,
+    ) -> Result<(), ExperimentError> {
+        let open = |points: &[CurvePoint]| points.iter().position(|point| point.retrained.is_none());
+        let (next_soft, next_hard) = (open(&curves.soft), open(&curves.hard));
+        let (point, correction) = match (next_soft, next_hard) {
+            (Some(i), hard) if hard.is_none_or(|hard| i <= hard) => {
+                let point = &mut curves.soft[i];
+                let correction = self.soft(&with_share(&configuration.correction, point.setting))?;
+                (point, correction)
+            }
+            (_, Some(i)) => {
+                let point = &mut curves.hard[i];
+                let correction =
+                    self.hard(HardScheme::TopShare(point.setting), configuration.correction.estimate)?;
+                (point, correction)
+            }
+            (_, None) => return Ok(()),
+        };
+        // As the comparison's retrained models: a curve passes through them to the last bit.
+        let trained = fitted.trained(prepared);
+        let retrained = Retrain.unlearn_on(backend, &trained, &correction.epsilon, &mut |_, _| {}).await?;
+        let model = self.measure(ModelRole::Before, retrained.parameters, prepared);
+        point.retrained = Some(curve_figures(&model));
+        Ok(())
+    }
+
+    /// The program's data for this share of the gap, from plain influence or from that corrected for leverage.
+    pub fn problem(&self, share_of_gap: f64, corrected: bool) -> Result<Problem<'_>, ExperimentError> {
+        Ok(Problem::new(self.target.of(corrected), self.utility.of(corrected), self.value, share_of_gap)?)
+    }
+
+    /// A model's figures on validation and test.
+    pub fn measure(&self, role: ModelRole, parameters: Vec<f64>, prepared: &Prepared) -> ModelOutcome {
+        let [on_validation, on_test] = &self.targets;
+        ModelOutcome {
+            role,
+            fit: None,
+            refinement: None,
+            shards: None,
+            validation: figures(
+                &prepared.validation,
+                &parameters,
+                on_validation,
+                &self.words,
+                self.perturbation,
+            ),
+            test: figures(&prepared.test, &parameters, on_test, &self.words, self.perturbation),
+            parameters,
+        }
+    }
+}
+
+/// Parameters after an influence update.
+fn updated(epsilon: &[f64], prepared: &Prepared, fitted: &Fitted) -> Result<Vec<f64>, UnlearnError> {
+    Ok(InfluenceUpdate.unlearn(&fitted.trained(prepared), epsilon, &mut |_, _| {})?.parameters)
+}
+
+fn curve_figures(model: &ModelOutcome) -> [CurveFigures; 2] {
+    [&model.validation, &model.test].map(CurveFigures::from)
+}
+
+fn with_share(settings: &CorrectionSettings, share_of_gap: f64) -> CorrectionSettings {
+    CorrectionSettings { share_of_gap, ..*settings }
+}
+
+/// Both corrections, and the models that they lead to.
+pub(super) struct Corrected {
+    hard: Correction,
+    soft: Correction,
+    models: Vec<ModelOutcome>,
+}
+
+impl Corrected {
+    /// Solves for the weights.
+    pub fn weights(
+        objective: &ObjectiveInfluence,
+        configuration: &Configuration,
+    ) -> Result<Corrected, ExperimentError> {
+        let hard = objective.hard(configuration.correction.hard, configuration.correction.estimate)?;
+        let soft = objective.soft(&configuration.correction)?;
+        Ok(Corrected { hard, soft, models: objective.before.iter().cloned().collect() })
+    }
+
+    /// The parameters of both influence updates, hard first.
+    pub fn update(&self, prepared: &Prepared, fitted: &Fitted) -> Result<[Vec<f64>; 2], ExperimentError> {
+        let hard = updated(&self.hard.epsilon, prepared, fitted)?;
+        Ok([hard, updated(&self.soft.epsilon, prepared, fitted)?])
+    }
+
+    /// The models computed so far, by their parameters.
+    pub fn parameters(&self) -> Vec<(ModelRole, &[f64])> {
+        self.models.iter().map(|model| (model.role, model.parameters.as_slice())).collect()
+    }
+
+    /// 1 + epsilon of every training row, hard and soft.
+    pub fn weights_of_rows(&self) -> [Vec<f64>; 2] {
+        [&self.hard, &self.soft]
+            .map(|correction| correction.epsilon.iter().map(|epsilon| 1.0 + epsilon).collect())
+    }
+
+    /// Measures the updated models and keeps them.
+    pub fn add_updated(
+        &mut self,
+        [hard, soft]: [Vec<f64>; 2],
+        prepared: &Prepared,
+        objective: &ObjectiveInfluence,
+    ) {
+        self.models.push(objective.measure(ModelRole::HardInfluence, hard, prepared));
+        self.models.push(objective.measure(ModelRole::SoftInfluence, soft, prepared));
+    }
+
+    /// Whether this model has been computed.
+    pub fn has(&self, role: ModelRole) -> bool {
+        self.models.iter().any(|model| model.role == role)
+    }
+
+    /// Makes the model of this role from its weights, measures it and keeps it.
+    #[allow(clippy::too_many_arguments)]
+    pub async fn unlearn(
+        &mut self,
+        role: ModelRole,
+        backend: &Backend,
+        prepared: &Prepared,
+        fitted: &Fitted,
+        objective: &ObjectiveInfluence,
+        settings: &CorrectionSettings,
+        observer: &mut dyn Observer,
+    ) -> Result<(), ExperimentError> {
+        let (algorithm, stage) = match role {
+            ModelRole::HardRetrained | ModelRole::SoftRetrained => (Algorithm::Retrain, Stage::Retrain),
+            _ => (settings.algorithm, Stage::Unlearn),
+        };
+        let correction = if role.is_hard() == Some(true) { &self.hard } else { &self.soft };
+        let mut on_progress = |iteration, norm| observer.iterate(stage, iteration, norm);
+        let (trained, epsilon) = (fitted.trained(prepared), &correction.epsilon);
+        let made = match algorithm {
+            Algorithm::Retrain => Retrain.unlearn_on(backend, &trained, epsilon, &mut on_progress).await?,
+            other => settings.methods.of(other).unlearn(&trained, epsilon, &mut on_progress)?,
+        };
+        let moved = made.moved();
+        let mut model = objective.measure(role, made.parameters, prepared);
+        if algorithm == Algorithm::Retrain {
+            let (clamped, gradient_norms) = (made.clamped, made.gradient_norms);
+            model.refinement = Some(Refinement { clamped, gradient_norms, moved });
+        }
+        (model.fit, model.shards) = (made.fit, made.shards);
+        self.models.push(model);
+        Ok(())
+    }
+
+    /// Tries every value of the chosen algorithm's main setting, hard and soft; nothing where it has none.
+    pub fn search(
+        &self,
+        prepared: &Prepared,
+        fitted: &Fitted,
+        objective: &ObjectiveInfluence,
+        settings: &CorrectionSettings,
+    ) -> Option<Searched> {
+        let algorithm = settings.algorithm;
+        let main = algorithm.main_setting()?;
+        let before = objective.before.as_ref()?;
+        let trained = fitted.trained(prepared);
+        let mut searched = Searched::new(algorithm, main.name);
+        for &value in main.candidates {
+            let methods = settings.methods.with_main(algorithm, value);
+            let made: Result<Vec<ModelOutcome>, UnlearnError> = [&self.hard, &self.soft]
+                .into_iter()
+                .map(|correction| {
+                    let made =
+                        methods.of(algorithm).unlearn(&trained, &correction.epsilon, &mut |_, _| {})?;
+                    Ok(objective.measure(ModelRole::Before, made.parameters, prepared))
+                })
+                .collect();
+            // A value that makes the parameters grow without bound has no score: it is not chosen.
+            let made = made.unwrap_or_default();
+            let scores: Option<Vec<f64>> =
+                made.iter().map(|model| score(&before.validation, &model.validation)).collect();
+            let score = scores.filter(|scores| !scores.is_empty());
+            searched.add(Candidate {
+                value,
+                score: score.map(|scores| scores.iter().sum::<f64>() / scores.len() as f64),
+                validation: made.iter().map(|model| SweepFigures::from(&model.validation)).collect(),
+            });
+        }
+        Some(searched)
+    }
+
+    /// Everything that is known so far.
+    pub fn outcome(
+        &self,
+        configuration: &Configuration,
+        prepared: &Prepared,
+        fitted: &Fitted,
+        objective: &ObjectiveInfluence,
+        timings: &[Timing],
+        computed: &Computed,
+    ) -> Outcome {
+        let train = &prepared.train;
+        let weight = |epsilon: &[f64]| epsilon.iter().map(|epsilon| 1.0 + epsilon).collect();
+        let mut outcome = Outcome {
+            configuration: configuration.clone(),
+            data: prepared.report.clone(),
+            perceptron: prepared.extractor.as_ref().map(|extractor| extractor.report.clone()),
+            fit: fitted.fit.report.clone(),
+            target_before: objective.value,
+            hard_weights: self.hard.report.clone(),
+            soft_weights: self.soft.report.clone(),
+            models: self.models.clone(),
+            samples: Samples {
+                row: train.rows.iter().map(|row| row + 1).collect(),
+                label: train.y.iter().map(|&y| u8::from(y > 0.5)).collect(),
+                group: train.group.iter().map(|&s| u8::from(s)).collect(),
+                probability: fitted.fit.probabilities.clone(),
+                target_influence: objective.target.plain.clone(),
+                utility_influence: objective.utility.plain.clone(),
+                leverage: fitted.leverage.clone(),
+                hard_weight: weight(&self.hard.epsilon),
+                soft_weight: weight(&self.soft.epsilon),
+            },
+            high_leverage: fitted.high_leverage.clone(),
+            warnings: Vec::new(),
+            timings: timings.to_vec(),
+            computed: computed.clone(),
+        };
+        outcome.warnings = warnings(&outcome, &prepared.constant_columns);
+        outcome
+    }
+}

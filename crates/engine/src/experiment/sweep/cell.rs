@@ -1,0 +1,241 @@
+//! The cells of a sweep, one after the other, with what neighbouring cells share.
+
+use std::sync::Arc;
+
+use super::super::extract::extract;
+use super::super::prepare::{NamedTable, Prepared, prepare};
+use super::super::session::{keep, without_model, without_penalty, without_target};
+use super::super::stages::{Fitted, ObjectiveInfluence};
+use super::super::{Configuration, ExperimentError, ModelKind, ModelRole, Observer, Silent, Split};
+use super::membership::membership;
+use super::{Method, SweepFigures, SweepRow, SweepScheme, SweepSettings, Swept, baselines};
+use crate::compute::{Backend, dot, multiply};
+use crate::objective::TargetKind;
+use crate::unlearn::{Retrain, Trained, Unlearn, Unlearned};
+use crate::weights::HardScheme;
+
+/// One cell.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Cell {
+    seed: u64,
+    target: TargetKind,
+    method: Method,
+    scheme: SweepScheme,
+    part: f64,
+}
+
+/// A sweep on its way, with the stages that its last cell needed.
+#[derive(Default)]
+pub struct Sweep {
+    configuration: Option<Configuration>,
+    cells: Vec<Cell>,
+    /// Cells that the asker has already.
+    skipped: usize,
+    done: usize,
+    milliseconds: f64,
+    encoded: Option<(Configuration, Arc<Prepared>)>,
+    prepared: Option<(Configuration, Arc<Prepared>)>,
+    fitted: Option<(Configuration, Fitted)>,
+    objective: Option<(Configuration, ObjectiveInfluence)>,
+    corrected: Option<(Configuration, Corrected)>,
+}
+
+/// Weights and yardsticks of one seed and target: hard, soft.
+struct Corrected {
+    epsilon: [Vec<f64>; 2],
+    retrained: [Option<Yardstick>; 2],
+}
+
+struct Yardstick {
+    made: Unlearned,
+    membership: Option<f64>,
+    milliseconds: f64,
+}
+
+impl Sweep {
+    /// All cells of these settings, but for the first `skipped`, which were done before.
+    pub fn new(configuration: &Configuration, settings: &SweepSettings, skipped: usize) -> Sweep {
+        let seeded = seeded(configuration);
+        let mut cells = Vec::new();
+        for seed in (0..u64::from(settings.seeds)).map(|k| configuration.seed.wrapping_add(k)) {
+            for &target in &settings.targets {
+                // The whole first: what the table shows.
+                for step in (1..=settings.strengths).rev() {
+                    let part = f64::from(step) / f64::from(settings.strengths);
+                    for &method in &settings.methods {
+                        if !seeded && !method.random() && seed != configuration.seed {
+                            continue;
+                        }
+                        let there = |scheme: &SweepScheme| part == 1.0 || has_parts(configuration, *scheme);
+                        let schemes = method.schemes().iter().copied().filter(there);
+                        cells.extend(schemes.map(|scheme| Cell { seed, target, method, scheme, part }));
+                    }
+                }
+            }
+        }
+        let skipped = skipped.min(cells.len());
+        Sweep { configuration: Some(configuration.clone()), cells, skipped, ..Sweep::default() }
+    }
+
+    /// These rows, and how far the sweep is.
+    pub fn told(&self, rows: Vec<SweepRow>) -> Swept {
+        let known = self.skipped + self.done;
+        Swept { rows, known, waiting: self.cells.len() - known, milliseconds: self.milliseconds }
+    }
+
+    /// Does the next cell; nothing where none is waiting. A cell that cannot be done is a row that says why.
+    pub fn next(&mut self, tables: [Option<&NamedTable>; 2], observer: &mut dyn Observer) -> Swept {
+        let place = self.skipped + self.done;
+        let (Some(cell), Some(base)) = (self.cells.get(place).copied(), self.configuration.clone()) else {
+            return self.told(Vec::new());
+        };
+        let start = observer.milliseconds();
+        let row = self
+            .row(cell, &base, tables, observer)
+            .unwrap_or_else(|error| SweepRow { failed: Some(error.to_string()), ..empty(cell) });
+        self.milliseconds += observer.milliseconds() - start;
+        self.done += 1;
+        self.told(vec![row])
+    }
+
+    fn row(
+        &mut self,
+        cell: Cell,
+        base: &Configuration,
+        tables: [Option<&NamedTable>; 2],
+        observer: &mut dyn Observer,
+    ) -> Result<SweepRow, ExperimentError> {
+        let mut configuration = Configuration { target: cell.target, ..base.clone() };
+        configuration.correction.share_of_gap *= cell.part;
+        if let HardScheme::TopShare(share) = &mut configuration.correction.hard {
+            *share *= cell.part;
+        }
+        if seeded(base) {
+            configuration.seed = cell.seed;
+        }
+        let main = tables[0].ok_or(ExperimentError::NoTable)?;
+        let encoded = keep(&mut self.encoded, without_model(&configuration), || {
+            Ok(Arc::new(prepare(main, tables[1], &configuration)?))
+        })?;
+        let prepared: &Prepared =
+            keep(&mut self.prepared, without_penalty(&configuration), || see(encoded, &configuration))?;
+        let fitted =
+            keep(&mut self.fitted, without_target(&configuration), || fit(prepared, &configuration))?;
+        let objective = keep(&mut self.objective, configuration.question(), || {
+            ObjectiveInfluence::new(prepared, fitted, &configuration)
+        })?;
+        let algorithm = match cell.method {
+            Method::Algorithm(algorithm) => algorithm,
+            Method::Baseline(baseline) => {
+                let start = observer.milliseconds();
+                let [validation, test] =
+                    baselines::run(baseline, tables, &configuration, prepared, fitted, objective)?;
+                return Ok(SweepRow {
+                    validation,
+                    test,
+                    milliseconds: observer.milliseconds() - start,
+                    ..empty(cell)
+                });
+            }
+        };
+        let corrected = keep(&mut self.corrected, configuration.clone(), || {
+            let settings = &configuration.correction;
+            let hard = objective.hard(settings.hard, settings.estimate)?.epsilon;
+            Ok(Corrected { epsilon: [hard, objective.soft(settings)?.epsilon], retrained: [None, None] })
+        })?;
+        let k = usize::from(cell.scheme == SweepScheme::Soft);
+        let epsilon = &corrected.epsilon[k];
+        let trained = Trained { seed: cell.seed, ..fitted.trained(prepared) };
+        let tell = |made: &Unlearned| {
+            membership(&made.parameters, &prepared.train, &prepared.test, &corrected.epsilon[0])
+        };
+        let yardstick = match &mut corrected.retrained[k] {
+            Some(yardstick) => yardstick,
+            place => {
+                let start = observer.milliseconds();
+                let made = Retrain.unlearn(&trained, epsilon, &mut |_, _| {})?;
+                let milliseconds = observer.milliseconds() - start;
+                place.insert(Yardstick { membership: tell(&made), made, milliseconds })
+            }
+        };
+        let start = observer.milliseconds();
+        let (made, milliseconds) = if algorithm == crate::unlearn::Algorithm::Retrain {
+            (yardstick.made.clone(), yardstick.milliseconds)
+        } else {
+            let method = configuration.correction.methods.of(algorithm);
+            let made = method.unlearn(&trained, epsilon, &mut |_, _| {})?;
+            (made, observer.milliseconds() - start)
+        };
+        let model = objective.measure(ModelRole::Before, made.parameters.clone(), prepared);
+        let (retrained, test) = (&yardstick.made.parameters, &prepared.test);
+        let way = distance(&fitted.fit.parameters, retrained);
+        let agreeing = multiply(&test.x, &made.parameters)
+            .iter()
+            .zip(&multiply(&test.x, retrained))
+            .filter(|&(own, other)| (*own >= 0.0) == (*other >= 0.0))
+            .count();
+        Ok(SweepRow {
+            validation: SweepFigures::from(&model.validation),
+            test: SweepFigures::from(&model.test),
+            distance: (way > 0.0).then(|| distance(&made.parameters, retrained) / way),
+            agreement: (test.x.rows > 0).then(|| agreeing as f64 / test.x.rows as f64),
+            membership: tell(&made),
+            membership_retrained: yardstick.membership,
+            shards: made.shards,
+            milliseconds,
+            ..empty(cell)
+        })
+    }
+}
+
+/// Whether a part of the correction's strength is another correction by this scheme.
+fn has_parts(configuration: &Configuration, scheme: SweepScheme) -> bool {
+    match scheme {
+        SweepScheme::Hard => matches!(configuration.correction.hard, HardScheme::TopShare(_)),
+        SweepScheme::Soft => true,
+        SweepScheme::Neither => false,
+    }
+}
+
+/// Whether the rows, or what the model sees of them, change with the seed.
+fn seeded(configuration: &Configuration) -> bool {
+    !matches!(configuration.split, Split::Column { .. }) || configuration.model.kind == ModelKind::Mlp
+}
+
+/// What the model sees: the encoded columns, or what a perceptron makes of them.
+pub fn see(encoded: &Arc<Prepared>, configuration: &Configuration) -> Result<Arc<Prepared>, ExperimentError> {
+    match configuration.model.kind {
+        ModelKind::Logistic => Ok(encoded.clone()),
+        ModelKind::Mlp => Ok(Arc::new(extract(encoded, configuration, &mut |_| ())?)),
+    }
+}
+
+/// The original model, on the CPU, which never waits: cells are short, and the same wherever they are computed.
+pub fn fit(prepared: &Prepared, configuration: &Configuration) -> Result<Fitted, ExperimentError> {
+    pollster::block_on(Fitted::new(prepared, configuration, &Backend::cpu(), &mut Silent))
+}
+
+fn distance(a: &[f64], b: &[f64]) -> f64 {
+    let difference: Vec<f64> = a.iter().zip(b).map(|(a, b)| a - b).collect();
+    libm::sqrt(dot(&difference, &difference))
+}
+
+fn empty(cell: Cell) -> SweepRow {
+    let Cell { seed, target, method, scheme, part } = cell;
+    SweepRow {
+        method,
+        scheme,
+        target,
+        seed,
+        part,
+        validation: SweepFigures::default(),
+        test: SweepFigures::default(),
+        distance: None,
+        agreement: None,
+        membership: None,
+        membership_retrained: None,
+        shards: None,
+        milliseconds: 0.0,
+        failed: None,
+    }
+}

@@ -1,0 +1,115 @@
+//! Leave-one-out models whose way is computed on a backend: many at once, in f32, until that is as near as it comes. The last
+//! steps, and the test that a model has arrived, are those of f64 on the CPU.
+
+#![allow(clippy::needless_range_loop)] // one index into several lanes
+
+use std::collections::BTreeMap;
+
+use super::exact::{CHORD_STEPS, Iterate, LeaveOneOut, Start, TOLERANCE, norms};
+use super::{LeaveOneOutError, LeftOut};
+use crate::compute::gpu::MOST_MODELS;
+use crate::compute::{DeviceMatrix, LANES, Lane, ZERO};
+
+/// A step in f32 that leaves more than this share of the gradient has reached what f32 can tell apart.
+const STILL_CLOSER: f64 = 0.5;
+
+/// A model on its way.
+struct Nearing {
+    walk: Iterate,
+    /// Where it is, and the nearest point so far.
+    delta: Vec<f64>,
+    nearest: Vec<f64>,
+    /// The gradient's length at the nearest point.
+    norm: f64,
+    arrived: bool,
+}
+
+impl LeaveOneOut<'_> {
+    /// [`LeaveOneOut::solve`] with the way to each optimum on the processor that holds the rows' matrix, if that is a GPU: the same
+    /// models, to the same gradient norm in f64.
+    pub async fn solve_on(
+        &self,
+        places: &[usize],
+        placed: &DeviceMatrix<'_>,
+    ) -> Result<Vec<LeftOut>, LeaveOneOutError> {
+        let mut begun = BTreeMap::new();
+        if placed.is_on_gpu() {
+            let rows = self.training().0.rows;
+            let known: Vec<(usize, usize)> =
+                places.iter().copied().enumerate().filter(|(_, place)| *place < rows).collect();
+            for batch in known.chunks(MOST_MODELS) {
+                begun.extend(self.begin(batch, placed).await);
+            }
+        }
+        let mut begin = |order, place| begun.remove(&order).unwrap_or_else(|| self.start(order, place));
+        self.walk(places, CHORD_STEPS, &mut begin, &mut |_| ())
+    }
+
+    /// Brings some rows, given by their order and place, near their optima.
+    async fn begin(&self, rows: &[(usize, usize)], placed: &DeviceMatrix<'_>) -> BTreeMap<usize, Start> {
+        let mut begun = BTreeMap::new();
+        let mut orders = Vec::new();
+        let mut nearing = Vec::new();
+        for &(order, place) in rows {
+            match self.start(order, place) {
+                Start::Iterate(walk, delta) => {
+                    orders.push(order);
+                    let nearest = delta.clone();
+                    nearing.push(Nearing { walk, delta, nearest, norm: f64::INFINITY, arrived: false });
+                }
+                start => {
+                    begun.insert(order, start);
+                }
+            }
+        }
+        for _ in 0..CHORD_STEPS {
+            if !self.refine(&mut nearing, placed).await {
+                break;
+            }
+        }
+        begun.extend(
+            orders
+                .into_iter()
+                .zip(nearing)
+                .map(|(order, model)| (order, Start::Iterate(model.walk, model.nearest))),
+        );
+        begun
+    }
+
+    /// One chord step of all that have not arrived; `false` where there is nothing left to do.
+    async fn refine(&self, nearing: &mut [Nearing], placed: &DeviceMatrix<'_>) -> bool {
+        let mut open: Vec<&mut Nearing> = nearing.iter_mut().filter(|model| !model.arrived).collect();
+        if open.is_empty() {
+            return false;
+        }
+        let parameters = self.training().0.layout.parameters();
+        let group = |models: &[&mut Nearing]| {
+            let mut delta = vec![ZERO; parameters];
+            for (lane, model) in models.iter().enumerate() {
+                delta.iter_mut().zip(&model.delta).for_each(|(delta, value)| delta[lane] = *value);
+            }
+            delta
+        };
+        let mut deltas: Vec<Vec<Lane>> = open.chunks(LANES).map(group).collect();
+        let Some(beyond) = placed.residual_remainder(&self.near(), &deltas).await else { return false };
+        for ((models, beyond), delta) in open.chunks_mut(LANES).zip(beyond).zip(&mut deltas) {
+            let walks = std::array::from_fn(|lane| models.get(lane).map(|model| &model.walk));
+            let gradient = self.whole_gradient(beyond, &walks, delta);
+            let norms = norms(&gradient);
+            for (lane, model) in models.iter_mut().enumerate() {
+                let norm = norms[lane];
+                model.arrived = norm.is_nan() || norm > STILL_CLOSER * model.norm || norm <= TOLERANCE / 2.0;
+                if norm < model.norm {
+                    model.norm = norm;
+                    model.nearest.clone_from(&model.delta);
+                }
+                if !model.arrived {
+                    self.step(&model.walk, lane, &gradient, delta);
+                    model.delta.iter_mut().zip(delta.iter()).for_each(|(value, delta)| *value = delta[lane]);
+                    model.walk.steps += 1;
+                }
+            }
+        }
+        true
+    }
+}

@@ -1,0 +1,14 @@
+//! The truth that influence approximates: the model trained without a row, for as many rows as are asked for.
+
+mod agreement;
+mod error;
+mod estimate;
+mod exact;
+mod gpu_refine;
+mod status;
+
+pub use agreement::{Agreement, Effects, agreement, effects};
+pub use error::LeaveOneOutError;
+pub use estimate::{Estimate, all_leverage_corrected, leverage_corrected};
+pub use exact::{LeaveOneOut, TOLERANCE};
+pub use status::{LeftOut, LeftOutStatus};

@@ -1,0 +1,17 @@
+//! Logistic regression: fit, losses, Hessian, leverage; and a perceptron whose last layer it is.
+
+mod adam;
+mod fit;
+mod hessian;
+mod logistic;
+mod mlp;
+mod report;
+mod series;
+
+pub use adam::Adam;
+pub use fit::{Fit, FitSettings, fit, fit_on};
+pub use hessian::{Hessian, leverage, leverage_on};
+pub use logistic::{RowLoss, log_loss, probabilities, row_loss, sigmoid};
+pub use mlp::{Epoch, Mlp, MlpSettings, TrainingReport, TrainingRows, TrainingStatus, train};
+pub use report::{FitReport, FitStatus};
+pub use series::{Quantity, REACH, Series};

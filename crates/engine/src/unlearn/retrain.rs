@@ -1,0 +1,63 @@
+//! Training anew with the corrected weights: the yardstick of every other algorithm.
+
+use super::{InfluenceUpdate, Trained, Unlearn, UnlearnError, Unlearned};
+use crate::compute::Backend;
+use crate::model::{FitSettings, fit_on};
+
+/// max(1 + epsilon_i, 0) for every row, and how many were below 0.
+pub fn corrected_weights(epsilon: &[f64]) -> (Vec<f64>, usize) {
+    let clamped = epsilon.iter().filter(|&&epsilon| 1.0 + epsilon < 0.0).count();
+    (epsilon.iter().map(|epsilon| (1.0 + epsilon).max(0.0)).collect(), clamped)
+}
+
+/// argmin sum_i max(1 + epsilon_i, 0) l_i + (l2/2)||theta||^2 by Newton's method, to a gradient norm of 1e-10.
+///
+/// Hard: trained on the retain set alone. Soft: on all rows, each with its retain weight. The steps begin at the influence
+/// update's model, which is the first of them; the optimum does not depend on it. epsilon = 0 gives theta_hat, to the
+/// accuracy of its own fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Retrain;
+
+impl Unlearn for Retrain {
+    fn unlearn(
+        &self,
+        original: &Trained<'_>,
+        epsilon: &[f64],
+        on_progress: &mut dyn FnMut(u32, f64),
+    ) -> Result<Unlearned, UnlearnError> {
+        // The CPU never waits.
+        pollster::block_on(self.unlearn_on(&Backend::cpu(), original, epsilon, on_progress))
+    }
+}
+
+impl Retrain {
+    /// [`Unlearn::unlearn`] on the CPU or on the GPU: the same optimum.
+    pub async fn unlearn_on(
+        &self,
+        backend: &Backend,
+        original: &Trained<'_>,
+        epsilon: &[f64],
+        on_progress: &mut dyn FnMut(u32, f64),
+    ) -> Result<Unlearned, UnlearnError> {
+        let start = InfluenceUpdate.unlearn(original, epsilon, on_progress)?.parameters;
+        let (weights, clamped) = corrected_weights(epsilon);
+        let mut gradient_norms = Vec::new();
+        let settings = FitSettings { hessian: false, ..FitSettings::new(original.l2) };
+        let mut on_iteration = |iteration, norm| {
+            gradient_norms.push(norm);
+            on_progress(iteration, norm);
+        };
+        let placed = backend.matrix(original.x).await;
+        let fit =
+            fit_on(&placed, original.y, Some(&weights), settings, Some(&start), &mut on_iteration).await;
+        Ok(Unlearned {
+            parameters: fit.parameters,
+            steps: fit.report.iterations,
+            clamped,
+            fit: Some(fit.report),
+            gradient_norms,
+            start,
+            shards: None,
+        })
+    }
+}

@@ -1,0 +1,324 @@
+//! The corrective scenario: what is corrupted, what is known of it, and what unlearning regains.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod support;
+
+use proptest::prelude::*;
+use soft_unlearn::compute::dot;
+use soft_unlearn::experiment::{
+    BundledSet, Configuration, CorrectiveSettings, CorruptedRows, Corruption, FlippedLabels, ModelKind,
+    ModelRole, RecoveryLine, RecoveryModel, RecoveryRow, Session, Silent, SweepFigures, Synthetic,
+    recovery_csv, recovery_lines, run,
+};
+use soft_unlearn::model::{FitSettings, fit, log_loss};
+use soft_unlearn::unlearn::{Algorithm, Retrain, Trained, Unlearn};
+use soft_unlearn::weights::{Bounds, Problem, SoftScheme, forget_softly, soft};
+use support::{Numbers, dense, largest_difference};
+
+fn world(rows: u32) -> (Session, Configuration) {
+    let mut session = Session::default();
+    let text = Synthetic { rows, corruption: 0.0, ..Synthetic::default() }.csv();
+    session.set_main("world".into(), support::table(text.as_bytes()));
+    (session, Synthetic::configuration())
+}
+
+fn whole(
+    session: &mut Session,
+    configuration: &Configuration,
+    settings: &CorrectiveSettings,
+) -> Vec<RecoveryRow> {
+    session.recover(configuration, settings, 0).unwrap();
+    finish(session)
+}
+
+fn finish(session: &mut Session) -> Vec<RecoveryRow> {
+    let mut rows = Vec::new();
+    loop {
+        let found = session.recover_next(&mut Silent);
+        rows.extend(found.rows);
+        if found.waiting == 0 {
+            return rows;
+        }
+    }
+}
+
+fn of(rows: &[RecoveryRow], model: RecoveryModel, known: Option<f64>) -> &RecoveryRow {
+    rows.iter().find(|row| row.model == model && row.known == known).unwrap()
+}
+
+#[test]
+fn six_applicants_by_hand() {
+    // Favourable: places 0, 2, 3; of them privileged: 0, 2.
+    let y = [1.0, 0.0, 1.0, 1.0, 0.0, 0.0];
+    let group = [true, true, true, false, false, false];
+    let settings = CorrectiveSettings {
+        share: 0.9,
+        rows: CorruptedRows::Privileged,
+        labels: FlippedLabels::Favourable,
+        ..CorrectiveSettings::default()
+    };
+    // round(0.9 x 2) = 2: both, and nobody else.
+    let corruption = Corruption::draw(&y, &group, &settings, 5);
+    assert_eq!(corruption.labels, [0.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
+    assert_eq!(corruption.truth, y);
+    let mut places = corruption.order.clone();
+    places.sort_unstable();
+    assert_eq!(places, [0, 2]);
+    assert_eq!(corruption.known(0.5), &corruption.order[..1]);
+    assert_eq!(corruption.known(0.2), &[] as &[usize]);
+    // Seen through rows 10, 12, 15 of 10 to 15: places 0, 2, 5 become 0, 1, 2.
+    let among = corruption.among(&[10, 11, 12, 13, 14, 15], &[10, 12, 15]);
+    assert_eq!((among.truth, among.labels), (vec![1.0, 1.0, 0.0], vec![0.0, 0.0, 0.0]));
+    assert_eq!(among.order.iter().map(|place| [0, 2, 5][*place]).collect::<Vec<_>>(), corruption.order);
+    // Soft weights: harm 4, 2 and 0 (it helps), half of the fall of 6: t (16 + 4) = 3.
+    let epsilon = forget_softly(&[-4.0, 9.0, -2.0, 1.0, -7.0], &[0, 2, 3], 0.5);
+    assert!(largest_difference(&epsilon, &[-0.6, 0.0, -0.3, 0.0, 0.0]) < 1e-15);
+    // Five sixths: 4 reaches the floor, the rest (1 of 5) is the other's: t 4 = 1.
+    let epsilon = forget_softly(&[-4.0, 9.0, -2.0, 1.0, -7.0], &[0, 2, 3], 5.0 / 6.0);
+    assert!(largest_difference(&epsilon, &[-1.0, 0.0, -0.5, 0.0, 0.0]) < 1e-15);
+}
+
+proptest! {
+    #[test]
+    fn corruption_is_counted_nested_and_within_its_bounds(
+        seed in 0_u64..1000, share in 0.0..0.9_f64, more in 0.0..0.9_f64, known in 0.0..1.0_f64, rows in 0..3_usize, labels in 0..3_usize,
+    ) {
+        let mut numbers = Numbers(seed);
+        let y: Vec<f64> = (0..90).map(|_| f64::from(u8::from(numbers.unit() < 0.4))).collect();
+        let group: Vec<bool> = (0..90).map(|_| numbers.unit() < 0.6).collect();
+        let rows = [CorruptedRows::Anywhere, CorruptedRows::Privileged, CorruptedRows::Unprivileged][rows];
+        let labels = [FlippedLabels::Both, FlippedLabels::Favourable, FlippedLabels::Unfavourable][labels];
+        let settings = CorrectiveSettings { share, rows, labels, ..CorrectiveSettings::default() };
+        let drawn = Corruption::draw(&y, &group, &settings, seed);
+        let eligible = |i: usize| match rows {
+            CorruptedRows::Anywhere => true,
+            CorruptedRows::Privileged => group[i],
+            CorruptedRows::Unprivileged => !group[i],
+        } && match labels {
+            FlippedLabels::Both => true,
+            FlippedLabels::Favourable => y[i] == 1.0,
+            FlippedLabels::Unfavourable => y[i] == 0.0,
+        };
+        let turned: Vec<usize> = (0..90).filter(|&i| drawn.labels[i] != y[i]).collect();
+        let mut order = drawn.order.clone();
+        order.sort_unstable();
+        prop_assert_eq!(&order, &turned);
+        prop_assert!(turned.iter().all(|&i| eligible(i) && drawn.labels[i] == 1.0 - y[i]));
+        prop_assert_eq!(turned.len(), (share * (0..90).filter(|&i| eligible(i)).count() as f64).round() as usize);
+        let larger = Corruption::draw(&y, &group, &CorrectiveSettings { share: share.max(more), ..settings }, seed);
+        prop_assert!(turned.iter().all(|&i| larger.labels[i] != y[i]));
+        prop_assert_eq!(drawn.known(known).len(), (known * turned.len() as f64).round() as usize);
+        prop_assert!(drawn.known(1.0).starts_with(drawn.known(known)));
+    }
+
+    #[test]
+    fn soft_forgetting_is_the_boxed_program_of_the_forget_set(seed in 0_u64..500, strength in 0.01..0.99_f64) {
+        // The general solver, told that the forget set's harm is the target and that utility does not matter.
+        let mut numbers = Numbers(seed);
+        let u: Vec<f64> = (0..60).map(|_| numbers.normal() - 0.5).collect();
+        let forget: Vec<usize> = (0..60).filter(|_| numbers.unit() < 0.5).collect();
+        let epsilon = forget_softly(&u, &forget, strength);
+        let mut harm = vec![0.0; 60];
+        forget.iter().for_each(|&i| harm[i] = u[i].min(0.0));
+        let fall = -harm.iter().sum::<f64>();
+        prop_assume!(fall > 0.0);
+        prop_assert!((dot(&epsilon, &u) - strength * fall).abs() < 1e-12 * fall);
+        prop_assert!(epsilon.iter().all(|e| (-1.0..=0.0).contains(e)));
+        let indifferent = vec![0.0; 60];
+        let problem = Problem::new(&harm, &indifferent, fall, strength).unwrap();
+        let other = soft(&problem, SoftScheme::ExactBoxed, Some(1e-6), Bounds { lower: -1.0, upper: Some(0.0) }).unwrap();
+        prop_assert!(largest_difference(&epsilon, &other.epsilon) < 1e-9);
+    }
+}
+
+#[test]
+fn strength_goes_from_nothing_to_removing_the_harmful() {
+    let u = [-1.0, 2.0, -3.0, -0.5, 0.0];
+    assert_eq!(forget_softly(&u, &[0, 1, 2, 4], 0.0), [0.0; 5]);
+    assert_eq!(forget_softly(&u, &[0, 1, 2, 4], 1.0), [-1.0, 0.0, -1.0, 0.0, 0.0]);
+    assert_eq!(forget_softly(&u, &[], 0.5), [0.0; 5]);
+    assert_eq!(forget_softly(&u, &[1, 77], 0.5), [0.0; 5]);
+}
+
+#[test]
+fn nothing_corrupted_changes_nothing() {
+    let (mut session, configuration) = world(500);
+    let settings = CorrectiveSettings { share: 0.0, seeds: 2, ..CorrectiveSettings::default() };
+    let rows = whole(&mut session, &configuration, &settings);
+    let clean = of(&rows, RecoveryModel::NeverCorrupted, None).clone();
+    let outcome = run(&mut session, &configuration, &mut Silent).unwrap();
+    assert_eq!(clean.test, SweepFigures::from(&outcome.model(ModelRole::Before).unwrap().test));
+    for row in &rows {
+        assert_eq!(row.failed, None);
+        assert_eq!((row.corrupted, row.known_rows, row.removed, row.recovered), (0, 0, 0.0, None));
+        // Retraining takes a step from the optimum: the last bits may differ.
+        let same = match row.model {
+            RecoveryModel::NeverCorrupted
+            | RecoveryModel::Uncorrected
+            | RecoveryModel::Hard
+            | RecoveryModel::Soft => row.test == clean.test && row.validation == clean.validation,
+            _ => {
+                row.test.accuracy == clean.test.accuracy
+                    && (row.test.log_loss.unwrap() - clean.test.log_loss.unwrap()).abs() < 1e-12
+            }
+        };
+        assert!(same, "{row:?}");
+    }
+}
+
+#[test]
+fn all_known_and_retrained_hard_is_retrained_without_all() {
+    let (mut session, configuration) = world(600);
+    let settings = CorrectiveSettings { known: 0.4, seeds: 2, ..CorrectiveSettings::default() };
+    let rows = whole(&mut session, &configuration, &settings);
+    assert_eq!(rows.len(), 2 * (3 + 7 * 4));
+    for seed in [42, 43] {
+        let rows: Vec<RecoveryRow> = rows.iter().filter(|row| row.seed == seed).cloned().collect();
+        let all = of(&rows, RecoveryModel::WithoutAll, None);
+        let known = of(&rows, RecoveryModel::HardRetrained, Some(1.0));
+        assert_eq!(
+            (&all.test, &all.validation, all.recovered),
+            (&known.test, &known.validation, known.recovered)
+        );
+        assert_eq!(known.removed, known.corrupted as f64);
+        let nothing = of(&rows, RecoveryModel::Hard, Some(0.0));
+        assert_eq!(nothing.test, of(&rows, RecoveryModel::Uncorrected, None).test);
+        // The corruption did harm, and retraining without it mends that.
+        let accuracy = |row: &RecoveryRow| row.test.accuracy.unwrap();
+        assert!(accuracy(all) > accuracy(of(&rows, RecoveryModel::Uncorrected, None)) + 0.01);
+        assert!(all.recovered > of(&rows, RecoveryModel::Uncorrected, None).recovered);
+        let soft = of(&rows, RecoveryModel::Soft, Some(0.4));
+        assert!(soft.removed > 0.0 && soft.removed < of(&rows, RecoveryModel::Hard, Some(0.4)).removed);
+    }
+}
+
+#[test]
+fn figures_are_those_of_models_made_without_the_scenario() {
+    // The same draws on the same rows, fitted and corrected outside; validation and test labels are the file's.
+    let (mut session, configuration) = world(400);
+    let settings = CorrectiveSettings { seeds: 1, ..CorrectiveSettings::default() };
+    let rows = whole(&mut session, &configuration, &settings);
+    let outcome = run(&mut session, &configuration, &mut Silent).unwrap();
+    // The table's own columns, standardised over the training rows as the page does.
+    let text = Synthetic { rows: 400, corruption: 0.0, ..Synthetic::default() }.csv();
+    let cells: Vec<Vec<&str>> = text.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    let train: Vec<usize> = outcome.samples.row.iter().map(|row| *row as usize - 1).collect();
+    let raw = |i: usize| -> [f64; 2] { [0, 1].map(|c| cells[i][c].parse().unwrap()) };
+    let n = train.len() as f64;
+    let mean = [0, 1].map(|c| train.iter().map(|&i| raw(i)[c]).sum::<f64>() / n);
+    let deviation =
+        [0, 1].map(|c| (train.iter().map(|&i| (raw(i)[c] - mean[c]).powi(2)).sum::<f64>() / n).sqrt());
+    let scaled = |i: usize| [0, 1].map(|c| (raw(i)[c] - mean[c]) / deviation[c]).to_vec();
+    let label = |i: usize| f64::from(u8::from(cells[i][3] == "yes"));
+    let y: Vec<f64> = train.iter().map(|&i| label(i)).collect();
+    let group: Vec<bool> = train.iter().map(|&i| cells[i][2] == "A").collect();
+    let corruption = Corruption::draw(&y, &group, &settings, 42);
+    let favourable = y.iter().filter(|y| **y == 1.0).count() as f64;
+    assert_eq!(corruption.order.len(), (0.3 * favourable).round() as usize);
+    let x = dense(&train.iter().map(|&i| scaled(i)).collect::<Vec<_>>(), true);
+    let fitted = fit(&x, &corruption.labels, None, FitSettings::new(1.0), None, &mut |_, _| {});
+    let trained = Trained {
+        x: &x,
+        y: &corruption.labels,
+        parameters: &fitted.parameters,
+        probabilities: &fitted.probabilities,
+        hessian: fitted.hessian.as_ref().unwrap(),
+        l2: 1.0,
+        seed: 42,
+    };
+    let mut epsilon = vec![0.0; y.len()];
+    corruption.known(0.5).iter().for_each(|&i| epsilon[i] = -1.0);
+    let without = Retrain.unlearn(&trained, &epsilon, &mut |_, _| {}).unwrap().parameters;
+    let found = of(&rows, RecoveryModel::HardRetrained, Some(0.5));
+    // Which rows test is not in the outcome: those of the third part are all that neither train nor validate, whose
+    // figures the outcome has; both together are judged through the mean over the rows that do not train.
+    let rest: Vec<usize> = (0..400).filter(|i| !train.contains(i)).collect();
+    let margin = |theta: &[f64], i: usize| theta[2] + dot(&theta[..2], &scaled(i));
+    let judged = |theta: &[f64]| -> [f64; 2] {
+        let right = rest.iter().filter(|&&i| (margin(theta, i) >= 0.0) == (label(i) > 0.5)).count();
+        [right as f64, rest.iter().map(|&i| log_loss(margin(theta, i), label(i))).sum()]
+    };
+    let told = |row: &RecoveryRow| -> [f64; 2] {
+        let [validation, test] =
+            [&row.validation, &row.test].map(|it| [it.accuracy.unwrap(), it.log_loss.unwrap()]);
+        [0, 1].map(|k| 80.0 * (validation[k] + test[k]))
+    };
+    for (row, theta) in [(found, &without), (of(&rows, RecoveryModel::Uncorrected, None), &fitted.parameters)]
+    {
+        assert!(largest_difference(&told(row), &judged(theta)) < 1e-8, "{:?} {:?}", told(row), judged(theta));
+    }
+}
+
+#[test]
+fn it_goes_on_where_it_stopped_and_a_retrained_model_is_made_once() {
+    let (mut session, configuration) = world(400);
+    let settings =
+        CorrectiveSettings { algorithm: Algorithm::Retrain, seeds: 2, ..CorrectiveSettings::default() };
+    let all = whole(&mut session, &configuration, &settings);
+    assert_eq!(all.len(), 2 * (3 + 6 * 2), "retraining is not repeated under two names");
+    session.recover(&configuration, &settings, 0).unwrap();
+    let mut halves: Vec<RecoveryRow> = (0..5).flat_map(|_| session.recover_next(&mut Silent).rows).collect();
+    run(&mut session, &Configuration { seed: 9, ..configuration.clone() }, &mut Silent).unwrap();
+    halves.extend(session.recover_next(&mut Silent).rows);
+    assert_eq!(session.recover(&configuration, &settings, 6).unwrap().waiting, all.len() - 6);
+    halves.extend(finish(&mut session));
+    assert_eq!(halves, all);
+    let refused = CorrectiveSettings { share: 0.95, ..settings };
+    let message = session.recover(&configuration, &refused, 0).unwrap_err().to_string();
+    assert_eq!(message, "The share of labels to corrupt is 0.95, but has to be from 0 to 0.9.");
+    // What was asked before is done, and stays so.
+    assert!(session.recover_next(&mut Silent).rows.is_empty());
+}
+
+#[test]
+fn lines_are_means_over_seeds_with_differences_seed_by_seed() {
+    let (mut session, configuration) = world(400);
+    let settings = CorrectiveSettings { seeds: 3, ..CorrectiveSettings::default() };
+    let rows = whole(&mut session, &configuration, &settings);
+    let lines = recovery_lines(&rows);
+    assert_eq!(lines.len(), 3 + 6 * 4);
+    let line = |model, known| -> &RecoveryLine {
+        lines.iter().find(|line| line.model == model && line.known == known).unwrap()
+    };
+    let soft = line(RecoveryModel::Soft, Some(0.5));
+    let by_hand: Vec<f64> = (42..45)
+        .map(|seed| {
+            let accuracy = |model, known| {
+                let row =
+                    rows.iter().find(|row| row.model == model && row.known == known && row.seed == seed);
+                row.unwrap().test.accuracy.unwrap()
+            };
+            accuracy(RecoveryModel::Soft, Some(0.5)) - accuracy(RecoveryModel::Uncorrected, None)
+        })
+        .collect();
+    assert_eq!(soft.seeds, 3);
+    assert!((soft.gained.unwrap().mean - by_hand.iter().sum::<f64>() / 3.0).abs() < 1e-15);
+    // The same model for every seed.
+    assert!(line(RecoveryModel::NeverCorrupted, None).accuracy.unwrap().deviation.unwrap() < 1e-15);
+    assert_eq!(line(RecoveryModel::WithoutAll, None).beyond.unwrap().mean, 0.0);
+    let csv = recovery_csv(&rows);
+    assert_eq!(csv.lines().count(), 1 + lines.len());
+    let columns = csv.lines().next().unwrap().split(',').count();
+    assert!(csv.lines().all(|line| line.split(',').count() == columns), "{csv}");
+}
+
+#[test]
+fn a_perceptrons_hidden_layers_learn_from_the_corrupted_labels() {
+    let mut session = Session::default();
+    session.set_main("german".into(), support::table(&support::bundled("german-credit")));
+    let mut configuration = BundledSet::GermanCredit.configuration();
+    configuration.model.kind = ModelKind::Mlp;
+    configuration.model.perceptron.hidden = Some(8);
+    configuration.model.perceptron.epochs = 5;
+    configuration.model.perceptron.last_layer_share = 0.8;
+    let settings = CorrectiveSettings { seeds: 1, ..CorrectiveSettings::default() };
+    let rows = whole(&mut session, &configuration, &settings);
+    assert!(rows.iter().all(|row| row.failed.is_none()), "{rows:?}");
+    let without = of(&rows, RecoveryModel::WithoutAll, None);
+    assert_eq!(without.test, of(&rows, RecoveryModel::HardRetrained, Some(1.0)).test);
+    // The rows that train the last layer alone are counted.
+    assert_eq!(without.rows, 480);
+    assert!(without.corrupted > 0 && without.corrupted < 480);
+    assert_ne!(of(&rows, RecoveryModel::NeverCorrupted, None).test, without.test);
+}

@@ -1,0 +1,80 @@
+//! The GPU's products in a browser: the bodies of `tests/gpu.rs`, on Chromium's software adapter where there is no other.
+#![allow(missing_docs, clippy::unwrap_used)]
+#![cfg(target_arch = "wasm32")]
+
+mod bodies;
+
+use bodies::fallback;
+use soft_unlearn::compute::gpu::Gpu;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+#[wasm_bindgen_test]
+async fn fast_gram_matrices_are_right_to_f32_sums() {
+    bodies::fast_gram(&Gpu::open().await.unwrap()).await;
+}
+
+#[wasm_bindgen_test]
+async fn exact_gram_matrices_are_right_to_f64() {
+    bodies::exact_gram(&Gpu::open().await.unwrap()).await;
+}
+
+#[wasm_bindgen_test]
+async fn models_near_one_are_right_to_f32_sums() {
+    bodies::prepare_models(&Gpu::open().await.unwrap()).await;
+}
+
+#[wasm_bindgen_test]
+async fn leverages_are_right() {
+    bodies::leverages(&Gpu::open().await.unwrap()).await;
+}
+
+#[wasm_bindgen_test]
+async fn fits_influences_and_leverages_are_the_cpus() {
+    let backend = bodies::backend().await.unwrap();
+    for condition in [1.0, 1e8] {
+        let (x, y) = bodies::problem(1500, 20, condition, 3);
+        bodies::same_fit(&backend, &x, &y, 1.0).await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_lost_device_is_replaced_by_the_cpu() {
+    bodies::lost_on_the_way(&bodies::backend().await.unwrap()).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_device_whose_memory_is_full_is_replaced_by_the_cpu() {
+    fallback::memory_full(&bodies::backend().await.unwrap()).await;
+}
+
+#[wasm_bindgen_test]
+async fn rows_in_several_blocks_give_what_one_block_gives() {
+    fallback::row_blocks(&Gpu::open().await.unwrap()).await;
+}
+
+#[wasm_bindgen_test]
+async fn what_a_small_device_cannot_hold_is_left_to_the_cpu() {
+    fallback::too_large().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_software_adapter_is_used_only_by_hand() {
+    fallback::chosen_automatically(Gpu::open().await.unwrap()).await;
+}
+
+#[wasm_bindgen_test]
+async fn numbers_out_of_range_are_left_to_the_cpu() {
+    bodies::out_of_range(&bodies::backend().await.unwrap()).await;
+}
+
+#[wasm_bindgen_test]
+async fn models_without_a_row_are_those_of_the_cpu() {
+    bodies::left_out(&bodies::backend().await.unwrap()).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_device_lost_between_parts_of_a_check_is_replaced_by_the_cpu() {
+    bodies::lost_between_parts(&bodies::backend().await.unwrap()).await;
+}

@@ -1,0 +1,214 @@
+//! Exact leave-one-out models against plain fits, and estimates against them.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod reference;
+
+use reference::{
+    Random, dense_gradient, largest_difference, norm, random_labels, random_matrix, random_part, words,
+};
+use soft_unlearn::influence::influences;
+use soft_unlearn::leave_one_out::{
+    Effects, LeaveOneOut, LeaveOneOutError, LeftOutStatus, TOLERANCE, agreement, all_leverage_corrected,
+    effects, leverage_corrected,
+};
+use soft_unlearn::model::{Fit, FitSettings, Quantity, REACH, Series, fit, leverage, row_loss};
+use soft_unlearn::objective::{Target, TargetKind, utility};
+
+fn plain(model: &soft_unlearn::design::DesignMatrix, y: &[f64], weights: Option<&[f64]>, l2: f64) -> Fit {
+    fit(model, y, weights, FitSettings::new(l2), None, &mut |_, _| {})
+}
+
+/// The series are the functions themselves: to rounding within reach (the loss about its size), and beyond it exactly.
+#[test]
+fn series_are_the_functions() {
+    let mut random = Random(3);
+    for _ in 0..20_000 {
+        let (margin, label) = (8.0 * random.normal(), f64::from(u8::from(random.unit() < 0.5)));
+        for reach in [1e-6, 1e-3, REACH, 1.0, 30.0] {
+            let step = reach * (2.0 * random.unit() - 1.0);
+            let (from, to) = (row_loss(margin, label), row_loss(margin + step, label));
+            let change = |quantity| Series::new(quantity, margin, label).change(step);
+            // Margin + step is rounded, and the difference of the values too.
+            let rounding = 4e-16 * (1.0 + margin.abs() + to.loss + from.loss);
+            assert!((change(Quantity::Probability) - (to.probability - from.probability)).abs() <= rounding);
+            assert!((change(Quantity::Loss) - (to.loss - from.loss)).abs() <= rounding);
+            let slope = from.probability * (1.0 - from.probability);
+            let beyond = Series::new(Quantity::Probability, margin, label).residual_remainder().change(step);
+            let expected = to.probability - from.probability - slope * step;
+            assert!((beyond - expected).abs() <= rounding + 4e-16 * step.abs(), "{margin} {step}");
+        }
+    }
+}
+
+#[test]
+fn models_without_a_row_are_plain_fits_without_it() {
+    for (seed, intercept, weighted) in
+        [(1, true, false), (2, false, false), (3, true, true), (4, false, true)]
+    {
+        let mut random = Random(seed);
+        let x = random_matrix(90, 3, &[4, 3], intercept, &mut random);
+        let y = random_labels(&x, &mut random);
+        let validation = {
+            let mut other = random_matrix(60, 3, &[4, 3], intercept, &mut random);
+            other.layout = x.layout.clone();
+            random_part(other, &mut random)
+        };
+        let own: Vec<f64> =
+            (0..x.rows).map(|i| if i == 5 { 0.0 } else { 0.2 + 2.0 * random.unit() }).collect();
+        let weights = weighted.then_some(own.as_slice());
+        let l2 = 0.3;
+        let mut model = plain(&x, &y, weights, l2);
+        let hessian = model.hessian.take().unwrap();
+        let targets: Vec<Target> = TargetKind::ALL
+            .iter()
+            .map(|kind| Target::new(*kind, &validation, &words(), &model.parameters, 1.3))
+            .collect();
+        let left_out = LeaveOneOut::new(&x, &y, weights, l2, &model, &hessian, &validation, &targets);
+        let places: Vec<usize> = (0..x.rows).collect();
+        let found = left_out.solve(&places).unwrap();
+        for (i, found) in found.iter().enumerate() {
+            let mut without = own.clone();
+            if !weighted {
+                without.fill(1.0);
+            }
+            without[i] = 0.0;
+            let exact = plain(&x, &y, Some(&without), l2);
+            let theta = left_out.parameters(i).unwrap();
+            let gradient = norm(&dense_gradient(&x, &y, Some(&without), l2, &theta));
+            assert!(gradient <= TOLERANCE + 1e-12, "row {i}: {gradient:e}");
+            assert!(found.gradient_norm.unwrap() <= TOLERANCE && found.status != LeftOutStatus::NotConverged);
+            // A gradient of 1e-9 over a curvature of at least l2.
+            assert!(largest_difference(&theta, &exact.parameters) < 4e-9, "row {i}");
+            let change = utility(&validation, &exact.parameters) - utility(&validation, &model.parameters);
+            assert!((found.utility.unwrap() - change).abs() < 1e-6, "{:?} {change}", found.utility);
+            for (target, changed) in targets.iter().zip(&found.targets) {
+                let value = |theta: &[f64]| target.value(&validation, theta).unwrap();
+                let change = value(&exact.parameters) - value(&model.parameters);
+                assert!((changed.unwrap() - change).abs() < 1e-6, "{:?} row {i}", target.kind());
+            }
+        }
+        // The same bits, whoever computes which rows together.
+        let mut others = Vec::new();
+        for places in [&places[70..], &places[..3], &places[3..70]] {
+            others.extend(left_out.solve(places).unwrap());
+        }
+        others.sort_by_key(|left_out| left_out.place);
+        assert_eq!(others, found);
+        let backwards: Vec<usize> = places.iter().rev().copied().collect();
+        let mut others = left_out.solve(&backwards).unwrap();
+        others.reverse();
+        assert_eq!(others, found);
+    }
+}
+
+#[test]
+fn requests_that_cannot_be_met_say_so() {
+    let mut random = Random(9);
+    let x = random_matrix(40, 2, &[3], true, &mut random);
+    let part = random_part(x.clone(), &mut random);
+    let mut model = plain(&x, &part.y, None, 1.0);
+    let hessian = model.hessian.take().unwrap();
+    let left_out = LeaveOneOut::new(&x, &part.y, None, 1.0, &model, &hessian, &part, &[]);
+    let error = left_out.solve(&[1, 40]).unwrap_err();
+    assert_eq!(error, LeaveOneOutError::NoSuchRow { place: 40, rows: 40 });
+    assert!(left_out.solve(&[]).unwrap().is_empty());
+}
+
+/// A row without which there is no optimum says so, and costs its neighbours nothing.
+#[test]
+fn a_row_that_the_model_needs_is_a_status() {
+    let mut random = Random(21);
+    for intercept in [true, false] {
+        let x = random_matrix(50, 2, &[3], intercept, &mut random);
+        let mut part = random_part(x.clone(), &mut random);
+        part.y.fill(0.0);
+        part.y[7] = 1.0;
+        let mut model = plain(&x, &part.y, None, 0.5);
+        let hessian = model.hessian.take().unwrap();
+        let left_out = LeaveOneOut::new(&x, &part.y, None, 0.5, &model, &hessian, &part, &[]);
+        let places: Vec<usize> = (0..50).collect();
+        let found = left_out.solve(&places).unwrap();
+        for row in &found {
+            let alone = intercept && row.place == 7;
+            assert_eq!(row.status == LeftOutStatus::OneClass, alone);
+            assert_eq!(row.utility.is_none(), alone);
+            assert!(alone || row.gradient_norm.unwrap() <= TOLERANCE, "{row:?}");
+        }
+        if intercept {
+            assert_eq!(left_out.parameters(7).unwrap(), model.parameters);
+        }
+    }
+    // Without a penalty, one row alone keeps the classes from being separated.
+    let x = random_matrix(40, 1, &[], false, &mut random);
+    let mut part = random_part(x.clone(), &mut random);
+    for (y, value) in part.y.iter_mut().zip(&x.numeric) {
+        *y = f64::from(u8::from(*value > 0.0));
+    }
+    part.y[4] = 1.0 - part.y[4];
+    let mut model = plain(&x, &part.y, None, 0.0);
+    let hessian = model.hessian.take().unwrap();
+    let left_out = LeaveOneOut::new(&x, &part.y, None, 0.0, &model, &hessian, &part, &[]);
+    let found = left_out.solve(&(0..40).collect::<Vec<_>>()).unwrap();
+    for row in &found {
+        assert_eq!(row.status == LeftOutStatus::NoOptimum, row.place == 4, "{row:?}");
+        assert_eq!(row.utility.is_none(), row.place == 4);
+    }
+}
+
+/// One Newton step of the problem without the row is exact where the loss is quadratic, and far nearer elsewhere.
+#[test]
+fn leverage_mends_the_influence() {
+    let mut random = Random(12);
+    let x = random_matrix(60, 2, &[6, 5], true, &mut random);
+    let part = random_part(x.clone(), &mut random);
+    let mut model = plain(&x, &part.y, None, 0.05);
+    let hessian = model.hessian.take().unwrap();
+    let h = leverage(&x, &model.probabilities, &hessian, None);
+    let target = Target::new(TargetKind::DemographicParity, &part, &words(), &model.parameters, 1.3);
+    let gradient = target.gradient(&part, &model.parameters).unwrap();
+    let f = influences(&x, &part.y, &model.probabilities, &hessian, &gradient);
+    let left_out =
+        LeaveOneOut::new(&x, &part.y, None, 0.05, &model, &hessian, &part, std::slice::from_ref(&target));
+    let places: Vec<usize> = (0..x.rows).collect();
+    let actual: Vec<f64> =
+        left_out.solve(&places).unwrap().iter().map(|row| row.targets[0].unwrap()).collect();
+    let stepped: Vec<f64> =
+        left_out.one_step(&places).unwrap().iter().map(|row| row.targets[0].unwrap()).collect();
+    let corrected: Vec<f64> =
+        f.iter().zip(&h).map(|(f, h)| leverage_corrected(*f, *h).unwrap_or(f64::NAN)).collect();
+    let far = |estimate: &[f64]| estimate.iter().zip(&actual).map(|(e, a)| (e - a).powi(2)).sum::<f64>();
+    assert!(far(&corrected) < 0.3 * far(&f), "{} {}", far(&corrected), far(&f));
+    assert!(far(&stepped) < far(&corrected), "{} {}", far(&stepped), far(&corrected));
+    assert_eq!(leverage_corrected(1.0, 1.0), None);
+    assert_eq!(leverage_corrected(1.0, 1.0 - 1e-13), None);
+    assert_eq!(leverage_corrected(1.0, f64::NAN), None);
+    assert_eq!(all_leverage_corrected(&[3.0, 3.0], &[0.25, 1.0]), [4.0, 0.0]);
+}
+
+/// scipy.stats.pearsonr, spearmanr and linregress on the same numbers (tests/golden/agreement.py).
+#[test]
+fn agreement_is_scipys() {
+    let predicted = [0.1, -0.4, 0.35, 0.1, 2.0, -1.5, 0.0, 0.7];
+    let actual = [0.2, -0.5, 0.1, -0.1, 1.0, -2.5, 0.3, 0.7];
+    let found = agreement(&predicted, &actual);
+    let golden: serde_json::Value = serde_json::from_str(include_str!("golden/agreement.json")).unwrap();
+    let near =
+        |found: Option<f64>, name: &str| (found.unwrap() - golden[name].as_f64().unwrap()).abs() < 1e-14;
+    assert!(near(found.pearson, "pearson"));
+    assert!(near(found.spearman, "spearman"));
+    assert!(near(found.slope, "slope"));
+    assert_eq!((found.rows, found.same_sign), (8, Some(6.0 / 7.0)));
+    assert_eq!(found.worst[..2], [4, 5]);
+    let flat = agreement(&[1.0, 1.0], &[0.5, 2.0]);
+    assert_eq!((flat.pearson, flat.spearman, flat.slope), (None, None, None));
+    let counted = |value| {
+        effects(&[-1.0, -1.0, 2.0, 1.0, 0.0, f64::NAN, 3.0], &[-1.0, 1.0, -1.0, 1.0, 1.0, 1.0, 5.0], value)
+    };
+    let expected = Effects { helps_both: 1, helps_target: 1, helps_utility: 1, harms_both: 2 };
+    assert_eq!((counted(0.3), expected.torn()), (expected, 2));
+    let turned = Effects { helps_both: 1, helps_target: 2, helps_utility: 1, harms_both: 1 };
+    assert_eq!(counted(-0.3), turned);
+    let nothing = agreement(&[f64::NAN], &[1.0]);
+    assert_eq!((nothing.rows, nothing.same_sign), (0, None));
+}

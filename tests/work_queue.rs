@@ -1,0 +1,135 @@
+//! A check shared by several workers: nothing is lost, nothing comes twice, whoever fails.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use soft_unlearn::experiment::{BundledSet, LeftOutRows};
+use soft_unlearn::leave_one_out::{LeftOut, LeftOutStatus};
+use soft_unlearn_page::worker::{Check, Checked, FIRST, WorkQueue, helpers};
+
+fn check(rows: u32) -> Check {
+    Check { question: BundledSet::Adult.configuration(), places: (0..rows).rev().collect(), one_step: false }
+}
+
+/// What a worker makes of a part.
+fn found(part: &[u32]) -> LeftOutRows {
+    let row = |&place: &u32| LeftOut {
+        place: place as usize,
+        targets: vec![Some(f64::from(place))],
+        utility: None,
+        status: LeftOutStatus::Chord,
+        steps: 1,
+        gradient_norm: None,
+    };
+    LeftOutRows { rows: part.iter().map(row).collect(), one_step: Vec::new() }
+}
+
+/// Takes in what is told; nothing may be told twice.
+fn hear(all: &mut LeftOutRows, told: Checked) -> usize {
+    let known: BTreeSet<usize> = all.rows.iter().map(|row| row.place).collect();
+    assert!(told.found.rows.iter().all(|row| !known.contains(&row.place)));
+    all.take_in(told.found);
+    told.waiting
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// Workers come, dawdle, fail aloud and fail silently; as long as the first one works, every row is found once.
+    #[test]
+    fn every_row_is_found_once(rows in 1_u32..3000, steps in proptest::collection::vec((0_usize..4, 0_u8..10), 0..400)) {
+        let mut shares = WorkQueue::new(check(rows));
+        let mut all = LeftOutRows::default();
+        let mut at: [Option<Vec<u32>>; 4] = Default::default();
+        let mut silent = BTreeSet::new();
+        let work = |worker: usize, shares: &mut WorkQueue, at: &mut [Option<Vec<u32>>; 4], all: &mut LeftOutRows| {
+            match at[worker].take() {
+                None => at[worker] = shares.next(worker),
+                Some(part) => {
+                    assert!(shares.bring(worker, found(&part), part.len() as f64));
+                    hear(all, shares.tell(1));
+                }
+            }
+        };
+        for (worker, event) in steps {
+            if silent.contains(&worker) {
+                continue;
+            }
+            match event {
+                0 if worker != FIRST => {
+                    at[worker] = None;
+                    shares.lose(worker);
+                }
+                1 if worker != FIRST => {
+                    silent.insert(worker);
+                }
+                // It brings nothing of what it was given.
+                2 if at[worker].is_some() => {
+                    at[worker] = None;
+                    assert!(!shares.bring(worker, LeftOutRows::default(), 1.0));
+                }
+                _ => work(worker, &mut shares, &mut at, &mut all),
+            }
+        }
+        // Those who failed without a word stay at it for ever; the first does what they leave.
+        for _ in 0..2 * rows + 2000 {
+            if shares.finished() {
+                break;
+            }
+            work(FIRST, &mut shares, &mut at, &mut all);
+        }
+        prop_assert!(shares.finished());
+        prop_assert_eq!(hear(&mut all, shares.tell(1)), 0);
+        let places: Vec<usize> = all.rows.iter().map(|row| row.place).collect();
+        prop_assert_eq!(places, (0..rows as usize).collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn what_is_out_may_come_after_a_stop_and_nothing_else() {
+    let mut shares = WorkQueue::new(check(1000));
+    let (first, second) = (shares.next(FIRST).unwrap(), shares.next(1).unwrap());
+    assert!(shares.next(FIRST).is_none(), "it has something to do");
+    shares.stop();
+    assert!(shares.next(2).is_none() && !shares.finished());
+    let mut all = LeftOutRows::default();
+    shares.bring(FIRST, found(&first), 1.0);
+    assert_eq!(hear(&mut all, shares.tell(2)), 1000 - first.len());
+    shares.lose(1);
+    assert!(shares.finished());
+    let told = shares.tell(1);
+    assert_eq!((told.waiting, told.done, told.failed), (1000 - first.len(), first.len(), 1));
+    assert!(!second.iter().any(|place| first.contains(place)));
+}
+
+/// Parts grow with the speed, so that a slider waits about a fifth of a second for one.
+#[test]
+fn parts_take_a_fifth_of_a_second() {
+    let mut shares = WorkQueue::new(check(30_000));
+    for (milliseconds_per_row, rows) in [(2.0, 100), (1000.0, 16), (0.001, 1024)] {
+        let mut shares = WorkQueue::new(check(30_000));
+        let part = shares.next(FIRST).unwrap();
+        shares.bring(FIRST, found(&part), milliseconds_per_row * part.len() as f64);
+        assert_eq!(shares.next(FIRST).unwrap().len(), rows);
+    }
+    // Drawing anew costs: rows are told of a quarter more at a time.
+    let mut tellings = 0;
+    while let Some(part) = shares.next(FIRST) {
+        shares.bring(FIRST, found(&part), 2.0 * part.len() as f64);
+        tellings += usize::from(!shares.tell(1).found.rows.is_empty());
+    }
+    assert!((10..40).contains(&tellings), "{tellings}");
+}
+
+#[test]
+fn helpers_pay_for_themselves() {
+    assert_eq!(helpers(2, 30_162, 48_842 * 16), 1);
+    assert_eq!(helpers(1, 30_162, 48_842 * 16), 0);
+    assert_eq!(helpers(64, 30_162, 48_842 * 16), 7);
+    // Too few rows to read the table for, or a table too large to read twice.
+    assert_eq!(helpers(8, 200, 48_842 * 16), 0);
+    assert_eq!(helpers(8, 600_000, 1_000_000 * 15), 1);
+    assert_eq!(helpers(8, 600_000, 30_000_000), 0);
+}
