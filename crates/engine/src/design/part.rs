@@ -11,13 +11,29 @@ pub struct Part {
     pub y: Vec<f64>,
     /// Groups, `true` = privileged, one a row.
     pub group: Vec<bool>,
+    /// The code of each row's group, from 0: with two groups 0 = not privileged, 1 = privileged.
+    pub groups: Vec<u16>,
+    /// Base weights b_i >= 0, one a row: how many rows this one stands for. `None`: 1 each.
+    pub weights: Option<Vec<f64>>,
     /// Where each row stands in its file, from 0.
     pub rows: Vec<u32>,
 }
 
 impl Part {
-    /// Labels and groups beside an encoded matrix; all have one entry a row.
+    /// Labels and two groups beside an encoded matrix; all have one entry a row. Every base weight is 1.
     pub fn new(x: DesignMatrix, label: &[bool], group: &[bool], rows: Vec<u32>) -> Part {
-        Part { x, y: label.iter().map(|&y| f64::from(u8::from(y))).collect(), group: group.to_vec(), rows }
+        Part {
+            x,
+            y: label.iter().map(|&y| f64::from(u8::from(y))).collect(),
+            group: group.to_vec(),
+            groups: group.iter().map(|&privileged| u16::from(privileged)).collect(),
+            weights: None,
+            rows,
+        }
+    }
+
+    /// Row i's base weight.
+    pub fn weight(&self, i: usize) -> f64 {
+        self.weights.as_ref().map_or(1.0, |weights| weights[i])
     }
 }

@@ -111,6 +111,8 @@ pub(super) fn extract(
         x: matrix(&embedding, &kept),
         y: kept.iter().map(|&row| all.y[row]).collect(),
         group: kept.iter().map(|&row| all.group[row]).collect(),
+        groups: kept.iter().map(|&row| all.groups[row]).collect(),
+        weights: all.weights.as_ref().map(|weights| kept.iter().map(|&row| weights[row]).collect()),
         rows: kept.iter().map(|&row| all.rows[row]).collect(),
     };
     let through = |part: &Part| {

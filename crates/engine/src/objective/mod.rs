@@ -2,6 +2,7 @@
 
 mod auc;
 mod change;
+mod criterion;
 mod error;
 mod figures;
 mod form;
@@ -12,6 +13,7 @@ mod words;
 
 pub use auc::area_under_curve;
 pub use change::{Changed, Changes};
+pub use criterion::Criterion;
 pub use error::TargetError;
 pub use figures::{Confusion, Figures, Measured, Rate, figures};
 pub use form::{Target, utility, utility_gradient};

@@ -29,8 +29,8 @@ async fn with<R>(
     let weights = weighted.then_some(own.as_slice());
     let mut model = fit(&x, &y, weights, FitSettings::new(0.3), None, &mut |_, _| {});
     let hessian = model.hessian.take().unwrap();
-    let validation =
-        Part { x: x.clone(), y: y.clone(), group: vec![false; rows], rows: (0..rows as u32).collect() };
+    let labels: Vec<bool> = y.iter().map(|&y| y > 0.5).collect();
+    let validation = Part::new(x.clone(), &labels, &vec![false; rows], (0..rows as u32).collect());
     body(&LeaveOneOut::new(&x, &y, weights, 0.3, &model, &hessian, &validation, &[])).await
 }
 
