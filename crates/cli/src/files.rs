@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use clap::Args;
 use soft_unlearn::experiment::{Configuration, Observer, Session, Stage};
-use soft_unlearn::table::{FormatChoice, Table, TableReader};
+use soft_unlearn::table::{FormatChoice, Table, TableError, TableReader};
 
 /// The data of an experiment.
 #[derive(Args)]
@@ -34,9 +34,31 @@ impl Data {
     }
 }
 
+/// Why a table could not be read.
+pub enum Unread {
+    /// The file could not be opened, read or unpacked.
+    File(std::io::Error),
+    /// It holds no table.
+    Table(TableError),
+}
+
+impl std::fmt::Display for Unread {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter) -> std::fmt::Result {
+        match self {
+            Unread::File(error) => error.fmt(formatter),
+            Unread::Table(error) => error.fmt(formatter),
+        }
+    }
+}
+
 /// The file's name and its table.
 pub fn read_table(path: &Path, format: &FormatChoice) -> Result<(String, Table), Box<dyn Error>> {
-    let file = File::open(path).map_err(|error| named(path, error))?;
+    Ok(try_table(path, format).map_err(|error| named(path, error))?)
+}
+
+/// The file's name and its table, or which kind of error it is.
+pub fn try_table(path: &Path, format: &FormatChoice) -> Result<(String, Table), Unread> {
+    let file = File::open(path).map_err(Unread::File)?;
     let mut input: Box<dyn Read> = match path.extension() {
         Some(extension) if extension == "gz" => Box::new(flate2::read::GzDecoder::new(file)),
         _ => Box::new(file),
@@ -44,13 +66,13 @@ pub fn read_table(path: &Path, format: &FormatChoice) -> Result<(String, Table),
     let mut reader = TableReader::new(format.clone());
     let mut buffer = vec![0; 1 << 18];
     loop {
-        match input.read(&mut buffer).map_err(|error| named(path, error))? {
+        match input.read(&mut buffer).map_err(Unread::File)? {
             0 => break,
-            count => reader.push(&buffer[..count]).map_err(|error| named(path, error))?,
+            count => reader.push(&buffer[..count]).map_err(Unread::Table)?,
         }
     }
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok((name, reader.finish().map_err(|error| named(path, error))?))
+    Ok((name, reader.finish().map_err(Unread::Table)?))
 }
 
 /// A configuration from its file.

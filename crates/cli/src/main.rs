@@ -5,6 +5,7 @@ mod corrupted_labels;
 mod embeddings;
 mod files;
 mod paper;
+mod read;
 mod sweep;
 mod verify;
 
@@ -23,6 +24,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Say how a file is read: rows, format, columns, guessed roles and the rates that they give, as JSON.
+    Read(read::Read),
     /// Correct a model: read a configuration and data, write the report.
     Correct(correct::Correct),
     /// Run every algorithm and baseline, cell by cell, and write the table.
@@ -45,6 +48,8 @@ enum Command {
 fn main() -> ExitCode {
     match run(Arguments::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
+        // It has said so on standard output.
+        Err(error) if error.is::<read::Refused>() => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("error: {error}");
             ExitCode::FAILURE
@@ -54,6 +59,7 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), Box<dyn Error>> {
     match command {
+        Command::Read(command) => command.run(),
         Command::Correct(command) => command.run(),
         Command::Sweep(command) => command.run(),
         Command::CorruptedLabels(command) => command.run(),

@@ -92,6 +92,24 @@ pub enum TableError {
     Numpy(#[from] NumpyError),
 }
 
+impl TableError {
+    /// What kind of error it is, in one word.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            TableError::Empty => "empty",
+            TableError::HeaderAlone { .. } => "header_alone",
+            TableError::NotText { .. } => "not_text",
+            TableError::OneColumn { .. } => "one_column",
+            TableError::TooManyColumns { .. } => "too_many_columns",
+            TableError::CellTooLong { .. } => "cell_too_long",
+            TableError::Ragged { .. } => "ragged",
+            TableError::QuoteNotClosed { .. } => "quote_not_closed",
+            TableError::TooManyRows { .. } => "too_many_rows",
+            TableError::Numpy(_) => "numpy",
+        }
+    }
+}
+
 /// Something that was mended on the way, or that the visitor should know. Data rows are counted from 1 after the header.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum TableNote {

@@ -90,6 +90,18 @@ pub enum RoleError {
 }
 
 impl RoleError {
+    /// What kind of error it is, in one word.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            RoleError::NoSuchColumn { .. } => "no_such_column",
+            RoleError::NoSuchValue { .. } => "no_such_value",
+            RoleError::NoValue { .. } => "no_value",
+            RoleError::ValueTwice { .. } => "value_twice",
+            RoleError::ThresholdOnText { .. } => "threshold_on_text",
+            RoleError::OneSide { .. } => "one_side",
+        }
+    }
+
     /// The error for a column that is not there.
     pub fn no_such_column(table: &Table, column: &str) -> RoleError {
         let names = table.columns.iter().map(|column| column.name.as_str());
