@@ -25,6 +25,9 @@ pub struct Correct {
     /// Where the coefficients go, in the file's own units (JSON).
     #[arg(long, value_name = "FILE")]
     coefficients: Option<PathBuf>,
+    /// Where the weights for other trainers go: every data row's number from 0, part and weight (CSV).
+    #[arg(long, value_name = "FILE")]
+    weights: Option<PathBuf>,
 }
 
 impl Correct {
@@ -32,11 +35,18 @@ impl Correct {
     pub fn run(self) -> Result<(), Box<dyn Error>> {
         let configuration = read_configuration(&self.config)?;
         let mut session = self.data.read(&configuration.format)?;
-        run(&mut session, &configuration, &mut Shell::default())?;
+        let outcome = run(&mut session, &configuration, &mut Shell::default())?;
+        let negative = outcome.soft_weights.negative;
+        if self.weights.is_some() && negative > 0 {
+            eprintln!("{negative} weights are below 0 and are written as 0, as retraining uses them.");
+        }
         write(self.report.as_deref(), &session.export(ExportKind::Report)?.bytes)?;
-        for (path, kind) in
-            [(&self.samples, ExportKind::Samples), (&self.coefficients, ExportKind::Coefficients)]
-        {
+        let files = [
+            (&self.samples, ExportKind::Samples),
+            (&self.coefficients, ExportKind::Coefficients),
+            (&self.weights, ExportKind::Weights),
+        ];
+        for (path, kind) in files {
             if path.is_some() {
                 write(path.as_deref(), &session.export(kind)?.bytes)?;
             }

@@ -33,7 +33,8 @@ pub fn take_home(page: &Page) -> Html {
             <h2 id="take-home-heading">{ "Take home" }</h2>
             <ul class="take-home">
                 { export("export-report", ExportKind::Report, "Report (JSON)", "settings, seed, fingerprint of the data, every figure, timings, and a digest of itself") }
-                { export("export-samples", ExportKind::Samples, "Samples (CSV)", "row number, influences, leverage and every scheme's weight") }
+                { export("export-weights", ExportKind::Weights, "Weights (CSV)", "every data row, counted from 0, with its part and its weight: sample_weight for any trainer") }
+                { export("export-samples", ExportKind::Samples, "All columns (CSV)", "training rows, counted from 1, with influences, leverage and every scheme's weight") }
                 { export("export-coefficients", ExportKind::Coefficients, "Coefficients (JSON)", coefficients) }
                 <li>
                     <button type="button" id="export-html" {disabled} onclick={page.save_report.reform(|_: MouseEvent| ())}>{ "Report (HTML)" }</button>

@@ -19,10 +19,12 @@ use crate::weights::{HardScheme, SoftScheme};
 pub enum ExportKind {
     /// Configuration, seed, fingerprint, every figure, timings, and a digest of all but the timings: JSON.
     Report,
-    /// Row number, f, u, leverage and each scheme's weight for every training row: CSV.
+    /// All columns: row number, f, u, leverage and each scheme's weight for every training row: CSV.
     Samples,
     /// Corrected coefficients by column name and category: JSON.
     Coefficients,
+    /// Every data row's number from 0, part and weight for any trainer: CSV.
+    Weights,
 }
 
 /// A file to be saved.

@@ -130,12 +130,26 @@ pub(super) fn extract(
         parameter_names: layout.parameter_names(),
         ..report.clone()
     };
+    let mut dropped_rows = encoded.dropped.clone();
+    dropped_rows.reasons.push(NO_PART.to_owned());
+    let place = dropped_rows.reasons.len() as u32 - 1;
+    let left = (0..count).filter(|row| kept.binary_search(row).is_err());
+    dropped_rows.rows.extend(left.map(|row| (all.rows[row], place)));
+    dropped_rows.rows.sort_unstable();
     let (validation, test) = (through(validation), through(test));
     let constant_units = width - units.len();
     let perceptron_report = MlpReport { training, last_layer_rows: kept.len(), constant_units };
     let extractor = Extractor { perceptron, inputs: all.x.layout.clone(), units, report: perceptron_report };
     let constant_columns = constant_columns.clone();
-    Ok(Prepared { train, validation, test, report, constant_columns, extractor: Some(extractor) })
+    Ok(Prepared {
+        train,
+        validation,
+        test,
+        report,
+        constant_columns,
+        extractor: Some(extractor),
+        dropped: dropped_rows,
+    })
 }
 
 fn unit_name(layer: usize, unit: usize) -> String {

@@ -21,6 +21,7 @@ mod session;
 mod stages;
 mod sweep;
 mod synthetic;
+mod take_home;
 mod unique;
 mod verify;
 mod warnings;

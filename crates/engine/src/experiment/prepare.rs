@@ -34,6 +34,17 @@ pub struct Prepared {
     pub constant_columns: Vec<String>,
     /// What made the parts' columns of the encoded ones, where it is a perceptron.
     pub extractor: Option<Extractor>,
+    /// Rows of the first file that were dropped.
+    pub dropped: DroppedRows,
+}
+
+/// Rows of a file that were dropped, each with its first reason.
+#[derive(Debug, Clone, Default)]
+pub struct DroppedRows {
+    /// The rows, from 0, in file order, each with the place of its reason.
+    pub rows: Vec<(u32, u32)>,
+    /// The reasons, in words ("no value for age").
+    pub reasons: Vec<String>,
 }
 
 /// What a row is for.
@@ -73,6 +84,7 @@ pub fn prepare(
     let mut dropped = Dropped::default();
     let split = SplitColumn::find(table, &configuration.split)?;
     let usable = usable_rows(table, &features, configuration, split.as_ref(), &mut dropped)?;
+    let dropped_here = dropped.rows();
     let second_usable = match second {
         Some(second) => {
             let columns = matching_columns(table, &features, &second.table)?;
@@ -128,7 +140,7 @@ pub fn prepare(
         unprivileged: configuration.sensitive.negative_words(table),
     };
     let constant_columns = encoder.constant.clone();
-    Ok(Prepared { train, validation, test, report, constant_columns, extractor: None })
+    Ok(Prepared { train, validation, test, report, constant_columns, extractor: None, dropped: dropped_here })
 }
 
 /// Positions of the feature columns: all but label, split, ignored and (if asked) sensitive.
@@ -229,15 +241,15 @@ fn usable_rows(
         let (Some(y), Some(s)) = (label[row], group[row]) else {
             let name = if label[row].is_none() { label_name } else { group_name };
             let missing = table.columns.iter().any(|column| &column.name == name && column.is_missing(row));
-            dropped.count(name, if missing { Reason::Missing } else { Reason::OtherValue });
+            dropped.count(row, name, if missing { Reason::Missing } else { Reason::OtherValue });
             continue;
         };
         if let Some(split) = split.filter(|split| split.uses[row].is_none()) {
-            dropped.count(&split.name, Reason::OtherValue);
+            dropped.count(row, &split.name, Reason::OtherValue);
             continue;
         }
         if drop_missing && let Some(column) = columns.iter().find(|column| column.is_missing(row)) {
-            dropped.count(&column.name, Reason::Missing);
+            dropped.count(row, &column.name, Reason::Missing);
             continue;
         }
         usable.rows.push(row as u32);
@@ -317,29 +329,41 @@ enum Reason {
 
 /// Dropped rows by column and reason, in order of first appearance.
 #[derive(Default)]
-struct Dropped(Vec<(String, Reason, usize)>);
+struct Dropped {
+    reasons: Vec<(String, Reason, usize)>,
+    /// Every dropped row with the place of its reason.
+    rows: Vec<(u32, u32)>,
+}
 
 impl Dropped {
-    fn count(&mut self, column: &str, reason: Reason) {
-        match self.0.iter_mut().find(|(name, why, _)| name == column && *why == reason) {
+    fn count(&mut self, row: usize, column: &str, reason: Reason) {
+        let known = self.reasons.iter().position(|(name, why, _)| name == column && *why == reason);
+        let place = known.unwrap_or(self.reasons.len());
+        match self.reasons.get_mut(place) {
             Some((_, _, count)) => *count += 1,
-            None => self.0.push((column.to_owned(), reason, 1)),
+            None => self.reasons.push((column.to_owned(), reason, 1)),
         }
+        self.rows.push((row as u32, place as u32));
+    }
+
+    /// The rows counted so far.
+    fn rows(&self) -> DroppedRows {
+        DroppedRows { rows: self.rows.clone(), reasons: self.in_words().map(|(why, _)| why).collect() }
+    }
+
+    fn in_words(&self) -> impl Iterator<Item = (String, usize)> {
+        self.reasons.iter().map(|(column, reason, count)| {
+            let words = match reason {
+                Reason::Missing => format!("no value for {column}"),
+                Reason::OtherValue => format!("{column} is none of the chosen values"),
+            };
+            (words, *count)
+        })
     }
 
     fn sorted(&self) -> Vec<(String, usize)> {
-        let list: Vec<(String, usize)> = self
-            .0
-            .iter()
-            .map(|(column, reason, count)| {
-                let words = match reason {
-                    Reason::Missing => format!("no value for {column}"),
-                    Reason::OtherValue => format!("{column} is none of the chosen values"),
-                };
-                (words, *count)
-            })
-            .collect();
-        by_descending(list, self.0.iter().map(|(_, _, count)| *count as f64))
+        let list: Vec<(String, usize)> = self.in_words().collect();
+        by_descending(list, self.reasons.iter().map(|(_, _, count)| *count as f64))
     }
 
     fn words(&self) -> String {

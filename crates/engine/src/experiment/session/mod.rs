@@ -16,6 +16,7 @@ use super::footprint::{Footprint, costly_columns};
 use super::prepare::{NamedTable, Prepared, prepare};
 use super::stages::{Corrected, Fitted, ObjectiveInfluence};
 use super::sweep::Sweep;
+use super::take_home;
 use super::{
     Cells, Configuration, ExperimentError, ModelKind, ModelRole, Observer, Outcome, Split, Stage, Timing,
 };
@@ -396,6 +397,7 @@ impl Session {
             (ExportKind::Report, _, _) => export::report(&outcome),
             (ExportKind::Samples, _, Some((_, objective))) => export::samples(&outcome, objective),
             (ExportKind::Coefficients, Some((_, prepared)), _) => export::coefficients(&outcome, prepared),
+            (ExportKind::Weights, Some((_, prepared)), _) => take_home::weights(&outcome, prepared),
             _ => Err(ExperimentError::NoOutcome),
         }
     }
