@@ -2,6 +2,7 @@
 
 pub mod charts;
 pub mod format;
+pub mod glossary;
 pub mod guess;
 pub mod link;
 pub mod processor;
