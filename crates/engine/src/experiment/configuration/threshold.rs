@@ -1,0 +1,67 @@
+//! From which score on a row is predicted favourable.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// From which predicted probability on a row is predicted 1. In a file `0.5`, or `{"accept_top": 0.2}`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Threshold {
+    /// From this probability on, between 0 and 1.
+    At(f64),
+    /// So that this share of the validation rows, by base weight, is predicted 1; the probability at which that happens is each
+    /// model's own, and decides on the test rows, too.
+    AcceptTop(f64),
+}
+
+impl Default for Threshold {
+    fn default() -> Self {
+        Threshold::At(0.5)
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Top {
+    accept_top: f64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged, expecting = "a probability, or {\"accept_top\": SHARE}")]
+enum Written {
+    At(f64),
+    AcceptTop(Top),
+}
+
+/// The same for messages, which do not describe themselves.
+#[derive(Serialize, Deserialize)]
+enum Sent {
+    At(f64),
+    AcceptTop(f64),
+}
+
+impl Serialize for Threshold {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match (serializer.is_human_readable(), *self) {
+            (true, Threshold::At(p)) => Written::At(p).serialize(serializer),
+            (true, Threshold::AcceptTop(share)) => {
+                Written::AcceptTop(Top { accept_top: share }).serialize(serializer)
+            }
+            (false, Threshold::At(p)) => Sent::At(p).serialize(serializer),
+            (false, Threshold::AcceptTop(share)) => Sent::AcceptTop(share).serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Threshold {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Threshold, D::Error> {
+        if deserializer.is_human_readable() {
+            return Ok(match Written::deserialize(deserializer)? {
+                Written::At(p) => Threshold::At(p),
+                Written::AcceptTop(Top { accept_top }) => Threshold::AcceptTop(accept_top),
+            });
+        }
+        Ok(match Sent::deserialize(deserializer)? {
+            Sent::At(p) => Threshold::At(p),
+            Sent::AcceptTop(share) => Threshold::AcceptTop(share),
+        })
+    }
+}
