@@ -117,7 +117,7 @@ mod native {
         }
         let mut influences = Vec::new();
         for target in TARGETS {
-            configuration.target = target;
+            configuration.set_target(target);
             let outcome = session.correct(&configuration, &mut Silent)?;
             influences.push(outcome.samples.target_influence);
         }

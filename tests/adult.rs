@@ -124,7 +124,7 @@ fn corrected_influence_is_the_truth_almost() {
     let kinds = [TargetKind::DemographicParity, TargetKind::EqualOpportunityLoss, TargetKind::Robustness];
     let mut influences = Vec::new();
     for kind in kinds {
-        configuration.target = kind;
+        configuration.set_target(kind);
         let outcome = session.correct(&configuration, &mut Silent).unwrap();
         influences.push(outcome.samples.target_influence);
     }
@@ -206,7 +206,7 @@ fn what_a_row_changes_is_what_numpy_finds() {
     let outcome = session.correct(&configuration, &mut Silent).unwrap();
     assert!((outcome.target_before - golden.parity).abs() < 1e-9);
     let places: Vec<usize> = golden.rows.iter().map(|row| row.place).collect();
-    let found = session.leave_one_out(&[configuration.target]).unwrap().solve(&places).unwrap();
+    let found = session.leave_one_out(&[configuration.target().unwrap()]).unwrap().solve(&places).unwrap();
     // Both ways of finding a model are among them.
     for status in [LeftOutStatus::Chord, LeftOutStatus::Newton] {
         assert!(found.iter().filter(|row| row.status == status).count() >= 5);

@@ -93,7 +93,7 @@ fn the_far_side_of_zero_is_named_where_there_is_one() {
     outcome.models[0].test.target_smooth = soft_unlearn::objective::Measured::Value(-0.2);
     assert_eq!(named(&outcome).as_deref(), Some("left"));
     for kind in [TargetKind::Robustness, TargetKind::EqualizedOdds] {
-        outcome.configuration.target = kind;
+        outcome.configuration.set_target(kind);
         assert_eq!(named(&outcome), None);
     }
 }

@@ -64,7 +64,7 @@ fn curves_are_kept_while_only_the_strength_changes() {
     configuration.correction.share_of_gap = 0.3;
     run(&mut session, &configuration, &mut Silent).unwrap();
     assert_eq!(session.explore().unwrap().curves.waiting(), waiting);
-    configuration.target = soft_unlearn::objective::TargetKind::EqualOpportunityRate;
+    configuration.set_target(soft_unlearn::objective::TargetKind::EqualOpportunityRate);
     run(&mut session, &configuration, &mut Silent).unwrap();
     assert!(session.explore().unwrap().curves.waiting() > waiting);
 }
@@ -153,7 +153,7 @@ fn label_and_group_come_first_among_what_the_weights_follow() {
     }
     // The label alone comes next, where it explains anything: here the groups' labels outweigh each other.
     let (_, _, robust) = explored(small(), |configuration| {
-        configuration.target = soft_unlearn::objective::TargetKind::Robustness
+        configuration.set_target(soft_unlearn::objective::TargetKind::Robustness)
     });
     let told = &robust.explanations[1];
     assert_eq!((&told.column, told.groups.len()), (label, 2));
@@ -165,7 +165,7 @@ fn label_and_group_come_first_among_what_the_weights_follow() {
 fn a_loss_under_attack_has_a_sentence_from_the_curves() {
     use soft_unlearn_page::page::reading;
     let (mut session, _, _) = explored(small(), |configuration| {
-        configuration.target = soft_unlearn::objective::TargetKind::Robustness
+        configuration.set_target(soft_unlearn::objective::TargetKind::Robustness)
     });
     while session.trace().unwrap() {}
     let (outcome, exploration) = (session.outcome().unwrap(), session.explore().unwrap());
@@ -400,7 +400,7 @@ fn rows_are_the_same_whoever_leaves_them_out_and_belong_to_their_question() {
     let error = CheckRows::Random(rows as u32 + 1).places(rows, 1).unwrap_err();
     assert_eq!(error, LeaveOneOutError::TooMany { asked: rows + 1, rows });
     // A session that is about another target by now finds nothing of this one, and a new one nothing at all.
-    other.target = soft_unlearn::objective::TargetKind::AccuracyParity;
+    other.set_target(soft_unlearn::objective::TargetKind::AccuracyParity);
     second.correct(&other, &mut Silent).unwrap();
     assert_eq!(second.leave_out(question, &[1], false).unwrap(), LeftOutRows::default());
     assert_eq!(Session::default().leave_out(question, &[1], false).unwrap(), LeftOutRows::default());

@@ -285,7 +285,7 @@ fn what_stands_in_the_way_is_told_with_its_control() {
     state.apply(Action::Replied(2, Reply::Failed(failure)));
     assert_eq!(state.obstacle(), Some(("no", "label-column")));
     let mut unanswered = state.configuration.as_ref().clone();
-    unanswered.sensitive.column = String::new();
+    unanswered.groups.clear();
     state.apply(Action::Configure(Box::new(unanswered)));
     assert_eq!(state.obstacle().map(|(_, control)| control), Some("sensitive-column"));
     let (mut state, ..) = running();

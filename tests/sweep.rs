@@ -61,7 +61,7 @@ fn cells_are_the_models_of_the_comparison() {
         }
         assert_eq!(row.failed, None, "{row:?}");
         let Method::Algorithm(algorithm) = row.method else { continue };
-        if row.seed != configuration.seed || row.target != configuration.target {
+        if row.seed != configuration.seed || Some(row.target) != configuration.target() {
             continue;
         }
         let mut own = configuration.clone();
@@ -103,7 +103,9 @@ fn cells_are_the_models_of_the_comparison() {
     // Another seed is another split.
     let nothing: Vec<&SweepRow> = rows
         .iter()
-        .filter(|row| row.method == Method::Baseline(Baseline::Nothing) && row.target == configuration.target)
+        .filter(|row| {
+            row.method == Method::Baseline(Baseline::Nothing) && Some(row.target) == configuration.target()
+        })
         .collect();
     assert_eq!(nothing.len(), 2);
     assert_ne!(nothing[0].test, nothing[1].test);
@@ -130,7 +132,8 @@ fn a_sweep_goes_on_where_it_stopped_and_other_runs_do_not_disturb_it() {
     let all = whole(&mut session);
     session.sweep(&configuration, &settings, 0).unwrap();
     let mut halves: Vec<SweepRow> = (0..3).flat_map(|_| session.sweep_next(&mut Silent).rows).collect();
-    let other = Configuration { target: TargetKind::EqualizedOdds, seed: 9, ..configuration.clone() };
+    let mut other = Configuration { seed: 9, ..configuration.clone() };
+    other.set_target(TargetKind::EqualizedOdds);
     run(&mut session, &other, &mut Silent).unwrap();
     halves.extend(session.sweep_next(&mut Silent).rows);
     assert_eq!(halves, all[..4]);
@@ -280,7 +283,8 @@ fn gradient_ascent_as_it_comes_brings_every_gap_nearer_and_ruins_nothing() {
         for target in
             [TargetKind::DemographicParity, TargetKind::EqualOpportunityLoss, TargetKind::Robustness]
         {
-            let mut configuration = Configuration { target, ..set.configuration() };
+            let mut configuration = set.configuration();
+            configuration.set_target(target);
             configuration.correction.algorithm = Algorithm::GradientAscent;
             session.correct(&configuration, &mut Silent).unwrap();
             for role in ModelRole::by(Algorithm::GradientAscent) {
@@ -301,7 +305,7 @@ fn gradient_ascent_as_it_comes_brings_every_gap_nearer_and_ruins_nothing() {
 #[test]
 fn parts_of_the_strength_trace_a_curve_and_leave_the_table_as_it_was() {
     let (mut session, configuration) = world();
-    let (algorithm, target) = (Method::Algorithm(Algorithm::Influence), configuration.target);
+    let (algorithm, target) = (Method::Algorithm(Algorithm::Influence), configuration.target().unwrap());
     let methods = vec![Method::Baseline(Baseline::Nothing), algorithm];
     let settings = SweepSettings { methods, targets: vec![target], seeds: 2, strengths: 2 };
     session.sweep(&configuration, &settings, 0).unwrap();

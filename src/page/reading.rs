@@ -22,7 +22,7 @@ type Places = Vec<(f64, [f64; 2])>;
 /// Where each curve passes zero, and what it costs there; of a loss under attack, how far each takes it down.
 pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &View) -> Option<String> {
     let curves = &exploration?.curves;
-    let kind = outcome.configuration.target;
+    let kind = words::target_of(&outcome.configuration);
     let robust = kind == TargetKind::Robustness;
     let part = usize::from(view.rows == Rows::Test);
     let places = |points: &[CurvePoint], retrained: bool| -> Places {

@@ -98,7 +98,7 @@ pub fn steps() -> [Step; 7] {
             text: "Weights can also make a model sturdier. On copies that were fixed beforehand both corrections look splendid; on copies made \
                    afresh against the corrected model they do not. Always ask which of the two a paper shows.",
             source: adult(),
-            configuration: on_adult(|configuration| configuration.target = TargetKind::Robustness),
+            configuration: on_adult(|configuration| configuration.set_target(TargetKind::Robustness)),
             picture: Picture::Robustness,
             control: None,
         },

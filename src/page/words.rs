@@ -2,10 +2,23 @@
 
 use super::format::{count, counted, number, percent, signed};
 use super::view::Rows;
-use soft_unlearn::experiment::{DataReport, ModelKind, ModelOutcome, ModelRole, Outcome};
-use soft_unlearn::objective::{Figures, TargetKind};
+use soft_unlearn::experiment::{Configuration, DataReport, ModelKind, ModelOutcome, ModelRole, Outcome};
+use soft_unlearn::objective::{Criterion, Figures, TargetKind};
 use soft_unlearn::unlearn::Algorithm;
 use soft_unlearn::weights::{HardScheme, SoftScheme};
+
+/// The target that words and pictures are about; of criteria that are none of the targets, the first one's.
+pub fn target_of(configuration: &Configuration) -> TargetKind {
+    let of_first = || match configuration.criteria.first() {
+        None | Some(Criterion::SelectionRate) => TargetKind::DemographicParity,
+        Some(Criterion::TruePositiveRate) => TargetKind::EqualOpportunityRate,
+        Some(Criterion::FalsePositiveRate) => TargetKind::PredictiveEquality,
+        Some(Criterion::Loss) => TargetKind::AccuracyParity,
+        Some(Criterion::LossOfPositives) => TargetKind::EqualOpportunityLoss,
+        Some(Criterion::Robustness) => TargetKind::Robustness,
+    };
+    configuration.target().unwrap_or_else(of_first)
+}
 
 /// A target's name in plain words, its technical name, and what it says.
 pub fn target(kind: TargetKind) -> [&'static str; 3] {
@@ -253,7 +266,7 @@ pub fn headline(outcome: &Outcome) -> String {
     let Some([before, hard, soft]) = headline_models(outcome) else {
         return "The comparison is being computed.".to_owned();
     };
-    let kind = outcome.configuration.target;
+    let kind = target_of(&outcome.configuration);
     let gap = |model: &ModelOutcome| model.test.target_smooth.value();
     let Some(gap_before) = gap(before) else {
         return "On the test rows the gap is undefined; the validation figures below show what was done."
@@ -323,7 +336,7 @@ fn shards_sentence(outcome: &Outcome) -> Option<String> {
 
 fn gap_sentence(outcome: &Outcome) -> String {
     let data = &outcome.data;
-    let kind = outcome.configuration.target;
+    let kind = target_of(&outcome.configuration);
     let Some(before) = outcome.model(ModelRole::Before) else { return String::new() };
     let rate = |figures: &Figures, privileged: usize| figures.groups[privileged].selection_rate().value();
     if kind == TargetKind::Robustness {
@@ -367,7 +380,7 @@ const LANDED: f64 = 0.05;
 /// Over-unlearning, on the validation rows on which the correction was chosen.
 fn overshoot_sentence(outcome: &Outcome) -> Option<String> {
     let [before, hard, soft] = headline_models(outcome)?;
-    let kind = outcome.configuration.target;
+    let kind = target_of(&outcome.configuration);
     let gap_before = before.validation.target_smooth.value()?;
     let mut told: Vec<String> = Vec::new();
     let mut held: Vec<&str> = Vec::new();
@@ -399,7 +412,7 @@ fn overshoot_sentence(outcome: &Outcome) -> Option<String> {
 
 /// How far the influence update is from retraining with the same weights, on the validation rows.
 fn retraining_sentence(outcome: &Outcome) -> Option<String> {
-    let kind = outcome.configuration.target;
+    let kind = target_of(&outcome.configuration);
     let gap = |role: ModelRole| {
         outcome.model(role)?.validation.target_smooth.value().map(|value| target_value(kind, value))
     };

@@ -18,6 +18,7 @@ pub(super) fn experiment_failure(error: ExperimentError) -> Failure {
         }
         ExperimentError::Configuration(error) => match error.section() {
             Section::Split => Place::Split,
+            Section::Roles => Place::Roles,
             Section::Model => Place::Model,
             Section::Correction => Place::Settings,
         },

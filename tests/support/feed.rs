@@ -279,7 +279,7 @@ pub fn pipeline(bytes: &[u8]) -> bool {
         standardise_share: choices.of(&[1.0, 0.5, 1e-9]),
         ..ModelSettings::default()
     };
-    configuration.target = choices.of(&TargetKind::ALL);
+    configuration.set_target(choices.of(&TargetKind::ALL));
     let correction = &mut configuration.correction;
     correction.hard = match choices.below(3) {
         0 => HardScheme::BothHarmful,
@@ -288,8 +288,8 @@ pub fn pipeline(bytes: &[u8]) -> bool {
     correction.soft = choices.of(&SoftScheme::ALL);
     correction.share_of_gap = choices.of(&[1.0, 0.0, 0.5, 2.0]);
     correction.lambda_relative = choices.of(&[None, Some(1e-12), Some(1.0), Some(1e12)]);
-    correction.bounds.lower = choices.of(&[-1.0, 0.0, -1e-9, -1e9]);
-    correction.bounds.upper = choices.of(&[None, Some(0.0), Some(1e-9), Some(5.0)]);
+    correction.bounds.lowest = choices.of(&[0.0, 1.0, 1.0 - 1e-9, -1e9]);
+    correction.bounds.highest = choices.of(&[None, Some(1.0), Some(1.0 + 1e-9), Some(6.0)]);
     correction.algorithm = choices.of(&Algorithm::ALL);
     correction.perturbation = choices.of(&[1.3, 0.0, 10.0]);
     configuration.seed = u64::from(choices.byte());

@@ -34,7 +34,7 @@ impl Sweep {
         let mut session = self.data.read(&configuration.format)?;
         let settings = SweepSettings {
             methods: Method::all(),
-            targets: vec![configuration.target],
+            targets: configuration.target().into_iter().collect(),
             seeds: self.seeds,
             strengths: self.strengths,
         };

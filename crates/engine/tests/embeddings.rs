@@ -11,7 +11,7 @@ fn outcome(set: Embeddings, change: fn(&mut Configuration)) -> Outcome {
     let table = reader.finish().unwrap();
     let guess = Configuration::from(suggest(&table.summary("e.npz", 0)).unwrap());
     let mut configuration = Embeddings::configuration();
-    assert_eq!((&guess.label, &guess.sensitive), (&configuration.label, &configuration.sensitive));
+    assert_eq!((&guess.label, guess.sensitive()), (&configuration.label, configuration.sensitive()));
     change(&mut configuration);
     let mut session = Session::default();
     session.set_main("e.npz".into(), table);

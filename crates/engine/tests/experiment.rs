@@ -258,7 +258,7 @@ fn settings_out_of_range_name_themselves() {
             .contains("below 1, to leave rows for the test")
     );
     let mut wrong = configuration;
-    wrong.sensitive.column = "credit".into();
+    wrong.groups[0].column = "credit".into();
     assert!(
         session
             .correct(&wrong, &mut Silent)

@@ -208,7 +208,7 @@ fn adult_is_learnt_as_well_as_by_scikit_learn() {
     }
 
     // Another target, and the last layer's own settings: the hidden layers are kept.
-    configuration.target = TargetKind::Robustness;
+    configuration.set_target(TargetKind::Robustness);
     configuration.model.l2 = 5.0;
     let mut again = Listening::default();
     let robust = session.correct(&configuration, &mut again).unwrap();

@@ -111,7 +111,7 @@ fn an_experiment_has_one_digest_in_a_fresh_session_and_in_a_used_one() {
     for target in TargetKind::ALL {
         for soft in SoftScheme::ALL {
             let mut configuration = BundledSet::GermanCredit.configuration();
-            configuration.target = target;
+            configuration.set_target(target);
             configuration.correction.soft = soft;
             configuration.seed = compared % 3;
             let digest = digest_of(&mut german(), &configuration);

@@ -38,7 +38,11 @@ impl App {
     pub(super) fn draw_methods(&mut self) {
         let State { outcome: Some(outcome), sweep, recovery, view, .. } = &self.state else { return };
         let drawn = sweep.as_deref().filter(|sweep| !sweep.rows.is_empty()).map(|sweep| {
-            let target = charts::shown_target(&view.methods, outcome.configuration.target, &sweep.rows);
+            let target = charts::shown_target(
+                &view.methods,
+                crate::page::words::target_of(&outcome.configuration),
+                &sweep.rows,
+            );
             let option = charts::methods(&sweep.rows, target, view.metric, self.dark);
             Drawn { option: option.to_string().into(), points: Rc::default() }
         });

@@ -21,7 +21,7 @@ use soft_unlearn::weights::HardScheme;
 /// one passes zero, it says at which setting: from there on, it over-unlearns.
 pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &View, dark: bool) -> Value {
     let palette = Palette::of(dark);
-    let kind = outcome.configuration.target;
+    let kind = words::target_of(&outcome.configuration);
     let scale = if words::in_points(kind) { 100.0 } else { 1.0 };
     let mut series = Vec::new();
     let mut occupied: Vec<[f64; 2]> = Vec::new();
@@ -323,7 +323,7 @@ pub fn crossing(curve: &[(f64, [f64; 2])]) -> Option<(f64, f64)> {
 
 /// The picture for those who cannot see it, on the rows on which its curves are.
 fn description(outcome: &Outcome, view: &View) -> String {
-    let kind = outcome.configuration.target;
+    let kind = words::target_of(&outcome.configuration);
     let mut text =
         format!("{} against the gap, {} rows.", metric_words(view.metric)[0], words::part(view.rows));
     for model in &outcome.models {

@@ -4,7 +4,8 @@ use serde_json::{Map, Value, from_value, to_value};
 
 use super::{Link, LinkedData, checked};
 use crate::page::view::View;
-use soft_unlearn::experiment::{CONFIGURATION_VERSION, Configuration, Embeddings, Synthetic};
+use soft_unlearn::experiment::{CONFIGURATION_VERSION, Configuration, Embeddings, Synthetic, lift_fields};
+use soft_unlearn::table::{BinaryRole, Condition};
 
 /// More faults than these are not a fault in a link but no link at all.
 const MOST: usize = 16;
@@ -13,10 +14,16 @@ const LONGEST_NAME: usize = 40;
 
 /// What is left of a link, completed, and what was of no use; `None` where it does not even say which data it is for.
 pub(super) fn repair(given: &Value) -> Option<(Box<Link>, String)> {
+    let mut given = given.clone();
     let version = &given["configuration"]["version"];
-    if !version.is_null() && *version != CONFIGURATION_VERSION {
+    if *version == 1
+        && let Some(fields) = given["configuration"].as_object().cloned()
+    {
+        given["configuration"] = Value::Object(lift_fields(fields));
+    } else if !version.is_null() && *version != CONFIGURATION_VERSION {
         return None;
     }
+    let given = &given;
     let (data, configuration) = own(given)?;
     let mut whole = to_value(Link { data, configuration, view: View::default() }).ok()?;
     let mut faults = Vec::new();
@@ -43,8 +50,11 @@ fn own(given: &Value) -> Option<(LinkedData, Configuration)> {
         LinkedData::Bundled(set) => set.configuration(),
         // A file has no settings of its own: without roles there is nothing to go by.
         _ => {
-            let role = |name: &str| from_value(given["configuration"][name].clone()).ok();
-            Configuration::new(role("label")?, role("sensitive")?)
+            let given = |name: &str| given["configuration"][name].clone();
+            let nobody =
+                BinaryRole { column: String::new(), positive: Condition::Values(Vec::new()), negative: None };
+            let own = Configuration::new(from_value(given("label")).ok()?, nobody);
+            Configuration { groups: from_value(given("groups")).ok()?, ..own }
         }
     };
     Some((data, configuration))

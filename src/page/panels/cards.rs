@@ -10,7 +10,7 @@ use soft_unlearn::objective::TargetKind;
 /// One card a model of the headline.
 pub fn cards(outcome: &Outcome) -> Html {
     let Some([before, hard, soft]) = words::headline_models(outcome) else { return html! {} };
-    let kind = outcome.configuration.target;
+    let kind = words::target_of(&outcome.configuration);
     let card = |title: &'static str, class: &'static str, model: &ModelOutcome| {
         let gap = model.test.target_smooth.value();
         let accuracy = model.test.accuracy.value();

@@ -7,9 +7,10 @@ use super::controls::{Number, Select, number, optional, slider, tick};
 use crate::page::format::{number as format_number, percent};
 use crate::page::words;
 use crate::worker::Place;
+use soft_unlearn::experiment::WeightBounds;
 use soft_unlearn::leave_one_out::Estimate;
 use soft_unlearn::objective::TargetKind;
-use soft_unlearn::weights::{Bounds, HardScheme, SoftScheme};
+use soft_unlearn::weights::{HardScheme, SoftScheme};
 
 /// The right end of the slider for the largest ε: beyond it, only numbers say it.
 const FARTHEST: &str = "3";
@@ -98,12 +99,12 @@ fn soft(page: &Page) -> Html {
         <p class="hint formula">{ words::soft_scheme(settings.soft)[1] }</p>
         { for share_closed(page, "share-of-gap", html! { <>{ "Share of the gap to close, " }<var>{ "r" }</var></> }) }
         if settings.soft == SoftScheme::ExactBoxed { { bounds(page) } }
-        if uses_lambda || page.state.configuration.target == TargetKind::Robustness {
+        if uses_lambda || page.state.configuration.target() == Some(TargetKind::Robustness) {
             <details class="more" id="advanced">
                 <summary>{ "Finer settings" }</summary>
                 if settings.soft == SoftScheme::ExactBoxed { { exact_bounds(page) } }
                 if uses_lambda { { lambda(page) } }
-                if page.state.configuration.target == TargetKind::Robustness {
+                if page.state.configuration.target() == Some(TargetKind::Robustness) {
                     { number(
                         Number { id: "perturbation", label: html! { <span title="1 moves a row onto the decision boundary, 1.3 beyond it">{ "Size of the attack, m" }</span> },
                             value: settings.perturbation.to_string(), limits: ["0", "0.1", "10"] },
@@ -117,40 +118,40 @@ fn soft(page: &Page) -> Html {
 
 /// The box, as sliders: one without an upper bound stands at its end until it is moved.
 fn bounds(page: &Page) -> Html {
-    let Bounds { lower, upper } = page.state.configuration.correction.bounds;
+    let WeightBounds { lowest: lower, highest: upper } = page.state.configuration.correction.bounds;
     let words = upper.map_or("none".to_owned(), |upper| format_number(upper, 2));
     let value = upper.map_or(FARTHEST.to_owned(), |upper| upper.to_string());
     html! { <>
         { slider(
-            Number { id: "bounds-lower", label: html! { "Smallest ε" }, value: lower.to_string(), limits: ["-3", "0.05", "0"] },
+            Number { id: "bounds-lower", label: html! { "Smallest weight" }, value: lower.to_string(), limits: ["-2", "0.05", "1"] },
             format_number(lower, 2),
-            page.edit(|configuration, value: f64| configuration.correction.bounds.lower = value),
+            page.edit(|configuration, value: f64| configuration.correction.bounds.lowest = value),
         ) }
         { slider(
-            Number { id: "bounds-upper", label: html! { "Largest ε" }, value, limits: ["0", "0.05", FARTHEST] },
+            Number { id: "bounds-upper", label: html! { "Largest weight" }, value, limits: ["1", "0.05", FARTHEST] },
             words,
-            page.edit(|configuration, value: f64| configuration.correction.bounds.upper = Some(value)),
+            page.edit(|configuration, value: f64| configuration.correction.bounds.highest = Some(value)),
         ) }
-        { tick("bounds-upper-none".to_owned(), html! { "No largest ε" }, upper.is_none(), page.edit(|configuration, none: bool| {
-            configuration.correction.bounds.upper = (!none).then_some(1.0);
+        { tick("bounds-upper-none".to_owned(), html! { "No largest weight" }, upper.is_none(), page.edit(|configuration, none: bool| {
+            configuration.correction.bounds.highest = (!none).then_some(2.0);
         })) }
     </> }
 }
 
 /// The box in numbers, beyond the sliders' ends and between their steps.
 fn exact_bounds(page: &Page) -> Html {
-    let Bounds { lower, upper } = page.state.configuration.correction.bounds;
+    let WeightBounds { lowest: lower, highest: upper } = page.state.configuration.correction.bounds;
     let upper = upper.map(|upper| upper.to_string()).unwrap_or_default();
     html! {
         <div class="pair">
             { number(
-                Number { id: "bounds-lower-exact", label: html! { "Smallest ε, exactly" }, value: lower.to_string(), limits: ["", "any", "0"] },
-                page.edit(|configuration, value: f64| configuration.correction.bounds.lower = value),
+                Number { id: "bounds-lower-exact", label: html! { "Smallest weight, exactly" }, value: lower.to_string(), limits: ["", "any", "1"] },
+                page.edit(|configuration, value: f64| configuration.correction.bounds.lowest = value),
             ) }
             { optional(
-                Number { id: "bounds-upper-exact", label: html! { "Largest ε, exactly" }, value: upper, limits: ["0", "any", ""] },
+                Number { id: "bounds-upper-exact", label: html! { "Largest weight, exactly" }, value: upper, limits: ["1", "any", ""] },
                 "none",
-                page.edit(|configuration, value| configuration.correction.bounds.upper = value),
+                page.edit(|configuration, value| configuration.correction.bounds.highest = value),
             ) }
         </div>
     }

@@ -150,7 +150,7 @@ fn progress(page: &Page) -> String {
 /// The models that `shown` picks, given the visitor's own known share.
 fn table(recovery: &RecoveryState, id: &'static str, shown: fn(&RecoveryLine, f64) -> bool) -> Html {
     let RecoveryState { configuration, settings, rows, .. } = recovery;
-    let target = configuration.target;
+    let target = words::target_of(configuration);
     let robust = target == TargetKind::Robustness;
     let gap: fn(f64) -> String = if robust {
         |value| digits(value, 1)

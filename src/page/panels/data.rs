@@ -316,7 +316,7 @@ pub fn preview(page: &Page) -> Html {
     let part = |name: &str| {
         if name == configuration.label.column {
             Some("label")
-        } else if name == configuration.sensitive.column {
+        } else if configuration.is_sensitive(name) {
             Some("group")
         } else if configuration.ignored.iter().any(|ignored| ignored == name) {
             Some("left out")
@@ -331,8 +331,7 @@ pub fn preview(page: &Page) -> Html {
     let columns = &summary.columns;
     let mut shown: Vec<usize> = (0..columns.len()).collect();
     if columns.len() > super::LISTED {
-        let has_part =
-            |name: &str| name == configuration.label.column || name == configuration.sensitive.column;
+        let has_part = |name: &str| name == configuration.label.column || configuration.is_sensitive(name);
         let (first, others): (Vec<usize>, Vec<usize>) =
             shown.into_iter().partition(|&i| has_part(&columns[i].name));
         shown = first.into_iter().chain(others).take(PREVIEWED).collect();

@@ -24,7 +24,7 @@ const STRENGTHS: u32 = 4;
 pub fn methods(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
     let view = &page.state.view.methods;
     let sweep = page.state.sweep.as_deref().filter(|sweep| !sweep.rows.is_empty());
-    let own = outcome.configuration.target;
+    let own = words::target_of(&outcome.configuration);
     let body = html! { <>
         { controls(page, outcome) }
         if let Some(sweep) = sweep {
@@ -63,7 +63,7 @@ fn controls(page: &Page, outcome: &Outcome) -> Html {
     let view = &state.view.methods;
     let all = Method::all();
     let chosen: Vec<Method> = all.iter().filter(|method| !view.without.contains(method)).copied().collect();
-    let own = outcome.configuration.target;
+    let own = words::target_of(&outcome.configuration);
     let mut targets = vec![own];
     targets.extend(view.targets.iter().filter(|target| **target != own));
     let strengths = if view.curves { STRENGTHS } else { 1 };

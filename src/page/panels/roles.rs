@@ -17,17 +17,25 @@ enum Part {
 }
 
 impl Part {
-    fn of(self, configuration: &Configuration) -> &BinaryRole {
+    /// The role; of groups that are more than a privileged side and another, the first column without values.
+    fn of(self, configuration: &Configuration) -> BinaryRole {
         match self {
-            Part::Label => &configuration.label,
-            Part::Sensitive => &configuration.sensitive,
+            Part::Label => configuration.label.clone(),
+            Part::Sensitive => configuration.sensitive().unwrap_or_else(|| BinaryRole {
+                column: configuration.groups.first().map(|group| group.column.clone()).unwrap_or_default(),
+                positive: Condition::Values(Vec::new()),
+                negative: None,
+            }),
         }
     }
 
-    fn of_mut(self, configuration: &mut Configuration) -> &mut BinaryRole {
+    /// Changes the role.
+    fn change(self, configuration: &mut Configuration, change: impl FnOnce(&mut BinaryRole)) {
+        let mut role = self.of(configuration);
+        change(&mut role);
         match self {
-            Part::Label => &mut configuration.label,
-            Part::Sensitive => &mut configuration.sensitive,
+            Part::Label => configuration.label = role,
+            Part::Sensitive => configuration.set_sensitive(role),
         }
     }
 
@@ -75,10 +83,12 @@ fn role(page: &Page, summary: &TableSummary, part: Part) -> Html {
     let columns = summary.columns.clone();
     let choose = page.edit(move |configuration, name: String| {
         if let Some(column) = columns.iter().find(|column| column.name == name) {
-            *part.of_mut(configuration) = match part {
-                Part::Label => guess::label(column),
-                Part::Sensitive => guess::sensitive(column),
-            };
+            part.change(configuration, |role| {
+                *role = match part {
+                    Part::Label => guess::label(column),
+                    Part::Sensitive => guess::sensitive(column),
+                };
+            });
             configuration.ignored.retain(|ignored| *ignored != name);
         }
     });
@@ -114,13 +124,14 @@ fn condition(page: &Page, column: &ColumnSummary, part: Part, title: &'static st
     };
     let mean = column.range.map_or(0.0, |[_, mean, _]| mean);
     let change_mode = page.edit(move |configuration, value: String| {
-        let role = part.of_mut(configuration);
-        role.negative = None;
-        role.positive = if value == "threshold" {
-            Condition::AtLeast((mean * 100.0).round() / 100.0)
-        } else {
-            Condition::Values(Vec::new())
-        };
+        part.change(configuration, |role| {
+            role.negative = None;
+            role.positive = if value == "threshold" {
+                Condition::AtLeast((mean * 100.0).round() / 100.0)
+            } else {
+                Condition::Values(Vec::new())
+            };
+        });
     });
     let modes = (column.range.is_some() && !guess::needs_threshold(column)).then(|| html! {
         <Select id={format!("{id}-mode")} label={format!("{title} by")} value={mode} onchange={change_mode} options={vec![
@@ -136,7 +147,7 @@ fn condition(page: &Page, column: &ColumnSummary, part: Part, title: &'static st
                 limits: ["", "any", ""],
             },
             page.edit(move |configuration, value: f64| {
-                part.of_mut(configuration).positive = Condition::AtLeast(value);
+                part.change(configuration, |role| role.positive = Condition::AtLeast(value));
             }),
         ),
         Condition::Values(chosen) => html! { <>
@@ -159,8 +170,8 @@ fn compared_with(page: &Page, column: &ColumnSummary, part: Part, positive: &[St
         .filter(|value| !positive.contains(value))
         .collect();
     let change = page.edit(move |configuration, value: String| {
-        part.of_mut(configuration).negative =
-            (value == "chosen").then(|| rest.iter().take(1).cloned().collect());
+        let negative = (value == "chosen").then(|| rest.iter().take(1).cloned().collect());
+        part.change(configuration, |role| role.negative = negative);
     });
     let (label, everyone) = match part {
         Part::Label => ("Unfavourable", "every other value"),
@@ -192,17 +203,18 @@ fn values(
         |(i, (value, rows))| {
             let name = value.clone();
             let change = page.edit(move |configuration, ticked: bool| {
-                let role = part.of_mut(configuration);
-                if positive {
-                    if let (Some(negative), true) = (&mut role.negative, ticked) {
-                        negative.retain(|value| *value != name);
-                    }
-                    if let Condition::Values(values) = &mut role.positive {
+                part.change(configuration, |role| {
+                    if positive {
+                        if let (Some(negative), true) = (&mut role.negative, ticked) {
+                            negative.retain(|value| *value != name);
+                        }
+                        if let Condition::Values(values) = &mut role.positive {
+                            toggle(values, &name, ticked);
+                        }
+                    } else if let Some(values) = &mut role.negative {
                         toggle(values, &name, ticked);
                     }
-                } else if let Some(values) = &mut role.negative {
-                    toggle(values, &name, ticked);
-                }
+                });
             });
             let side = if positive { "positive" } else { "negative" };
             let label = html! { <>{ value }<span class="count">{ count(*rows as u64) }</span></> };
@@ -236,7 +248,7 @@ fn features(page: &Page, summary: &TableSummary) -> Html {
         .iter()
         .filter(|column| {
             column.name != configuration.label.column
-                && column.name != configuration.sensitive.column
+                && !configuration.is_sensitive(&column.name)
                 && Some(&column.name) != split_column
         })
         .collect();
@@ -273,7 +285,7 @@ fn features(page: &Page, summary: &TableSummary) -> Html {
             <fieldset class="values">
                 <legend>{ "Columns that the model sees" }</legend>
                 { tick("sensitive-as-feature".to_owned(),
-                    html! { <>{ &configuration.sensitive.column }<span class="count">{ "the group" }</span></> },
+                    html! { <>{ configuration.groups.iter().map(|group| group.column.as_str()).collect::<Vec<_>>().join(", ") }<span class="count">{ "the group" }</span></> },
                     configuration.sensitive_as_feature,
                     page.edit(|configuration, ticked: bool| configuration.sensitive_as_feature = ticked)) }
                 { for boxes }

@@ -86,7 +86,7 @@ fn row(
 }
 
 fn rows(outcome: &Outcome, sample: &Figures) -> Vec<Row> {
-    let kind = outcome.configuration.target;
+    let kind = words::target_of(&outcome.configuration);
     let data = &outcome.data;
     let [_, term, help] = words::target(kind);
     let points = words::in_points(kind);

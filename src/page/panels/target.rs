@@ -14,11 +14,11 @@ fn key(kind: TargetKind) -> String {
 
 /// One radio button a target, plain words first.
 pub fn target(page: &Page) -> Html {
-    let chosen = page.state.configuration.target;
+    let chosen = words::target_of(&page.state.configuration);
     let choice = |kind: TargetKind| {
         let [plain, term, help] = words::target(kind);
         let id = format!("target-{}", key(kind));
-        let change = page.edit(move |configuration, _: Event| configuration.target = kind);
+        let change = page.edit(move |configuration, _: Event| configuration.set_target(kind));
         let help_id = format!("{id}-help");
         html! {
             <label class="choice" key={id.clone()} for={id.clone()} title={help}>

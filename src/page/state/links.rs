@@ -172,12 +172,10 @@ fn fit(configuration: &mut Configuration, source: &Source, summary: &TableSummar
         configuration.label = own.label.clone();
         replaced.push("what is predicted");
     }
-    if !role_fits(&configuration.sensitive, summary)
-        || configuration.sensitive.column == configuration.label.column
-    {
-        configuration.sensitive = own.sensitive;
+    if !groups_fit(configuration, summary) || configuration.is_sensitive(&configuration.label.column) {
+        configuration.groups = own.groups;
         replaced.push("the groups");
-        if configuration.sensitive.column == configuration.label.column {
+        if configuration.is_sensitive(&configuration.label.column) {
             configuration.label = own.label;
             replaced.push("what is predicted");
         }
@@ -192,6 +190,17 @@ fn fit(configuration: &mut Configuration, source: &Source, summary: &TableSummar
         replaced.push("the columns left out");
     }
     replaced
+}
+
+/// Whether the sensitive columns are there, with the values that they name.
+fn groups_fit(configuration: &Configuration, summary: &TableSummary) -> bool {
+    match configuration.sensitive() {
+        Some(role) => role.column.is_empty() || role_fits(&role, summary),
+        None => configuration
+            .groups
+            .iter()
+            .all(|group| summary.columns.iter().any(|column| column.name == group.column)),
+    }
 }
 
 /// Whether a role's column is there, with the values that it names.
@@ -217,5 +226,6 @@ pub(super) fn fits(configuration: &Configuration, summary: &TableSummary) -> boo
         Split::Column { column, .. } => has(column),
         Split::Seeded { .. } | Split::SecondFile { .. } => true,
     };
-    has(&configuration.label.column) && has(&configuration.sensitive.column) && split
+    let groups = configuration.groups.iter().all(|group| has(&group.column));
+    has(&configuration.label.column) && groups && split
 }

@@ -23,6 +23,7 @@ use soft_unlearn::experiment::{
     Cells, Configuration, Confirmed, Exploration, LeftOutRows, Outcome, ReportError, Searched, Split,
 };
 use soft_unlearn::model::Epoch;
+use soft_unlearn::objective::Criterion;
 use soft_unlearn::table::{BinaryRole, Condition, FormatChoice, TableSummary};
 pub use sweeps::Sweep;
 
@@ -253,7 +254,9 @@ impl State {
             Condition::Values(values) => values.is_empty(),
             Condition::AtLeast(_) => false,
         };
-        let Configuration { label, sensitive, .. } = self.configuration.as_ref();
+        let label = &self.configuration.label;
+        // More than a privileged side and another are asked for whole.
+        let sensitive = self.configuration.sensitive();
         if self.summary.is_none() {
             Some(["Choose a data set or a file.", "bundled-adult"])
         } else if label.column.is_empty() {
@@ -263,9 +266,11 @@ impl State {
             ])
         } else if unanswered(label) {
             Some(["Choose which values of the label are favourable.", "label-column"])
-        } else if sensitive.column.is_empty() {
+        } else if self.configuration.groups.is_empty()
+            && !self.configuration.criteria.contains(&Criterion::Robustness)
+        {
             Some(["Choose the column that says who belongs to which group.", "sensitive-column"])
-        } else if unanswered(sensitive) {
+        } else if sensitive.is_some_and(|role| !role.column.is_empty() && unanswered(&role)) {
             Some(["Choose which values of the group column are privileged.", "sensitive-column"])
         } else if matches!(self.configuration.split, Split::SecondFile { .. }) && self.second.is_none() {
             Some(["Choose the second file, with the test rows.", "second-file"])

@@ -50,7 +50,7 @@ pub fn round(bytes: &[u8], clock: Clock) -> Result<Vec<(String, f64)>, Box<dyn s
         TargetKind::Robustness,
         TargetKind::DemographicParity,
     ] {
-        configuration.target = target;
+        configuration.set_target(target);
         add(&session.correct(&configuration, &mut timer)?.timings);
     }
     for scheme in SoftScheme::ALL {

@@ -1,5 +1,6 @@
 //! Why an experiment cannot be run. The texts speak to the visitor.
 
+use super::groups::MOST_GROUPS;
 use crate::design::DesignError;
 use crate::experiment::ConfigurationError;
 use crate::leave_one_out::LeaveOneOutError;
@@ -90,6 +91,11 @@ pub enum ExperimentError {
         /// Units of the layer.
         units: usize,
     },
+    /// Criteria that are none of the targets of the method's paper.
+    #[error(
+        "These criteria together are none of the targets that this is defined for. Choose one of them, or true and false positives together."
+    )]
+    NotATarget,
     /// A row could not be left out.
     #[error(transparent)]
     LeaveOneOut(#[from] LeaveOneOutError),
@@ -130,6 +136,17 @@ fn too_large(bytes: u64, limit: u64, columns: &[(String, u64, u64)]) -> String {
         "This run needs about {} of memory, and the browser gives it {} at the most; nothing has been computed. {advice}",
         size(bytes),
         size(limit)
+    )
+}
+
+/// How many groups there are, which are the largest, and what to do about it.
+fn too_many_groups(columns: &[String], groups: usize, largest: &[(String, usize)]) -> String {
+    let named: Vec<String> = largest.iter().map(|(name, rows)| format!("{name} ({rows} rows)")).collect();
+    format!(
+        "The group columns {} make {groups} groups, and at most {MOST_GROUPS} can be compared. Merge values, cut numbers into intervals, leave a \
+         column out, or keep the largest groups: {}.",
+        columns.join(", "),
+        named.join("; ")
     )
 }
 
@@ -179,6 +196,60 @@ pub enum RowsError {
         rows: usize,
         /// The group, in words.
         group: String,
+    },
+    /// More groups than can be compared.
+    #[error("{}", too_many_groups(columns, *groups, largest))]
+    TooManyGroups {
+        /// The sensitive columns.
+        columns: Vec<String>,
+        /// Groups that occur.
+        groups: usize,
+        /// The largest of them with their rows.
+        largest: Vec<(String, usize)>,
+    },
+    /// A base weight that is a text.
+    #[error(
+        "Row {row} has \"{value}\" in the weight column {column}, which has to hold numbers of at least 0. Mend the cell, or choose another column."
+    )]
+    WeightIsText {
+        /// The column.
+        column: String,
+        /// The row, counted from 1.
+        row: usize,
+        /// The cell, cut at 40 characters.
+        value: String,
+    },
+    /// A base weight that is missing.
+    #[error(
+        "Row {row} has no value in the weight column {column}. Fill it in (0 leaves a row out), or choose another column."
+    )]
+    WeightIsMissing {
+        /// The column.
+        column: String,
+        /// The row, counted from 1.
+        row: usize,
+    },
+    /// A base weight below 0.
+    #[error(
+        "Row {row} has {value} in the weight column {column}; a weight has to be at least 0. Mend the cell, or choose another column."
+    )]
+    WeightIsNegative {
+        /// The column.
+        column: String,
+        /// The row, counted from 1.
+        row: usize,
+        /// The number.
+        value: String,
+    },
+    /// Base weights that are all zero.
+    #[error(
+        "All {rows} {part} rows have the base weight 0, so that none of them counts. Choose another weight column, or another split."
+    )]
+    NoWeight {
+        /// Training, validation or test.
+        part: &'static str,
+        /// Rows in it.
+        rows: usize,
     },
     /// No column is left as a feature.
     #[error(

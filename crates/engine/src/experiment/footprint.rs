@@ -119,7 +119,8 @@ fn features<'a>(table: &'a Table, configuration: &'a Configuration) -> impl Iter
         *name != configuration.label.column
             && Some(name) != split
             && !configuration.ignored.contains(name)
-            && (*name != configuration.sensitive.column || configuration.sensitive_as_feature)
+            && Some(name) != configuration.base_weight.as_ref()
+            && (!configuration.is_sensitive(name) || configuration.sensitive_as_feature)
     })
 }
 

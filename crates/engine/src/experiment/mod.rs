@@ -1,5 +1,6 @@
 //! Configuration and table to outcome: the main job.
 
+mod base_weights;
 mod bundled;
 mod cells;
 mod check;
@@ -11,6 +12,7 @@ mod explore;
 mod export;
 mod extract;
 mod footprint;
+mod groups;
 mod leverage;
 mod observer;
 mod outcome;
@@ -30,8 +32,8 @@ pub use bundled::BundledSet;
 pub use cells::csv_cell;
 pub use check::{CheckRows, LeftOutRows};
 pub use configuration::{
-    CONFIGURATION_VERSION, Configuration, ConfigurationError, CorrectionSettings, MissingPolicy, ModelKind,
-    ModelSettings, Section, Split,
+    CONFIGURATION_VERSION, Configuration, ConfigurationError, CorrectionSettings, GroupColumn, MissingPolicy,
+    ModelKind, ModelSettings, Section, Split, Threshold, WeightBounds, lift_fields,
 };
 pub use corrective::{
     CorrectiveSettings, CorruptedRows, Corruption, FlippedLabels, KNOWN_SHARES, Recovered, RecoveryLine,
@@ -46,6 +48,7 @@ pub use explore::{
 pub use export::{Export, ExportKind};
 pub use extract::{HiddenUnit, MlpReport};
 pub use footprint::{Footprint, costly_columns};
+pub use groups::MOST_GROUPS;
 pub use leverage::HighLeverage;
 pub use observer::{Observer, Silent, Stage};
 pub use outcome::*;

@@ -64,10 +64,23 @@ pub struct DataReport {
     pub parameter_names: Vec<String>,
     /// The positive label in words ("income is >50K").
     pub favourable: String,
-    /// The privileged group in words ("sex is Male").
+    /// The privileged group in words ("sex is Male"); without one, the second group.
     pub privileged: String,
-    /// The other group in words ("sex is Female", "sex is not Male").
+    /// The other group in words ("sex is Female", "sex is not Male"); without a privileged one, the first group.
     pub unprivileged: String,
+    /// Every group, in the order of its code.
+    pub groups: Vec<GroupReport>,
+}
+
+/// A group that is compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupReport {
+    /// What it is called ("race is Black and sex is Female").
+    pub name: String,
+    /// Its rows that train, validate and test.
+    pub rows: [usize; 3],
+    /// Whether it has as many validation rows as a group needs to be driven.
+    pub driven: bool,
 }
 
 impl DataReport {

@@ -4,8 +4,10 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
+use super::base_weights::BaseWeights;
 use super::extract::Extractor;
-use super::{Configuration, DataReport, ExperimentError, MissingPolicy, RowsError, Split};
+use super::groups::{Crossed, Groups};
+use super::{Configuration, DataReport, ExperimentError, GroupReport, MissingPolicy, RowsError, Split};
 use crate::compute::by_descending;
 use crate::design::{EncodeSettings, Encoder, Part};
 use crate::table::{Column, RoleError, Table};
@@ -55,11 +57,29 @@ enum Use {
     Test,
 }
 
-/// The rows of one table that can be used, with label and group.
+/// The rows of one table that can be used, with label, group and base weight.
+#[derive(Default)]
 struct Rows {
     rows: Vec<u32>,
     label: Vec<bool>,
-    group: Vec<bool>,
+    /// The cells of the sensitive columns.
+    group: Vec<Vec<u32>>,
+    /// Base weights; empty where there is no column of them.
+    weights: Vec<f64>,
+}
+
+impl Rows {
+    /// The rows at these places.
+    fn pick(&self, places: impl Iterator<Item = usize>) -> Rows {
+        let mut picked = Rows::default();
+        for k in places {
+            picked.rows.push(self.rows[k]);
+            picked.label.push(self.label[k]);
+            picked.group.push(self.group[k].clone());
+            picked.weights.extend(self.weights.get(k));
+        }
+        picked
+    }
 }
 
 /// Chooses the rows and encodes them.
@@ -83,12 +103,14 @@ pub fn prepare(
 
     let mut dropped = Dropped::default();
     let split = SplitColumn::find(table, &configuration.split)?;
-    let usable = usable_rows(table, &features, configuration, split.as_ref(), &mut dropped)?;
+    let groups = Groups::of(table, &configuration.groups)?;
+    let usable = usable_rows(table, &features, configuration, &groups, split.as_ref(), &mut dropped)?;
     let dropped_here = dropped.rows();
     let second_usable = match second {
         Some(second) => {
             let columns = matching_columns(table, &features, &second.table)?;
-            Some(usable_rows(&second.table, &columns, configuration, None, &mut dropped)?)
+            let groups = groups.again(&second.table, &configuration.groups)?;
+            Some(usable_rows(&second.table, &columns, configuration, &groups, None, &mut dropped)?)
         }
         None => None,
     };
@@ -98,17 +120,13 @@ pub fn prepare(
     }
 
     let uses = assign(&usable, configuration, split.as_ref());
-    let pick = |wanted: Use| -> Rows {
-        let chosen = || uses.iter().enumerate().filter(move |(_, used)| **used == wanted).map(|(k, _)| k);
-        Rows {
-            rows: chosen().map(|k| usable.rows[k]).collect(),
-            label: chosen().map(|k| usable.label[k]).collect(),
-            group: chosen().map(|k| usable.group[k]).collect(),
-        }
-    };
+    let pick = |wanted: Use| usable.pick((0..uses.len()).filter(|&k| uses[k] == wanted));
     let (train, validation) = (pick(Use::Train), pick(Use::Validation));
     let test = second_usable.unwrap_or_else(|| pick(Use::Test));
-    check(&train, &validation, &test, configuration, table, usable.rows.len())?;
+    let all = [&train, &validation, &test];
+    let crossed =
+        Crossed::new(&groups, all.iter().flat_map(|part| part.group.iter()), &configuration.groups)?;
+    check(all, configuration, table, usable.rows.len(), &crossed)?;
 
     let model = &configuration.model;
     let settings = EncodeSettings {
@@ -120,7 +138,15 @@ pub fn prepare(
     let encoder = Encoder::fit(table, &features, &train.rows, settings)?;
     let test_table = second.map_or(table, |second| &second.table);
     let part = |table: &Table, rows: Rows| -> Result<Part, ExperimentError> {
-        Ok(Part::new(encoder.encode(table, &rows.rows)?, &rows.label, &rows.group, rows.rows))
+        let codes: Vec<u16> = rows.group.iter().filter_map(|key| crossed.code(key)).collect();
+        Ok(Part {
+            x: encoder.encode(table, &rows.rows)?,
+            y: rows.label.iter().map(|&y| f64::from(u8::from(y))).collect(),
+            group: codes.iter().map(|&code| code == 1).collect(),
+            groups: codes,
+            weights: (!rows.weights.is_empty()).then_some(rows.weights),
+            rows: rows.rows,
+        })
     };
     let counts = [train.rows.len(), validation.rows.len(), test.rows.len()];
     let (train, validation, test) = (part(table, train)?, part(table, validation)?, part(test_table, test)?);
@@ -136,8 +162,9 @@ pub fn prepare(
         encoded_columns: layout.columns(),
         parameter_names: layout.parameter_names(),
         favourable: configuration.label.positive_words(table),
-        privileged: configuration.sensitive.positive_words(table),
-        unprivileged: configuration.sensitive.negative_words(table),
+        privileged: crossed.names.get(1).or(crossed.names.first()).cloned().unwrap_or_default(),
+        unprivileged: crossed.names.first().cloned().unwrap_or_default(),
+        groups: reported(&crossed, [&train, &validation, &test], configuration),
     };
     let constant_columns = encoder.constant.clone();
     Ok(Prepared { train, validation, test, report, constant_columns, extractor: None, dropped: dropped_here })
@@ -145,10 +172,10 @@ pub fn prepare(
 
 /// Positions of the feature columns: all but label, split, ignored and (if asked) sensitive.
 fn feature_columns(table: &Table, configuration: &Configuration) -> Result<Vec<usize>, ExperimentError> {
-    let (label, sensitive) = (&configuration.label.column, &configuration.sensitive.column);
+    let label = &configuration.label.column;
     let twice =
         |column: &str, first, second| RowsError::SameColumn { column: column.to_owned(), first, second };
-    if label == sensitive {
+    if configuration.is_sensitive(label) {
         return Err(twice(label, "the label", "the sensitive group").into());
     }
     let split = match &configuration.split {
@@ -157,6 +184,18 @@ fn feature_columns(table: &Table, configuration: &Configuration) -> Result<Vec<u
     };
     if split == Some(label) {
         return Err(twice(label, "the label", "the split").into());
+    }
+    let base_weight = configuration.base_weight.as_ref();
+    if let Some(column) = base_weight {
+        let other = match column {
+            _ if column == label => Some("the label"),
+            _ if configuration.is_sensitive(column) => Some("the sensitive group"),
+            _ if split == Some(column) => Some("the split"),
+            _ => None,
+        };
+        if let Some(other) = other {
+            return Err(twice(column, other, "the base weight").into());
+        }
     }
     for name in &configuration.ignored {
         if !table.columns.iter().any(|column| &column.name == name) {
@@ -167,8 +206,9 @@ fn feature_columns(table: &Table, configuration: &Configuration) -> Result<Vec<u
         let name = &column.name;
         name != label
             && Some(name) != split
+            && Some(name) != base_weight
             && !configuration.ignored.contains(name)
-            && (name != sensitive || configuration.sensitive_as_feature)
+            && (!configuration.is_sensitive(name) || configuration.sensitive_as_feature)
     };
     Ok((0..table.columns.len()).filter(|&c| is_feature(&table.columns[c])).collect())
 }
@@ -228,18 +268,23 @@ fn usable_rows(
     table: &Table,
     features: &[usize],
     configuration: &Configuration,
+    groups: &Groups,
     split: Option<&SplitColumn>,
     dropped: &mut Dropped,
 ) -> Result<Rows, ExperimentError> {
     let label = configuration.label.resolve(table)?;
-    let group = configuration.sensitive.resolve(table)?;
-    let (label_name, group_name) = (&configuration.label.column, &configuration.sensitive.column);
+    let weights = match &configuration.base_weight {
+        Some(column) => Some(BaseWeights::of(table, column)?),
+        None => None,
+    };
     let columns: Vec<&Column> = features.iter().map(|&c| &table.columns[c]).collect();
     let drop_missing = configuration.missing == MissingPolicy::DropRows;
-    let mut usable = Rows { rows: Vec::new(), label: Vec::new(), group: Vec::new() };
+    let mut usable = Rows::default();
     for row in 0..table.rows {
-        let (Some(y), Some(s)) = (label[row], group[row]) else {
-            let name = if label[row].is_none() { label_name } else { group_name };
+        let group = groups.without(row).map(|place| &configuration.groups[place].column);
+        let without = if label[row].is_none() { Some(&configuration.label.column) } else { group };
+        let (Some(y), None) = (label[row], without) else {
+            let name = without.unwrap_or(&configuration.label.column);
             let missing = table.columns.iter().any(|column| &column.name == name && column.is_missing(row));
             dropped.count(row, name, if missing { Reason::Missing } else { Reason::OtherValue });
             continue;
@@ -254,7 +299,10 @@ fn usable_rows(
         }
         usable.rows.push(row as u32);
         usable.label.push(y);
-        usable.group.push(s);
+        usable.group.push(groups.key(row));
+        if let Some(weights) = &weights {
+            usable.weights.push(weights.of_row(row)?);
+        }
     }
     Ok(usable)
 }
@@ -286,38 +334,52 @@ fn assign(usable: &Rows, configuration: &Configuration, split: Option<&SplitColu
 }
 
 fn check(
-    train: &Rows,
-    validation: &Rows,
-    test: &Rows,
+    parts: [&Rows; 3],
     configuration: &Configuration,
     table: &Table,
     usable: usize,
+    crossed: &Crossed,
 ) -> Result<(), RowsError> {
-    for (part, rows) in [("training", train), ("validation", validation), ("test", test)] {
+    let [train, validation, _] = parts;
+    for (part, rows) in ["training", "validation", "test"].into_iter().zip(parts) {
         if rows.rows.is_empty() {
             return Err(RowsError::EmptyPart { part, rows: usable });
         }
+        if !rows.weights.is_empty() && rows.weights.iter().all(|&weight| weight == 0.0) {
+            return Err(RowsError::NoWeight { part, rows: rows.rows.len() });
+        }
     }
-    let words = |positive: bool, role: &crate::table::BinaryRole| {
-        if positive { role.positive_words(table) } else { role.negative_words(table) }
-    };
-    let first = train.label[0];
-    if train.label.iter().all(|&y| y == first) {
-        return Err(RowsError::OneClass {
-            rows: train.rows.len(),
-            label: words(first, &configuration.label),
-        });
+    // A row of weight 0 is there, and tells a model nothing.
+    let counts = |rows: &Rows, k: usize| rows.weights.get(k).is_none_or(|&weight| weight > 0.0);
+    let mut labels = (0..train.rows.len()).filter(|&k| counts(train, k)).map(|k| train.label[k]);
+    let first = labels.next().unwrap_or_default();
+    if labels.all(|y| y == first) {
+        let role = &configuration.label;
+        let label = if first { role.positive_words(table) } else { role.negative_words(table) };
+        return Err(RowsError::OneClass { rows: train.rows.len(), label });
+    }
+    if configuration.groups.is_empty() {
+        return Ok(());
     }
     // A test part with one group leaves its rates undefined, which is shown; without two groups in validation there
-    // is no target.
+    // is no gap.
     for (part, rows) in [("training", train), ("validation", validation)] {
-        let first = rows.group[0];
-        if rows.group.iter().all(|&s| s == first) {
-            let group = words(first, &configuration.sensitive);
-            return Err(RowsError::OneGroup { part, rows: rows.rows.len(), group });
+        let first = &rows.group[0];
+        if rows.group.iter().all(|group| group == first) {
+            let name = crossed.code(first).map(|code| crossed.names[usize::from(code)].clone());
+            return Err(RowsError::OneGroup { part, rows: rows.rows.len(), group: name.unwrap_or_default() });
         }
     }
     Ok(())
+}
+
+/// What the report says of each group.
+fn reported(crossed: &Crossed, parts: [&Part; 3], configuration: &Configuration) -> Vec<GroupReport> {
+    let group = |(code, name): (usize, &String)| {
+        let rows = parts.map(|part| part.groups.iter().filter(|&&own| usize::from(own) == code).count());
+        GroupReport { name: name.clone(), rows, driven: rows[1] >= configuration.minimum_group as usize }
+    };
+    crossed.names.iter().enumerate().map(group).collect()
 }
 
 /// Why a row was dropped.

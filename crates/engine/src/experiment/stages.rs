@@ -17,7 +17,7 @@ use crate::design::Part;
 use crate::influence::influences;
 use crate::leave_one_out::{Estimate, all_leverage_corrected};
 use crate::model::{Fit, FitSettings, FitStatus, Hessian, fit_on, leverage_on};
-use crate::objective::{Target, Words, figures, utility_gradient};
+use crate::objective::{Target, TargetKind, Words, figures, utility_gradient};
 use crate::unlearn::{Algorithm, InfluenceUpdate, Retrain, Trained, Unlearn, UnlearnError};
 use crate::weights::{self, Correction, HardScheme, Problem};
 
@@ -123,7 +123,8 @@ impl ObjectiveInfluence {
         let theta = &fitted.fit.parameters;
         let perturbation = configuration.correction.perturbation;
         let words = report.words();
-        let on = |part| Target::new(configuration.target, part, &words, theta, perturbation);
+        let kind = asked(configuration)?;
+        let on = |part| Target::new(kind, part, &words, theta, perturbation);
         // Corrections are chosen on validation: there the target has to be defined. On test it may not be, which is shown.
         let targets = [on(validation), on(test)];
         let value = targets[0].value(validation, theta)?;
@@ -150,7 +151,7 @@ impl ObjectiveInfluence {
     /// epsilon of the soft scheme in these settings.
     pub fn soft(&self, settings: &CorrectionSettings) -> Result<Correction, ExperimentError> {
         let problem = self.problem(settings.share_of_gap, settings.estimate.corrects_soft())?;
-        Ok(weights::soft(&problem, settings.soft, settings.lambda_relative, settings.bounds)?)
+        Ok(weights::soft(&problem, settings.soft, settings.lambda_relative, settings.bounds.of_epsilon())?)
     }
 
     /// Every training row's influence on utility, plain or corrected for leverage.
@@ -237,6 +238,11 @@ impl ObjectiveInfluence {
             parameters,
         }
     }
+}
+
+/// The target of the question.
+pub(super) fn asked(configuration: &Configuration) -> Result<TargetKind, ExperimentError> {
+    configuration.target().ok_or(ExperimentError::NotATarget)
 }
 
 /// Parameters after an influence update.

@@ -15,7 +15,7 @@ pub(super) fn warnings(outcome: &Outcome, constant_columns: &[String]) -> Vec<Wa
 
     if let Some(perceptron) = &outcome.perceptron {
         perceptron_warnings(perceptron, &mut warn);
-        if outcome.configuration.target == TargetKind::Robustness {
+        if outcome.configuration.target() == Some(TargetKind::Robustness) {
             warn(
                 "The attack moves a row's embedding, which is what the last layer sees, and not the columns of the file.".to_owned(),
                 "There need be no row of the file whose embedding lies there: read the robust accuracy as the last layer's.",

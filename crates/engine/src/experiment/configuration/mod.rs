@@ -13,6 +13,7 @@ pub use check::{ConfigurationError, Section};
 pub use group_column::GroupColumn;
 pub use threshold::Threshold;
 pub use weight_bounds::WeightBounds;
+pub use written::lift_fields;
 
 use crate::leave_one_out::Estimate;
 use crate::model::MlpSettings;

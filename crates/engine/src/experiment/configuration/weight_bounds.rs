@@ -35,7 +35,10 @@ impl From<WeightBounds> for (f64, Option<f64>) {
 impl WeightBounds {
     /// The same for epsilon, the weight less 1.
     pub fn of_epsilon(self) -> Bounds {
-        Bounds { lower: shifted(self.lowest, -1.0), upper: self.highest.map(|highest| shifted(highest, -1.0)) }
+        Bounds {
+            lower: shifted(self.lowest, -1.0),
+            upper: self.highest.map(|highest| shifted(highest, -1.0)),
+        }
     }
 }
 

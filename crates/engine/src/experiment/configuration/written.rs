@@ -1,10 +1,12 @@
 //! A configuration as a file, a link or a report has it. Those of version 1 are lifted to today's fields.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value, from_value, to_value};
 
 use super::{
-    CONFIGURATION_VERSION, Configuration, CorrectionSettings, GroupColumn, MissingPolicy, ModelSettings, Split,
-    Threshold, WeightBounds, criteria_of, default_goal,
+    CONFIGURATION_VERSION, Configuration, CorrectionSettings, GroupColumn, MissingPolicy, ModelSettings,
+    Split, Threshold, WeightBounds, criteria_of, default_goal,
 };
 use crate::leave_one_out::Estimate;
 use crate::objective::{Criterion, TargetKind};
@@ -110,13 +112,15 @@ impl Written {
             ("goal", written.goal.is_some()),
             ("bounds (of weights)", matches!(written.bounds, Some(WrittenBounds::Weights(_)))),
         ];
-        let any = |list: &[(&'static str, bool)]| list.iter().find(|(_, there)| *there).map(|(name, _)| *name);
+        let any =
+            |list: &[(&'static str, bool)]| list.iter().find(|(_, there)| *there).map(|(name, _)| *name);
         // A file without a version is of the one whose fields it has.
         let first = match self.version {
             Some(version) => version == 1,
             None => any(&of_first).is_some(),
         };
-        let misplaced = if first { any(&of_second).map(|name| (name, 2)) } else { any(&of_first).map(|name| (name, 1)) };
+        let misplaced =
+            if first { any(&of_second).map(|name| (name, 2)) } else { any(&of_first).map(|name| (name, 1)) };
         if let Some((name, of)) = misplaced {
             let read = if first { 1 } else { CONFIGURATION_VERSION };
             return Err(format!("`{name}` is of version {of}, and the other fields are of version {read}"));
@@ -172,4 +176,29 @@ impl Written {
             seed: self.seed.unwrap_or(super::SEED),
         })
     }
+}
+
+/// The fields of a configuration of version 1 under today's names, each by itself; what cannot be read stays as it is. For readers
+/// that keep what is valid of a damaged configuration; the others need only deserialise.
+pub fn lift_fields(mut configuration: Map<String, Value>) -> Map<String, Value> {
+    fn lift<Old: DeserializeOwned, New: Serialize>(
+        map: &mut Map<String, Value>,
+        [old, new]: [&str; 2],
+        change: impl FnOnce(Old) -> New,
+    ) {
+        let read = map.get(old).and_then(|value| from_value(value.clone()).ok());
+        if let Some(value) = read.and_then(|read| to_value(change(read)).ok()) {
+            map.remove(old);
+            map.insert(new.to_owned(), value);
+        }
+    }
+    let fields = &mut configuration;
+    lift(fields, ["version", "version"], |_: u32| CONFIGURATION_VERSION);
+    lift(fields, ["sensitive", "groups"], |role: BinaryRole| [GroupColumn::from(role)]);
+    lift(fields, ["target", "criteria"], criteria_of);
+    if let Some(correction) = fields.get_mut("correction").and_then(Value::as_object_mut) {
+        lift(correction, ["share_of_gap", "goal"], |share: f64| share);
+        lift(correction, ["bounds", "bounds"], |bounds: Bounds| WeightBounds::from(bounds));
+    }
+    configuration
 }

@@ -14,7 +14,7 @@ use super::export::{self, Export, ExportKind};
 use super::extract::extract;
 use super::footprint::{Footprint, costly_columns};
 use super::prepare::{NamedTable, Prepared, prepare};
-use super::stages::{Corrected, Fitted, ObjectiveInfluence};
+use super::stages::{Corrected, Fitted, ObjectiveInfluence, asked};
 use super::sweep::Sweep;
 use super::take_home;
 use super::{
@@ -280,7 +280,7 @@ impl Session {
             &prepared.train,
             &prepared.report.words(),
             label,
-            &configuration.sensitive.column,
+            &configuration.groups.iter().map(|group| group.column.as_str()).collect::<Vec<_>>().join(" × "),
         );
         let told =
             table.columns.iter().filter(|column| column.name != *label && !ignored.contains(&column.name));
@@ -367,7 +367,7 @@ impl Session {
             return Ok(LeftOutRows::default());
         }
         let places: Vec<usize> = places.iter().map(|&place| place as usize).collect();
-        let problem = self.leave_one_out(&[question.target])?;
+        let problem = self.leave_one_out(&[asked(question)?])?;
         // What the curves left untold is no part of this.
         backend.computed();
         let placed = backend.matrix_for(Work::Models, problem.training().0).await;
@@ -478,7 +478,8 @@ fn without_strength(configuration: &Configuration) -> Configuration {
 /// The configuration as far as the fit depends on it.
 pub(super) fn without_target(configuration: &Configuration) -> Configuration {
     let mut key = configuration.question();
-    key.target = crate::objective::TargetKind::DemographicParity;
+    key.criteria.clear();
+    key.threshold = super::Threshold::default();
     key.correction = super::CorrectionSettings::default();
     key
 }

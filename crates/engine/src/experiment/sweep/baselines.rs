@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::prepare::{NamedTable, Prepared, prepare};
-use super::super::stages::{Fitted, ObjectiveInfluence};
+use super::super::stages::{Fitted, ObjectiveInfluence, asked};
 use super::super::{Configuration, ExperimentError, ModelOutcome, ModelRole};
 use super::cell::{fit, see};
 use super::{Baseline, SweepFigures};
@@ -43,7 +43,7 @@ pub fn run(
             })?;
             retrain(&removal.shares.iter().map(|removed| -removed).collect::<Vec<f64>>())
         }
-        Baseline::Thresholds => thresholds(configuration.target, prepared, fitted),
+        Baseline::Thresholds => thresholds(asked(configuration)?, prepared, fitted),
         Baseline::WithoutSensitive => {
             let main = main.ok_or(ExperimentError::NoTable)?;
             let without = Configuration { sensitive_as_feature: false, ..configuration.clone() };

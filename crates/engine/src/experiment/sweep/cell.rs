@@ -105,7 +105,8 @@ impl Sweep {
         tables: [Option<&NamedTable>; 2],
         observer: &mut dyn Observer,
     ) -> Result<SweepRow, ExperimentError> {
-        let mut configuration = Configuration { target: cell.target, ..base.clone() };
+        let mut configuration = base.clone();
+        configuration.set_target(cell.target);
         configuration.correction.share_of_gap *= cell.part;
         if let HardScheme::TopShare(share) = &mut configuration.correction.hard {
             *share *= cell.part;
