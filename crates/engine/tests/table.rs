@@ -16,7 +16,7 @@ fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
         Encoding::Utf8 => text.as_bytes().to_vec(),
         Encoding::Utf16Le => [0xFF, 0xFE].into_iter().chain(units().flat_map(u16::to_le_bytes)).collect(),
         Encoding::Utf16Be => [0xFE, 0xFF].into_iter().chain(units().flat_map(u16::to_be_bytes)).collect(),
-        Encoding::Windows1252 => text.chars().map(|c| c as u32 as u8).collect(),
+        _ => text.chars().map(|c| c as u32 as u8).collect(),
     }
 }
 

@@ -228,7 +228,7 @@ fn format_fields(page: &Page, found: Option<&Format>) -> Html {
         (AttrValue::from(""), AttrValue::from(text))
     };
     let delimiter = choice.delimiter.map_or("", delimiter_name);
-    let encoding = choice.encoding.map_or("", |encoding| encoding_name(encoding).0);
+    let encoding = choice.encoding.map_or("", Encoding::name);
     let yes_no = |value: Option<bool>| value.map_or("", |yes| if yes { "yes" } else { "no" });
     let missing = reformat(|choice, value| {
         choice.missing = Some(value.split_whitespace().map(str::to_owned).collect());
@@ -256,18 +256,10 @@ fn format_fields(page: &Page, found: Option<&Format>) -> Html {
                         _ => None,
                     })} />
                 <Select id="format-encoding" label="Encoding" value={encoding}
-                    options={vec![
-                        detected(choice.encoding.is_some(), |found| encoding_name(found.encoding).1),
-                        option("utf8", "UTF-8"), option("utf16_le", "UTF-16, low byte first"),
-                        option("utf16_be", "UTF-16, high byte first"), option("windows1252", "Windows-1252"),
-                    ]}
-                    onchange={reformat(|choice, value| choice.encoding = match value {
-                        "utf8" => Some(Encoding::Utf8),
-                        "utf16_le" => Some(Encoding::Utf16Le),
-                        "utf16_be" => Some(Encoding::Utf16Be),
-                        "windows1252" => Some(Encoding::Windows1252),
-                        _ => None,
-                    })} />
+                    options={std::iter::once(detected(choice.encoding.is_some(), |found| found.encoding.title()))
+                        .chain(Encoding::ALL.iter().map(|encoding| option(encoding.name(), encoding.title())))
+                        .collect::<Vec<_>>()}
+                    onchange={reformat(|choice, value| choice.encoding = Encoding::of(value))} />
                 <Select id="format-header" label="First row names the columns" value={yes_no(choice.header)}
                     options={vec![detected(choice.header.is_some(), |found| if found.header { "yes" } else { "no" }), option("yes", "yes"), option("no", "no")]}
                     onchange={reformat(|choice, value| choice.header = truth(value))} />
@@ -297,15 +289,6 @@ fn delimiter_name(delimiter: Delimiter) -> &'static str {
         Delimiter::Semicolon => "semicolon",
         Delimiter::Tab => "tab",
         Delimiter::Pipe => "pipe",
-    }
-}
-
-fn encoding_name(encoding: Encoding) -> (&'static str, &'static str) {
-    match encoding {
-        Encoding::Utf8 => ("utf8", "UTF-8"),
-        Encoding::Utf16Le => ("utf16_le", "UTF-16, low byte first"),
-        Encoding::Utf16Be => ("utf16_be", "UTF-16, high byte first"),
-        Encoding::Windows1252 => ("windows1252", "Windows-1252"),
     }
 }
 

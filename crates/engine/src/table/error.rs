@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::NumpyError;
+use super::{Encoding, KindError, NumpyError};
 
 /// A reason why a file cannot be read as a table. The text says what happened and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -90,6 +90,15 @@ pub enum TableError {
     /// NumPy's file, and what is the matter with it.
     #[error(transparent)]
     Numpy(#[from] NumpyError),
+    /// A file of another kind, and what is the matter with it.
+    #[error(transparent)]
+    Kind(#[from] KindError),
+    /// An encoding that nothing here decodes.
+    #[error("The text is in {encoding}, which cannot be read here. Save the file in UTF-8.")]
+    NoDecoder {
+        /// The encoding.
+        encoding: Encoding,
+    },
 }
 
 impl TableError {
@@ -202,6 +211,66 @@ pub enum TableNote {
         row: usize,
         /// The text.
         value: String,
+    },
+    /// A column of numbers that a double does not hold exactly.
+    #[error(
+        "Column \"{column}\" has numbers that cannot be held exactly (first: row {row}): it is read as text, as it stands in the file."
+    )]
+    KeptAsText {
+        /// The column.
+        column: String,
+        /// The first such number's row.
+        row: usize,
+    },
+    /// The encoding was not told for certain.
+    #[error(
+        "The text was read as {encoding} (\"{example}\"){}. If it looks wrong, choose the encoding under \"How the file is read\".",
+        other.map_or_else(String::new, |other| format!(", and might be {other}"))
+    )]
+    EncodingInDoubt {
+        /// As it was read.
+        encoding: Encoding,
+        /// The next likeliest.
+        other: Option<Encoding>,
+        /// A word, as it was read.
+        example: String,
+    },
+    /// The file of an archive that is the table.
+    #[error("The table is {name}, from an archive{}.", if *others > 0 { format!(" (its other files, {others}, were left out)") } else { String::new() })]
+    FromArchive {
+        /// Its name in the archive.
+        name: String,
+        /// Files beside it.
+        others: usize,
+    },
+    /// A column of lists or objects.
+    #[error("Column \"{column}\" holds lists or objects (first: row {row}); it was left out.")]
+    NestedLeftOut {
+        /// The column.
+        column: String,
+        /// The first such row.
+        row: usize,
+    },
+    /// Python's constants in JSON.
+    #[error(
+        "{count} values are NaN or Infinity (first: row {first_row}), which are no JSON; they count as missing."
+    )]
+    Constants {
+        /// How many.
+        count: usize,
+        /// The first one's row.
+        first_row: usize,
+    },
+    /// Records that are not valid in the encoding.
+    #[error(
+        "{count} rows hold bytes that are not valid UTF-8 (first: row {first_row}); they were read as Windows-1252. If they look wrong, choose \
+         the encoding under \"How the file is read\"."
+    )]
+    UndecodableRecords {
+        /// How many.
+        count: usize,
+        /// The first one.
+        first_row: usize,
     },
     /// Cells of an array that are not a number.
     #[error("{count} cells are NaN (first: row {row}, column \"{column}\"); they count as missing.")]

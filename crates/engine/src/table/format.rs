@@ -2,19 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Character encodings that are told apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Encoding {
-    /// UTF-8, with or without a byte-order mark.
-    Utf8,
-    /// UTF-16, low byte first.
-    Utf16Le,
-    /// UTF-16, high byte first.
-    Utf16Be,
-    /// Windows-1252, which holds Latin-1.
-    Windows1252,
-}
+use super::Encoding;
 
 /// Field delimiters that are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +59,8 @@ pub struct FormatChoice {
     pub decimal_comma: Option<bool>,
     /// Cells that mean "missing", besides the empty one.
     pub missing: Option<Vec<String>>,
+    /// The sheet of a workbook, or the file of an archive, where there are several.
+    pub part: Option<String>,
 }
 
 /// Cells that mean "missing" unless the visitor says otherwise.

@@ -1,15 +1,17 @@
-//! A table read as a stream: bytes are pushed in, in pieces of any size. Delimited text is read here; what begins like a
-//! NumPy array or an archive of them goes to [`super::numpy`].
+//! A table read as a stream: bytes are pushed in, in pieces of any size. Delimited text is read here; what begins like another kind of
+//! file goes to [`super::kinds`].
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use sha2::{Digest, Sha256};
 
 use super::builder::ColumnBuilder;
-use super::decode::{Decoder, decode};
+use super::decode::{Decoder, as_windows_1252};
+use super::host::{Bare, Host};
+use super::kinds::{self, KindReader, Settings};
 use super::names::unique_names;
-use super::numpy::NumpyReader;
 use super::sniff::{Sniffed, sniff};
-use super::{Column, Encoding, Format, FormatChoice, Table, TableError, TableNote};
+use super::written::Written;
+use super::{Column, Format, FormatChoice, Table, TableError, TableNote};
 
 /// Bytes that are looked at before the format is guessed.
 const SAMPLE: usize = 1 << 18;
@@ -23,61 +25,109 @@ const LACKING: usize = 1_000_000;
 /// Characters beyond which a cell is noted as long.
 const LONG_CELL: usize = 1000;
 
-/// Reads delimited text or NumPy's arrays as they arrive. Feed it with [`TableReader::push`], end with [`TableReader::finish`].
+/// Reads a table as it arrives. Feed it with [`TableReader::push`], end with [`TableReader::finish`].
 pub struct TableReader {
-    choice: FormatChoice,
+    settings: Settings,
+    /// Whether the bytes are known to be delimited text.
+    is_text: bool,
     digest: Sha256,
     sample: Vec<u8>,
-    stream: Option<Stream>,
-    numpy: Option<NumpyReader>,
+    intake: Option<Intake>,
+}
+
+/// What the bytes go to, once it is known what they are.
+enum Intake {
+    Stream(Box<Stream>),
+    Kind(Box<dyn KindReader>),
+    /// A kind that is text, and what turns the bytes into UTF-8 where they are not.
+    TextKind(Box<dyn KindReader>, Option<Decoder>),
+}
+
+impl Intake {
+    fn push(&mut self, bytes: &[u8]) -> Result<(), TableError> {
+        match self {
+            Intake::Stream(stream) => stream.push(bytes),
+            Intake::Kind(reader) | Intake::TextKind(reader, None) => reader.push(bytes),
+            Intake::TextKind(reader, Some(decoder)) => {
+                let mut text = String::new();
+                decoder.push(bytes, &mut text);
+                reader.push(text.as_bytes())
+            }
+        }
+    }
 }
 
 impl TableReader {
-    /// A reader that detects whatever the choice leaves open.
+    /// A reader that detects whatever the choice leaves open, and reads what needs no library of a host's.
     pub fn new(choice: FormatChoice) -> TableReader {
-        TableReader { choice, digest: Sha256::new(), sample: Vec::new(), stream: None, numpy: None }
+        TableReader::hosted(choice, &Bare)
+    }
+
+    /// A reader with what a host lends: decoders, and readers of other kinds of files.
+    pub fn hosted(choice: FormatChoice, host: &'static dyn Host) -> TableReader {
+        TableReader::with(Settings { choice, host, depth: 0 })
+    }
+
+    pub(super) fn with(settings: Settings) -> TableReader {
+        TableReader { settings, is_text: false, digest: Sha256::new(), sample: Vec::new(), intake: None }
+    }
+
+    /// A reader of delimited text, whatever it begins with.
+    pub(super) fn text(settings: Settings) -> TableReader {
+        TableReader { is_text: true, ..TableReader::with(settings) }
     }
 
     /// Takes the next bytes. An error is final: the file is no table.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), TableError> {
         self.digest.update(bytes);
-        if let Some(stream) = &mut self.stream {
-            return stream.push(bytes);
-        }
-        if let Some(numpy) = &mut self.numpy {
-            return Ok(numpy.push(bytes)?);
+        if let Some(intake) = &mut self.intake {
+            return intake.push(bytes);
         }
         self.sample.extend_from_slice(bytes);
-        if let Some(numpy) = NumpyReader::recognise(&self.sample) {
+        let kind = if self.is_text { None } else { kinds::recognise(&self.sample, &self.settings)? };
+        if let Some(kind) = kind {
             let sample = std::mem::take(&mut self.sample);
-            return Ok(self.numpy.insert(numpy).push(&sample)?);
+            return self.intake.insert(Intake::Kind(kind)).push(&sample);
         }
         if self.sample.len() >= SAMPLE { self.begin(false) } else { Ok(()) }
     }
 
     /// The table, once all bytes are in.
     pub fn finish(mut self) -> Result<Table, TableError> {
-        if self.stream.is_none() && self.numpy.is_none() {
+        if self.intake.is_none() {
             self.begin(true)?;
         }
-        let fingerprint = self.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        if let Some(numpy) = self.numpy {
-            let mut notes = Vec::new();
-            let (columns, rows) = numpy.finish(&mut notes)?;
-            return Ok(Table { format: None, columns, rows, notes, fingerprint });
+        let mut table = match self.intake {
+            Some(Intake::Stream(stream)) => stream.finish()?,
+            Some(Intake::Kind(reader) | Intake::TextKind(reader, None)) => reader.finish()?,
+            Some(Intake::TextKind(mut reader, Some(mut decoder))) => {
+                let mut text = String::new();
+                decoder.finish(&mut text);
+                reader.push(text.as_bytes())?;
+                reader.finish()?
+            }
+            None => return Err(TableError::Empty),
+        };
+        if table.fingerprint.is_empty() {
+            table.fingerprint = self.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
         }
-        match self.stream {
-            Some(stream) => stream.finish(fingerprint),
-            None => Err(TableError::Empty),
-        }
+        Ok(table)
     }
 
     fn begin(&mut self, whole: bool) -> Result<(), TableError> {
         let sample = std::mem::take(&mut self.sample);
-        let sniffed = sniff(&sample, whole, &self.choice)?;
-        let mark = sniffed.mark;
-        let stream = self.stream.insert(Stream::new(sniffed));
-        stream.push(sample.get(mark..).unwrap_or_default())
+        let Settings { choice, host, .. } = &self.settings;
+        let written = Written::read(&sample, whole, choice.encoding, *host)?;
+        let kind = if self.is_text { None } else { kinds::recognise_text(&written.text, choice) };
+        let intake = match kind {
+            Some(kind) => Intake::TextKind(kind, Decoder::new(written.encoding, *host)?),
+            None => {
+                let mut stream = Stream::new(sniff(&written, whole, choice)?, *host)?;
+                stream.notes.extend(written.note);
+                Intake::Stream(Box::new(stream))
+            }
+        };
+        self.intake.insert(intake).push(sample.get(written.mark..).unwrap_or_default())
     }
 }
 
@@ -130,12 +180,12 @@ impl Tally {
 }
 
 impl Stream {
-    fn new(sniffed: Sniffed) -> Stream {
+    fn new(sniffed: Sniffed, host: &dyn Host) -> Result<Stream, TableError> {
         let format = sniffed.format;
-        let decoder = Decoder::new(format.encoding);
+        let decoder = Decoder::new(format.encoding, host)?;
         let skip_first = sniffed.skip_first.is_some();
         let notes = sniffed.skip_first.map(|(text, columns)| TableNote::SkippedFirstLine { text, columns });
-        Stream {
+        Ok(Stream {
             csv: ReaderBuilder::new().delimiter(format.delimiter.byte()).build(),
             format,
             decoder,
@@ -159,7 +209,7 @@ impl Stream {
             control: Tally::default(),
             quotes: 0,
             last_record_has_line_break: false,
-        }
+        })
     }
 
     fn push(&mut self, bytes: &[u8]) -> Result<(), TableError> {
@@ -269,8 +319,7 @@ impl Stream {
                 self.columns[column].push(cell);
             } else {
                 self.undecodable.add(row, column);
-                let text = decode(Encoding::Windows1252, cell);
-                self.columns[column].push(text.as_bytes());
+                self.columns[column].push(as_windows_1252(cell).as_bytes());
             }
         }
         Ok(())
@@ -297,7 +346,7 @@ impl Stream {
         Ok(())
     }
 
-    fn finish(mut self, fingerprint: String) -> Result<Table, TableError> {
+    fn finish(mut self) -> Result<Table, TableError> {
         if let Some(mut decoder) = self.decoder.take() {
             let mut text = String::new();
             decoder.finish(&mut text);
@@ -352,7 +401,7 @@ impl Stream {
             .zip(self.columns)
             .map(|(name, column)| Column { name, data: column.finish() })
             .collect();
-        Ok(Table { format: Some(self.format), columns, rows: self.rows, notes, fingerprint })
+        Ok(Table { format: Some(self.format), columns, rows: self.rows, notes, fingerprint: String::new() })
     }
 }
 

@@ -2,9 +2,9 @@
 
 use csv_core::{ReadRecordResult, ReaderBuilder};
 
-use super::decode::decode;
 use super::number::parse_number;
-use super::{DEFAULT_MISSING, Delimiter, Encoding, Format, FormatChoice, TableError};
+use super::written::Written;
+use super::{DEFAULT_MISSING, Delimiter, Format, FormatChoice, TableError};
 
 /// Records that are looked at.
 const RECORDS: usize = 200;
@@ -12,30 +12,17 @@ const RECORDS: usize = 200;
 /// What was found out about a file.
 pub(super) struct Sniffed {
     pub format: Format,
-    /// Length of the byte-order mark, to be skipped.
-    pub mark: usize,
     /// Whether the first record is no record of the table.
     pub skip_first: Option<(String, usize)>,
 }
 
-/// Guesses what the choice leaves open. `whole` says whether `bytes` is the whole file or its beginning.
-pub(super) fn sniff(bytes: &[u8], whole: bool, choice: &FormatChoice) -> Result<Sniffed, TableError> {
-    refuse_binary(bytes)?;
-    let (guess, mark) = encoding(bytes, whole);
-    let encoding = choice.encoding.unwrap_or(guess);
-    let mark = if choice.encoding.is_none_or(|chosen| chosen == guess) { mark } else { 0 };
-    let body = bytes.get(mark..).unwrap_or_default();
-    if !matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be) && body.contains(&0) {
-        return Err(TableError::NotText {
-            kind: "a binary file (it holds zero bytes)",
-            advice: "Export the table as CSV from the program that wrote it.",
-        });
-    }
-    let text = decode(encoding, body);
+/// Guesses what the choice leaves open. `whole` says whether the text is of the whole file or its beginning.
+pub(super) fn sniff(written: &Written, whole: bool, choice: &FormatChoice) -> Result<Sniffed, TableError> {
+    let (encoding, text) = (written.encoding, &written.text);
     let candidates: Vec<(Delimiter, Vec<Vec<String>>)> = match choice.delimiter {
-        Some(chosen) => vec![(chosen, records(&text, chosen, whole))],
+        Some(chosen) => vec![(chosen, records(text, chosen, whole))],
         None => [Delimiter::Tab, Delimiter::Semicolon, Delimiter::Pipe, Delimiter::Comma]
-            .map(|delimiter| (delimiter, records(&text, delimiter, whole)))
+            .map(|delimiter| (delimiter, records(text, delimiter, whole)))
             .into(),
     };
     let best = candidates
@@ -59,54 +46,7 @@ pub(super) fn sniff(bytes: &[u8], whole: bool, choice: &FormatChoice) -> Result<
     let missing = choice.missing.clone().unwrap_or_else(|| DEFAULT_MISSING.map(str::to_owned).to_vec());
     let decimal_comma = choice.decimal_comma.unwrap_or_else(|| decimal_comma(&records, delimiter));
     let header = choice.header.unwrap_or_else(|| header(&records, decimal_comma, &missing));
-    Ok(Sniffed { format: Format { encoding, delimiter, header, decimal_comma, missing }, mark, skip_first })
-}
-
-/// Kinds of files that people drop by mistake, by their first bytes.
-fn refuse_binary(bytes: &[u8]) -> Result<(), TableError> {
-    const KINDS: [(&[u8], &str, &str); 8] = [
-        (b"\xD0\xCF\x11\xE0", "an old Excel workbook", "Open it and save the sheet as CSV."),
-        (b"PAR1", "a Parquet file", "Write it as CSV first (in pandas: to_csv)."),
-        (b"\x1F\x8B", "a gzip archive", "Unpack it first."),
-        (b"%PDF", "a PDF document", "Export the table as CSV from the program that made it."),
-        (b"\x89PNG", "a PNG picture", "Choose the table itself."),
-        (b"\xFF\xD8\xFF", "a JPEG picture", "Choose the table itself."),
-        (b"SQLite format 3", "an SQLite database", "Export one table of it as CSV."),
-        (b"\xFD7zXZ", "an xz archive", "Unpack it first."),
-    ];
-    match KINDS.iter().find(|(magic, _, _)| bytes.starts_with(magic)) {
-        Some(&(_, kind, advice)) => Err(TableError::NotText { kind, advice }),
-        None => Ok(()),
-    }
-}
-
-/// The encoding and the length of its byte-order mark.
-fn encoding(bytes: &[u8], whole: bool) -> (Encoding, usize) {
-    if bytes.starts_with(b"\xEF\xBB\xBF") {
-        return (Encoding::Utf8, 3);
-    }
-    if bytes.starts_with(b"\xFF\xFE") {
-        return (Encoding::Utf16Le, 2);
-    }
-    if bytes.starts_with(b"\xFE\xFF") {
-        return (Encoding::Utf16Be, 2);
-    }
-    // Without a mark: text in Latin letters has a zero in every other byte.
-    let pairs = bytes.len() / 2;
-    let zeros = |odd: usize| bytes.iter().skip(odd).step_by(2).filter(|&&byte| byte == 0).count();
-    let (even, odd) = (zeros(0), zeros(1));
-    if pairs > 1 && odd * 10 > pairs * 4 && even * 10 < pairs {
-        return (Encoding::Utf16Le, 0);
-    }
-    if pairs > 1 && even * 10 > pairs * 4 && odd * 10 < pairs {
-        return (Encoding::Utf16Be, 0);
-    }
-    match std::str::from_utf8(bytes) {
-        Ok(_) => (Encoding::Utf8, 0),
-        // A character cut off by the end of the sample is no error.
-        Err(error) if !whole && error.error_len().is_none() => (Encoding::Utf8, 0),
-        Err(_) => (Encoding::Windows1252, 0),
-    }
+    Ok(Sniffed { format: Format { encoding, delimiter, header, decimal_comma, missing }, skip_first })
 }
 
 /// The first records; of an incomplete file without the last one, which may be cut.

@@ -13,7 +13,7 @@ const HEADER_BYTES: usize = 1 << 16;
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// A finished array.
-pub(super) struct Array {
+pub(in crate::table) struct Array {
     pub name: String,
     pub shape: String,
     /// Whether it has two dimensions.
@@ -28,7 +28,7 @@ pub(super) struct Array {
 
 /// How often something happened, and where first (row from 1, column from 0).
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Tally {
+pub(in crate::table) struct Tally {
     pub count: usize,
     pub row: usize,
     pub column: usize,
@@ -44,7 +44,7 @@ impl Tally {
 }
 
 /// An array that is being read.
-pub(super) struct ArrayReader {
+pub(in crate::table) struct ArrayReader {
     name: String,
     head: Vec<u8>,
     body: Option<Body>,
@@ -353,7 +353,7 @@ fn text(kind: CellKind, big_endian: bool, bytes: &[u8]) -> String {
     if kind == CellKind::Bytes {
         return match std::str::from_utf8(bytes) {
             Ok(text) => text.to_owned(),
-            Err(_) => crate::table::decode::decode(crate::table::Encoding::Windows1252, bytes),
+            Err(_) => crate::table::decode::as_windows_1252(bytes),
         };
     }
     let character = |bytes: &[u8]| {

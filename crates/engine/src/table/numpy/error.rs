@@ -3,15 +3,6 @@
 /// Why a `.npy` or `.npz` file cannot be read as a table. The text names the array and the numbers, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NumpyError {
-    /// A zip archive of something else.
-    #[error(
-        "This is an Excel workbook or another zip archive, not a table: its first entry is \"{first}\", no NumPy array. Save the sheet as CSV, \
-         or unpack the archive first."
-    )]
-    OtherArchive {
-        /// The first entry's name.
-        first: String,
-    },
     /// An archive with nothing in it.
     #[error("The archive holds no arrays. Write X, y and s into it (numpy.savez(file, X=X, y=y, s=s)).")]
     NoArrays,
@@ -169,15 +160,5 @@ pub enum NumpyError {
         row: usize,
         /// The column, counted from 1.
         column: usize,
-    },
-    /// A damaged or unusual archive.
-    #[error(
-        "The archive is damaged or of an unusual kind at \"{entry}\": {reason}. Write it again with numpy.savez or numpy.savez_compressed."
-    )]
-    Archive {
-        /// The entry's name.
-        entry: String,
-        /// What is the matter.
-        reason: String,
     },
 }

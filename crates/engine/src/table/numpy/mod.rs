@@ -3,16 +3,18 @@
 //! The formats are those of NumPy's `numpy.lib.format` (versions 1.0 to 3.0) and of PKWARE's APPNOTE, with the 64-bit extra
 //! field that NumPy always writes. Nothing is allocated for what a header announces before its bytes are there.
 
-mod archive;
 mod array;
 mod assemble;
+mod entries;
 mod error;
 mod header;
 mod write;
 
-use super::{Column, TableNote};
-use archive::Archive;
+use super::archive::Archive;
+use super::kinds::KindReader;
+use super::{Table, TableError};
 use array::ArrayReader;
+use entries::Arrays;
 pub use error::NumpyError;
 pub use write::{ArrayCells, write_npz};
 
@@ -22,41 +24,42 @@ const MOST_CELLS: u64 = 1 << 27;
 const MOST_COLUMNS: usize = super::reader::COLUMNS;
 
 /// Reads a `.npy` or `.npz` file as it arrives.
-pub(super) struct NumpyReader(Kind);
-
-enum Kind {
+pub(super) enum NumpyReader {
     Lone(Box<ArrayReader>),
-    Archive(Box<Archive>),
+    Archive(Box<Archive<Arrays>>),
 }
 
 impl NumpyReader {
-    /// A reader, where the file begins as NumPy's do.
+    /// A reader of one array, where the file begins as NumPy's do.
     pub fn recognise(beginning: &[u8]) -> Option<NumpyReader> {
-        if beginning.starts_with(array::MARK) {
-            let lone = ArrayReader::new("The array".to_owned(), 0);
-            return Some(NumpyReader(Kind::Lone(Box::new(lone))));
-        }
-        let is_archive = beginning.starts_with(b"PK\x03\x04") || beginning.starts_with(b"PK\x05\x06");
-        is_archive.then(|| NumpyReader(Kind::Archive(Box::new(Archive::new()))))
+        let lone = || NumpyReader::Lone(Box::new(ArrayReader::new("The array".to_owned(), 0)));
+        beginning.starts_with(array::MARK).then(lone)
     }
 
-    /// Takes the next bytes. An error is final.
-    pub fn push(&mut self, bytes: &[u8]) -> Result<(), NumpyError> {
-        match &mut self.0 {
-            Kind::Archive(archive) => archive.push(bytes),
-            Kind::Lone(array) => match array.push(bytes)? {
-                taken if taken < bytes.len() => Err(array.surplus()),
+    /// A reader of an archive of arrays.
+    pub fn archive() -> NumpyReader {
+        NumpyReader::Archive(Box::new(Archive::new(Arrays::default())))
+    }
+}
+
+impl KindReader for NumpyReader {
+    fn push(&mut self, bytes: &[u8]) -> Result<(), TableError> {
+        match self {
+            NumpyReader::Archive(archive) => archive.push(bytes),
+            NumpyReader::Lone(array) => match array.push(bytes)? {
+                taken if taken < bytes.len() => Err(array.surplus().into()),
                 _ => Ok(()),
             },
         }
     }
 
-    /// The columns and the number of rows, once all bytes are in; what deserves a word is noted.
-    pub fn finish(self, notes: &mut Vec<TableNote>) -> Result<(Vec<Column>, usize), NumpyError> {
-        let (arrays, others) = match self.0 {
-            Kind::Lone(array) => (vec![array.finish()?], Vec::new()),
-            Kind::Archive(archive) => archive.finish()?,
+    fn finish(self: Box<Self>) -> Result<Table, TableError> {
+        let (arrays, others) = match *self {
+            NumpyReader::Lone(array) => (vec![array.finish()?], Vec::new()),
+            NumpyReader::Archive(archive) => archive.finish()?.into_parts(),
         };
-        assemble::assemble(arrays, others, notes)
+        let mut notes = Vec::new();
+        let (columns, rows) = assemble::assemble(arrays, others, &mut notes)?;
+        Ok(Table { format: None, columns, rows, notes, fingerprint: String::new() })
     }
 }

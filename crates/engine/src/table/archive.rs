@@ -1,9 +1,10 @@
-//! A zip archive of arrays, read from its front as it arrives; the directory at its end is not needed.
+//! A zip archive, read from its front as it arrives; the directory at its end is not needed. What its entries hold is read by others:
+//! NumPy's arrays, or tables.
 
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
-use super::NumpyError;
-use super::array::{Array, ArrayReader};
+use super::TableError;
+use super::kinds::KindError;
 
 const ENTRY: [u8; 4] = *b"PK\x03\x04";
 const DIRECTORY: [u8; 4] = *b"PK\x01\x02";
@@ -14,32 +15,54 @@ const HEADER_BYTES: usize = 30;
 /// A length that stands in the 64-bit extra field instead.
 const ELSEWHERE: u32 = u32::MAX;
 
-/// Reads the arrays of an archive.
-pub(super) struct Archive {
+/// Who wants the entries of an archive.
+pub(super) trait Entries {
+    /// What reads an entry's unpacked bytes.
+    type Reader: EntryReader;
+    /// The name to show, and a reader; `None` for an entry that nobody needs.
+    fn open(&mut self, name: &str) -> Result<(String, Option<Self::Reader>), TableError>;
+    /// An entry has ended, and its bytes match their checksum.
+    fn keep(&mut self, name: String, reader: Self::Reader) -> Result<(), TableError>;
+    /// An entry that nobody needed.
+    fn pass(&mut self, name: String);
+}
+
+/// Reads the unpacked bytes of an entry.
+pub(super) trait EntryReader {
+    /// Takes bytes from the front, and returns how many.
+    fn push(&mut self, bytes: &[u8]) -> Result<usize, TableError>;
+    /// Whether it needs no more bytes, where what it reads says so itself.
+    fn is_complete(&self) -> bool;
+    /// That there are bytes behind the end.
+    fn surplus(&self) -> TableError;
+    /// What is wrong where the archive ends within it, where that can be said better than that it does.
+    fn cut_short(self) -> Option<TableError>;
+}
+
+/// Reads an archive.
+pub(super) struct Archive<E: Entries> {
     /// What has come of a header or a descriptor.
     buffer: Vec<u8>,
-    state: State,
-    arrays: Vec<Array>,
-    /// Entries that are no arrays.
-    others: Vec<String>,
-    /// Cells of the arrays that are finished.
-    cells: u64,
+    state: State<E::Reader>,
+    entries: E,
+    /// The last entry's name.
+    last: String,
     unpacked: Vec<u8>,
 }
 
-enum State {
+enum State<R> {
     Header,
-    Entry(Box<Entry>),
+    Entry(Box<Entry<R>>),
     /// The lengths behind an entry that was written without knowing them.
-    Descriptor(Box<Entry>),
+    Descriptor(Box<Entry<R>>),
     Directory,
 }
 
 /// What is known of an entry.
-struct Entry {
+struct Entry<R> {
     name: String,
-    /// `None` for one that is no array.
-    array: Option<ArrayReader>,
+    /// `None` for one that nobody needs.
+    reader: Option<R>,
     inflate: Option<Decompress>,
     /// Packed bytes still to come, where the header says.
     left: Option<u64>,
@@ -51,20 +74,14 @@ struct Entry {
     ended: bool,
 }
 
-impl Archive {
-    pub fn new() -> Archive {
-        Archive {
-            buffer: Vec::new(),
-            state: State::Header,
-            arrays: Vec::new(),
-            others: Vec::new(),
-            cells: 0,
-            unpacked: vec![0; 1 << 16],
-        }
+impl<E: Entries> Archive<E> {
+    pub fn new(entries: E) -> Archive<E> {
+        let (buffer, last, unpacked) = (Vec::new(), String::new(), vec![0; 1 << 16]);
+        Archive { buffer, state: State::Header, entries, last, unpacked }
     }
 
     /// Takes the next bytes.
-    pub fn push(&mut self, mut bytes: &[u8]) -> Result<(), NumpyError> {
+    pub fn push(&mut self, mut bytes: &[u8]) -> Result<(), TableError> {
         loop {
             match std::mem::replace(&mut self.state, State::Directory) {
                 State::Directory => return Ok(()),
@@ -99,25 +116,21 @@ impl Archive {
         }
     }
 
-    /// The arrays in the order of the archive, and the names of entries that are none.
-    pub fn finish(self) -> Result<(Vec<Array>, Vec<String>), NumpyError> {
+    /// Who wanted the entries, once all bytes are in.
+    pub fn finish(self) -> Result<E, TableError> {
+        let unfinished = |place: String| Err(KindError::Unfinished { place }.into());
         match self.state {
-            State::Directory => Ok((self.arrays, self.others)),
-            State::Entry(entry) => match entry.array {
-                // Says how many bytes are missing, unless only the packing is cut.
-                Some(array) if !array.is_complete() => {
-                    array.finish().and(Err(NumpyError::Unfinished { place: entry.name }))
+            State::Directory => Ok(self.entries),
+            State::Entry(entry) => {
+                let Entry { name, reader, .. } = *entry;
+                match reader.and_then(EntryReader::cut_short) {
+                    Some(error) => Err(error),
+                    None => unfinished(name),
                 }
-                _ => Err(NumpyError::Unfinished { place: entry.name }),
-            },
-            State::Descriptor(entry) => Err(NumpyError::Unfinished { place: entry.name }),
-            State::Header => {
-                let place = match self.arrays.last() {
-                    Some(array) => format!("the archive, behind {}", array.name),
-                    None => "the archive's first header".to_owned(),
-                };
-                Err(NumpyError::Unfinished { place })
             }
+            State::Descriptor(entry) => unfinished(entry.name),
+            State::Header if self.last.is_empty() => unfinished("the archive's first header".to_owned()),
+            State::Header => unfinished(format!("the archive, behind {}", self.last)),
         }
     }
 
@@ -130,7 +143,7 @@ impl Archive {
     }
 
     /// Reads an entry's header, or the beginning of the directory; `None` where more bytes are needed.
-    fn header(&mut self, bytes: &mut &[u8]) -> Result<Option<State>, NumpyError> {
+    fn header(&mut self, bytes: &mut &[u8]) -> Result<Option<State<E::Reader>>, TableError> {
         if !self.gather(bytes, 4) {
             return Ok(None);
         }
@@ -138,8 +151,7 @@ impl Archive {
             return Ok(Some(State::Directory));
         }
         if !self.buffer.starts_with(&ENTRY) {
-            let entry = self.arrays.last().map_or_else(String::new, |array| array.name.clone());
-            return Err(bad(&entry, "what follows it is no entry"));
+            return Err(bad(&self.last, "what follows it is no entry"));
         }
         if !self.gather(bytes, HEADER_BYTES) {
             return Ok(None);
@@ -155,13 +167,13 @@ impl Archive {
         Ok(Some(State::Entry(Box::new(entry))))
     }
 
-    fn entry(&self, full_name: &str, header: &[u8], name_end: usize) -> Result<Entry, NumpyError> {
-        let cut = |text: &str| text.chars().take(60).collect::<String>();
-        let name = full_name.strip_suffix(".npy").map(cut);
-        if name.is_none() && self.arrays.is_empty() {
-            return Err(NumpyError::OtherArchive { first: cut(full_name) });
-        }
-        let shown = name.clone().unwrap_or_else(|| cut(full_name));
+    fn entry(
+        &mut self,
+        full_name: &str,
+        header: &[u8],
+        name_end: usize,
+    ) -> Result<Entry<E::Reader>, TableError> {
+        let (shown, reader) = self.entries.open(full_name)?;
         let refuse = |reason: &str| bad(&shown, reason);
         let (flags, method) = (u16_at(header, 6), u16_at(header, 8));
         if flags & 1 != 0 {
@@ -183,11 +195,11 @@ impl Archive {
             (ELSEWHERE, _, Some(wide)) => u64_at(wide, 0),
             (packed, _, _) => u64::from(packed),
         };
-        if !known && inflate.is_none() && name.is_none() {
+        if !known && inflate.is_none() && reader.is_none() {
             return Err(refuse("its length is not said"));
         }
         Ok(Entry {
-            array: name.is_some().then(|| ArrayReader::new(shown.clone(), self.cells)),
+            reader,
             name: shown,
             inflate,
             left: known.then_some(packed),
@@ -198,24 +210,23 @@ impl Archive {
         })
     }
 
-    /// Keeps a finished entry's array.
-    fn keep(&mut self, entry: Entry) -> Result<State, NumpyError> {
-        let Some(array) = entry.array else {
-            self.others.push(entry.name);
-            return Ok(State::Header);
-        };
-        self.cells += array.cells();
-        if entry.expected != Some(entry.checksum.sum()) {
-            return Err(bad(&entry.name, "its bytes do not match their checksum"));
+    /// Hands a finished entry over.
+    fn keep(&mut self, entry: Entry<E::Reader>) -> Result<State<E::Reader>, TableError> {
+        self.last.clone_from(&entry.name);
+        match entry.reader {
+            None => self.entries.pass(entry.name),
+            Some(_) if entry.expected != Some(entry.checksum.sum()) => {
+                return Err(bad(&entry.name, "its bytes do not match their checksum"));
+            }
+            Some(reader) => self.entries.keep(entry.name, reader)?,
         }
-        self.arrays.push(array.finish()?);
         Ok(State::Header)
     }
 }
 
-impl Entry {
+impl<R: EntryReader> Entry<R> {
     /// Takes the entry's bytes from the front of `bytes`. `unpacked` is room to work in.
-    fn push(&mut self, bytes: &mut &[u8], unpacked: &mut [u8]) -> Result<(), NumpyError> {
+    fn push(&mut self, bytes: &mut &[u8], unpacked: &mut [u8]) -> Result<(), TableError> {
         loop {
             let within = self
                 .left
@@ -224,12 +235,12 @@ impl Entry {
             let (consumed, produced) = match &mut self.inflate {
                 None => {
                     let taken = self.take(piece)?;
-                    // Without a length the array itself says where it ends.
-                    let is_complete = self.array.as_ref().is_some_and(ArrayReader::is_complete);
+                    // Without a length what it holds itself says where it ends.
+                    let is_complete = self.reader.as_ref().is_some_and(EntryReader::is_complete);
                     self.ended = self.left.is_none() && is_complete;
                     (taken, 0)
                 }
-                Some(inflate) if self.array.is_some() || self.left.is_none() => {
+                Some(inflate) if self.reader.is_some() || self.left.is_none() => {
                     let before = (inflate.total_in(), inflate.total_out());
                     let status = inflate
                         .decompress(piece, unpacked, FlushDecompress::None)
@@ -241,9 +252,9 @@ impl Entry {
                     let fresh = unpacked.get(..produced).unwrap_or_default();
                     if self.take(fresh)? < fresh.len() {
                         return Err(self
-                            .array
+                            .reader
                             .as_ref()
-                            .map_or_else(|| bad(&self.name, "it is too long"), ArrayReader::surplus));
+                            .map_or_else(|| bad(&self.name, "it is too long"), EntryReader::surplus));
                     }
                     self.ended = ended;
                     (consumed, if full { produced } else { 0 })
@@ -256,7 +267,7 @@ impl Entry {
                 *left -= consumed as u64;
             }
             if self.left == Some(0) && produced == 0 {
-                if self.inflate.is_some() && self.array.is_some() && !self.ended {
+                if self.inflate.is_some() && self.reader.is_some() && !self.ended {
                     return Err(bad(&self.name, "it ends before it is unpacked"));
                 }
                 self.ended = true;
@@ -270,20 +281,20 @@ impl Entry {
             if consumed == 0 && produced == 0 {
                 return match piece.is_empty() {
                     true => Ok(()),
-                    // Stored bytes that the array does not take.
+                    // Stored bytes that the reader does not take.
                     false => Err(self
-                        .array
+                        .reader
                         .as_ref()
-                        .map_or_else(|| bad(&self.name, "it is too long"), ArrayReader::surplus)),
+                        .map_or_else(|| bad(&self.name, "it is too long"), EntryReader::surplus)),
                 };
             }
         }
     }
 
-    /// Gives unpacked bytes to the array, and returns how many it took.
-    fn take(&mut self, bytes: &[u8]) -> Result<usize, NumpyError> {
-        let taken = match &mut self.array {
-            Some(array) => array.push(bytes)?,
+    /// Gives unpacked bytes to the reader, and returns how many it took.
+    fn take(&mut self, bytes: &[u8]) -> Result<usize, TableError> {
+        let taken = match &mut self.reader {
+            Some(reader) => reader.push(bytes)?,
             None => bytes.len(),
         };
         self.checksum.update(bytes.get(..taken).unwrap_or_default());
@@ -291,8 +302,8 @@ impl Entry {
     }
 }
 
-fn bad(entry: &str, reason: &str) -> NumpyError {
-    NumpyError::Archive { entry: entry.to_owned(), reason: reason.to_owned() }
+fn bad(entry: &str, reason: &str) -> TableError {
+    KindError::Archive { entry: entry.to_owned(), reason: reason.to_owned() }.into()
 }
 
 /// The contents of the 64-bit extra field, where there is one.

@@ -1,0 +1,261 @@
+//! Weka's ARFF, as its manual describes it: a header that names and types the attributes, then one row a line.
+
+use super::typed::{TypedColumn, is_marker, table};
+use super::{KindError, KindReader, RECORD_BYTES};
+use crate::table::decode::as_windows_1252;
+use crate::table::reader::COLUMNS;
+use crate::table::{FormatChoice, Table, TableError, TableNote};
+
+/// Whether a text begins as ARFF: behind comments and blank lines stands `@relation`.
+pub(super) fn begins(text: &str) -> bool {
+    let is_content = |line: &&str| !line.is_empty() && !line.starts_with('%');
+    let mut lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
+    let first = lines.find(is_content).unwrap_or_default();
+    keyword(first).is_some_and(|(keyword, _)| keyword == "relation" || keyword == "attribute")
+}
+
+/// A line's keyword in lower case, without its `@`, and what follows.
+fn keyword(line: &str) -> Option<(String, &str)> {
+    let rest = line.strip_prefix('@')?;
+    let end = rest.find(|c: char| c.is_whitespace()).unwrap_or(rest.len());
+    let (word, rest) = rest.split_at(end);
+    Some((word.to_ascii_lowercase(), rest.trim()))
+}
+
+enum Kind {
+    Number,
+    /// Texts and dates.
+    Text,
+    /// The values that there may be.
+    Nominal(Vec<String>),
+}
+
+/// Reads lines as they arrive.
+pub(super) struct Arff {
+    line: Vec<u8>,
+    lines: usize,
+    in_data: bool,
+    kinds: Vec<Kind>,
+    columns: Vec<TypedColumn>,
+    rows: usize,
+    markers: Vec<String>,
+    /// Lines that are no UTF-8: how many, and the first one's row from 1.
+    undecodable: Option<(usize, usize)>,
+}
+
+impl Arff {
+    pub fn new(choice: &FormatChoice) -> Arff {
+        Arff {
+            line: Vec::new(),
+            lines: 0,
+            in_data: false,
+            kinds: Vec::new(),
+            columns: Vec::new(),
+            rows: 0,
+            markers: choice.missing.clone().unwrap_or_default(),
+            undecodable: None,
+        }
+    }
+
+    fn wrong(&self, reason: impl Into<String>) -> TableError {
+        KindError::Arff { line: self.lines, reason: reason.into() }.into()
+    }
+
+    fn take_line(&mut self) -> Result<(), TableError> {
+        self.lines += 1;
+        let bytes = std::mem::take(&mut self.line);
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                self.undecodable.get_or_insert((0, self.rows + 1)).0 += 1;
+                as_windows_1252(error.as_bytes())
+            }
+        };
+        let line = text.trim_start_matches('\u{feff}').trim();
+        if !line.is_empty() && !line.starts_with('%') {
+            if self.in_data { self.row(line)? } else { self.declaration(line)? }
+        }
+        self.line = text.into_bytes();
+        self.line.clear();
+        Ok(())
+    }
+
+    fn declaration(&mut self, line: &str) -> Result<(), TableError> {
+        match keyword(line) {
+            Some((word, _)) if word == "relation" => Ok(()),
+            Some((word, _)) if word == "data" && self.columns.is_empty() => {
+                Err(self.wrong("@data stands before any @attribute"))
+            }
+            Some((word, _)) if word == "data" => {
+                self.in_data = true;
+                Ok(())
+            }
+            Some((word, rest)) if word == "attribute" => self.attribute(rest),
+            _ => Err(self.wrong("the header has lines of @relation, @attribute and @data alone")),
+        }
+    }
+
+    fn attribute(&mut self, rest: &str) -> Result<(), TableError> {
+        if self.columns.len() >= COLUMNS {
+            return Err(TableError::TooManyColumns { row: self.lines, limit: COLUMNS });
+        }
+        let unquoted = |c: char| c.is_whitespace() || c == '{';
+        let Some((name, after)) = value(rest, unquoted) else {
+            return Err(self.wrong("a quote is opened and not closed"));
+        };
+        let kind = after.trim();
+        let word = kind.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
+        let kind = if let Some(inner) = kind.strip_prefix('{') {
+            let Some(inner) = inner.trim_end().strip_suffix('}') else {
+                return Err(self.wrong(format!("the values of \"{}\" do not end with }}", name.text)));
+            };
+            let Some(values) = values(inner) else {
+                return Err(self.wrong("a quote is opened and not closed"));
+            };
+            Kind::Nominal(values.into_iter().map(|value| value.text).collect())
+        } else {
+            match word.as_str() {
+                "numeric" | "real" | "integer" => Kind::Number,
+                "string" | "date" => Kind::Text,
+                "relational" => {
+                    return Err(self.wrong(format!(
+                        "\"{}\" holds tables within the table, which are not read",
+                        name.text
+                    )));
+                }
+                _ => return Err(self.wrong(format!("\"{}\" has the unknown type \"{word}\"", name.text))),
+            }
+        };
+        self.kinds.push(kind);
+        self.columns.push(TypedColumn::new(name.text));
+        Ok(())
+    }
+
+    fn row(&mut self, line: &str) -> Result<(), TableError> {
+        if line.starts_with('{') {
+            return Err(self.wrong(
+                "its rows are sparse ({place value, …}), which are not read; save it dense (in Weka: the filter SparseToNonSparse)",
+            ));
+        }
+        let Some(cells) = values(line) else { return Err(self.wrong("a quote is opened and not closed")) };
+        let expected = self.columns.len();
+        if cells.len() != expected {
+            let reason = format!("it has {} values where {expected} attributes are declared", cells.len());
+            return Err(self.wrong(reason));
+        }
+        let mut refused = None;
+        for ((cell, column), kind) in cells.iter().zip(&mut self.columns).zip(&self.kinds) {
+            let text = cell.text.trim();
+            let is_missing =
+                text.is_empty() || (text == "?" && !cell.quoted) || is_marker(text.as_bytes(), &self.markers);
+            match kind {
+                _ if is_missing => {}
+                Kind::Number => {
+                    if !column.push_number(text.strip_prefix('+').unwrap_or(text)) {
+                        refused.get_or_insert(format!("\"{text}\" in \"{}\" is no number", column.name));
+                    }
+                }
+                Kind::Nominal(values) if !values.iter().any(|value| value.trim() == text) => {
+                    refused.get_or_insert(format!(
+                        "\"{text}\" is not among the declared values of \"{}\"",
+                        column.name
+                    ));
+                }
+                _ => column.push_text(text.as_bytes()),
+            }
+            column.pad(self.rows + 1);
+        }
+        match refused {
+            Some(reason) => Err(self.wrong(reason)),
+            None if self.rows >= u32::MAX as usize - 2 => Err(TableError::TooManyRows { limit: self.rows }),
+            None => {
+                self.rows += 1;
+                Ok(())
+            }
+        }
+    }
+}
+
+impl KindReader for Arff {
+    fn push(&mut self, bytes: &[u8]) -> Result<(), TableError> {
+        for piece in bytes.split_inclusive(|&byte| byte == b'\n') {
+            if self.line.len() + piece.len() > RECORD_BYTES {
+                self.lines += 1;
+                return Err(self.wrong(format!("it is longer than {RECORD_BYTES} bytes")));
+            }
+            self.line.extend_from_slice(piece);
+            if piece.ends_with(b"\n") {
+                self.take_line()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<Table, TableError> {
+        if !self.line.is_empty() {
+            self.take_line()?;
+        }
+        if !self.in_data {
+            return Err(self.wrong("the file ends before @data"));
+        }
+        let notes = self
+            .undecodable
+            .map(|(count, first_row)| TableNote::UndecodableRecords { count, first_row })
+            .into_iter()
+            .collect();
+        table(self.columns, self.rows, notes)
+    }
+}
+
+struct Value {
+    text: String,
+    quoted: bool,
+}
+
+/// The value at the front, in quotes of either kind or up to a character that ends it, and what follows; `None` where a quote is not
+/// closed. A backslash in quotes takes the next character as it is, but for line ends and tabs.
+fn value(text: &str, ends: impl Fn(char) -> bool) -> Option<(Value, &str)> {
+    let text = text.trim_start();
+    let Some(quote) = text.chars().next().filter(|c| matches!(c, '\'' | '"')) else {
+        let end = text.find(ends).unwrap_or(text.len());
+        let (own, rest) = text.split_at(end);
+        return Some((Value { text: own.trim_end().to_owned(), quoted: false }, rest));
+    };
+    let (mut own, mut escaped) = (String::new(), false);
+    for (place, c) in text.char_indices().skip(1) {
+        match c {
+            _ if escaped => {
+                own.push(match c {
+                    'n' => '\n',
+                    't' => '\t',
+                    'r' => '\r',
+                    other => other,
+                });
+                escaped = false;
+            }
+            '\\' => escaped = true,
+            _ if c == quote => {
+                return Some((Value { text: own, quoted: true }, text.get(place + 1..).unwrap_or_default()));
+            }
+            _ => own.push(c),
+        }
+    }
+    None
+}
+
+/// Values between commas, or between tabs where there are no commas.
+fn values(text: &str) -> Option<Vec<Value>> {
+    let separator = if text.contains(',') { ',' } else { '\t' };
+    let (mut rest, mut list) = (text, Vec::new());
+    loop {
+        let (own, after) = value(rest, |c| c == separator)?;
+        list.push(own);
+        let after = after.trim_start_matches(' ');
+        match after.strip_prefix(separator) {
+            Some(next) => rest = next,
+            // Something between a closing quote and the next comma.
+            None if !after.trim().is_empty() => return None,
+            None => return Some(list),
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Why a file of another kind than delimited text cannot be read as a table.
+
+use serde::{Deserialize, Serialize};
+
+/// Kinds of files that are read whole, by a library that the host lends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WholeKind {
+    /// Excel's .xlsx, .xlsm, .xlsb and .xls, and OpenDocument's .ods.
+    Workbook,
+    /// Apache Parquet.
+    Parquet,
+    /// Apache Arrow's files and streams (Feather version 2).
+    Arrow,
+}
+
+impl WholeKind {
+    /// The kind of a file that begins so. Workbooks are zip archives whose first entry has one of a few names.
+    pub fn recognise(beginning: &[u8]) -> Option<WholeKind> {
+        const ENTRIES: [&str; 9] = [
+            "[Content_Types].xml",
+            "_rels/",
+            "docProps/",
+            "xl/",
+            "customXml/",
+            "mimetype",
+            "content.xml",
+            "meta.xml",
+            "META-INF/",
+        ];
+        if beginning.starts_with(b"PAR1") {
+            return Some(WholeKind::Parquet);
+        }
+        if beginning.starts_with(b"ARROW1\0\0") || beginning.starts_with(b"\xFF\xFF\xFF\xFF") {
+            return Some(WholeKind::Arrow);
+        }
+        let is_old = beginning.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1");
+        let is_new = super::zip::first_name(beginning)
+            .is_some_and(|name| ENTRIES.iter().any(|entry| name.starts_with(entry)));
+        (is_old || is_new).then_some(WholeKind::Workbook)
+    }
+
+    /// In a sentence.
+    pub fn words(self) -> &'static str {
+        match self {
+            WholeKind::Workbook => "an Excel workbook",
+            WholeKind::Parquet => "a Parquet file",
+            WholeKind::Arrow => "an Arrow file",
+        }
+    }
+
+    /// How to make a text file of it.
+    fn as_csv(self) -> &'static str {
+        match self {
+            WholeKind::Workbook => "Save the sheet as CSV",
+            WholeKind::Parquet => "Write it as CSV (in pandas: read_parquet, then to_csv)",
+            WholeKind::Arrow => "Write it as CSV (in pandas: read_feather, then to_csv)",
+        }
+    }
+}
+
+/// A reason why a file of another kind than delimited text cannot be read as a table. The text says what happened and what to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum KindError {
+    /// Read by the command line alone.
+    #[error(
+        "This is {}, which is not read here. {}, or use the command line (soft-unlearn), which reads it.",
+        .0.words(), .0.as_csv()
+    )]
+    Elsewhere(WholeKind),
+    /// The file's own library cannot read it.
+    #[error("This is {}, but it cannot be read: {reason}. Write or copy it again, or make a CSV file of it.", kind.words())]
+    Damaged {
+        /// What it is.
+        kind: WholeKind,
+        /// What the library says.
+        reason: String,
+    },
+    /// A file that is read whole, and too long for that.
+    #[error("This is {} of more than {limit} bytes. Take a part of the rows or columns first.", kind.words())]
+    TooLong {
+        /// What it is.
+        kind: WholeKind,
+        /// Bytes at most.
+        limit: usize,
+    },
+    /// Several tables.
+    #[error("There are {} tables in it: {}. Choose one.", names.len(), listed(names))]
+    Several {
+        /// Their names: sheets, or files of an archive.
+        names: Vec<String>,
+    },
+    /// A part that was asked for and is not there.
+    #[error("There is no \"{part}\" in it, but: {}.", listed(names))]
+    NoSuchPart {
+        /// What was asked for.
+        part: String,
+        /// What there is.
+        names: Vec<String>,
+    },
+    /// Nothing that could be a table.
+    #[error("There is no table in it. {}", if names.is_empty() { "It is empty.".to_owned() } else { format!("It holds: {}.", listed(names)) })]
+    NoTable {
+        /// What there is.
+        names: Vec<String>,
+    },
+    /// The one file of an archive that could be a table, and why it is none.
+    #[error("{name}, in the archive: {reason}")]
+    Within {
+        /// The entry's name.
+        name: String,
+        /// What its reader says.
+        reason: String,
+    },
+    /// A column of cells that are no numbers, texts, truth values or dates.
+    #[error(
+        "Column \"{column}\" holds {found}, which a table of numbers and categories has no place for. Leave it out when writing the file."
+    )]
+    ColumnType {
+        /// The column.
+        column: String,
+        /// Its type.
+        found: String,
+    },
+    /// More cells than any file may have.
+    #[error(
+        "The table has {rows} rows and {columns} columns, which is more than the {limit} cells that can be read. Take a part of it first."
+    )]
+    TooManyCells {
+        /// Rows.
+        rows: u64,
+        /// Columns.
+        columns: u64,
+        /// Cells at most.
+        limit: u64,
+    },
+    /// Packed files within packed files.
+    #[error("There are archives within archives, more than {limit} deep. Unpack the file first.")]
+    TooDeep {
+        /// Containers at most.
+        limit: usize,
+    },
+    /// A packed file that unpacks to more than can be held.
+    #[error(
+        "The file unpacks to more than {limit} bytes, more than can be read. Take a part of the table first."
+    )]
+    UnpacksTooLong {
+        /// Bytes at most.
+        limit: u64,
+    },
+    /// Damaged gzip.
+    #[error("The gzip file cannot be unpacked ({reason}). Copy or download it again.")]
+    Gzip {
+        /// What is the matter.
+        reason: String,
+    },
+    /// A damaged or unusual archive.
+    #[error("The archive is damaged or of an unusual kind at \"{entry}\": {reason}. Write it again.")]
+    Archive {
+        /// The entry's name.
+        entry: String,
+        /// What is the matter.
+        reason: String,
+    },
+    /// The file ends in the middle of something.
+    #[error("The file is cut short: it ends inside {place}. Copy or download it again.")]
+    Unfinished {
+        /// Where.
+        place: String,
+    },
+    /// Text that is not JSON after all.
+    #[error(
+        "The file begins as JSON, but record {record} is none ({reason}). Write it again, one object a line or a list of objects."
+    )]
+    Json {
+        /// The record, counted from 1.
+        record: usize,
+        /// What is the matter.
+        reason: String,
+    },
+    /// JSON that is no list of records.
+    #[error(
+        "This is JSON, but {found}. A table is a list of objects, or one object a line (in pandas: to_json(orient=\"records\", lines=True))."
+    )]
+    JsonShape {
+        /// What it is instead.
+        found: String,
+    },
+    /// Records with other names each.
+    #[error(
+        "The records have so many different names that most cells would be empty ({columns} columns in {rows} records). Write one name for one thing."
+    )]
+    Sparse {
+        /// Columns so far.
+        columns: usize,
+        /// Records so far.
+        rows: usize,
+    },
+    /// ARFF that does not say what it should.
+    #[error("The file begins as ARFF, but line {line} cannot be read: {reason}.")]
+    Arff {
+        /// The line, counted from 1.
+        line: usize,
+        /// What is the matter and what to do.
+        reason: String,
+    },
+}
+
+/// The first twenty names.
+fn listed(names: &[String]) -> String {
+    let shown: Vec<String> = names.iter().take(20).map(|name| format!("\"{name}\"")).collect();
+    let more = names.len().saturating_sub(shown.len());
+    let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
+    shown.join(", ") + &tail
+}

@@ -1,0 +1,331 @@
+//! JSON: one object a line, or one list of objects. Each record is cut out of the stream, then read by serde_json.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::json_record::Record;
+use super::typed::{TypedColumn, is_marker, table};
+use super::{KindError, KindReader, RECORD_BYTES};
+use crate::table::decode::as_windows_1252;
+use crate::table::reader::COLUMNS;
+use crate::table::{FormatChoice, Table, TableError, TableNote};
+
+/// Cells at the most that records lack, where they are also more than half the bytes of the file.
+const MOST_LACKING: usize = 500_000;
+
+/// Whether a text begins as a list of records, or as a record.
+pub(super) fn begins(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let inside = |mark: char| text.strip_prefix(mark).map(str::trim_start);
+    if let Some(rest) = inside('{') {
+        // A name and a colon behind it, or nothing.
+        let name = rest.strip_prefix('"').and_then(|rest| rest.split_once('"'));
+        return rest.starts_with('}') || name.is_some_and(|(_, rest)| rest.trim_start().starts_with(':'));
+    }
+    inside('[').is_some_and(|rest| rest.starts_with(['{', '[', ']', '"']))
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    /// Nothing yet.
+    Start,
+    /// Between records; `list` where a list is open around them.
+    Between { list: bool },
+    /// Within a record: objects and lists that are open, and whether a text is, and whether a character is escaped in it.
+    Record { list: bool, open: usize, text: bool, escaped: bool },
+    /// Behind the list.
+    End,
+}
+
+/// Reads records as they arrive.
+pub(super) struct Json {
+    place: Place,
+    record: Vec<u8>,
+    columns: Vec<TypedColumn>,
+    places: BTreeMap<String, usize>,
+    rows: usize,
+    bytes: usize,
+    /// Cells that records have.
+    present: usize,
+    markers: Vec<String>,
+    /// The first record with a list or an object as a value, by column: its row from 1.
+    nested: BTreeMap<usize, usize>,
+    /// Python's NaN and Infinity, which are no JSON: how many, and the first one's row from 1.
+    not_numbers: Option<(usize, usize)>,
+    /// Records that are no UTF-8: how many, and the first one's row from 1.
+    undecodable: Option<(usize, usize)>,
+}
+
+impl Json {
+    pub fn new(choice: &FormatChoice) -> Json {
+        Json {
+            place: Place::Start,
+            record: Vec::new(),
+            columns: Vec::new(),
+            places: BTreeMap::new(),
+            rows: 0,
+            bytes: 0,
+            present: 0,
+            markers: choice.missing.clone().unwrap_or_default(),
+            nested: BTreeMap::new(),
+            not_numbers: None,
+            undecodable: None,
+        }
+    }
+
+    fn wrong(&self, reason: &str) -> TableError {
+        KindError::Json { record: self.rows + 1, reason: reason.to_owned() }.into()
+    }
+
+    fn between(&mut self, byte: u8, list: bool) -> Result<(), TableError> {
+        self.place = match byte {
+            // RFC 7464 puts a record separator before each text.
+            b' ' | b'\t' | b'\n' | b'\r' | 0x1e => self.place,
+            b'[' if self.place == Place::Start => Place::Between { list: true },
+            b',' if list => Place::Between { list },
+            b']' if list => Place::End,
+            b'{' => {
+                self.record.push(byte);
+                Place::Record { list, open: 1, text: false, escaped: false }
+            }
+            b'[' => {
+                let found = "its records are lists without names".to_owned();
+                return Err(KindError::JsonShape { found }.into());
+            }
+            _ => return Err(self.wrong("it does not begin with {")),
+        };
+        Ok(())
+    }
+
+    /// Reads on within a record, and returns how many bytes belong to it.
+    fn within(&mut self, bytes: &[u8], list: bool) -> Result<usize, TableError> {
+        let Place::Record { mut open, mut text, mut escaped, .. } = self.place else { return Ok(0) };
+        let mut ended = None;
+        for (place, &byte) in bytes.iter().enumerate() {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' if text => escaped = true,
+                b'"' => text = !text,
+                _ if text => {}
+                b'{' | b'[' => open += 1,
+                b'}' | b']' => {
+                    open -= 1;
+                    if open == 0 {
+                        ended = Some(place + 1);
+                        break;
+                    }
+                }
+                _ => {}
+            }
+        }
+        let taken = ended.unwrap_or(bytes.len());
+        if self.record.len() + taken > RECORD_BYTES {
+            if self.rows == 0 {
+                let found = format!(
+                    "its first object is longer than {RECORD_BYTES} bytes: it holds the table, or is none"
+                );
+                return Err(KindError::JsonShape { found }.into());
+            }
+            return Err(self.wrong(&format!("it is longer than {RECORD_BYTES} bytes")));
+        }
+        self.record.extend_from_slice(bytes.get(..taken).unwrap_or_default());
+        self.place = match ended {
+            Some(_) => Place::Between { list },
+            None => Place::Record { list, open, text, escaped },
+        };
+        if ended.is_some() {
+            self.take_record()?;
+        }
+        Ok(taken)
+    }
+
+    fn take_record(&mut self) -> Result<(), TableError> {
+        let mut bytes = std::mem::take(&mut self.record);
+        let text = match std::str::from_utf8(&bytes) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => {
+                self.undecodable.get_or_insert((0, self.rows + 1)).0 += 1;
+                Cow::Owned(as_windows_1252(&bytes))
+            }
+        };
+        match serde_json::from_str(&text) {
+            Ok(record) => self.append(record)?,
+            Err(error) => {
+                // Python writes NaN and Infinity for numbers that are none.
+                let Some((text, count)) = without_constants(&text) else {
+                    return Err(self.wrong(&error.to_string()));
+                };
+                self.not_numbers.get_or_insert((0, self.rows + 1)).0 += count;
+                let record = serde_json::from_str(&text).map_err(|error| self.wrong(&error.to_string()))?;
+                self.append(record)?;
+            }
+        }
+        bytes.clear();
+        self.record = bytes;
+        Ok(())
+    }
+
+    fn append(&mut self, Record(fields): Record) -> Result<(), TableError> {
+        for (position, (name, value)) in fields.into_iter().enumerate() {
+            let place = self.place_of(position, &name)?;
+            let Some(column) = self.columns.get_mut(place) else { continue };
+            if column.len() > self.rows {
+                return Err(self.wrong(&format!("it has two values called \"{name}\"")));
+            }
+            column.pad(self.rows);
+            self.present += 1;
+            let written = value.get();
+            match written.as_bytes().first() {
+                Some(b'"') => {
+                    let inner = written.get(1..written.len() - 1).unwrap_or_default();
+                    let text = match written.contains('\\') {
+                        false => Cow::Borrowed(inner),
+                        true => match serde_json::from_str::<String>(written) {
+                            Ok(text) => Cow::Owned(text),
+                            Err(error) => return Err(self.wrong(&error.to_string())),
+                        },
+                    };
+                    let text = text.trim().as_bytes();
+                    if !text.is_empty() && !is_marker(text, &self.markers) {
+                        column.push_text(text);
+                    }
+                }
+                Some(b'n') | None => {}
+                Some(b'{' | b'[') => {
+                    self.nested.entry(place).or_insert(self.rows + 1);
+                }
+                Some(b't' | b'f') => column.push_text(written.as_bytes()),
+                Some(_) if is_marker(written.as_bytes(), &self.markers) => {}
+                Some(_) => {
+                    column.push_number(written);
+                }
+            }
+            column.pad(self.rows + 1);
+        }
+        self.rows += 1;
+        let lacking = (self.columns.len() * self.rows).saturating_sub(self.present);
+        if lacking > MOST_LACKING.max(self.bytes / 2) {
+            return Err(KindError::Sparse { columns: self.columns.len(), rows: self.rows }.into());
+        }
+        if self.rows >= u32::MAX as usize - 1 {
+            return Err(TableError::TooManyRows { limit: self.rows });
+        }
+        Ok(())
+    }
+
+    /// The column of this name. Most records have the same names in the same order.
+    fn place_of(&mut self, position: usize, name: &str) -> Result<usize, TableError> {
+        if self.columns.get(position).is_some_and(|column| column.name == name) {
+            return Ok(position);
+        }
+        if let Some(&place) = self.places.get(name) {
+            return Ok(place);
+        }
+        let place = self.columns.len();
+        if place >= COLUMNS {
+            return Err(TableError::TooManyColumns { row: self.rows + 1, limit: COLUMNS });
+        }
+        self.places.insert(name.to_owned(), place);
+        self.columns.push(TypedColumn::new(name.to_owned()));
+        Ok(place)
+    }
+}
+
+impl KindReader for Json {
+    fn push(&mut self, mut bytes: &[u8]) -> Result<(), TableError> {
+        self.bytes += bytes.len();
+        if self.place == Place::Start {
+            bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+        }
+        while let Some((&byte, rest)) = bytes.split_first() {
+            match self.place {
+                Place::Record { list, .. } => {
+                    let taken = self.within(bytes, list)?;
+                    bytes = bytes.get(taken..).unwrap_or_default();
+                    continue;
+                }
+                Place::Start => self.between(byte, false)?,
+                Place::Between { list } => self.between(byte, list)?,
+                Place::End if byte.is_ascii_whitespace() => {}
+                Place::End => return Err(self.wrong("there is something behind the list")),
+            }
+            bytes = rest;
+        }
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>) -> Result<Table, TableError> {
+        let unfinished = |place: String| Err(KindError::Unfinished { place }.into());
+        match self.place {
+            Place::Record { .. } => return unfinished(format!("record {}", self.rows + 1)),
+            Place::Between { list: true } => return unfinished("the list of records".to_owned()),
+            _ if self.rows == 0 => return Err(TableError::Empty),
+            _ => {}
+        }
+        if self.rows == 1 && !self.nested.is_empty() {
+            let found = "it is one object with lists or objects in it".to_owned();
+            return Err(KindError::JsonShape { found }.into());
+        }
+        let mut notes = Vec::new();
+        if let Some((count, first_row)) = self.not_numbers {
+            notes.push(TableNote::Constants { count, first_row });
+        }
+        if let Some((count, first_row)) = self.undecodable {
+            notes.push(TableNote::UndecodableRecords { count, first_row });
+        }
+        let mut columns = Vec::with_capacity(self.columns.len());
+        for (place, column) in self.columns.into_iter().enumerate() {
+            match self.nested.get(&place) {
+                Some(&row) => notes.push(TableNote::NestedLeftOut { column: column.name, row }),
+                None => columns.push(column),
+            }
+        }
+        if columns.is_empty() {
+            let found = "all its values are lists or objects".to_owned();
+            return Err(KindError::JsonShape { found }.into());
+        }
+        table(columns, self.rows, notes)
+    }
+}
+
+/// The text with `null` for NaN, Infinity and -Infinity outside of texts, and how many those are; `None` where there are none.
+fn without_constants(text: &str) -> Option<(String, usize)> {
+    let (mut mended, mut count) = (String::with_capacity(text.len()), 0);
+    for (place, piece) in split_texts(text).enumerate() {
+        if place % 2 == 1 {
+            mended.push_str(piece);
+            continue;
+        }
+        let mut piece = piece.to_owned();
+        for constant in ["-Infinity", "Infinity", "NaN"] {
+            count += piece.matches(constant).count();
+            piece = piece.replace(constant, "null");
+        }
+        mended.push_str(&piece);
+    }
+    (count > 0).then_some((mended, count))
+}
+
+/// What stands outside of texts, and the texts with their quotes, in turns.
+fn split_texts(text: &str) -> impl Iterator<Item = &str> {
+    let (mut rest, mut within) = (text, false);
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let end = if within {
+            let mut escaped = false;
+            let closes = |&(place, byte): &(usize, u8)| {
+                let is_end = byte == b'"' && !escaped && place > 0;
+                escaped = byte == b'\\' && !escaped;
+                is_end
+            };
+            rest.bytes().enumerate().find(closes).map(|(place, _)| place + 1)
+        } else {
+            rest.find('"')
+        };
+        let (piece, after) = rest.split_at(end.unwrap_or(rest.len()));
+        (rest, within) = (after, !within);
+        Some(piece)
+    })
+}

@@ -1,0 +1,82 @@
+//! The beginning of a file as text, or what it is instead.
+
+use super::decode::decode;
+use super::detect;
+use super::host::Host;
+use super::{Encoding, TableError, TableNote};
+
+/// The beginning of a file.
+pub(super) struct Written {
+    pub encoding: Encoding,
+    /// Length of the byte-order mark, to be skipped.
+    pub mark: usize,
+    /// The text behind the mark.
+    pub text: String,
+    /// Where the encoding is in doubt.
+    pub note: Option<TableNote>,
+}
+
+impl Written {
+    /// Decodes the beginning of a file, in the encoding that was chosen or in the likeliest. `whole` says whether `bytes` is the whole
+    /// file.
+    pub fn read(
+        bytes: &[u8],
+        whole: bool,
+        chosen: Option<Encoding>,
+        host: &dyn Host,
+    ) -> Result<Written, TableError> {
+        refuse_binary(bytes)?;
+        let (guess, mark, note) = detect::encoding(bytes, whole, host);
+        let encoding = chosen.unwrap_or(guess);
+        let mark = if encoding == guess { mark } else { 0 };
+        let body = bytes.get(mark..).unwrap_or_default();
+        let has_zeros =
+            matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be | Encoding::Utf32Le | Encoding::Utf32Be);
+        if !has_zeros && body.contains(&0) {
+            return Err(TableError::NotText {
+                kind: "a binary file (it holds zero bytes)",
+                advice: "Export the table as CSV from the program that wrote it.",
+            });
+        }
+        let text = decode(encoding, body, host)?;
+        Ok(Written { encoding, mark, text, note: note.filter(|_| chosen.is_none()) })
+    }
+}
+
+/// Kinds of files that people drop by mistake, by their first bytes.
+fn refuse_binary(bytes: &[u8]) -> Result<(), TableError> {
+    const FROM_R: &str = "In R, write the table with write.csv.";
+    const FROM_PYTHON: &str = "In pandas, write the table with to_csv.";
+    const FROM_STATA: &str = "In Stata, write it with export delimited; in pandas, read_stata, then to_csv.";
+    const UNPACK: &str = "Unpack it first.";
+    const KINDS: &[(&[u8], &str, &str)] = &[
+        (b"%PDF", "a PDF document", "Export the table as CSV from the program that made it."),
+        (b"\x89PNG", "a PNG picture", "Choose the table itself."),
+        (b"\xFF\xD8\xFF", "a JPEG picture", "Choose the table itself."),
+        (b"SQLite format 3", "an SQLite database", "Export one table of it as CSV."),
+        (b"\xFD7zXZ", "an xz archive", UNPACK),
+        (b"BZh", "a bzip2 archive", UNPACK),
+        (b"\x28\xB5\x2F\xFD", "a Zstandard archive", UNPACK),
+        (b"7z\xBC\xAF\x27\x1C", "a 7z archive", UNPACK),
+        (b"Rar!", "a RAR archive", UNPACK),
+        (b"PARE", "an encrypted Parquet file", "Write it without encryption."),
+        (b"FEA1", "a Feather file of version 1", "Write it as version 2 (in pandas: to_feather) or as CSV."),
+        (b"ORC", "an ORC file", FROM_PYTHON),
+        (b"\x89HDF", "an HDF5 file", FROM_PYTHON),
+        (b"RDX2", "an R workspace", FROM_R),
+        (b"RDX3", "an R workspace", FROM_R),
+        (b"X\n\0\0\0", "an R object", FROM_R),
+        (b"\x80\x04\x95", "a Python pickle", FROM_PYTHON),
+        (b"\x80\x05\x95", "a Python pickle", FROM_PYTHON),
+        (b"\x71\x02\x01\0", "a Stata file", FROM_STATA),
+        (b"\x72\x02\x01\0", "a Stata file", FROM_STATA),
+        (b"\x73\x02\x01\0", "a Stata file", FROM_STATA),
+        (b"<stata_dta>", "a Stata file", FROM_STATA),
+        (b"$FL2", "an SPSS file", "In SPSS, save it as CSV; in pandas, read_spss, then to_csv."),
+        (b"$FL3", "a compressed SPSS file", "In SPSS, save it as CSV; in pandas, read_spss, then to_csv."),
+    ];
+    match KINDS.iter().find(|(magic, _, _)| bytes.starts_with(magic)) {
+        Some(&(_, kind, advice)) => Err(TableError::NotText { kind, advice }),
+        None => Ok(()),
+    }
+}

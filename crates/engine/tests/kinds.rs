@@ -1,0 +1,355 @@
+//! Files of other kinds than CSV, each against the CSV of the same data: encodings, gzip, zip, JSON, ARFF.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::{DeflateEncoder, GzEncoder};
+use soft_unlearn::table::{
+    Column, ColumnData, Encoding, FormatChoice, KindError, Table, TableError, TableNote, TableReader,
+};
+
+fn read_as(bytes: &[u8], choice: &FormatChoice) -> Result<Table, TableError> {
+    let read = |size: usize| {
+        let mut reader = TableReader::new(choice.clone());
+        for piece in bytes.chunks(size.max(1)) {
+            reader.push(piece)?;
+        }
+        reader.finish()
+    };
+    let whole = read(bytes.len());
+    for size in [1, 7] {
+        assert_eq!(format!("{whole:?}"), format!("{:?}", read(size)), "in pieces of {size}");
+    }
+    whole
+}
+
+fn read(bytes: &[u8]) -> Result<Table, TableError> {
+    read_as(bytes, &FormatChoice::default())
+}
+
+fn said(result: Result<Table, TableError>) -> String {
+    result.unwrap_err().to_string()
+}
+
+fn gzipped(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// A zip archive of these files, stored or deflated in turns.
+fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = Vec::new();
+    for (place, (name, bytes)) in files.iter().enumerate() {
+        let mut checksum = flate2::Crc::new();
+        checksum.update(bytes);
+        let (method, body) = if place % 2 == 0 {
+            let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
+            encoder.write_all(bytes).unwrap();
+            (8_u16, encoder.finish().unwrap())
+        } else {
+            (0, bytes.to_vec())
+        };
+        archive.extend_from_slice(b"PK\x03\x04\x14\0\0\0");
+        archive.extend_from_slice(&method.to_le_bytes());
+        archive.extend_from_slice(&[0; 4]);
+        for word in [checksum.sum(), body.len() as u32, bytes.len() as u32, name.len() as u32] {
+            archive.extend_from_slice(&word.to_le_bytes());
+        }
+        archive.extend_from_slice(name.as_bytes());
+        archive.extend_from_slice(&body);
+    }
+    archive.extend_from_slice(b"PK\x05\x06");
+    archive.extend_from_slice(&[0; 18]);
+    archive
+}
+
+/// The columns as they would be written: missing numbers are not equal to themselves.
+fn cells(columns: &[Column]) -> String {
+    format!("{columns:?}")
+}
+
+const CSV: &str = "age,city,sex,hired\n31,Bern,m,yes\n45.5,Oslo,f,no\n,Rome,f,yes\n28,,m,no\n";
+
+#[test]
+fn a_packed_file_is_read_as_what_is_in_it() {
+    let plain = read(CSV.as_bytes()).unwrap();
+    let packed = read(&gzipped(CSV.as_bytes())).unwrap();
+    assert_eq!(cells(&packed.columns), cells(&plain.columns));
+    assert_eq!(packed.fingerprint, plain.fingerprint);
+    // Two packed files one after the other are one, as gzip has it; and gzip within gzip.
+    let (first, second) = CSV.as_bytes().split_at(40);
+    let joined = read(&[gzipped(first), gzipped(second)].concat()).unwrap();
+    assert_eq!(cells(&joined.columns), cells(&plain.columns));
+    assert_eq!(read(&gzipped(&gzipped(CSV.as_bytes()))).unwrap().fingerprint, plain.fingerprint);
+    let deep = (0..5).fold(CSV.as_bytes().to_vec(), |bytes, _| gzipped(&bytes));
+    assert!(matches!(read(&deep), Err(TableError::Kind(KindError::TooDeep { limit: 3 }))));
+    let mut cut = gzipped(CSV.as_bytes());
+    cut.truncate(cut.len() - 12);
+    assert!(matches!(read(&cut), Err(TableError::Kind(KindError::Gzip { .. }))), "{:?}", read(&cut));
+    let mut damaged = gzipped(CSV.as_bytes());
+    damaged[30] ^= 0xff;
+    assert!(read(&damaged).is_err());
+}
+
+#[test]
+fn of_an_archive_the_one_table_is_read_and_of_several_one_is_chosen() {
+    let plain = read(CSV.as_bytes()).unwrap();
+    let other = "a,b\n1,2\n3,4\n";
+    let alone = read(&zipped(&[("data/people.csv", CSV.as_bytes())])).unwrap();
+    assert_eq!(cells(&alone.columns), cells(&plain.columns));
+    assert_eq!(alone.fingerprint, plain.fingerprint);
+    assert_eq!(alone.notes[0], TableNote::FromArchive { name: "data/people.csv".into(), others: 0 });
+    let beside = [
+        ("README.txt", b"What this is.\nNothing more.\n".as_slice()),
+        ("__MACOSX/._people.csv", b"\0\x05\x16\x07"),
+        ("folder/", b""),
+        ("people.csv", CSV.as_bytes()),
+    ];
+    let found = read(&zipped(&beside)).unwrap();
+    assert_eq!(cells(&found.columns), cells(&plain.columns));
+    assert_eq!(found.notes[0], TableNote::FromArchive { name: "people.csv".into(), others: 1 });
+
+    let two = zipped(&[("a.csv", CSV.as_bytes()), ("b.csv", other.as_bytes())]);
+    let names = vec!["a.csv".to_owned(), "b.csv".to_owned()];
+    assert_eq!(read(&two), Err(KindError::Several { names: names.clone() }.into()));
+    let choice = |part: &str| FormatChoice { part: Some(part.into()), ..FormatChoice::default() };
+    assert_eq!(cells(&read_as(&two, &choice("a.csv")).unwrap().columns), cells(&plain.columns));
+    assert_eq!(read_as(&two, &choice("b.csv")).unwrap().columns.len(), 2);
+    let missing = read_as(&two, &choice("c.csv"));
+    assert_eq!(missing, Err(KindError::NoSuchPart { part: "c.csv".into(), names }.into()));
+
+    let none = zipped(&[("README.txt", b"prose\n"), ("picture.png", b"\x89PNG\r\n")]);
+    assert!(said(read(&none)).contains("no table in it"));
+    assert!(
+        said(read(&zipped(&[("empty.csv", b"")]))).contains("empty.csv, in the archive: The file is empty")
+    );
+    let mut cut = two.clone();
+    cut.truncate(cut.len() - 40);
+    assert!(said(read(&cut)).contains("cut short"));
+}
+
+#[test]
+fn json_is_the_table_that_its_csv_is() {
+    let plain = read(CSV.as_bytes()).unwrap();
+    let records = [
+        r#"{"age": 31, "city": "Bern", "sex": "m", "hired": "yes"}"#,
+        r#"{"age":4.55e1,"city":"O\u0073lo","sex":"f","hired":"no"}"#,
+        r#"{"city": " Rome ", "hired": "yes", "sex": "f", "age": null}"#,
+        r#"{"age": 28, "city": "", "sex": "m", "hired": "no"}"#,
+    ];
+    for text in [
+        records.join("\n"),
+        records.join("\r\n\r\n") + "\n",
+        format!("[{}]", records.join(",\n ")),
+        format!("\u{feff}  [\n{}\n]\n", records.join(",")),
+    ] {
+        let table = read(text.as_bytes()).unwrap();
+        assert_eq!(cells(&table.columns), cells(&plain.columns), "{text}");
+        assert_eq!(table.notes, [], "{text}");
+        // PowerShell writes UTF-16.
+        let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(cells(&read(&wide).unwrap().columns), cells(&plain.columns));
+    }
+}
+
+#[test]
+fn json_keeps_its_types_and_says_what_has_no_place() {
+    let text = "{\"id\": 123456789012345678, \"code\": \"007\", \"ok\": true, \"x\": 1, \"deep\": {\"a\": 1}}\n\
+                {\"id\": 123456789012345679, \"code\": \"7\", \"ok\": false, \"x\": NaN, \"deep\": null, \"new\": \"NaN\"}\n\
+                {\"id\": 5, \"code\": \"NA\", \"ok\": null, \"x\": -Infinity, \"new\": \"\\\"q\\\" NaN\"}\n";
+    let table = read(text.as_bytes()).unwrap();
+    let texts = |name: &str| -> Vec<Option<String>> {
+        let column = table.column(name).unwrap();
+        (0..table.rows).map(|row| column.text(row).map(std::borrow::Cow::into_owned)).collect()
+    };
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(texts("id"), [some("123456789012345678"), some("123456789012345679"), some("5")]);
+    assert_eq!(texts("code"), [some("007"), some("7"), some("NA")]);
+    assert_eq!(texts("ok"), [some("true"), some("false"), None]);
+    assert_eq!(texts("x"), [some("1"), None, None]);
+    assert_eq!(texts("new"), [None, some("NaN"), some("\"q\" NaN")]);
+    assert!(table.column("deep").is_none());
+    assert!(matches!(&table.column("code").unwrap().data, ColumnData::Text { .. }));
+    let notes = &table.notes;
+    assert!(notes.contains(&TableNote::NestedLeftOut { column: "deep".into(), row: 1 }), "{notes:?}");
+    assert!(notes.contains(&TableNote::Constants { count: 2, first_row: 2 }), "{notes:?}");
+    assert!(notes.contains(&TableNote::KeptAsText { column: "id".into(), row: 1 }), "{notes:?}");
+    let mixed = read(b"[{\"a\": 1, \"b\": 0}, {\"a\": \"unknown\", \"b\": 1}]").unwrap();
+    assert!(matches!(mixed.notes[0], TableNote::MixedColumn { row: 2, .. }), "{:?}", mixed.notes);
+}
+
+#[test]
+fn json_that_is_no_list_of_records_is_refused_with_the_reason() {
+    for (text, part) in [
+        ("{\"a\": [1, 2], \"b\": [3, 4]}", "one object with lists or objects in it"),
+        ("[[1, 2], [3, 4]]", "lists without names"),
+        ("[\"a\", \"b\"]", "record 1 is none"),
+        ("[{\"a\": 1}, {\"a\": 2}", "ends inside the list of records"),
+        ("{\"a\": 1}\n{\"a\": 2", "ends inside record 2"),
+        ("{\"a\": 1}\n{\"a\": 2,}\n", "record 2 is none"),
+        ("{\"a\": 1, \"a\": 2}\n", "two values called \"a\""),
+        ("[{\"a\": 1}] x", "behind the list"),
+        ("[]", "empty"),
+    ] {
+        let error = said(read(text.as_bytes()));
+        assert!(error.contains(part), "{text}: {error}");
+    }
+    let sparse: String = (0..2000).map(|row| format!("{{\"name {row}\": 1}}\n")).collect();
+    assert!(matches!(read(sparse.as_bytes()), Err(TableError::Kind(KindError::Sparse { .. }))));
+    // Cells in braces are no JSON.
+    assert_eq!(read(b"{a},b\n1,2\n3,4\n").unwrap().columns.len(), 2);
+}
+
+#[test]
+fn arff_is_the_table_that_its_csv_is() {
+    let plain = read(CSV.as_bytes()).unwrap();
+    let text = "% A comment.\n\n@RELATION 'people of a town'\n@attribute age NUMERIC\n@attribute 'city' string\n\
+                @ATTRIBUTE sex {m, f}\n@attribute hired { 'yes' , no }\n\n@DATA\n31,Bern,m,yes\n% between\n\
+                45.5, 'Oslo' ,f,no\n?,\"Rome\",f,yes\n28,?,m,'no'\n";
+    for text in [text.to_owned(), text.replace('\n', "\r\n")] {
+        let table = read(text.as_bytes()).unwrap();
+        assert_eq!(cells(&table.columns), cells(&plain.columns));
+        assert_eq!(table.notes, []);
+    }
+    let odd = "@relation r\n@attribute 'a name, quoted' {'it''s no end', 'it\\'s', '?', ?x}\n@attribute n integer\n@attribute d date \"yyyy-MM-dd\"\n\
+               @data\n'it\\'s',12345678901234567890,2020-01-31\n'?',1,\"2020-02-01\"\n";
+    let error = said(read(odd.as_bytes()));
+    assert!(error.contains("line 2"), "{error}");
+    let table = read(odd.replace("'it''s no end', ", "").as_bytes()).unwrap();
+    assert_eq!(table.columns[0].name, "a name, quoted");
+    assert_eq!(table.columns[0].text(0).as_deref(), Some("it's"));
+    assert_eq!(table.columns[0].text(1).as_deref(), Some("?"));
+    assert_eq!(table.columns[1].text(0).as_deref(), Some("12345678901234567890"));
+    assert_eq!(table.columns[2].text(1).as_deref(), Some("2020-02-01"));
+}
+
+#[test]
+fn arff_that_does_not_say_what_it_should_is_refused_by_line() {
+    let head = "@relation r\n@attribute a numeric\n@attribute b {x,y}\n";
+    for (text, part) in [
+        (
+            format!("{head}@data\n1,x\n2,z\n"),
+            "line 6 cannot be read: \"z\" is not among the declared values of \"b\"",
+        ),
+        (format!("{head}@data\none,x\n"), "\"one\" in \"a\" is no number"),
+        (format!("{head}@data\n1,x,3\n"), "3 values where 2 attributes are declared"),
+        (format!("{head}@data\n{{0 1, 1 x}}\n"), "SparseToNonSparse"),
+        (format!("{head}1,x\n"), "line 4"),
+        (head.to_owned(), "ends before @data"),
+        (format!("{head}@data\n"), "no data rows"),
+        ("@relation r\n@attribute a relational\n".to_owned(), "tables within the table"),
+        ("@relation r\n@attribute a complex\n".to_owned(), "unknown type"),
+        ("@relation r\n@attribute a {x\n".to_owned(), "do not end with }"),
+        ("@relation r\n@data\n".to_owned(), "before any @attribute"),
+    ] {
+        let error = said(read(text.as_bytes()));
+        assert!(error.contains(part), "{text}: {error}");
+    }
+}
+
+/// Words of a language, column by column, and the encodings that it is written in.
+const LANGUAGES: &[(&str, &[&str])] = &[
+    ("年龄,城市,性别,批准\n37,北京,男,否\n33,广州,女,否\n23,上海,女,是\n", &["gb18030", "gbk"]),
+    ("姓名,教育,收入\n张伟,本科,高\n王芳,高中,低\n李娜,硕士,高\n", &["gb18030"]),
+    ("年齡,城市,性別,核准\n37,臺北,男,否\n33,高雄,女,否\n23,臺中,女,是\n", &["big5"]),
+    (
+        "年齢,都市,性別,承認\n37,東京,男性,いいえ\n33,大阪,女性,はい\n23,名古屋,女性,はい\n",
+        &["shift_jis", "euc-jp", "iso-2022-jp"],
+    ),
+    ("ネンレイ,シティ,ローン\n37,トウキョウ,ハイ\n33,オオサカ,イイエ\n", &["shift_jis", "euc-jp"]),
+    ("나이,도시,성별,승인\n37,서울,남성,아니오\n33,부산,여성,예\n23,대구,여성,예\n", &["euc-kr"]),
+    (
+        "возраст,город,пол,одобрено\n37,Москва,мужской,нет\n33,Казань,женский,да\n23,Самара,женский,да\n",
+        &["windows-1251", "koi8-r", "iso-8859-5", "ibm866"],
+    ),
+    ("ВОЗРАСТ,ГОРОД,ПОЛ\n37,МОСКВА,МУЖСКОЙ\n33,КАЗАНЬ,ЖЕНСКИЙ\n", &["windows-1251", "koi8-r"]),
+    (
+        "wiek,miasto,płeć,przyznano\n37,Łódź,mężczyzna,nie\n33,Kraków,kobieta,żaden\n23,Gdańsk,kobieta,tak\n",
+        &["windows-1250", "iso-8859-2"],
+    ),
+    (
+        "věk,město,pohlaví,schváleno\n37,Plzeň,muž,ne\n33,Ústí,žena,ano\n23,Třebíč,žena,ano\n",
+        &["windows-1250", "iso-8859-2"],
+    ),
+    ("kor,város,nem,jóváhagyás\n37,Győr,férfi,nem\n33,Szűrös,nő,igen\n", &["windows-1250"]),
+    ("yaş,şehir,cinsiyet\n37,İstanbul,erkek\n33,Muğla,kadın\n23,Diyarbakır,kadın\n", &["windows-1254"]),
+    ("ηλικία,πόλη,φύλο,έγκριση\n37,Αθήνα,άνδρας,όχι\n33,Πάτρα,γυναίκα,ναι\n", &["windows-1253"]),
+    ("גיל,עיר,מין\n37,ירושלים,זכר\n33,חיפה,נקבה\n", &["windows-1255"]),
+    ("العمر,المدينة,الجنس\n37,القاهرة,ذكر\n33,الرياض,أنثى\n", &["windows-1256"]),
+    ("อายุ,เมือง,เพศ\n37,กรุงเทพ,ชาย\n33,เชียงใหม่,หญิง\n", &["windows-874"]),
+    (
+        "amžius,miestas,lytis\n37,Šiauliai,vyras\n33,Panevėžys,moteris\n23,Mažeikių,ąžuolas\n",
+        &["windows-1257"],
+    ),
+    (
+        "âge,ville,sexe,accordé\n37,Orléans,homme,non\n33,Besançon,femme,oui\n23,Nîmes,femme,oui\n",
+        &["windows-1252", "macintosh"],
+    ),
+    (
+        "Alter,Stadt,Geschlecht\n37,Köln,männlich\n33,München,weiblich\n23,Gießen,weiblich\n",
+        &["windows-1252"],
+    ),
+    ("edad,ciudad,género\n37,Málaga,varón\n33,Cádiz,niña\n23,León,mujer\n", &["windows-1252"]),
+    ("idade,cidade,região\n37,São Paulo,não\n33,Brasília,sim\n23,Florianópolis,não\n", &["windows-1252"]),
+    ("ålder,stad,kön\n37,Malmö,man\n33,Västerås,kvinna\n23,Jönköping,kvinna\n", &["windows-1252"]),
+    ("name,note\nCafé,£5\nNaïve,“quoted”\n", &["windows-1252"]),
+];
+
+#[test]
+fn the_encoding_is_told_from_the_words() {
+    for (text, labels) in LANGUAGES {
+        let plain = read(text.as_bytes()).unwrap();
+        for label in *labels {
+            let encoding = encoding_rs::Encoding::for_label(label.as_bytes()).unwrap();
+            let (bytes, _, lossy) = encoding.encode(text);
+            assert!(!lossy, "{label}: {text}");
+            let table = read(&bytes).unwrap();
+            assert_eq!(cells(&table.columns), cells(&plain.columns), "{label}, {:?}", table.notes);
+        }
+    }
+}
+
+#[test]
+fn wide_characters_are_read_with_and_without_a_mark() {
+    for (text, _) in LANGUAGES {
+        let plain = read(text.as_bytes()).unwrap();
+        let units = || text.encode_utf16();
+        let wide: [(Vec<u8>, &[u8]); 4] = [
+            (units().flat_map(u16::to_le_bytes).collect(), b"\xFF\xFE"),
+            (units().flat_map(u16::to_be_bytes).collect(), b"\xFE\xFF"),
+            (text.chars().flat_map(|c| (c as u32).to_le_bytes()).collect(), b"\xFF\xFE\0\0"),
+            (text.chars().flat_map(|c| (c as u32).to_be_bytes()).collect(), b"\0\0\xFE\xFF"),
+        ];
+        for (bytes, mark) in wide {
+            for bytes in [[mark, &bytes].concat(), bytes] {
+                let table = read(&bytes).unwrap();
+                assert_eq!(cells(&table.columns), cells(&plain.columns), "{mark:x?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_encoding_can_be_chosen_and_doubt_is_said() {
+    let text = "a,b\n1,Ë\n2,Þ\n";
+    let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode(text);
+    let doubtful = read(&bytes).unwrap();
+    assert!(matches!(doubtful.notes[..], [TableNote::EncodingInDoubt { .. }]), "{:?}", doubtful.notes);
+    for encoding in [Encoding::Windows1251, Encoding::Iso8859_5, Encoding::Windows1252] {
+        let choice = FormatChoice { encoding: Some(encoding), ..FormatChoice::default() };
+        let table = read_as(&bytes, &choice).unwrap();
+        assert_eq!((table.format.unwrap().encoding, table.notes.len()), (encoding, 0));
+    }
+    // A damaged cell in a file of UTF-8 does not change the encoding of the others.
+    let mut text = "name,n\n".to_owned() + &"Zoë,1\nNoël,2\n".repeat(20);
+    text += "Ren";
+    let mut bytes = text.into_bytes();
+    bytes.extend_from_slice(b"\xE9,3\n");
+    let table = read(&bytes).unwrap();
+    assert_eq!(table.columns[0].text(0).as_deref(), Some("Zoë"));
+    assert_eq!(table.columns[0].text(40).as_deref(), Some("René"));
+    assert!(matches!(table.notes[..], [TableNote::Undecodable { count: 1, .. }]), "{:?}", table.notes);
+}
