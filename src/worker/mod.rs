@@ -7,6 +7,8 @@ mod envelope;
 #[cfg(target_arch = "wasm32")]
 mod failure;
 #[cfg(target_arch = "wasm32")]
+mod host;
+#[cfg(target_arch = "wasm32")]
 mod observer;
 #[cfg(target_arch = "wasm32")]
 mod pool;

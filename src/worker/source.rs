@@ -9,6 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, Response, WorkerGlobalScope};
 
 use super::Source;
+use super::host::Browser;
 use soft_unlearn::experiment::{LONGEST_REPORT, ReportError};
 use soft_unlearn::table::{FormatChoice, Table, TableError, TableReader};
 
@@ -148,7 +149,7 @@ struct Intake<P> {
 
 impl<P: Fn(Option<f64>)> Intake<P> {
     fn new(format: FormatChoice, size: Option<f64>, progress: P) -> Intake<P> {
-        Intake { reader: TableReader::new(format), bytes: 0, size, progress }
+        Intake { reader: TableReader::hosted(format, &Browser), bytes: 0, size, progress }
     }
 
     fn take(&mut self, bytes: &[u8]) -> Result<(), TableError> {

@@ -13,7 +13,7 @@ use soft_unlearn::table::{FormatChoice, Table, TableError, TableReader};
 /// The data of an experiment.
 #[derive(Args)]
 pub struct Data {
-    /// The data. A file ending in .gz is unpacked.
+    /// The data: any kind of file that is told from its content, packed or not.
     #[arg(long, value_name = "FILE")]
     pub data: PathBuf,
     /// A second file with the test rows.
@@ -36,7 +36,7 @@ impl Data {
 
 /// Why a table could not be read.
 pub enum Unread {
-    /// The file could not be opened, read or unpacked.
+    /// The file could not be opened or read.
     File(std::io::Error),
     /// It holds no table.
     Table(TableError),
@@ -58,11 +58,7 @@ pub fn read_table(path: &Path, format: &FormatChoice) -> Result<(String, Table),
 
 /// The file's name and its table, or which kind of error it is.
 pub fn try_table(path: &Path, format: &FormatChoice) -> Result<(String, Table), Unread> {
-    let file = File::open(path).map_err(Unread::File)?;
-    let mut input: Box<dyn Read> = match path.extension() {
-        Some(extension) if extension == "gz" => Box::new(flate2::read::GzDecoder::new(file)),
-        _ => Box::new(file),
-    };
+    let mut input = File::open(path).map_err(Unread::File)?;
     let mut reader = TableReader::new(format.clone());
     let mut buffer = vec![0; 1 << 18];
     loop {

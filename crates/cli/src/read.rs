@@ -12,7 +12,7 @@ use crate::files::{Unread, read_json, try_table, write};
 /// Arguments of `read`.
 #[derive(Args)]
 pub struct Read {
-    /// The file. One ending in .gz is unpacked.
+    /// The file. Its kind is told from its content.
     file: PathBuf,
     /// A second file with the test rows.
     #[arg(long, value_name = "FILE")]

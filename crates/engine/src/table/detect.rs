@@ -41,7 +41,8 @@ const FRENCH: &str = "éèêëàâçôùûîïœæ";
 const GERMAN: &str = "äöüß";
 const SPANISH: &str = "áéíóúñüç";
 const POLISH: &str = "ąćęłńóśźż";
-const CZECH: &str = "áčďéěíňóřšťúůýžäľĺŕô";
+const CZECH: &str = "áčďéěíňóřšťúůýž";
+const SLOVAK: &str = "áäčďéíĺľňóôŕšťúýž";
 const HUNGARIAN: &str = "áéíóöőúüű";
 const SOUTH_SLAVIC: &str = "čćđšž";
 const CHINESE: &str = "的一是不了在人有我他这個个们們中来來上大为為和国國地到以说說时時要就出会會可也你对對生能而子那得于着著下自之年过過发發后後作里裡用道行所然家种種事成方多经經么去法学學如都同现現当當没沒动動面起看定天分还還进進好小部其些主样樣理心她本前开開但因只从從想实實日军軍者意无無力它与與长長把机機十民第公此已工使情明性知全三又关關点點正业業外将將两兩高间間由问問很最重并物手应應战向头頭文体體政美相见被利什二等产產或新己制身果加西斯月话話合回特代内內信表化老给世位次度门門任常先海通教儿兒原东東声聲提立及比员員解水名真论處处走义各入几口认認条條平系气題题活尔爾更别別打女变變四神总總何电電数數安少报報才结結反受目太量再感建务務做接必场場件计計管期市直德资資命山金指克许統统区區保至队形社便空决治展马馬科司五基眼书書非则听白却界达達光放强強即像难且权思王象完设設式色路记記南品住告类類求据程北边張张该交规規万萬取拉格望觉术領领共确確传师師观清今切院让识候带带导導男岁歲龄齡收入地省县縣城职職婚否批准拒绝絕贷貸款用京州深圳津湾灣台臺雄族汉漢汇款额額单價价户客店商医醫疗患者病症血压號号码姓組组编編类型级級低值率息录錄";
@@ -56,7 +57,8 @@ const CANDIDATES: &[Candidate] = &[
     Candidate { encoding: Encoding::Windows1252, usual: "áâãàçéêíóôõúü", script: Script::Latin },
     Candidate { encoding: Encoding::Windows1252, usual: "àèéìòù", script: Script::Latin },
     Candidate { encoding: Encoding::Windows1252, usual: "åäöæøé", script: Script::Latin },
-    Candidate { encoding: Encoding::Windows1252, usual: "áéíóúýðþæö", script: Script::Latin },
+    // Icelandic without the letters that would be Turkish ones in Windows-1254; it has enough others.
+    Candidate { encoding: Encoding::Windows1252, usual: "áéíóúæö", script: Script::Latin },
     Candidate { encoding: Encoding::Gb18030, usual: CHINESE, script: Script::Chinese },
     Candidate { encoding: Encoding::Big5, usual: CHINESE, script: Script::Chinese },
     Candidate { encoding: Encoding::ShiftJis, usual: KANJI, script: Script::Japanese },
@@ -69,11 +71,13 @@ const CANDIDATES: &[Candidate] = &[
     Candidate { encoding: Encoding::MacCyrillic, usual: RUSSIAN, script: Script::Cyrillic },
     Candidate { encoding: Encoding::Windows1250, usual: POLISH, script: Script::Latin },
     Candidate { encoding: Encoding::Windows1250, usual: CZECH, script: Script::Latin },
+    Candidate { encoding: Encoding::Windows1250, usual: SLOVAK, script: Script::Latin },
     Candidate { encoding: Encoding::Windows1250, usual: HUNGARIAN, script: Script::Latin },
     Candidate { encoding: Encoding::Windows1250, usual: SOUTH_SLAVIC, script: Script::Latin },
     Candidate { encoding: Encoding::Windows1250, usual: "ăâîşţ", script: Script::Latin },
     Candidate { encoding: Encoding::Iso8859_2, usual: POLISH, script: Script::Latin },
     Candidate { encoding: Encoding::Iso8859_2, usual: CZECH, script: Script::Latin },
+    Candidate { encoding: Encoding::Iso8859_2, usual: SLOVAK, script: Script::Latin },
     Candidate { encoding: Encoding::Iso8859_2, usual: HUNGARIAN, script: Script::Latin },
     Candidate { encoding: Encoding::Iso8859_2, usual: SOUTH_SLAVIC, script: Script::Latin },
     Candidate { encoding: Encoding::Windows1254, usual: "çğıöşüâîi\u{307}", script: Script::Latin },
@@ -256,14 +260,22 @@ fn usual(c: char, before: char, after: char, candidate: &Candidate) -> f64 {
         let sign = !within && !c.is_alphanumeric() && (c as u32) < 0x2500;
         return if sign { 0.3 } else { -0.5 };
     };
-    // Greek has a sigma of its own for the end of words.
-    if c == 'ς' && after.is_alphabetic() {
+    // Greek and Hebrew have letters of their own for the end of words.
+    if matches!(c, 'ς' | 'ך' | 'ם' | 'ן' | 'ף' | 'ץ') && after.is_alphabetic() {
         return -1.0;
+    }
+    // Words of these alphabets have no Latin letters in them.
+    let alphabet = matches!(
+        candidate.script,
+        Script::Cyrillic | Script::Greek | Script::Hebrew | Script::Arabic | Script::Thai
+    );
+    if alphabet && (before.is_ascii_alphabetic() || after.is_ascii_alphabetic()) {
+        return -0.5;
     }
     // Capitals stand at the beginning of words, or all letters are capitals.
     if c.is_uppercase() && before.is_lowercase() {
         return -0.5;
     }
     let is_usual = candidate.usual.contains(c) || c.to_lowercase().all(|c| candidate.usual.contains(c));
-    if is_usual { if c.is_uppercase() { 0.95 } else { 1.0 } } else { rare }
+    if is_usual { if c.is_uppercase() { 0.93 } else { 1.0 } } else { rare }
 }

@@ -115,6 +115,8 @@ impl TableError {
             TableError::QuoteNotClosed { .. } => "quote_not_closed",
             TableError::TooManyRows { .. } => "too_many_rows",
             TableError::Numpy(_) => "numpy",
+            TableError::Kind(error) => error.kind(),
+            TableError::NoDecoder { .. } => "no_decoder",
         }
     }
 }

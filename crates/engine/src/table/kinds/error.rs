@@ -206,6 +206,32 @@ pub enum KindError {
     },
 }
 
+impl KindError {
+    /// What kind of error it is, in one word.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            KindError::Elsewhere(_) => "elsewhere",
+            KindError::Damaged { .. } => "damaged",
+            KindError::TooLong { .. } => "too_long",
+            KindError::Several { .. } => "several_tables",
+            KindError::NoSuchPart { .. } => "no_such_part",
+            KindError::NoTable { .. } => "no_table",
+            KindError::Within { .. } => "within_archive",
+            KindError::ColumnType { .. } => "column_type",
+            KindError::TooManyCells { .. } => "too_many_cells",
+            KindError::TooDeep { .. } => "too_deep",
+            KindError::UnpacksTooLong { .. } => "unpacks_too_long",
+            KindError::Gzip { .. } => "gzip",
+            KindError::Archive { .. } => "archive",
+            KindError::Unfinished { .. } => "unfinished",
+            KindError::Json { .. } => "json",
+            KindError::JsonShape { .. } => "json_shape",
+            KindError::Sparse { .. } => "sparse",
+            KindError::Arff { .. } => "arff",
+        }
+    }
+}
+
 /// The first twenty names.
 fn listed(names: &[String]) -> String {
     let shown: Vec<String> = names.iter().take(20).map(|name| format!("\"{name}\"")).collect();
