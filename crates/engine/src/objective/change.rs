@@ -60,12 +60,12 @@ impl<'a> Changes<'a> {
                 };
                 Some(coefficients.iter().map(sum).collect())
             }
-            Form::Copies { shift, direction } => {
-                let copies: Vec<f64> = target.copy_margins(&margins, theta).collect();
+            Form::Copies(fixed) => {
+                let copies: Vec<f64> = fixed.margins(&margins, theta).collect();
                 Some(vec![Moving {
                     coefficients: vec![1.0; margins.len()],
                     series: around(Quantity::Loss, &copies),
-                    copies: Some((shift.clone(), direction.clone())),
+                    copies: Some((fixed.shift.clone(), fixed.direction.clone())),
                     start: 0.0,
                 }])
             }

@@ -154,10 +154,10 @@ pub fn figures(part: &Part, theta: &[f64], target: &Target, words: &Words, pertu
     // Without a coefficient there is no boundary, and nothing to move a row across (the intercept alone has none).
     let slopes = theta.len() - usize::from(part.x.layout.intercept);
     let has_boundary = theta.iter().take(slopes).any(|&coefficient| coefficient != 0.0);
-    let target_hard = match target.undefined() {
-        Some(reason) => Measured::Undefined(reason.to_owned()),
-        None if robust => share_right(&mut target.copy_margins(&margins, theta)),
-        None => gap(target.kind(), &groups, words),
+    let target_hard = match (target.undefined(), target.copies()) {
+        (Some(reason), _) => Measured::Undefined(reason.to_owned()),
+        (None, Some(copies)) => share_right(&mut copies.margins(&margins, theta)),
+        (None, None) => gap(target.kind(), &groups, words),
     };
     Figures {
         rows: part.y.len() as u64,

@@ -3,7 +3,7 @@
 use super::{Measured, TargetError, TargetKind, Words};
 use crate::compute::{dot, multiply, multiply_transposed, sum};
 use crate::design::Part;
-use crate::model::{Quantity, RowLoss, row_loss};
+use crate::model::{Quantity, row_loss};
 
 /// A target on one part of the data. It keeps what does not change with theta; the part's rows are passed in again.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,8 +18,8 @@ pub(super) enum Form {
     /// F = sum_i a_i q_i; with two such sums, F is the root of the sum of their squares. a_i is 1/n on one cell of the
     /// rows, -1/n on another, 0 elsewhere.
     Contrast { quantity: Quantity, coefficients: Vec<Vec<f64>> },
-    /// F = sum of losses on copies x_i - c_i theta_hat, c_i = m (theta_hat'x_i + b) / ||theta_hat||^2.
-    Copies { shift: Vec<f64>, direction: Vec<f64> },
+    /// F = sum of losses on copies.
+    Copies(Copies),
     /// F has no value here.
     Undefined(String),
 }
@@ -48,7 +48,9 @@ impl Target {
                 contrast(Quantity::Probability, &[gap_at(Some(true)), gap_at(Some(false))])
             }
             TargetKind::AccuracyParity => contrast(Quantity::Loss, &[loss_gap_at(None)]),
-            TargetKind::Robustness => copies(part, theta_hat, perturbation),
+            TargetKind::Robustness => {
+                Copies::new(part, theta_hat, perturbation).map_or_else(Form::Undefined, Form::Copies)
+            }
         };
         Target { kind, form }
     }
@@ -79,14 +81,7 @@ impl Target {
                 let values = quantity.values(part, margins);
                 Measured::Value(combine(&coefficients.iter().map(|a| dot(a, &values)).collect::<Vec<_>>()))
             }
-            Form::Copies { .. } => {
-                let losses: Vec<f64> = self
-                    .copy_margins(margins, theta)
-                    .zip(&part.y)
-                    .map(|(margin, &y)| row_loss(margin, y).loss)
-                    .collect();
-                Measured::Value(sum(&losses))
-            }
+            Form::Copies(copies) => Measured::Value(loss_of_copies(copies, part, margins, theta)),
         }
     }
 
@@ -113,35 +108,16 @@ impl Target {
                     .collect();
                 Ok(multiply_transposed(&part.x, &residuals))
             }
-            Form::Copies { shift, direction } => {
-                let residuals: Vec<f64> = self
-                    .copy_margins(&margins, theta)
-                    .zip(&part.y)
-                    .map(|(margin, &y)| row_loss(margin, y).probability - y)
-                    .collect();
-                // d margin_i / d theta = x_i - c_i theta_hat.
-                let mut gradient = multiply_transposed(&part.x, &residuals);
-                let along = dot(shift, &residuals);
-                for (gradient, direction) in gradient.iter_mut().zip(direction) {
-                    *gradient -= along * direction;
-                }
-                Ok(gradient)
-            }
+            Form::Copies(copies) => Ok(copies.gradient(part, &margins, theta)),
         }
     }
 
-    /// Margins of the copies fixed beforehand: theta'x_i + b - c_i theta'theta_hat. Nothing for other targets.
-    pub(super) fn copy_margins<'a>(
-        &'a self,
-        margins: &'a [f64],
-        theta: &[f64],
-    ) -> impl Iterator<Item = f64> + 'a {
-        let (shift, direction): (&[f64], &[f64]) = match &self.form {
-            Form::Copies { shift, direction } => (shift, direction),
-            _ => (&[], &[]),
-        };
-        let along = dot(&theta[..direction.len().min(theta.len())], direction);
-        margins.iter().zip(shift).map(move |(margin, shift)| margin - shift * along)
+    /// The copies fixed beforehand, for robustness.
+    pub(super) fn copies(&self) -> Option<&Copies> {
+        match &self.form {
+            Form::Copies(copies) => Some(copies),
+            _ => None,
+        }
     }
 
     /// Why there is no value, where there is none.
@@ -168,22 +144,32 @@ pub fn utility(part: &Part, theta: &[f64]) -> f64 {
 }
 
 impl Quantity {
-    /// The quantity at these margins of the part's rows.
-    pub(super) fn values(self, part: &Part, margins: &[f64]) -> Vec<f64> {
-        let pick = |row: RowLoss| match self {
+    /// The quantity at this margin of a row with this label.
+    pub(super) fn value(self, margin: f64, y: f64) -> f64 {
+        let row = row_loss(margin, y);
+        match self {
             Quantity::Probability => row.probability,
             Quantity::Loss => row.loss,
-        };
-        margins.iter().zip(&part.y).map(|(&margin, &y)| pick(row_loss(margin, y))).collect()
+        }
+    }
+
+    /// d value / d margin.
+    pub(super) fn slope(self, margin: f64, y: f64) -> f64 {
+        let probability = row_loss(margin, y).probability;
+        match self {
+            Quantity::Probability => probability * (1.0 - probability),
+            Quantity::Loss => probability - y,
+        }
+    }
+
+    /// The quantity at these margins of the part's rows.
+    pub(super) fn values(self, part: &Part, margins: &[f64]) -> Vec<f64> {
+        margins.iter().zip(&part.y).map(|(&margin, &y)| self.value(margin, y)).collect()
     }
 
     /// d value_i / d margin_i.
     fn slopes(self, part: &Part, margins: &[f64]) -> Vec<f64> {
-        let slope = |probability: f64, y: f64| match self {
-            Quantity::Probability => probability * (1.0 - probability),
-            Quantity::Loss => probability - y,
-        };
-        margins.iter().zip(&part.y).map(|(&margin, &y)| slope(row_loss(margin, y).probability, y)).collect()
+        margins.iter().zip(&part.y).map(|(&margin, &y)| self.slope(margin, y)).collect()
     }
 }
 
@@ -227,17 +213,62 @@ fn coefficients(part: &Part, words: &Words, plus: Cell, minus: Cell) -> Result<V
     Ok(part.group.iter().zip(&part.y).map(|(&group, &y)| coefficient(group, y)).collect())
 }
 
-fn copies(part: &Part, theta_hat: &[f64], perturbation: f64) -> Form {
-    let columns = part.x.layout.columns().min(theta_hat.len());
-    // The intercept moves no row: the copies go along the other parameters.
-    let mut direction = theta_hat[..columns].to_vec();
-    let norm = dot(&direction, &direction);
-    if norm == 0.0 {
-        return Form::Undefined(
-            "no copies to be made, because the model gives every column the coefficient 0".to_owned(),
-        );
+/// Copies x_i - c_i theta_hat of a part's rows, c_i = m (theta_hat'x_i + b) / ||theta_hat||^2: made once against the original model.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Copies {
+    /// c_i, one a row.
+    pub(super) shift: Vec<f64>,
+    /// theta_hat, 0 at the intercept, which moves no row.
+    pub(super) direction: Vec<f64>,
+}
+
+impl Copies {
+    /// m = `perturbation`. The reason where there is no direction to go.
+    pub(super) fn new(part: &Part, theta_hat: &[f64], perturbation: f64) -> Result<Copies, String> {
+        let columns = part.x.layout.columns().min(theta_hat.len());
+        let mut direction = theta_hat[..columns].to_vec();
+        let norm = dot(&direction, &direction);
+        if norm == 0.0 {
+            return Err(
+                "no copies to be made, because the model gives every column the coefficient 0".to_owned()
+            );
+        }
+        let shift = multiply(&part.x, theta_hat).iter().map(|margin| perturbation * margin / norm).collect();
+        direction.resize(theta_hat.len(), 0.0);
+        Ok(Copies { shift, direction })
     }
-    let shift = multiply(&part.x, theta_hat).iter().map(|margin| perturbation * margin / norm).collect();
-    direction.resize(theta_hat.len(), 0.0);
-    Form::Copies { shift, direction }
+
+    /// Their margins: theta'x_i + b - c_i theta'theta_hat.
+    pub(super) fn margins(&self, margins: &[f64], theta: &[f64]) -> impl Iterator<Item = f64> {
+        let along = dot(&theta[..self.direction.len().min(theta.len())], &self.direction);
+        margins.iter().zip(&self.shift).map(move |(margin, shift)| margin - shift * along)
+    }
+
+    /// The gradient of the base-weighted sum of their losses.
+    pub(super) fn gradient(&self, part: &Part, margins: &[f64], theta: &[f64]) -> Vec<f64> {
+        let residuals: Vec<f64> = self
+            .margins(margins, theta)
+            .zip(&part.y)
+            .enumerate()
+            .map(|(i, (margin, &y))| part.weight(i) * (row_loss(margin, y).probability - y))
+            .collect();
+        // d margin_i / d theta = x_i - c_i theta_hat.
+        let mut gradient = multiply_transposed(&part.x, &residuals);
+        let along = dot(&self.shift, &residuals);
+        for (gradient, direction) in gradient.iter_mut().zip(&self.direction) {
+            *gradient -= along * direction;
+        }
+        gradient
+    }
+}
+
+/// The base-weighted sum of the copies' losses at theta; `margins` = X theta.
+pub(super) fn loss_of_copies(copies: &Copies, part: &Part, margins: &[f64], theta: &[f64]) -> f64 {
+    let losses: Vec<f64> = copies
+        .margins(margins, theta)
+        .zip(&part.y)
+        .enumerate()
+        .map(|(i, (margin, &y))| part.weight(i) * row_loss(margin, y).loss)
+        .collect();
+    sum(&losses)
 }

@@ -2,20 +2,26 @@
 
 mod boxed;
 mod correction;
+mod deliver;
 mod error;
 mod forget;
 mod hard;
+mod kept;
 mod linear_program;
 mod problem;
 mod report;
 mod reweighing;
 mod scheme;
+mod small_system;
 mod soft;
 
+pub use boxed::{BoxedProgram, BoxedSolution, BoxedStatus, Constraint, solve_boxed};
 pub use correction::Correction;
+pub use deliver::{ByRetraining, ByUpdate, Deliver, Delivered};
 pub use error::WeightError;
 pub use forget::forget_softly;
 pub use hard::hard;
+pub use kept::{KeptPath, KeptPoint, KeptProgram, KeptReport, KeptStatus};
 pub use linear_program::{Removal, linear_program};
 pub use problem::Problem;
 pub use report::{ActiveCase, WeightReport, WeightStatus};

@@ -1,6 +1,6 @@
 //! Soft schemes: the quadratic program's four closed forms, forced or chosen by their optimality conditions.
 
-use super::boxed::{BoxedSolution, solve_boxed};
+use super::boxed::{BoxedProgram, BoxedStatus, Constraint, solve_boxed};
 use super::correction::{Ending, summarise};
 use super::{ActiveCase, Bounds, Correction, Problem, SoftScheme, WeightError, WeightStatus};
 
@@ -209,7 +209,26 @@ fn boxed(problem: &Problem<'_>, geometry: &Geometry, relative: f64, [lower, uppe
     }
     let critical = geometry.critical(problem, utility);
     let lambda = relative * critical;
-    let BoxedSolution { epsilon, multipliers, converged } = solve_boxed(problem, lambda, lower, upper);
+    // With nu = (1 - b2) / (2 lambda) and b1 / (2 lambda) as multipliers, epsilon = clamp(nu f + b1/(2 lambda) u): the least norm
+    // subject to epsilon'f = r F0, which may be missed at the price 1 / (2 lambda), and to epsilon'u >= 0.
+    let price = 0.5 / lambda;
+    let solution = solve_boxed(&BoxedProgram {
+        columns: &[
+            (0..problem.rows()).map(|i| problem.u(i)).collect(),
+            (0..problem.rows()).map(|i| problem.f(i)).collect(),
+        ],
+        metric: None,
+        start: &vec![0.0; problem.rows()],
+        constraints: &[
+            Constraint::at_least(0.0),
+            Constraint { value: problem.goal, multiplier: [f64::NEG_INFINITY, price] },
+        ],
+        lower,
+        upper,
+    });
+    let [along_u, along_f] = [solution.multipliers[0], solution.multipliers[1]];
+    let multipliers = [along_u / price, if along_f >= price { 0.0 } else { 1.0 - along_f / price }];
+    let (epsilon, converged) = (solution.epsilon, solution.status == BoxedStatus::Solved);
     let active = match (multipliers[0] > 0.0, multipliers[1] > 0.0) {
         (false, false) => ActiveCase::None,
         (false, true) => ActiveCase::Metric,
