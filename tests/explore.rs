@@ -91,8 +91,8 @@ fn calibration_counts_every_test_row_once() {
     assert_eq!(exploration.calibration.len(), 10);
     for curve in &exploration.calibration {
         let group = &outcome.model(curve.role).unwrap().test.groups[usize::from(curve.privileged)];
-        assert_eq!(curve.bins.iter().map(|bin| bin.rows).sum::<u64>(), group.rows());
-        assert_eq!(curve.bins.iter().map(|bin| bin.favourable).sum::<u64>(), group.positives());
+        assert_eq!(curve.bins.iter().map(|bin| bin.rows).sum::<f64>(), group.rows());
+        assert_eq!(curve.bins.iter().map(|bin| bin.favourable).sum::<f64>(), group.positives());
         assert!(curve.bins.windows(2).all(|pair| pair[0].predicted < pair[1].predicted));
     }
 }
@@ -102,8 +102,8 @@ fn calibration_is_of_the_rows_that_it_names() {
     let (_, outcome, exploration) = explored(small(), |_| ());
     for curve in &exploration.validation_calibration {
         let group = &outcome.model(curve.role).unwrap().validation.groups[usize::from(curve.privileged)];
-        assert_eq!(curve.bins.iter().map(|bin| bin.rows).sum::<u64>(), group.rows());
-        assert_eq!(curve.bins.iter().map(|bin| bin.favourable).sum::<u64>(), group.positives());
+        assert_eq!(curve.bins.iter().map(|bin| bin.rows).sum::<f64>(), group.rows());
+        assert_eq!(curve.bins.iter().map(|bin| bin.favourable).sum::<f64>(), group.positives());
     }
     let described =
         |option: serde_json::Value| option["aria"]["label"]["description"].as_str().unwrap().to_owned();
@@ -252,9 +252,9 @@ fn explanations_divide_the_rows_and_their_variance() {
 fn wilson_intervals_are_those_of_scipy() {
     // scipy.stats.binomtest(k, n).proportion_ci(method="wilson"), to the digits written here.
     for (numerator, denominator, low, high) in [
-        (5, 10, 0.236_593_09, 0.763_406_91),
-        (0, 10, 0.0, 0.277_532_80),
-        (98, 100, 0.929_988_21, 0.994_498_03),
+        (5.0, 10.0, 0.236_593_09, 0.763_406_91),
+        (0.0, 10.0, 0.0, 0.277_532_80),
+        (98.0, 100.0, 0.929_988_21, 0.994_498_03),
     ] {
         let [l, h] = Rate { numerator, denominator }.wilson_interval().unwrap();
         assert!(
@@ -262,7 +262,7 @@ fn wilson_intervals_are_those_of_scipy() {
             "{numerator}/{denominator}: {l:.8} {h:.8}"
         );
     }
-    assert_eq!(Rate { numerator: 0, denominator: 0 }.wilson_interval(), None);
+    assert_eq!(Rate { numerator: 0.0, denominator: 0.0 }.wilson_interval(), None);
 }
 
 #[test]

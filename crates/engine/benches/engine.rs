@@ -29,7 +29,7 @@ fn stages(criterion: &mut Criterion) {
         bencher.iter(|| weighted_gram(&part.x, &full.probabilities))
     });
     criterion.bench_function("one influence", |bencher| {
-        bencher.iter(|| influences(&part.x, &part.y, &full.probabilities, hessian, &gradient))
+        bencher.iter(|| influences(&part.x, &part.y, None, &full.probabilities, hessian, &gradient))
     });
 
     let mut numbers = Numbers(2);
@@ -57,6 +57,7 @@ fn stages(criterion: &mut Criterion) {
             let trained = Trained {
                 x: &part.x,
                 y: &part.y,
+                weights: None,
                 parameters: &full.parameters,
                 probabilities: &full.probabilities,
                 hessian,

@@ -221,6 +221,7 @@ fn figures_are_those_of_models_made_without_the_scenario() {
     let trained = Trained {
         x: &x,
         y: &corruption.labels,
+        weights: None,
         parameters: &fitted.parameters,
         probabilities: &fitted.probabilities,
         hessian: fitted.hessian.as_ref().unwrap(),

@@ -25,7 +25,7 @@ fn people() -> Table {
 
 #[test]
 fn columns_become_numbers_indicators_and_factors() {
-    let encoder = Encoder::fit(&people(), &[0, 1, 2, 3], &[0, 1, 2, 3, 4, 5], PLAIN).unwrap();
+    let encoder = Encoder::fit(&people(), &[0, 1, 2, 3], &[0, 1, 2, 3, 4, 5], None, PLAIN).unwrap();
     let layout = encoder.layout();
     assert_eq!(
         layout.parameter_names(),
@@ -44,7 +44,7 @@ fn columns_become_numbers_indicators_and_factors() {
 
 #[test]
 fn levels_are_ordered_by_first_appearance_among_the_training_rows() {
-    let encoder = Encoder::fit(&people(), &[1, 2], &[4, 3, 1, 0], PLAIN).unwrap();
+    let encoder = Encoder::fit(&people(), &[1, 2], &[4, 3, 1, 0], None, PLAIN).unwrap();
     assert_eq!(
         encoder.layout().parameter_names(),
         ["sex = Female", "job = sales", "job = farmer", "job = clerk", "intercept"]
@@ -55,7 +55,7 @@ fn levels_are_ordered_by_first_appearance_among_the_training_rows() {
 fn standardisation_takes_the_first_share_of_the_rows_and_the_population_deviation() {
     let settings = EncodeSettings { standardise_share: 0.6, ..STANDARD };
     // 6 * 0.6 rounds to 4 rows: ages 20 to 50, two of four Male, two clerks, one farmer, one in sales.
-    let encoder = Encoder::fit(&people(), &[0, 1, 2], &[0, 1, 2, 3, 4, 5], settings).unwrap();
+    let encoder = Encoder::fit(&people(), &[0, 1, 2], &[0, 1, 2, 3, 4, 5], None, settings).unwrap();
     let layout = encoder.layout();
     assert_eq!((layout.numeric[0].shift, layout.numeric[0].scale), (35.0, 125.0_f64.sqrt()));
     assert_eq!((layout.numeric[1].shift, layout.numeric[1].scale), (0.5, 0.5));
@@ -73,14 +73,14 @@ fn standardisation_takes_the_first_share_of_the_rows_and_the_population_deviatio
 fn what_does_not_vary_in_the_first_share_keeps_its_scale() {
     let table = table(vec![numbers("late", &[0.1, 0.1, 0.1, 5.0]), texts("kind", &["a", "b", "a", "c"])]);
     let settings = EncodeSettings { standardise_share: 0.75, ..STANDARD };
-    let encoder = Encoder::fit(&table, &[0, 1], &[0, 1, 2, 3], settings).unwrap();
+    let encoder = Encoder::fit(&table, &[0, 1], &[0, 1, 2, 3], None, settings).unwrap();
     assert_eq!(encoder.layout().numeric[0].scale, 1.0);
     assert_eq!((encoder.layout().one_hot_shift[2], encoder.layout().one_hot_scale[2]), (0.0, 1.0));
 }
 
 #[test]
 fn a_second_table_is_matched_by_name_and_by_text() {
-    let encoder = Encoder::fit(&people(), &[0, 1, 2], &[0, 1, 2, 3, 4, 5], STANDARD).unwrap();
+    let encoder = Encoder::fit(&people(), &[0, 1, 2], &[0, 1, 2, 3, 4, 5], None, STANDARD).unwrap();
     let second = table(vec![
         texts("job", &["sales", "clerk", "mayor"]),
         texts("other", &["x", "y", "z"]),
@@ -103,7 +103,7 @@ fn a_second_table_is_matched_by_name_and_by_text() {
 #[test]
 fn numbers_that_the_second_table_writes_as_texts_and_the_other_way_round() {
     let first = table(vec![numbers("n", &[1.0, 2.0, 3.0]), texts("zone", &["1", "2", "north"])]);
-    let encoder = Encoder::fit(&first, &[0, 1], &[0, 1, 2], PLAIN).unwrap();
+    let encoder = Encoder::fit(&first, &[0, 1], &[0, 1, 2], None, PLAIN).unwrap();
     let second = table(vec![texts("n", &["1", "2.5"]), numbers("zone", &[2.0, 7.0])]);
     let x = encoder.encode(&second, &[0, 1]).unwrap();
     assert_eq!(row(&x, 0), [1.0, 0.0, 1.0, 0.0, 1.0]);
@@ -123,7 +123,7 @@ fn missing_cells_are_filled_in_or_refused() {
     ]);
     let rows = [0, 1, 2, 3, 4];
     let impute = EncodeSettings { impute: true, ..PLAIN };
-    let encoder = Encoder::fit(&holes, &[0, 1, 2, 3], &rows, impute).unwrap();
+    let encoder = Encoder::fit(&holes, &[0, 1, 2, 3], &rows, None, impute).unwrap();
     assert_eq!(encoder.constant, ["empty"]);
     assert_eq!(
         encoder.layout().parameter_names(),
@@ -141,23 +141,29 @@ fn missing_cells_are_filled_in_or_refused() {
     assert_eq!(row(&x, 1), [25.0, 0.0, 0.0, 1.0, 0.0, 1.0]);
     assert_eq!(row(&x, 2), [30.0, 1.0, 0.0, 0.0, 1.0, 1.0]);
 
-    let error = Encoder::fit(&holes, &[0], &rows, PLAIN).unwrap_err();
+    let error = Encoder::fit(&holes, &[0], &rows, None, PLAIN).unwrap_err();
     assert_eq!(error, DesignError::MissingValue { column: "age".to_owned(), row: 2 });
-    let error = Encoder::fit(&holes, &[1], &rows, PLAIN).unwrap_err();
+    let error = Encoder::fit(&holes, &[1], &rows, None, PLAIN).unwrap_err();
     assert_eq!(error, DesignError::MissingValue { column: "job".to_owned(), row: 2 });
-    let complete = Encoder::fit(&holes, &[0, 1], &[0, 2, 3], PLAIN).unwrap();
+    let complete = Encoder::fit(&holes, &[0, 1], &[0, 2, 3], None, PLAIN).unwrap();
     let error = complete.encode(&holes, &[0, 5]).unwrap_err();
     assert_eq!(error, DesignError::MissingValue { column: "job".to_owned(), row: 6 });
 }
 
 #[test]
 fn nothing_to_learn_from_is_an_error() {
-    assert_eq!(Encoder::fit(&people(), &[0], &[], PLAIN), Err(DesignError::NoTrainingRows));
-    assert_eq!(Encoder::fit(&people(), &[], &[0, 1], PLAIN), Err(DesignError::NoFeatures { constant: 0 }));
-    assert_eq!(Encoder::fit(&people(), &[3], &[0, 1], PLAIN), Err(DesignError::NoFeatures { constant: 1 }));
+    assert_eq!(Encoder::fit(&people(), &[0], &[], None, PLAIN), Err(DesignError::NoTrainingRows));
+    assert_eq!(
+        Encoder::fit(&people(), &[], &[0, 1], None, PLAIN),
+        Err(DesignError::NoFeatures { constant: 0 })
+    );
+    assert_eq!(
+        Encoder::fit(&people(), &[3], &[0, 1], None, PLAIN),
+        Err(DesignError::NoFeatures { constant: 1 })
+    );
     let huge = table(vec![numbers("huge", &[1e308, -1e308, 1e308])]);
     assert_eq!(
-        Encoder::fit(&huge, &[0], &[0, 1, 2], STANDARD),
+        Encoder::fit(&huge, &[0], &[0, 1, 2], None, STANDARD),
         Err(DesignError::TooLarge { column: "huge".to_owned() })
     );
 }
@@ -180,7 +186,7 @@ fn coefficients_in_the_files_units_give_the_same_margins() {
     for intercept in [true, false] {
         let settings = EncodeSettings { intercept, ..STANDARD };
         // "judge" may be unseen in the first rows: it then has no coefficient, and adds nothing.
-        let encoder = Encoder::fit(&table, &[0, 1, 2, 3], &rows[..20], settings).unwrap();
+        let encoder = Encoder::fit(&table, &[0, 1, 2, 3], &rows[..20], None, settings).unwrap();
         let theta: Vec<f64> = (0..encoder.layout().parameters()).map(|_| random.normal()).collect();
         let told = encoder.layout().coefficients(&theta);
         assert_eq!(told.numeric[0].column, "age");

@@ -48,7 +48,7 @@ fn part(margins: &[f64], label: &[u8], group: &[u8]) -> Part {
 
 fn measure(kind: TargetKind, part: &Part) -> Figures {
     let target = Target::new(kind, part, &words(), &[1.0], 1.3);
-    figures(part, &[1.0], &target, &words(), 1.3)
+    figures(part, &[1.0], &target, &words(), 1.3, 0.0)
 }
 
 /// All of these are quotients and sums of at most 300 numbers of about 1.
@@ -74,7 +74,7 @@ fn figures_are_those_of_fairlearn_and_scikit_learn() {
             for (s, theirs) in case.by_group.iter().enumerate() {
                 let ours = &figures.groups[s];
                 let number = |name: &str| theirs[name].as_f64().unwrap();
-                assert_eq!(ours.rows() as f64, number("count"));
+                assert_eq!(ours.rows(), number("count"));
                 for (name, rate) in [
                     ("selection_rate", ours.selection_rate()),
                     ("true_positive_rate", ours.true_positive_rate()),
@@ -128,14 +128,14 @@ fn auc_is_the_share_of_pairs_in_order() {
                 };
             }
         }
-        assert_eq!(area_under_curve(&scores, &y), Measured::Value(won / pairs));
+        assert_eq!(area_under_curve(&scores, &y, None), Measured::Value(won / pairs));
     }
-    assert_eq!(area_under_curve(&[-0.0, 0.0], &[1.0, 0.0]), Measured::Value(0.5));
+    assert_eq!(area_under_curve(&[-0.0, 0.0], &[1.0, 0.0], None), Measured::Value(0.5));
     assert_eq!(
-        area_under_curve(&[f64::MIN, -1e-300, 1e-300, f64::MAX], &[0.0, 0.0, 1.0, 1.0]),
+        area_under_curve(&[f64::MIN, -1e-300, 1e-300, f64::MAX], &[0.0, 0.0, 1.0, 1.0], None),
         Measured::Value(1.0)
     );
-    assert!(matches!(area_under_curve(&[1.0, 2.0], &[1.0, 1.0]), Measured::Undefined(_)));
+    assert!(matches!(area_under_curve(&[1.0, 2.0], &[1.0, 1.0], None), Measured::Undefined(_)));
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn robust_accuracy_is_that_of_copies_made_one_by_one() {
     };
     for m in [0.0, 0.7, 1.3] {
         let target = Target::new(TargetKind::Robustness, &part, &words(), &original, m);
-        let ours = figures(&part, &corrected, &target, &words(), m);
+        let ours = figures(&part, &corrected, &target, &words(), m, 0.0);
         assert_eq!(ours.target_hard, Measured::Value(accuracy(&original, m)), "fixed copies, m = {m}");
         assert_eq!(
             ours.fresh_robust_accuracy,
@@ -172,7 +172,7 @@ fn robust_accuracy_is_that_of_copies_made_one_by_one() {
         );
     }
     let parity = Target::new(TargetKind::DemographicParity, &part, &words(), &original, 1.3);
-    let ours = figures(&part, &corrected, &parity, &words(), 1.3);
+    let ours = figures(&part, &corrected, &parity, &words(), 1.3, 0.0);
     assert_eq!(ours.fresh_robust_accuracy, None);
     let right = multiply(&part.x, &corrected)
         .iter()

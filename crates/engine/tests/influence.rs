@@ -40,13 +40,14 @@ fn world(intercept: bool) -> World {
 impl World {
     fn influences(&self, gradient: &[f64]) -> Vec<f64> {
         let hessian = self.fit.hessian.as_ref().unwrap();
-        influences(&self.train.x, &self.train.y, &self.fit.probabilities, hessian, gradient)
+        influences(&self.train.x, &self.train.y, None, &self.fit.probabilities, hessian, gradient)
     }
 
     fn by(&self, algorithm: &dyn Unlearn, epsilon: &[f64]) -> Unlearned {
         let trained = Trained {
             x: &self.train.x,
             y: &self.train.y,
+            weights: None,
             parameters: &self.fit.parameters,
             probabilities: &self.fit.probabilities,
             hessian: self.fit.hessian.as_ref().unwrap(),

@@ -167,7 +167,7 @@ fn leverage_mends_the_influence() {
     let h = leverage(&x, &model.probabilities, &hessian, None);
     let target = Target::new(TargetKind::DemographicParity, &part, &words(), &model.parameters, 1.3);
     let gradient = target.gradient(&part, &model.parameters).unwrap();
-    let f = influences(&x, &part.y, &model.probabilities, &hessian, &gradient);
+    let f = influences(&x, &part.y, None, &model.probabilities, &hessian, &gradient);
     let left_out =
         LeaveOneOut::new(&x, &part.y, None, 0.05, &model, &hessian, &part, std::slice::from_ref(&target));
     let places: Vec<usize> = (0..x.rows).collect();

@@ -58,7 +58,7 @@ fn optima_are_those_of_scikit_learn() {
             intercept: expected.intercept,
             impute: false,
         };
-        let encoder = Encoder::fit(&table, &[0, 1, 2, 3, 4], &rows, settings).unwrap();
+        let encoder = Encoder::fit(&table, &[0, 1, 2, 3, 4], &rows, None, settings).unwrap();
         let x = encoder.encode(&table, &rows).unwrap();
         let weights = expected.weighted.then_some(golden.weights.as_slice());
         let fit = quietly(&x, &golden.label, weights, FitSettings::new(expected.l2));
@@ -172,7 +172,7 @@ fn column(values: &[f64], intercept: bool) -> DesignMatrix {
     let table = table(vec![numbers("x", values)]);
     let rows: Vec<u32> = (0..values.len() as u32).collect();
     let settings = EncodeSettings { standardise: false, standardise_share: 1.0, intercept, impute: false };
-    Encoder::fit(&table, &[0], &rows, settings).unwrap().encode(&table, &rows).unwrap()
+    Encoder::fit(&table, &[0], &rows, None, settings).unwrap().encode(&table, &rows).unwrap()
 }
 
 #[test]
@@ -225,7 +225,7 @@ fn collinear_columns_without_a_penalty_are_singular() {
     let rows: Vec<u32> = (0..60).collect();
     let settings =
         EncodeSettings { standardise: true, standardise_share: 1.0, intercept: true, impute: false };
-    let x = Encoder::fit(&table, &[0], &rows, settings).unwrap().encode(&table, &rows).unwrap();
+    let x = Encoder::fit(&table, &[0], &rows, None, settings).unwrap().encode(&table, &rows).unwrap();
     let y: Vec<f64> = (0..60).map(|_| random.below(2) as f64).collect();
     let singular = quietly(&x, &y, None, FitSettings::new(0.0));
     assert_eq!(singular.report.status, FitStatus::SingularHessian);

@@ -38,6 +38,7 @@ impl World {
         Trained {
             x: &self.x,
             y: &self.y,
+            weights: None,
             parameters: &self.fit.parameters,
             probabilities: &self.fit.probabilities,
             hessian: self.fit.hessian.as_ref().unwrap(),

@@ -96,9 +96,9 @@ pub fn calibration(outcome: &Outcome, curves: &(impl AsRef<[Reliability]> + ?Siz
             .bins
             .iter()
             .map(|bin| {
-                let share = bin.favourable as f64 / bin.rows.max(1) as f64;
+                let share = bin.favourable / bin.rows;
                 option!({ "value": [bin.predicted * 100.0, share * 100.0], "tip": [
-                    name, format!("predicted {}, observed {}, n = {}", percent(bin.predicted, 1), percent(share, 1), count(bin.rows)),
+                    name, format!("predicted {}, observed {}, n = {}", percent(bin.predicted, 1), percent(share, 1), count(bin.rows.round() as u64)),
                 ] })
             })
             .collect();

@@ -42,11 +42,11 @@ pub fn groups(page: &Page, drawn: &Charts, outcome: &Outcome) -> Html {
         html! {
             <tr key={class}>
                 if index == 0 {
-                    <th scope="rowgroup" rowspan="3">{ name }<span class="hint">{ format!("n = {}", count(confusion.rows())) }</span></th>
+                    <th scope="rowgroup" rowspan="3">{ name }<span class="hint">{ format!("n = {}", count(confusion.rows().round() as u64)) }</span></th>
                 }
                 <th scope="row" {class}>{ words::model_of(model.role, outcome.configuration.correction.algorithm) }</th>
                 { for [confusion.true_positives, confusion.false_negatives, confusion.false_positives, confusion.true_negatives]
-                    .map(|value| html! { <td data-value={value.to_string()}>{ count(value) }</td> }) }
+                    .map(|value| html! { <td data-value={value.to_string()}>{ count(value.round() as u64) }</td> }) }
                 { for rates.iter().map(|(key, why, read)| rate(&format!("groups.{key}_{group}.{class}"), &read(confusion), why)) }
             </tr>
         }

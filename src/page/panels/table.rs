@@ -134,10 +134,10 @@ fn rows(outcome: &Outcome, sample: &Figures) -> Vec<Row> {
             f.accuracy.clone()
         }),
         row("log_loss", "Log loss", "mean over the rows", Unit::Decimals(4), Better::Lower, |f| {
-            if f.rows == 0 {
+            if f.weight == 0.0 {
                 Measured::Undefined("no rows".to_owned())
             } else {
-                Measured::Value(f.log_loss_sum / f.rows as f64)
+                Measured::Value(f.log_loss_sum / f.weight)
             }
         }),
         row("auc", "AUC", "area under the ROC curve", Unit::Decimals(4), Better::Higher, |f| f.auc.clone()),
@@ -169,7 +169,7 @@ fn rows(outcome: &Outcome, sample: &Figures) -> Vec<Row> {
     for (key, label, hint, read) in rates {
         for group in [1, 0] {
             let name = if group == 1 { &data.privileged } else { &data.unprivileged };
-            let n = count(read(sample, group).denominator);
+            let n = count(read(sample, group).denominator.round() as u64);
             let reason = reason(data, key, group);
             let mut rate = row(
                 format!("{key}_{group}"),

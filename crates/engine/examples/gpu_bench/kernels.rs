@@ -194,7 +194,7 @@ async fn influences_on(
     let hessian: Hessian = fit.hessian.clone().ok_or("the fit has no Hessian")?;
     let leverage = leverage_on(&placed, &fit.probabilities, &hessian, None, settings.l2).await;
     let gradient = multiply_transposed(x, y);
-    let mut influences = influences(x, y, &fit.probabilities, &hessian, &gradient);
+    let mut influences = influences(x, y, None, &fit.probabilities, &hessian, &gradient);
     influences.iter_mut().zip(&leverage).for_each(|(influence, h)| *influence /= 1.0 - h);
     Ok((clock() - start, influences))
 }

@@ -47,25 +47,48 @@ impl Encoder {
     /// Numeric columns stay numeric; a text column with two levels among the training rows becomes one 0/1 column,
     /// the second level in order of first appearance being 1; other text columns become one-hot with every level
     /// kept. A column with only one value is left out and listed in [`Encoder::constant`].
+    ///
+    /// `weights`: base weights, one a training row, 1 each where `None`. Means, deviations and medians count a row of weight b as b
+    /// copies; a row of weight 0 is not learnt from.
+    ///
+    /// # Errors
+    ///
+    /// [`DesignError`] for no rows, weights of another number than the rows, nothing but constant columns, missing cells that are not
+    /// to be filled in, and numbers too large to be summed.
     pub fn fit(
         table: &Table,
         feature_columns: &[usize],
         training_rows: &[u32],
+        weights: Option<&[f64]>,
         settings: EncodeSettings,
     ) -> Result<Encoder, DesignError> {
+        if let Some(weights) = weights.filter(|weights| weights.len() != training_rows.len()) {
+            return Err(DesignError::Weights { weights: weights.len(), rows: training_rows.len() });
+        }
+        let (counted, counted_weights): (Vec<u32>, Option<Vec<f64>>) = match weights {
+            None => (training_rows.to_vec(), None),
+            Some(weights) => {
+                let (rows, weights) =
+                    training_rows.iter().zip(weights).filter(|(_, weight)| **weight > 0.0).unzip();
+                (rows, Some(weights))
+            }
+        };
+        let training_rows = counted.as_slice();
         if training_rows.is_empty() {
             return Err(DesignError::NoTrainingRows);
         }
+        let weight = |k: usize| counted_weights.as_ref().map_or(1.0, |weights| weights[k]);
         let share = settings.standardise_share.clamp(0.0, 1.0);
         let first = ((training_rows.len() as f64 * share).round() as usize).clamp(1, training_rows.len());
         let standardising_rows = &training_rows[..first];
+        let standardising_weight: f64 = (0..first).map(weight).sum();
         let mut layout = Layout::dense(Vec::new(), settings.intercept);
         let mut sources = Vec::new();
         let mut constant = Vec::new();
         for column in feature_columns.iter().filter_map(|&position| table.columns.get(position)) {
             match &column.data {
                 ColumnData::Numeric(values) => {
-                    let fill = if settings.impute { median(values, training_rows) } else { None };
+                    let fill = if settings.impute { median(values, training_rows, weight) } else { None };
                     let filled = |row: u32| fill_in(values[row as usize], fill);
                     if let Some(&row) = training_rows.iter().find(|&&row| filled(row).is_nan())
                         && !(settings.impute && fill.is_none())
@@ -78,7 +101,11 @@ impl Encoder {
                         continue;
                     }
                     let (shift, scale) = if settings.standardise {
-                        mean_and_deviation(standardising_rows.iter().map(|&row| filled(row)))
+                        let cells = standardising_rows.iter().enumerate();
+                        mean_and_deviation(
+                            cells.map(|(k, &row)| (filled(row), weight(k))),
+                            standardising_weight,
+                        )
                     } else {
                         (0.0, 1.0)
                     };
@@ -94,9 +121,13 @@ impl Encoder {
                         constant.push(column.name.clone());
                         continue;
                     }
-                    let counts = seen.counts(codes, standardising_rows);
-                    let standard = |count: usize| {
-                        if settings.standardise { indicator_moments(count, first) } else { (0.0, 1.0) }
+                    let counts = seen.counts(codes, standardising_rows, weight);
+                    let standard = |count: f64| {
+                        if settings.standardise {
+                            indicator_moments(count, standardising_weight)
+                        } else {
+                            (0.0, 1.0)
+                        }
                     };
                     if let [_, second] = seen.names.as_slice() {
                         let (shift, scale) = standard(counts[1]);
@@ -207,13 +238,13 @@ impl SeenLevels {
         Ok(seen)
     }
 
-    /// How often each of `names` appears in `rows`.
-    fn counts(&self, codes: &[u32], rows: &[u32]) -> Vec<usize> {
-        let mut counts = vec![0; self.names.len()];
-        for &row in rows {
+    /// How often each of `names` appears in `rows`, by `weight` of their places.
+    fn counts(&self, codes: &[u32], rows: &[u32], weight: impl Fn(usize) -> f64) -> Vec<f64> {
+        let mut counts = vec![0.0; self.names.len()];
+        for (k, &row) in rows.iter().enumerate() {
             let index = (codes[row as usize] as usize).min(self.position.len() - 1);
             if let Some(position) = self.position[index] {
-                counts[position] += 1;
+                counts[position] += weight(k);
             }
         }
         counts
@@ -311,30 +342,42 @@ fn missing_value(column: &Column, row: u32) -> DesignError {
     DesignError::MissingValue { column: column.name.clone(), row: row as usize + 1 }
 }
 
-/// The median of the values that are there; of an even number, the mean of the two in the middle.
-fn median(values: &[f64], rows: &[u32]) -> Option<f64> {
-    let mut present: Vec<f64> =
-        rows.iter().map(|&row| values[row as usize]).filter(|value| !value.is_nan()).collect();
-    present.sort_unstable_by(f64::total_cmp);
-    let middle = present.len() / 2;
-    let upper = *present.get(middle)?;
-    if present.len() % 2 == 1 { Some(upper) } else { Some((present[middle - 1] + upper) / 2.0) }
+/// The median of the values that are there, each as often as the weight of its place says; where just half lies below, the mean of
+/// the two in the middle.
+fn median(values: &[f64], rows: &[u32], weight: impl Fn(usize) -> f64) -> Option<f64> {
+    let of_row = |(k, &row): (usize, &u32)| (values[row as usize], weight(k));
+    let mut present: Vec<(f64, f64)> =
+        rows.iter().enumerate().map(of_row).filter(|(value, _)| !value.is_nan()).collect();
+    present.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let half = present.iter().map(|(_, weight)| weight).sum::<f64>() / 2.0;
+    let mut below = 0.0;
+    for (k, (value, weight)) in present.iter().enumerate() {
+        below += weight;
+        if below > half {
+            return Some(*value);
+        }
+        if below == half {
+            let next = present.get(k + 1).map_or(*value, |(next, _)| *next);
+            return Some((value + next) / 2.0);
+        }
+    }
+    None
 }
 
-/// Mean and population standard deviation; the latter is 1 where the values do not vary, up to rounding.
-fn mean_and_deviation(values: impl ExactSizeIterator<Item = f64> + Clone) -> (f64, f64) {
-    let n = values.len() as f64;
-    let mean = values.clone().sum::<f64>() / n;
-    let variance = values.map(|value| (value - mean) * (value - mean)).sum::<f64>() / n;
+/// Mean and population standard deviation of values with their weights, whose sum is `n`; the deviation is 1 where the values do not
+/// vary, up to rounding.
+fn mean_and_deviation(values: impl Iterator<Item = (f64, f64)> + Clone, n: f64) -> (f64, f64) {
+    let mean = values.clone().map(|(value, weight)| weight * value).sum::<f64>() / n;
+    let variance = values.map(|(value, weight)| weight * ((value - mean) * (value - mean))).sum::<f64>() / n;
     let deviation = variance.sqrt();
     // A constant column's deviation can come out as the rounding of its mean.
     let varies = deviation > 10.0 * f64::EPSILON * mean.abs();
     (mean, if varies { deviation } else { 1.0 })
 }
 
-/// The same for an indicator that is 1 in `count` of `n` rows.
-fn indicator_moments(count: usize, n: usize) -> (f64, f64) {
-    let mean = count as f64 / n as f64;
+/// The same for an indicator that is 1 in `count` of `n` rows, by weight.
+fn indicator_moments(count: f64, n: f64) -> (f64, f64) {
+    let mean = count / n;
     let deviation = (mean * (1.0 - mean)).sqrt();
     (mean, if deviation > 0.0 { deviation } else { 1.0 })
 }

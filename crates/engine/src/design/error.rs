@@ -6,6 +6,14 @@ pub enum DesignError {
     /// There is nothing to learn the encoding from.
     #[error("No rows are left to train on. Check the split, the label and the missing values.")]
     NoTrainingRows,
+    /// Base weights of another number than the rows.
+    #[error("There are {weights} base weights for {rows} training rows: one a row is needed.")]
+    Weights {
+        /// How many weights.
+        weights: usize,
+        /// How many rows.
+        rows: usize,
+    },
     /// Every feature is constant over the training rows, or there are none.
     #[error(
         "No column is left for the model to learn from: {constant} of the chosen features have only one value among \

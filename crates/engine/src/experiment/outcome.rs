@@ -70,6 +70,19 @@ pub struct DataReport {
     pub unprivileged: String,
     /// Every group, in the order of its code.
     pub groups: Vec<GroupReport>,
+    /// The column of base weights and what it adds up to, where there is one.
+    pub base_weights: Option<WeightsReport>,
+}
+
+/// What a column of base weights adds up to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WeightsReport {
+    /// The column.
+    pub column: String,
+    /// Sum of the base weights that train, validate and test.
+    pub sums: [f64; 3],
+    /// Rows among them with a weight of 0, which count nowhere.
+    pub zero: [usize; 3],
 }
 
 /// A group that is compared.

@@ -7,7 +7,9 @@ use rand_chacha::ChaCha8Rng;
 use super::base_weights::BaseWeights;
 use super::extract::Extractor;
 use super::groups::{Crossed, Groups};
-use super::{Configuration, DataReport, ExperimentError, GroupReport, MissingPolicy, RowsError, Split};
+use super::{
+    Configuration, DataReport, ExperimentError, GroupReport, MissingPolicy, RowsError, Split, WeightsReport,
+};
 use crate::compute::by_descending;
 use crate::design::{EncodeSettings, Encoder, Part};
 use crate::table::{Column, RoleError, Table};
@@ -135,7 +137,10 @@ pub fn prepare(
         intercept: model.intercept,
         impute: configuration.missing == MissingPolicy::Impute,
     };
-    let encoder = Encoder::fit(table, &features, &train.rows, settings)?;
+    let encoder = {
+        let weights = (!train.weights.is_empty()).then_some(train.weights.as_slice());
+        Encoder::fit(table, &features, &train.rows, weights, settings)?
+    };
     let test_table = second.map_or(table, |second| &second.table);
     let part = |table: &Table, rows: Rows| -> Result<Part, ExperimentError> {
         let codes: Vec<u16> = rows.group.iter().filter_map(|key| crossed.code(key)).collect();
@@ -165,6 +170,15 @@ pub fn prepare(
         privileged: crossed.names.get(1).or(crossed.names.first()).cloned().unwrap_or_default(),
         unprivileged: crossed.names.first().cloned().unwrap_or_default(),
         groups: reported(&crossed, [&train, &validation, &test], configuration),
+        base_weights: configuration.base_weight.clone().map(|column| {
+            let weights = |part: &Part| part.weights.clone().unwrap_or_default();
+            let parts = [&train, &validation, &test].map(weights);
+            WeightsReport {
+                column,
+                sums: parts.clone().map(|weights| weights.iter().sum()),
+                zero: parts.map(|weights| weights.iter().filter(|weight| **weight == 0.0).count()),
+            }
+        }),
     };
     let constant_columns = encoder.constant.clone();
     Ok(Prepared { train, validation, test, report, constant_columns, extractor: None, dropped: dropped_here })

@@ -10,9 +10,9 @@ use super::sweep::SweepFigures;
 use super::warnings::warnings;
 use super::{
     Configuration, CorrectionSettings, ExperimentError, HighLeverage, ModelOutcome, ModelRole, Observer,
-    Outcome, Refinement, Samples, Stage, Timing,
+    Outcome, Refinement, Samples, Stage, Threshold, Timing,
 };
-use crate::compute::{Backend, Computed};
+use crate::compute::{Backend, Computed, multiply};
 use crate::design::Part;
 use crate::influence::influences;
 use crate::leave_one_out::{Estimate, all_leverage_corrected};
@@ -29,7 +29,8 @@ struct Influences {
 
 impl Influences {
     fn new(train: &Part, fit: &Fit, hessian: &Hessian, leverage: &[f64], gradient: &[f64]) -> Influences {
-        let plain = influences(&train.x, &train.y, &fit.probabilities, hessian, gradient);
+        let plain =
+            influences(&train.x, &train.y, train.weights.as_deref(), &fit.probabilities, hessian, gradient);
         let corrected = all_leverage_corrected(&plain, leverage);
         Influences { plain, corrected }
     }
@@ -51,7 +52,7 @@ pub(super) struct Fitted {
 }
 
 impl Fitted {
-    /// Fits the original model: all weights 1.
+    /// Fits the original model on base weights.
     pub async fn new(
         prepared: &Prepared,
         configuration: &Configuration,
@@ -61,14 +62,15 @@ impl Fitted {
         let train = &prepared.train;
         let settings = FitSettings::new(configuration.model.l2);
         let mut on_iteration = |iteration, norm| observer.iterate(Stage::Fit, iteration, norm);
+        let weights = train.weights.as_deref();
         let placed = backend.matrix(&train.x).await;
-        let mut fit = fit_on(&placed, &train.y, None, settings, None, &mut on_iteration).await;
+        let mut fit = fit_on(&placed, &train.y, weights, settings, None, &mut on_iteration).await;
         let hessian = match (&fit.report.status, fit.hessian.take()) {
             (FitStatus::Separated, _) => return Err(ExperimentError::Separated),
             (_, None) => return Err(singular(train)),
             (_, Some(hessian)) => hessian,
         };
-        let leverage = leverage_on(&placed, &fit.probabilities, &hessian, None, settings.l2).await;
+        let leverage = leverage_on(&placed, &fit.probabilities, &hessian, weights, settings.l2).await;
         let high_leverage = high_leverage(train, &leverage);
         let gradient = utility_gradient(&prepared.validation, &fit.parameters);
         let utility = Arc::new(Influences::new(train, &fit, &hessian, &leverage, &gradient));
@@ -88,6 +90,7 @@ impl Fitted {
         Trained {
             x: &prepared.train.x,
             y: &prepared.train.y,
+            weights: prepared.train.weights.as_deref(),
             parameters: &self.fit.parameters,
             probabilities: &self.fit.probabilities,
             hessian: &self.hessian,
@@ -106,6 +109,7 @@ pub(super) struct ObjectiveInfluence {
     targets: [Target; 2],
     words: Words,
     perturbation: f64,
+    threshold: Threshold,
     value: f64,
     before: Option<ModelOutcome>,
     target: Influences,
@@ -135,6 +139,7 @@ impl ObjectiveInfluence {
             targets,
             words,
             perturbation,
+            threshold: configuration.threshold,
             value,
             target: Influences::new(train, fit, hessian, leverage, &gradient),
             utility: utility.clone(),
@@ -222,20 +227,26 @@ impl ObjectiveInfluence {
     /// A model's figures on validation and test.
     pub fn measure(&self, role: ModelRole, parameters: Vec<f64>, prepared: &Prepared) -> ModelOutcome {
         let [on_validation, on_test] = &self.targets;
+        let Prepared { validation, test, .. } = prepared;
+        let cut = self.cut(&parameters, validation);
         ModelOutcome {
             role,
             fit: None,
             refinement: None,
             shards: None,
-            validation: figures(
-                &prepared.validation,
-                &parameters,
-                on_validation,
-                &self.words,
-                self.perturbation,
-            ),
-            test: figures(&prepared.test, &parameters, on_test, &self.words, self.perturbation),
+            validation: figures(validation, &parameters, on_validation, &self.words, self.perturbation, cut),
+            test: figures(test, &parameters, on_test, &self.words, self.perturbation, cut),
             parameters,
+        }
+    }
+
+    /// The margin from which on a model predicts 1. It is a validation figure: nothing is chosen on test rows.
+    fn cut(&self, parameters: &[f64], validation: &Part) -> f64 {
+        match self.threshold {
+            Threshold::At(_) => self.threshold.cut(&[], |_| 1.0),
+            Threshold::AcceptTop(_) => {
+                self.threshold.cut(&multiply(&validation.x, parameters), |i| validation.weight(i))
+            }
         }
     }
 }

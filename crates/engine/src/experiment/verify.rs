@@ -38,6 +38,8 @@ pub struct WrittenReport {
     digest: String,
     version: String,
     configuration: Configuration,
+    /// Whether its configuration is of version 1: then it lacks what was added since.
+    first: bool,
     reproducible: Value,
 }
 
@@ -234,7 +236,8 @@ impl WrittenReport {
         let configuration: Configuration =
             serde_json::from_value(given).map_err(|error| unknown(error.to_string()))?;
         configuration.check().map_err(|error| unknown(error.to_string()))?;
-        Ok(WrittenReport { digest: written, version, configuration, reproducible })
+        let first = reproducible["configuration"]["version"] == 1;
+        Ok(WrittenReport { digest: written, version, configuration, first, reproducible })
     }
 
     /// The experiment that it reports; its format is the one that the files have to be read in.
@@ -256,8 +259,15 @@ impl WrittenReport {
         let computed = serde_json::from_slice(&export.bytes)
             .map_err(|error| ReportError::CannotRun(error.to_string()))?;
         let computed = reproducible(computed);
-        let mut comparison = Comparison::default();
-        comparison.compare("", Some(&self.reproducible), Some(&computed));
+        let mut comparison = Comparison { written_alone: self.first, ..Comparison::default() };
+        let mut written = self.reproducible.clone();
+        if self.first
+            && let Some(map) = written.as_object_mut()
+        {
+            // Its settings have been read, and are said today under other names; so is the program's version.
+            map.retain(|key, _| key != "configuration" && key != "program_version");
+        }
+        comparison.compare("", Some(&written), Some(&computed));
         match comparison.first {
             None => Ok(Confirmed {
                 digest: self.digest.clone(),
@@ -303,6 +313,8 @@ impl WrittenReport {
 /// What a walk through two values found.
 #[derive(Default)]
 struct Comparison {
+    /// Only values that the report has are compared.
+    written_alone: bool,
     values: usize,
     different: usize,
     first: Option<Difference>,
@@ -314,7 +326,8 @@ impl Comparison {
         match (written, computed) {
             (Some(Value::Object(a)), Some(Value::Object(b))) => {
                 let keys: std::collections::BTreeSet<&String> = a.keys().chain(b.keys()).collect();
-                for key in keys {
+                let written_alone = self.written_alone;
+                for key in keys.into_iter().filter(|key| !written_alone || a.contains_key(*key)) {
                     let dot = if path.is_empty() { "" } else { "." };
                     self.compare(&format!("{path}{dot}{key}"), a.get(key), b.get(key));
                 }

@@ -107,8 +107,9 @@ impl<'a> Changes<'a> {
         let mut utility = ZERO;
         for_each_row(&self.part.x, delta, |i, steps| {
             let lost = self.utility[i].changes(steps);
+            let weight = self.part.weight(i);
             for lane in 0..LANES {
-                utility[lane] += lost[lane];
+                utility[lane] += weight * lost[lane];
             }
             for (target, sums) in self.targets.iter().zip(&mut sums) {
                 for (moving, moved) in target.iter().flatten().zip(sums) {

@@ -1,6 +1,6 @@
 //! The figures of one model on one set of rows.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::auc::area_under_curve;
 use super::{Target, TargetKind, Words};
@@ -11,16 +11,27 @@ use crate::model::row_loss;
 /// A share of rows, with its count; undefined, with the reason, where there are no rows to count.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rate {
-    /// Rows that count.
-    pub numerator: u64,
-    /// Rows in all.
-    pub denominator: u64,
+    /// Rows that count, by base weight.
+    #[serde(serialize_with = "whole")]
+    pub numerator: f64,
+    /// Rows in all, by base weight.
+    #[serde(serialize_with = "whole")]
+    pub denominator: f64,
+}
+
+/// A count as a whole number wherever it is one and is written as text: base weights make fractions of it.
+fn whole<S: Serializer>(count: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    if serializer.is_human_readable() && count.fract() == 0.0 && (0.0..1e15).contains(count) {
+        serializer.serialize_u64(*count as u64)
+    } else {
+        serializer.serialize_f64(*count)
+    }
 }
 
 impl Rate {
     /// numerator / denominator, or `None` where the denominator is 0.
     pub fn value(&self) -> Option<f64> {
-        (self.denominator > 0).then(|| self.numerator as f64 / self.denominator as f64)
+        (self.denominator > 0.0).then(|| self.numerator / self.denominator)
     }
 }
 
@@ -44,32 +55,36 @@ impl Measured {
     }
 }
 
-/// Counts of 0/1 predictions (p >= 0.5) against labels, for one group.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Counts of 0/1 predictions against labels, for one group; a row counts as often as its base weight says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Confusion {
     /// y = 1, predicted 1.
-    pub true_positives: u64,
+    #[serde(serialize_with = "whole")]
+    pub true_positives: f64,
     /// y = 0, predicted 1.
-    pub false_positives: u64,
+    #[serde(serialize_with = "whole")]
+    pub false_positives: f64,
     /// y = 0, predicted 0.
-    pub true_negatives: u64,
+    #[serde(serialize_with = "whole")]
+    pub true_negatives: f64,
     /// y = 1, predicted 0.
-    pub false_negatives: u64,
+    #[serde(serialize_with = "whole")]
+    pub false_negatives: f64,
 }
 
 impl Confusion {
     /// Rows of the group.
-    pub fn rows(&self) -> u64 {
+    pub fn rows(&self) -> f64 {
         self.positives() + self.negatives()
     }
 
     /// Rows with y = 1.
-    pub fn positives(&self) -> u64 {
+    pub fn positives(&self) -> f64 {
         self.true_positives + self.false_negatives
     }
 
     /// Rows with y = 0.
-    pub fn negatives(&self) -> u64 {
+    pub fn negatives(&self) -> f64 {
         self.true_negatives + self.false_positives
     }
 
@@ -98,14 +113,14 @@ impl Confusion {
         Rate { numerator: self.true_positives + self.true_negatives, denominator: self.rows() }
     }
 
-    fn count(&mut self, y: bool, predicted: bool) {
+    fn count(&mut self, y: bool, predicted: bool, weight: f64) {
         let cell = match (y, predicted) {
             (true, true) => &mut self.true_positives,
             (true, false) => &mut self.false_negatives,
             (false, true) => &mut self.false_positives,
             (false, false) => &mut self.true_negatives,
         };
-        *cell += 1;
+        *cell += weight;
     }
 }
 
@@ -114,9 +129,12 @@ impl Confusion {
 pub struct Figures {
     /// Number of rows.
     pub rows: u64,
-    /// Share of rows whose 0/1 prediction (p >= 0.5) is the label.
+    /// Sum of their base weights; as many as rows where there are none.
+    #[serde(serialize_with = "whole")]
+    pub weight: f64,
+    /// Share of rows, by base weight, whose 0/1 prediction is the label.
     pub accuracy: Measured,
-    /// Sum of the rows' losses (divide by `rows` for the mean).
+    /// Sum of the rows' losses, times their base weights (divide by `weight` for the mean).
     pub log_loss_sum: f64,
     /// Area under the ROC curve; ties count one half. Undefined where only one class is present.
     pub auc: Measured,
@@ -131,24 +149,35 @@ pub struct Figures {
     pub fresh_robust_accuracy: Option<Measured>,
 }
 
-/// Measures a model on a part. A row is predicted 1 where p >= 0.5, that is, where its margin is at least 0.
+/// Measures a model on a part. A row is predicted 1 where its margin is at least `cut` (0 where that is asked for p >= 0.5).
 /// `perturbation` is the m of the fresh copies: moved by m times their distance to this model's own boundary, their
 /// margin is (1 - m) times the row's.
-pub fn figures(part: &Part, theta: &[f64], target: &Target, words: &Words, perturbation: f64) -> Figures {
+pub fn figures(
+    part: &Part,
+    theta: &[f64],
+    target: &Target,
+    words: &Words,
+    perturbation: f64,
+    cut: f64,
+) -> Figures {
     let margins = multiply(&part.x, theta);
     let mut groups = [Confusion::default(); 2];
     let mut losses = Vec::with_capacity(margins.len());
-    for ((&margin, &y), &privileged) in margins.iter().zip(&part.y).zip(&part.group) {
-        losses.push(row_loss(margin, y).loss);
-        groups[usize::from(privileged)].count(y > 0.5, margin >= 0.0);
+    for (i, ((&margin, &y), &privileged)) in margins.iter().zip(&part.y).zip(&part.group).enumerate() {
+        let weight = part.weight(i);
+        // A row of weight 0 is not there, even where its loss has overflowed.
+        losses.push(if weight == 0.0 { 0.0 } else { weight * row_loss(margin, y).loss });
+        groups[usize::from(privileged)].count(y > 0.5, margin >= cut, weight);
     }
+    let weight = (0..part.y.len()).map(|i| part.weight(i)).sum();
     let right = groups[0].true_positives
         + groups[0].true_negatives
         + groups[1].true_positives
         + groups[1].true_negatives;
     let share_right = |margins: &mut dyn Iterator<Item = f64>| {
-        let right = margins.zip(&part.y).filter(|&(margin, &y)| (margin >= 0.0) == (y > 0.5)).count();
-        share(right as u64, part.y.len() as u64)
+        let right =
+            margins.zip(&part.y).enumerate().filter(|&(_, (margin, &y))| (margin >= cut) == (y > 0.5));
+        share(right.map(|(i, _)| part.weight(i)).sum(), weight)
     };
     let robust = target.kind() == TargetKind::Robustness;
     // Without a coefficient there is no boundary, and nothing to move a row across (the intercept alone has none).
@@ -161,9 +190,10 @@ pub fn figures(part: &Part, theta: &[f64], target: &Target, words: &Words, pertu
     };
     Figures {
         rows: part.y.len() as u64,
-        accuracy: share(right, part.y.len() as u64),
+        weight,
+        accuracy: share(right, weight),
         log_loss_sum: sum(&losses),
-        auc: area_under_curve(&margins, &part.y),
+        auc: area_under_curve(&margins, &part.y, part.weights.as_deref()),
         groups,
         target_smooth: target.measure(part, &margins, theta),
         target_hard,
@@ -177,7 +207,7 @@ pub fn figures(part: &Part, theta: &[f64], target: &Target, words: &Words, pertu
     }
 }
 
-fn share(numerator: u64, denominator: u64) -> Measured {
+fn share(numerator: f64, denominator: f64) -> Measured {
     match (Rate { numerator, denominator }).value() {
         Some(value) => Measured::Value(value),
         None => Measured::Undefined("no rows".to_owned()),

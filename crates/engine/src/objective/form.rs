@@ -129,18 +129,18 @@ impl Target {
     }
 }
 
-/// Gradient of U(theta) = sum of the part's losses.
+/// Gradient of U(theta) = base-weighted sum of the part's losses.
 pub fn utility_gradient(part: &Part, theta: &[f64]) -> Vec<f64> {
     let margins = multiply(&part.x, theta);
-    let residuals: Vec<f64> =
-        margins.iter().zip(&part.y).map(|(&margin, &y)| row_loss(margin, y).probability - y).collect();
-    multiply_transposed(&part.x, &residuals)
+    let residual = |i: usize| part.weight(i) * (row_loss(margins[i], part.y[i]).probability - part.y[i]);
+    multiply_transposed(&part.x, &(0..margins.len()).map(residual).collect::<Vec<f64>>())
 }
 
-/// U(theta) = sum of the part's losses.
+/// U(theta) = base-weighted sum of the part's losses.
 pub fn utility(part: &Part, theta: &[f64]) -> f64 {
     let margins = multiply(&part.x, theta);
-    sum(&margins.iter().zip(&part.y).map(|(&margin, &y)| row_loss(margin, y).loss).collect::<Vec<_>>())
+    let loss = |i: usize| part.weight(i) * row_loss(margins[i], part.y[i]).loss;
+    sum(&(0..margins.len()).map(loss).collect::<Vec<f64>>())
 }
 
 impl Quantity {
@@ -194,11 +194,12 @@ impl Cell {
     }
 }
 
-/// a with sum_i a_i q_i = mean of q over `plus` minus mean over `minus`; the reason where either is empty.
+/// a with sum_i a_i q_i = base-weighted mean of q over `plus` minus that over `minus`; the reason where either is empty.
 fn coefficients(part: &Part, words: &Words, plus: Cell, minus: Cell) -> Result<Vec<f64>, String> {
     let share = |cell: Cell| {
-        let count = part.group.iter().zip(&part.y).filter(|&(&group, &y)| cell.holds(group, y)).count();
-        if count == 0 { Err(words.nobody(cell.privileged, cell.label)) } else { Ok(1.0 / count as f64) }
+        let held = (0..part.y.len()).filter(|&i| cell.holds(part.group[i], part.y[i]));
+        let count: f64 = held.map(|i| part.weight(i)).sum();
+        if count > 0.0 { Ok(1.0 / count) } else { Err(words.nobody(cell.privileged, cell.label)) }
     };
     let (up, down) = (share(plus)?, share(minus)?);
     let coefficient = |group: bool, y: f64| {
@@ -210,7 +211,7 @@ fn coefficients(part: &Part, words: &Words, plus: Cell, minus: Cell) -> Result<V
             0.0
         }
     };
-    Ok(part.group.iter().zip(&part.y).map(|(&group, &y)| coefficient(group, y)).collect())
+    Ok((0..part.y.len()).map(|i| coefficient(part.group[i], part.y[i]) * part.weight(i)).collect())
 }
 
 /// Copies x_i - c_i theta_hat of a part's rows, c_i = m (theta_hat'x_i + b) / ||theta_hat||^2: made once against the original model.

@@ -49,7 +49,7 @@ impl<'a> Descent<'a> {
         }
     }
 
-    /// One step down a sum over rows: `slope(i, margin)` is d term_i / d margin_i; beside it (l2/2)||theta||^2, the
+    /// One step down a sum over rows, each as often as its base weight says: `slope(i, margin)` is d term_i / d margin_i; beside it (l2/2)||theta||^2, the
     /// intercept left out. Returns the gradient's norm.
     pub fn step(
         &mut self,
@@ -58,6 +58,8 @@ impl<'a> Descent<'a> {
         on_progress: &mut dyn FnMut(u32, f64),
     ) -> Result<(), UnlearnError> {
         let x = self.original.x;
+        let original = self.original;
+        let slope = |i: usize, margin: f64| original.weight(i) * slope(i, margin);
         multiply_and_back(x, &self.theta, &mut self.margins, slope, &mut self.gradient);
         for (gradient, theta) in self.gradient.iter_mut().zip(&self.theta[..x.layout.columns()]) {
             *gradient += l2 * theta;

@@ -33,6 +33,7 @@ impl Unlearn for FisherForgetting {
     ) -> Result<Unlearned, UnlearnError> {
         original.check(epsilon)?;
         let (weights, clamped) = corrected_weights(epsilon);
+        let weights = original.weighted(weights);
         let total = sum(&weights);
         if total <= 0.0 {
             return Err(UnlearnError::NothingRetained { rows: original.x.rows });

@@ -3,7 +3,7 @@
 use super::{Trained, Unlearn, UnlearnError, Unlearned};
 use crate::compute::multiply_transposed;
 
-/// theta_hat - H^-1 sum_i epsilon_i g_i, with g_i = (p_i - y_i) x_i and H of all rows at theta_hat (Koh and Liang, ICML 2017).
+/// theta_hat - H^-1 sum_i epsilon_i g_i, with g_i = b_i (p_i - y_i) x_i and H of all rows at theta_hat (Koh and Liang, ICML 2017).
 ///
 /// Hard: theta_hat + H^-1 sum over the forget set of g_i. Soft: the same sum with forget weights -epsilon_i, negative ones
 /// as they are. It is the one algorithm that the method's authors publish code for. epsilon = 0 gives theta_hat itself;
@@ -24,6 +24,7 @@ impl Unlearn for InfluenceUpdate {
             .zip(original.probabilities.iter().zip(original.y))
             .map(|(epsilon, (probability, label))| epsilon * (probability - label))
             .collect();
+        let residuals = original.weighted(residuals);
         let step = original.hessian.solve(&multiply_transposed(original.x, &residuals));
         let parameters = original.parameters.iter().zip(&step).map(|(theta, step)| theta - step).collect();
         Ok(Unlearned { parameters, steps: 1, ..Unlearned::default() })

@@ -22,16 +22,15 @@ impl Unlearn for NewtonRemoval {
         original.check(epsilon)?;
         let Trained { x, y, parameters, probabilities, l2, .. } = *original;
         let (weights, clamped) = corrected_weights(epsilon);
-        let hessian =
-            Hessian::new(x, probabilities, Some(&weights), l2).ok_or(UnlearnError::SingularHessian {
-                algorithm: "Newton removal",
-                parameters: parameters.len(),
-            })?;
+        let hessian = Hessian::new(x, probabilities, Some(&original.weighted(weights.clone())), l2).ok_or(
+            UnlearnError::SingularHessian { algorithm: "Newton removal", parameters: parameters.len() },
+        )?;
         let residuals: Vec<f64> = weights
             .iter()
             .zip(probabilities.iter().zip(y))
             .map(|(weight, (probability, label))| (weight - 1.0) * (probability - label))
             .collect();
+        let residuals = original.weighted(residuals);
         let step = hessian.solve(&multiply_transposed(x, &residuals));
         let parameters = parameters.iter().zip(&step).map(|(theta, step)| theta - step).collect();
         Ok(Unlearned { parameters, steps: 1, clamped, ..Unlearned::default() })

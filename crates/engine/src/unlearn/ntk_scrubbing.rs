@@ -52,8 +52,9 @@ impl Unlearn for NtkScrubbing {
     ) -> Result<Unlearned, UnlearnError> {
         original.check(epsilon)?;
         let (weights, clamped) = corrected_weights(epsilon);
-        let kept = linearised(original, &weights)?;
-        let all = linearised(original, &vec![1.0; weights.len()])?;
+        let rows = weights.len();
+        let kept = linearised(original, &original.weighted(weights))?;
+        let all = linearised(original, &original.weighted(vec![1.0; rows]))?;
         let parameters = original
             .parameters
             .iter()

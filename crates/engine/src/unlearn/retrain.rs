@@ -10,7 +10,7 @@ pub fn corrected_weights(epsilon: &[f64]) -> (Vec<f64>, usize) {
     (epsilon.iter().map(|epsilon| (1.0 + epsilon).max(0.0)).collect(), clamped)
 }
 
-/// argmin sum_i max(1 + epsilon_i, 0) l_i + (l2/2)||theta||^2 by Newton's method, to a gradient norm of 1e-10.
+/// argmin sum_i b_i max(1 + epsilon_i, 0) l_i + (l2/2)||theta||^2 by Newton's method, to a gradient norm of 1e-10.
 ///
 /// Hard: trained on the retain set alone. Soft: on all rows, each with its retain weight. The steps begin at the influence
 /// update's model, which is the first of them; the optimum does not depend on it. epsilon = 0 gives theta_hat, to the
@@ -41,6 +41,7 @@ impl Retrain {
     ) -> Result<Unlearned, UnlearnError> {
         let start = InfluenceUpdate.unlearn(original, epsilon, on_progress)?.parameters;
         let (weights, clamped) = corrected_weights(epsilon);
+        let weights = original.weighted(weights);
         let mut gradient_norms = Vec::new();
         let settings = FitSettings { hessian: false, ..FitSettings::new(original.l2) };
         let mut on_iteration = |iteration, norm| {

@@ -63,6 +63,7 @@ impl Unlearn for Sisa {
     ) -> Result<Unlearned, UnlearnError> {
         original.check(epsilon)?;
         let (weights, clamped) = corrected_weights(epsilon);
+        let weights = original.weighted(weights);
         let shards = self.deal(original.x.rows, original.seed);
         let count = shards.len();
         let settings = FitSettings::new(original.l2 / count as f64);

@@ -11,7 +11,9 @@ pub struct Trained<'a> {
     pub x: &'a DesignMatrix,
     /// Their labels, 0 or 1.
     pub y: &'a [f64],
-    /// theta_hat, the minimum of sum_i l_i + (l2/2)||theta||^2.
+    /// Base weights b_i, one a row; 1 each where `None`. Row i counts b_i (1 + epsilon_i) after a correction.
+    pub weights: Option<&'a [f64]>,
+    /// theta_hat, the minimum of sum_i b_i l_i + (l2/2)||theta||^2.
     pub parameters: &'a [f64],
     /// Its probabilities for the training rows.
     pub probabilities: &'a [f64],
@@ -24,10 +26,26 @@ pub struct Trained<'a> {
 }
 
 impl Trained<'_> {
+    /// Row i's base weight.
+    pub(super) fn weight(&self, row: usize) -> f64 {
+        self.weights.map_or(1.0, |weights| weights[row])
+    }
+
+    /// Each row's value times its base weight.
+    pub(super) fn weighted(&self, mut values: Vec<f64>) -> Vec<f64> {
+        if let Some(weights) = self.weights {
+            values.iter_mut().zip(weights).for_each(|(value, weight)| *value *= weight);
+        }
+        values
+    }
+
     /// Refuses a correction that has not one finite entry a row.
     pub(super) fn check(&self, epsilon: &[f64]) -> Result<(), UnlearnError> {
         if epsilon.len() != self.x.rows {
             return Err(UnlearnError::Lengths { epsilon: epsilon.len(), rows: self.x.rows });
+        }
+        if let Some(weights) = self.weights.filter(|weights| weights.len() != self.x.rows) {
+            return Err(UnlearnError::Lengths { epsilon: weights.len(), rows: self.x.rows });
         }
         match epsilon.iter().position(|epsilon| !epsilon.is_finite()) {
             Some(row) => Err(UnlearnError::NotFinite { row }),

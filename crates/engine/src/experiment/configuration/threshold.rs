@@ -18,6 +18,29 @@ impl Default for Threshold {
     }
 }
 
+impl Threshold {
+    /// The margin from which on a row is predicted 1: log(p / (1 - p)), or the last of the accepted rows' margins. `margins` and
+    /// `weight` are those of the validation rows; rows with the last accepted margin are all accepted.
+    pub fn cut(self, margins: &[f64], weight: impl Fn(usize) -> f64) -> f64 {
+        match self {
+            Threshold::At(p) => libm::log(p) - libm::log(1.0 - p),
+            Threshold::AcceptTop(share) => {
+                let wanted = share * (0..margins.len()).map(&weight).sum::<f64>();
+                // A share of whole rows is not missed by rounding.
+                let enough = wanted * (1.0 - 1e-12);
+                let mut accepted = 0.0;
+                for i in crate::compute::descending(margins.iter().copied()) {
+                    accepted += weight(i);
+                    if accepted > 0.0 && accepted >= enough {
+                        return margins[i];
+                    }
+                }
+                f64::INFINITY
+            }
+        }
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Top {

@@ -57,7 +57,7 @@ impl From<&Figures> for CurveFigures {
             target: figures.target_smooth.value(),
             accuracy: figures.accuracy.value(),
             auc: figures.auc.value(),
-            log_loss: (figures.rows > 0).then(|| figures.log_loss_sum / figures.rows as f64),
+            log_loss: (figures.weight > 0.0).then(|| figures.log_loss_sum / figures.weight),
         }
     }
 }

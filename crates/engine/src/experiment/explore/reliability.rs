@@ -25,10 +25,10 @@ pub struct Reliability {
 /// The rows whose predicted probability lies in one tenth of 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct ReliabilityBin {
-    /// Rows.
-    pub rows: u64,
-    /// Rows whose label is favourable.
-    pub favourable: u64,
+    /// Rows, by base weight.
+    pub rows: f64,
+    /// Those of them whose label is favourable.
+    pub favourable: f64,
     /// Mean predicted probability.
     pub predicted: f64,
 }
@@ -37,19 +37,21 @@ pub struct ReliabilityBin {
 pub fn calibrations(part: &Part, validation: bool, models: &[(ModelRole, &[f64])]) -> Vec<Reliability> {
     let mut list = Vec::new();
     for (role, theta) in models {
-        let mut bins = [[(0_u64, 0_u64, 0.0_f64); BINS]; 2];
-        for ((margin, &y), &privileged) in multiply(&part.x, theta).into_iter().zip(&part.y).zip(&part.group)
-        {
+        let mut bins = [[(0.0_f64, 0.0_f64, 0.0_f64); BINS]; 2];
+        let margins = multiply(&part.x, theta);
+        for (i, ((&margin, &y), &privileged)) in margins.iter().zip(&part.y).zip(&part.group).enumerate() {
             let p = row_loss(margin, 1.0).probability;
             let bin = &mut bins[usize::from(privileged)][((p * BINS as f64) as usize).min(BINS - 1)];
-            bin.0 += 1;
-            bin.1 += u64::from(y > 0.5);
-            bin.2 += p;
+            let weight = part.weight(i);
+            bin.0 += weight;
+            bin.1 += if y > 0.5 { weight } else { 0.0 };
+            bin.2 += weight * p;
         }
         for (privileged, bins) in [false, true].into_iter().zip(bins) {
-            let bins = bins.into_iter().filter(|bin| bin.0 > 0).map(|(rows, favourable, sum)| {
-                ReliabilityBin { rows, favourable, predicted: sum / rows as f64 }
-            });
+            let bins = bins
+                .into_iter()
+                .filter(|bin| bin.0 > 0.0)
+                .map(|(rows, favourable, sum)| ReliabilityBin { rows, favourable, predicted: sum / rows });
             list.push(Reliability { validation, role: *role, privileged, bins: bins.collect() });
         }
     }

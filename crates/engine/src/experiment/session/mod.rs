@@ -330,7 +330,16 @@ impl Session {
         let targets: Vec<Target> =
             targets.iter().map(|kind| Target::new(*kind, validation, &words, theta, perturbation)).collect();
         let l2 = configuration.model.l2;
-        Ok(LeaveOneOut::new(&train.x, &train.y, None, l2, &fitted.fit, &fitted.hessian, validation, &targets))
+        Ok(LeaveOneOut::new(
+            &train.x,
+            &train.y,
+            train.weights.as_deref(),
+            l2,
+            &fitted.fit,
+            &fitted.hessian,
+            validation,
+            &targets,
+        ))
     }
 
     /// The places of rows among the training rows, for [`Session::leave_out`] and [`Session::leave_one_out`]. `rows` are

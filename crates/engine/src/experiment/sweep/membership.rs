@@ -18,5 +18,5 @@ pub fn membership(theta: &[f64], train: &Part, test: &Part, epsilon: &[f64]) -> 
     let mut member = vec![1.0; scores.len()];
     scores.extend(losses(test));
     member.resize(scores.len(), 0.0);
-    area_under_curve(&scores, &member).value()
+    area_under_curve(&scores, &member, None).value()
 }

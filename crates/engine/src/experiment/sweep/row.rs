@@ -31,7 +31,7 @@ impl From<&Figures> for SweepFigures {
             fresh: figures.fresh_robust_accuracy.as_ref().and_then(|measured| measured.value()),
             accuracy: figures.accuracy.value(),
             auc: figures.auc.value(),
-            log_loss: (figures.rows > 0).then(|| figures.log_loss_sum / figures.rows as f64),
+            log_loss: (figures.weight > 0.0).then(|| figures.log_loss_sum / figures.weight),
         }
     }
 }
