@@ -2,37 +2,24 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
+#[path = "support/people.rs"]
+mod people;
+
+use people::table;
 use soft_unlearn::experiment::{
-    BundledSet, CheckRows, Configuration, LeftOutRows, Outcome, ReportError, Session, Silent,
+    BundledSet, CheckRows, Configuration, LeftOutRows, Outcome, ReportError, Session, Silent, SweepRow,
 };
 use soft_unlearn::leave_one_out::{LeftOut, LeftOutStatus};
 use soft_unlearn::model::Epoch;
 use soft_unlearn::table::{FormatChoice, TableReader, TableSummary};
 use soft_unlearn_page::page::link::{self, Link, LinkedData};
-use soft_unlearn_page::page::state::{Action, Effect, State};
+use soft_unlearn_page::page::state::{Action, Change, Effect, JobKind, State};
 use soft_unlearn_page::page::view::View;
-use soft_unlearn_page::worker::{Check, Checked, Failure, Place, Reply, Slot, Source};
+use soft_unlearn_page::worker::{Check, Checked, Failure, Place, Reply, RunId, Slot, Source};
 
-fn table() -> (TableSummary, Configuration, Outcome) {
-    let mut text = String::from("age,sex,income\n");
-    for i in 0..200 {
-        let sex = if i % 3 == 0 { "F" } else { "M" };
-        let income = if (i * 7) % 11 + usize::from(i % 3 != 0) * 3 > 6 { "high" } else { "low" };
-        text.push_str(&format!("{},{sex},{income}\n", 20 + (i * 13) % 40));
-    }
-    let mut reader = TableReader::new(FormatChoice::default());
-    reader.push(text.as_bytes()).unwrap();
-    let table = reader.finish().unwrap();
-    let summary = table.summary("people.csv", text.len() as u64);
-    let configuration: Configuration = serde_json::from_value(serde_json::json!({
-        "label": { "column": "income", "positive": { "values": ["high"] } },
-        "sensitive": { "column": "sex", "positive": { "values": ["M"] } },
-    }))
-    .unwrap();
-    let mut session = Session::default();
-    session.set_main("people.csv".to_owned(), table);
-    let outcome = session.correct(&configuration, &mut Silent).unwrap();
-    (summary, configuration, outcome)
+/// The request for a run.
+fn run(id: RunId, configuration: &Configuration) -> Effect {
+    Effect::Run { id, configuration: Box::new(configuration.clone()) }
 }
 
 fn people() -> Source {
@@ -44,7 +31,6 @@ fn running() -> (State, TableSummary, Configuration, Outcome) {
     let (summary, configuration, outcome) = table();
     let mut state = State::default();
     state.apply(Action::Choose { slot: Slot::Main, source: people() });
-    state.apply(Action::Sent(1));
     let effects = state.apply(Action::Replied(
         1,
         Reply::Loaded {
@@ -53,8 +39,7 @@ fn running() -> (State, TableSummary, Configuration, Outcome) {
             suggestion: Some(Box::new(configuration.clone())),
         },
     ));
-    assert_eq!(effects, [Effect::Run(Box::new(configuration.clone()))]);
-    state.apply(Action::Sent(2));
+    assert_eq!(effects, [run(2, &configuration)]);
     (state, summary, configuration, outcome)
 }
 
@@ -66,7 +51,7 @@ fn answer(outcome: &Outcome, retraining: bool) -> Reply {
 fn a_first_visit_loads_adult() {
     let effects = State::default().apply(Action::Open(None));
     let source = Source::Bundled(BundledSet::Adult);
-    assert_eq!(effects, [Effect::Load { slot: Slot::Main, source, format: FormatChoice::default() }]);
+    assert_eq!(effects, [Effect::Load { id: 1, slot: Slot::Main, source, format: FormatChoice::default() }]);
 }
 
 #[test]
@@ -74,14 +59,13 @@ fn changes_while_a_run_is_out_become_one_run_of_the_newest() {
     let (mut state, _, configuration, outcome) = running();
     assert!(!state.change_waits());
     for seed in [1, 2, 3] {
-        let changed = Box::new(Configuration { seed, ..configuration.clone() });
-        assert_eq!(state.apply(Action::Configure(changed)), []);
+        let change = Change::new(move |configuration: &mut Configuration| configuration.seed = seed);
+        assert_eq!(state.apply(Action::Configure(change)), []);
         assert!(state.change_waits());
     }
     let effects = state.apply(Action::Replied(2, answer(&outcome, true)));
-    assert_eq!(effects, [Effect::Run(Box::new(Configuration { seed: 3, ..configuration }))]);
+    assert_eq!(effects, [run(3, &Configuration { seed: 3, ..configuration })]);
     assert!(!state.change_waits());
-    state.apply(Action::Sent(3));
     // The older run's second answer comes late.
     let before = state.outcome.clone();
     state.apply(Action::Replied(2, answer(&outcome, false)));
@@ -93,7 +77,7 @@ fn changes_while_a_run_is_out_become_one_run_of_the_newest() {
 fn it_is_busy_until_the_retrained_models_are_there() {
     let (mut state, _, _, outcome) = running();
     state.apply(Action::Replied(2, answer(&outcome, true)));
-    assert!(state.busy() && state.retraining && !state.outdated());
+    assert!(state.busy() && state.going(JobKind::Retraining) && !state.outdated());
     state.apply(Action::Replied(2, answer(&outcome, false)));
     assert!(!state.busy());
 }
@@ -103,17 +87,13 @@ fn a_failed_run_keeps_result_and_settings_and_the_next_change_runs_again() {
     let (mut state, _, configuration, outcome) = running();
     state.apply(Action::Replied(2, answer(&outcome, false)));
     let bad = Configuration { seed: 9, ..configuration.clone() };
-    state.apply(Action::Configure(Box::new(bad.clone())));
-    state.apply(Action::Sent(3));
+    state.apply(Action::Configure(Change::to(bad.clone())));
     let failure = Failure { place: Place::Settings, message: "no".to_owned() };
     state.apply(Action::Replied(3, Reply::Failed(failure)));
     assert_eq!(state.error(Place::Settings), Some("no"));
     assert_eq!(*state.configuration, bad);
     assert!(state.outcome.is_some() && !state.busy() && state.outdated());
-    assert_eq!(
-        state.apply(Action::Configure(Box::new(configuration.clone()))),
-        [Effect::Run(Box::new(configuration))]
-    );
+    assert_eq!(state.apply(Action::Configure(Change::to(configuration.clone()))), [run(4, &configuration)]);
     assert_eq!(state.error(Place::Settings), None);
 }
 
@@ -122,7 +102,6 @@ fn a_failed_load_keeps_the_table_that_was_there() {
     let (mut state, summary, _, outcome) = running();
     state.apply(Action::Replied(2, answer(&outcome, false)));
     state.apply(Action::Choose { slot: Slot::Main, source: Source::File { name: "bad.csv".to_owned() } });
-    state.apply(Action::Sent(3));
     let failure = Failure { place: Place::Data, message: "empty".to_owned() };
     state.apply(Action::Replied(3, Reply::Failed(failure)));
     assert_eq!(state.error(Place::Data), Some("empty"));
@@ -137,7 +116,7 @@ fn cancelling_makes_it_ready_and_answers_to_the_past_are_ignored() {
     assert!(!state.busy());
     state.apply(Action::Replied(2, answer(&outcome, false)));
     assert_eq!(state.outcome, None);
-    assert_eq!(state.apply(Action::Run), [Effect::Run(Box::new(configuration))]);
+    assert_eq!(state.apply(Action::Run), [run(3, &configuration)]);
 }
 
 #[test]
@@ -157,7 +136,6 @@ fn a_link_survives_the_address_bar() {
 fn opened(fragment: &str) -> (State, Vec<Effect>) {
     let mut state = State::default();
     let effects = state.apply(Action::Open(link::read(fragment)));
-    state.apply(Action::Sent(1));
     (state, effects)
 }
 
@@ -180,7 +158,7 @@ fn linked(set: BundledSet) -> serde_json::Value {
 fn a_damaged_link_says_so_and_the_page_opens_all_the_same() {
     let whole = fragment_of(&linked(BundledSet::Compas));
     let adult = Source::Bundled(BundledSet::Adult);
-    let load = Effect::Load { slot: Slot::Main, source: adult, format: FormatChoice::default() };
+    let load = Effect::Load { id: 1, slot: Slot::Main, source: adult, format: FormatChoice::default() };
     let later = serde_json::json!({ "data": { "bundled": "compas" }, "configuration": { "version": 99 } });
     let texts =
         ["#experiment=%%%", "#experiment=e30", "#garbage!!", &fragment_of(&later), &whole[..whole.len() / 2]];
@@ -225,7 +203,10 @@ fn a_link_with_a_fault_keeps_what_is_valid() {
         assert_eq!(serde_json::to_value(&repaired).unwrap(), linked(BundledSet::GermanCredit), "{name}");
         let (mut state, effects) = opened(&fragment_of(&damaged));
         let source = Source::Bundled(BundledSet::GermanCredit);
-        assert_eq!(effects, [Effect::Load { slot: Slot::Main, source, format: FormatChoice::default() }]);
+        assert_eq!(
+            effects,
+            [Effect::Load { id: 1, slot: Slot::Main, source, format: FormatChoice::default() }]
+        );
         // The table has other columns than the link: the set's own roles are no help here, but the word is there.
         let loaded = Reply::Loaded { slot: Slot::Main, summary: Box::new(table().0), suggestion: None };
         state.apply(Action::Replied(1, loaded));
@@ -271,7 +252,7 @@ fn a_link_that_names_what_a_set_does_not_have_gets_the_sets_own_roles() {
         let (mut state, _) = opened(&fragment_of(&wrong));
         let loaded = Reply::Loaded { slot: Slot::Main, summary: Box::new(summary.clone()), suggestion: None };
         let expected = Configuration { seed: 77, ..own.clone() };
-        assert_eq!(state.apply(Action::Replied(1, loaded)), [Effect::Run(Box::new(expected))]);
+        assert_eq!(state.apply(Action::Replied(1, loaded)), [run(2, &expected)]);
         assert!(state.notice.as_deref().is_some_and(|notice| notice.contains(name)), "{:?}", state.notice);
         assert!(state.view.presenting);
     }
@@ -286,7 +267,7 @@ fn what_stands_in_the_way_is_told_with_its_control() {
     assert_eq!(state.obstacle(), Some(("no", "label-column")));
     let mut unanswered = state.configuration.as_ref().clone();
     unanswered.groups.clear();
-    state.apply(Action::Configure(Box::new(unanswered)));
+    state.apply(Action::Configure(Change::to(unanswered)));
     assert_eq!(state.obstacle().map(|(_, control)| control), Some("sensitive-column"));
     let (mut state, ..) = running();
     state.apply(Action::Replied(2, answer(&outcome, false)));
@@ -304,12 +285,10 @@ fn a_link_for_a_file_waits_for_that_file() {
         configuration: configuration.clone(),
         view: View::default(),
     })))));
-    state.apply(Action::Sent(1));
     assert!(state.notice.as_deref().is_some_and(|notice| notice.contains("people.csv")));
     state.apply(Action::Choose { slot: Slot::Main, source: people() });
-    state.apply(Action::Sent(2));
     let loaded = Reply::Loaded { slot: Slot::Main, summary: Box::new(summary), suggestion: None };
-    assert_eq!(state.apply(Action::Replied(2, loaded)), [Effect::Run(Box::new(configuration))]);
+    assert_eq!(state.apply(Action::Replied(2, loaded)), [run(3, &configuration)]);
 }
 
 #[test]
@@ -326,14 +305,16 @@ fn a_link_for_the_file_on_the_page_is_followed_at_once() {
         }))))
     };
     let other = Configuration { seed: 77, ..configuration.clone() };
-    assert_eq!(state.apply(linked(&other)), [Effect::Run(Box::new(other.clone()))]);
+    assert_eq!(state.apply(linked(&other)), [run(3, &other)]);
     // One that reads the file differently has it read again.
     let format = FormatChoice { header: Some(true), ..FormatChoice::default() };
     let reread = Configuration { format: format.clone(), ..configuration };
-    assert_eq!(state.apply(linked(&reread)), [Effect::Load { slot: Slot::Main, source: people(), format }]);
-    state.apply(Action::Sent(4));
+    assert_eq!(
+        state.apply(linked(&reread)),
+        [Effect::Load { id: 4, slot: Slot::Main, source: people(), format }]
+    );
     let loaded = Reply::Loaded { slot: Slot::Main, summary: Box::new(summary.clone()), suggestion: None };
-    assert_eq!(state.apply(Action::Replied(4, loaded)), [Effect::Run(Box::new(reread))]);
+    assert_eq!(state.apply(Action::Replied(4, loaded)), [run(5, &reread)]);
 }
 
 #[test]
@@ -351,7 +332,6 @@ fn without_roles_nothing_runs_and_the_page_asks_for_them() {
     let (summary, _, _) = table();
     let mut state = State::default();
     state.apply(Action::Choose { slot: Slot::Main, source: people() });
-    state.apply(Action::Sent(1));
     let loaded = Reply::Loaded { slot: Slot::Main, summary: Box::new(summary), suggestion: None };
     assert_eq!(state.apply(Action::Replied(1, loaded)), []);
     assert!(!state.busy() && state.missing_choice().is_some_and(|choice| choice.contains("predict")));
@@ -359,91 +339,115 @@ fn without_roles_nothing_runs_and_the_page_asks_for_them() {
 
 #[test]
 fn a_sweep_keeps_its_rows_goes_on_where_it_stopped_and_ends_with_its_table() {
-    use soft_unlearn::experiment::{Method, SweepSettings, Swept};
+    use soft_unlearn::experiment::{
+        BatchKind, BatchRows, BatchSettings, CellsDone, Comparison, Method, SweepSettings,
+    };
     use soft_unlearn::objective::TargetKind;
     use soft_unlearn::unlearn::Algorithm;
+    const COMPARISON: JobKind = JobKind::Batch(BatchKind::Comparison);
     let (mut state, _, configuration, outcome) = running();
     state.apply(Action::Replied(2, answer(&outcome, false)));
-    let settings = SweepSettings {
-        methods: vec![Method::Algorithm(Algorithm::Retrain), Method::Algorithm(Algorithm::EuK)],
-        targets: vec![TargetKind::DemographicParity],
-        seeds: 2,
-        strengths: 1,
-    };
+    let methods = vec![Method::Algorithm(Algorithm::Retrain), Method::Algorithm(Algorithm::EuK)];
+    let chosen = methods.clone();
+    state.apply(Action::Look(Change::new(move |view: &mut View| {
+        view.methods.without = Method::all().into_iter().filter(|method| !chosen.contains(method)).collect();
+        view.methods.seeds = 2;
+    })));
+    let settings = state.sweep_settings();
+    assert_eq!((settings.seeds, settings.strengths, settings.methods.len()), (2, 1, 2));
     let known = |effects: &[Effect]| match effects {
-        [Effect::Sweep(Some(request))] => {
-            assert_eq!((&request.configuration, &request.settings), (&configuration, &settings));
+        [Effect::Batch { request, .. }] => {
+            assert_eq!(request.configuration, configuration);
+            assert_eq!(request.settings, BatchSettings::Comparison(settings.clone()));
             request.known
         }
         other => panic!("{other:?}"),
     };
-    let effects = state.apply(Action::Sweep(Some(settings.clone())));
+    let effects = state.apply(Action::Begin(BatchKind::Comparison));
     assert_eq!(known(&effects), 0);
-    state.apply(Action::Sent(3));
     let (mut session, mut rows) = (Session::default(), Vec::new());
     let text = soft_unlearn::experiment::Synthetic { rows: 200, ..Default::default() }.csv();
     let mut reader = TableReader::new(FormatChoice::default());
     reader.push(text.as_bytes()).unwrap();
     session.set_main("world".into(), reader.finish().unwrap());
-    session.sweep(&soft_unlearn::experiment::Synthetic::configuration(), &settings, 0).unwrap();
-    for _ in 0..2 {
-        rows.extend(session.sweep_next(&mut Silent).rows);
+    let settings =
+        SweepSettings { methods, targets: vec![TargetKind::DemographicParity], seeds: 2, strengths: 1 };
+    session.begin::<Comparison>(&soft_unlearn::experiment::Synthetic::configuration(), &settings, 0).unwrap();
+    for _ in 0..3 {
+        rows.extend(session.next_cell::<Comparison>(&mut Silent).rows);
     }
-    let reply = |rows: &[_], known, waiting| Swept { rows: rows.to_vec(), known, waiting, milliseconds: 5.0 };
-    state.apply(Action::Replied(3, Reply::Swept(Box::new(reply(&rows[..1], 1, 7)))));
+    let reply = |rows: &[SweepRow], known, waiting| {
+        let rows = BatchRows::Comparison(rows.to_vec());
+        Reply::CellsDone(Box::new(CellsDone { rows, known, waiting, milliseconds: 5.0 }))
+    };
+    state.apply(Action::Replied(3, reply(&rows[..1], 1, 7)));
     // An answer to nobody.
-    state.apply(Action::Replied(9, Reply::Swept(Box::new(reply(&rows[..1], 1, 7)))));
-    state.apply(Action::Replied(3, Reply::Swept(Box::new(reply(&rows[1..2], 2, 6)))));
-    assert!(state.sweeping);
+    state.apply(Action::Replied(9, reply(&rows[..1], 1, 7)));
+    state.apply(Action::Replied(3, reply(&rows[1..2], 2, 6)));
+    assert!(state.going(COMPARISON));
+    assert_eq!(state.sweep.as_ref().unwrap().rows, rows[..2]);
+    assert_eq!(state.apply(Action::Stop(BatchKind::Comparison)), [Effect::StopBatch(BatchKind::Comparison)]);
+    assert!(!state.going(COMPARISON));
+    // The cell under way still comes, and is not done again.
+    state.apply(Action::Replied(3, reply(&rows[2..3], 3, 5)));
+    assert!(!state.going(COMPARISON));
+    let effects = state.apply(Action::Begin(BatchKind::Comparison));
+    assert_eq!(known(&effects), 3);
+    // What the stretch before brings from here on has been asked for anew.
+    state.apply(Action::Replied(3, reply(&rows[2..3], 3, 5)));
     assert_eq!(state.sweep.as_ref().unwrap().rows, rows);
-    assert_eq!(state.apply(Action::Sweep(None)), [Effect::Sweep(None)]);
-    assert!(!state.sweeping);
-    let effects = state.apply(Action::Sweep(Some(settings.clone())));
-    assert_eq!(known(&effects), 2);
     // Other settings of the experiment begin anew, and the old rows stay until then.
     let other = Configuration { seed: 5, ..configuration.clone() };
-    state.apply(Action::Configure(Box::new(other.clone())));
+    state.apply(Action::Configure(Change::to(other.clone())));
     assert!(!state.sweep.as_ref().unwrap().is_of(&other));
-    let effects = state.apply(Action::Sweep(Some(settings)));
-    assert!(
-        matches!(effects.as_slice(), [Effect::Sweep(Some(request))] if request.known == 0 && request.configuration == other)
-    );
+    let effects = state.apply(Action::Begin(BatchKind::Comparison));
+    assert!(matches!(effects.as_slice(), [Effect::Batch { request, .. }]
+        if request.known == 0 && request.configuration == other));
     state.apply(Action::Choose { slot: Slot::Main, source: Source::Bundled(BundledSet::Compas) });
-    assert!(!state.sweeping);
+    assert!(!state.going(COMPARISON));
 }
 
 #[test]
 fn a_corrective_scenario_goes_on_where_it_stopped_and_begins_anew_with_other_settings() {
-    use soft_unlearn::experiment::{CorrectiveSettings, Synthetic};
+    use soft_unlearn::experiment::{BatchKind, BatchRows, BatchSettings, CorruptedLabels, Synthetic};
+    const CORRUPTED_LABELS: JobKind = JobKind::Batch(BatchKind::CorruptedLabels);
     let (mut state, _, _, outcome) = running();
     state.apply(Action::Replied(2, answer(&outcome, false)));
-    let settings = CorrectiveSettings { seeds: 1, ..CorrectiveSettings::default() };
+    state.apply(Action::Look(Change::new(|view: &mut View| view.corrective.seeds = 1)));
+    let settings = state.view.corrective;
     let mut session = Session::default();
     let mut reader = TableReader::new(FormatChoice::default());
     reader.push(Synthetic { rows: 300, ..Synthetic::default() }.csv().as_bytes()).unwrap();
     session.set_main("world".into(), reader.finish().unwrap());
-    let mut found = session.recover(&Synthetic::configuration(), &settings, 0).unwrap();
-    found.rows = (0..3).flat_map(|_| session.recover_next(&mut Silent).rows).collect();
+    let mut found = session.begin::<CorruptedLabels>(&Synthetic::configuration(), &settings, 0).unwrap();
+    found.rows = (0..3).flat_map(|_| session.next_cell::<CorruptedLabels>(&mut Silent).rows).collect();
     found.waiting -= 3;
-    let request = |effects: &[Effect]| match effects {
-        [Effect::Recover(Some(request))] => request.clone(),
+    let begin = Action::Begin(BatchKind::CorruptedLabels);
+    let known = |state: &State, effects: &[Effect]| match effects {
+        [Effect::Batch { request, .. }] => {
+            assert_eq!(request.settings, BatchSettings::CorruptedLabels(state.view.corrective));
+            request.known
+        }
         other => panic!("{other:?}"),
     };
-    assert_eq!(request(&state.apply(Action::Recover(Some(settings)))).known, 0);
-    state.apply(Action::Sent(7));
-    assert!(state.recovering);
-    state.apply(Action::Replied(7, Reply::Recovered(Box::new(found))));
+    let effects = state.apply(begin.clone());
+    assert_eq!(known(&state, &effects), 0);
+    assert!(state.going(CORRUPTED_LABELS));
+    let done = Box::new(found.map(BatchRows::CorruptedLabels));
+    state.apply(Action::Replied(3, Reply::CellsDone(done)));
     assert_eq!(state.recovery.as_ref().unwrap().rows.len(), 3);
-    assert_eq!(state.apply(Action::Recover(None)), [Effect::Recover(None)]);
-    assert!(!state.recovering);
-    assert_eq!(request(&state.apply(Action::Recover(Some(settings)))).known, 3);
-    let stronger = CorrectiveSettings { strength: 1.0, ..settings };
-    assert_eq!(request(&state.apply(Action::Recover(Some(stronger)))).known, 0);
+    let effects = state.apply(Action::Stop(BatchKind::CorruptedLabels));
+    assert_eq!(effects, [Effect::StopBatch(BatchKind::CorruptedLabels)]);
+    assert!(!state.going(CORRUPTED_LABELS));
+    let effects = state.apply(begin.clone());
+    assert_eq!(known(&state, &effects), 3);
+    state.apply(Action::Look(Change::new(|view: &mut View| view.corrective.strength = 1.0)));
+    let effects = state.apply(begin);
+    assert_eq!(known(&state, &effects), 0);
     assert!(state.recovery.as_ref().unwrap().rows.is_empty());
-    state.apply(Action::Sent(8));
     let failure = Failure { place: Place::Settings, message: "no".to_owned() };
-    state.apply(Action::Replied(8, Reply::Failed(failure)));
-    assert!(!state.recovering && state.error(Place::Settings) == Some("no"));
+    state.apply(Action::Replied(5, Reply::Failed(failure)));
+    assert!(!state.going(CORRUPTED_LABELS) && state.error(Place::Settings) == Some("no"));
 }
 
 #[test]
@@ -452,11 +456,9 @@ fn what_a_search_finds_is_put_into_the_settings() {
     let (mut state, _, mut configuration, outcome) = running();
     state.apply(Action::Replied(2, answer(&outcome, false)));
     configuration.correction.algorithm = Algorithm::NtkScrubbing;
-    state.apply(Action::Configure(Box::new(configuration.clone())));
-    state.apply(Action::Sent(3));
+    state.apply(Action::Configure(Change::to(configuration.clone())));
     state.apply(Action::Replied(3, answer(&outcome, false)));
-    assert_eq!(state.apply(Action::Search), [Effect::Search]);
-    state.apply(Action::Sent(4));
+    assert_eq!(state.apply(Action::Search), [Effect::Search { id: 4 }]);
     assert!(state.busy());
     let searched = soft_unlearn::experiment::Searched {
         algorithm: Algorithm::NtkScrubbing,
@@ -466,8 +468,8 @@ fn what_a_search_finds_is_put_into_the_settings() {
     };
     let effects = state.apply(Action::Replied(4, Reply::Searched(Some(Box::new(searched)))));
     configuration.correction.methods.ntk_scrubbing.scale = 0.5;
-    assert_eq!(effects, [Effect::Run(Box::new(configuration))]);
-    assert!(!state.searching);
+    assert_eq!(effects, [run(5, &configuration)]);
+    assert!(!state.going(JobKind::Search));
 }
 
 #[test]
@@ -480,14 +482,14 @@ fn epochs_are_shown_while_they_come_and_make_room_for_the_result() {
     // Of a request that is no longer the last one nothing is shown.
     state.apply(Action::Replied(1, Reply::Learned(epoch(3))));
     assert_eq!(state.learning.as_ref(), &vec![epoch(1), epoch(2)]);
-    assert_eq!(state.progress.as_ref().unwrap().stage, "Training the hidden layers, epoch 2");
+    assert_eq!(state.progress().unwrap().stage, "Training the hidden layers, epoch 2");
     state.apply(Action::Replied(2, answer(&outcome, false)));
     assert!(state.learning.is_empty());
 }
 
 fn of_check(effects: &[Effect]) -> &Check {
     match effects {
-        [Effect::Check(check)] => check,
+        [Effect::Check { check, .. }] => check,
         _ => panic!("{effects:?}"),
     }
 }
@@ -519,37 +521,31 @@ fn a_check_asks_for_what_is_not_known_and_outlives_a_failure() {
     let check = of_check(&effects);
     assert_eq!((check.places.len(), check.one_step), (n, false));
     assert_eq!(check.question, configuration.question());
-    assert!(state.checking && state.error(Place::Settings).is_none());
-    state.apply(Action::Sent(3));
+    assert!(state.going(JobKind::Check) && state.error(Place::Settings).is_none());
     let found = LeftOutRows { rows: (0..5).map(row).collect(), one_step: Vec::new() };
     let told = Checked { found, done: 5, waiting: n - 5, workers: 2, ..Checked::default() };
     state.apply(Action::Replied(3, Reply::Checked(Box::new(told))));
-    assert!(state.checking && state.checked.rows.len() == 5);
+    assert!(state.going(JobKind::Check) && state.checked.rows.len() == 5);
 
     // The first worker dies: what was found stays, and the next check asks for the rest.
     let failure = Failure { place: Place::Internal, message: "gone".to_owned() };
     state.apply(Action::Replied(3, Reply::Failed(failure)));
-    assert!(!state.checking && state.checked.rows.len() == 5);
+    assert!(!state.going(JobKind::Check) && state.checked.rows.len() == 5);
     assert_eq!(state.error(Place::Internal), Some("gone"));
     let effects = state.apply(Action::Check(Some(CheckRows::All)));
     assert_eq!(of_check(&effects).places, (5..n as u32).collect::<Vec<_>>());
-    state.apply(Action::Sent(4));
 
     // Another way of answering leaves the check alone; another question ends it.
     let mut other = configuration.clone();
     other.correction.share_of_gap = 0.5;
-    assert_eq!(
-        state.apply(Action::Configure(Box::new(other.clone()))),
-        [Effect::Run(Box::new(other.clone()))]
-    );
-    state.apply(Action::Sent(5));
-    assert!(state.checking);
+    assert_eq!(state.apply(Action::Configure(Change::to(other.clone()))), [run(5, &other)]);
+    assert!(state.going(JobKind::Check));
     let outcome = Outcome { configuration: other.clone(), ..outcome };
     state.apply(Action::Replied(5, answer(&outcome, false)));
     other.model.l2 = 7.0;
-    let effects = state.apply(Action::Configure(Box::new(other.clone())));
-    assert_eq!(effects, [Effect::StopCheck, Effect::Run(Box::new(other))]);
-    assert!(!state.checking);
+    let effects = state.apply(Action::Configure(Change::to(other.clone())));
+    assert_eq!(effects, [Effect::StopCheck, run(6, &other)]);
+    assert!(!state.going(JobKind::Check));
 
     // Rows chosen by hand are evaluated at one step, too, also those that are known.
     let (mut state, _, _, outcome) = running();
@@ -561,7 +557,7 @@ fn a_check_asks_for_what_is_not_known_and_outlives_a_failure() {
 
 #[test]
 fn the_published_experiment_is_set_run_and_swept() {
-    use soft_unlearn::experiment::{ModelKind, paper_configuration, paper_sweep};
+    use soft_unlearn::experiment::{BatchSettings, ModelKind, paper_configuration, paper_sweep};
     let (mut state, _, _, outcome) = running();
     state.apply(Action::Replied(2, answer(&outcome, false)));
     // A visitor's own file has none.
@@ -570,20 +566,18 @@ fn the_published_experiment_is_set_run_and_swept() {
     let configuration = paper_configuration(BundledSet::Adult, ModelKind::Mlp);
     configuration.check().unwrap();
     let effects = state.apply(Action::Paper(ModelKind::Mlp));
-    assert_eq!(effects, [Effect::Run(Box::new(configuration.clone()))]);
-    state.apply(Action::Sent(3));
+    assert_eq!(effects, [run(3, &configuration)]);
     assert_eq!(state.apply(Action::Replied(3, answer(&outcome, true))), []);
     let effects = state.apply(Action::Replied(3, answer(&outcome, false)));
-    assert!(matches!(effects.as_slice(), [Effect::Sweep(Some(request))]
-        if request.configuration == configuration && request.settings == paper_sweep(5)));
+    assert!(matches!(effects.as_slice(), [Effect::Batch { request, .. }]
+        if request.configuration == configuration && request.settings == BatchSettings::Comparison(paper_sweep(5))));
 }
 
 #[test]
 fn what_is_said_of_a_report_belongs_to_the_data_that_it_was_held_against() {
     let (mut state, _, _, outcome) = running();
     state.apply(Action::Replied(2, answer(&outcome, false)));
-    assert_eq!(state.apply(Action::Verify { name: "theirs.json".into() }), [Effect::Verify]);
-    state.apply(Action::Sent(3));
+    assert_eq!(state.apply(Action::Verify { name: "theirs.json".into() }), [Effect::Verify { id: 3 }]);
     assert!(state.busy());
     let refused = || Reply::Verified(Err(ReportError::NoSecondFile));
     // An answer to nobody says nothing.
@@ -594,12 +588,10 @@ fn what_is_said_of_a_report_belongs_to_the_data_that_it_was_held_against() {
     assert_eq!(state.verified.as_deref(), Some(&("theirs.json".to_owned(), Err(ReportError::NoSecondFile))));
     // A cancelled one is not answered any more, and other data begin anew.
     state.apply(Action::Verify { name: "theirs.json".into() });
-    state.apply(Action::Sent(4));
     assert_eq!(state.apply(Action::Cancel), [Effect::Cancel]);
     state.apply(Action::Replied(4, refused()));
     assert!(!state.busy() && state.verified.is_none());
     state.apply(Action::Verify { name: "theirs.json".into() });
-    state.apply(Action::Sent(5));
     state.apply(Action::Choose { slot: Slot::Main, source: Source::Bundled(BundledSet::Compas) });
     state.apply(Action::Replied(5, refused()));
     assert!(state.verified.is_none());
@@ -607,7 +599,6 @@ fn what_is_said_of_a_report_belongs_to_the_data_that_it_was_held_against() {
     let (mut state, _, _, outcome) = running();
     state.apply(Action::Replied(2, answer(&outcome, false)));
     state.apply(Action::Verify { name: "theirs.json".into() });
-    state.apply(Action::Sent(3));
     let died = Failure { place: Place::Internal, message: "died".to_owned() };
     state.apply(Action::Replied(3, Reply::Failed(died)));
     assert!(!state.busy());

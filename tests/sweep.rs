@@ -6,8 +6,8 @@
 mod support;
 
 use soft_unlearn::experiment::{
-    Baseline, BundledSet, Configuration, Method, ModelRole, Session, Silent, Spread, SweepFigures, SweepRow,
-    SweepScheme, SweepSettings, Synthetic, lines, parts, run, verdicts,
+    Baseline, BundledSet, Comparison, Configuration, Method, ModelRole, Session, Silent, Spread,
+    SweepFigures, SweepRow, SweepScheme, SweepSettings, Synthetic, lines, parts, run, verdicts,
 };
 use soft_unlearn::objective::TargetKind;
 use soft_unlearn::unlearn::Algorithm;
@@ -25,7 +25,7 @@ fn world() -> (Session, Configuration) {
 fn whole(session: &mut Session) -> Vec<SweepRow> {
     let mut rows = Vec::new();
     loop {
-        let swept = session.sweep_next(&mut Silent);
+        let swept = session.next_cell::<Comparison>(&mut Silent);
         rows.extend(swept.rows);
         if swept.waiting == 0 {
             return rows;
@@ -42,7 +42,7 @@ fn cells_are_the_models_of_the_comparison() {
         seeds: 2,
         strengths: 1,
     };
-    let begun = session.sweep(&configuration, &settings, 0).unwrap();
+    let begun = session.begin::<Comparison>(&configuration, &settings, 0).unwrap();
     assert_eq!((begun.known, begun.waiting), (0, 2 * 2 * (13 * 2 + 5)));
     let rows = whole(&mut session);
     assert_eq!(rows.len(), 124);
@@ -91,7 +91,7 @@ fn cells_are_the_models_of_the_comparison() {
     let (mut fresh, _) = world();
     let methods = vec![Method::Baseline(Baseline::LinearProgram), Method::Baseline(Baseline::Thresholds)];
     let one = SweepSettings { methods, targets: vec![TargetKind::DemographicParity], seeds: 1, strengths: 1 };
-    fresh.sweep(&half, &one, 0).unwrap();
+    fresh.begin::<Comparison>(&half, &one, 0).unwrap();
     let outcome = run(&mut fresh, &half, &mut Silent).unwrap();
     for row in whole(&mut fresh) {
         let after = row.validation.target.unwrap();
@@ -128,16 +128,17 @@ fn a_sweep_goes_on_where_it_stopped_and_other_runs_do_not_disturb_it() {
     ];
     let settings =
         SweepSettings { methods, targets: vec![TargetKind::AccuracyParity], seeds: 2, strengths: 1 };
-    session.sweep(&configuration, &settings, 0).unwrap();
+    session.begin::<Comparison>(&configuration, &settings, 0).unwrap();
     let all = whole(&mut session);
-    session.sweep(&configuration, &settings, 0).unwrap();
-    let mut halves: Vec<SweepRow> = (0..3).flat_map(|_| session.sweep_next(&mut Silent).rows).collect();
+    session.begin::<Comparison>(&configuration, &settings, 0).unwrap();
+    let mut halves: Vec<SweepRow> =
+        (0..3).flat_map(|_| session.next_cell::<Comparison>(&mut Silent).rows).collect();
     let mut other = Configuration { seed: 9, ..configuration.clone() };
     other.set_target(TargetKind::EqualizedOdds);
     run(&mut session, &other, &mut Silent).unwrap();
-    halves.extend(session.sweep_next(&mut Silent).rows);
+    halves.extend(session.next_cell::<Comparison>(&mut Silent).rows);
     assert_eq!(halves, all[..4]);
-    let resumed = session.sweep(&configuration, &settings, 4).unwrap();
+    let resumed = session.begin::<Comparison>(&configuration, &settings, 4).unwrap();
     assert_eq!((resumed.known, resumed.waiting), (4, all.len() - 4));
     halves.extend(whole(&mut session));
     assert_eq!(halves, all);
@@ -160,10 +161,10 @@ fn what_no_seed_changes_is_run_once_and_what_cannot_be_done_says_why() {
         seeds: 0,
         strengths: 1,
     };
-    assert!(session.sweep(&configuration, &settings, 0).is_err());
+    assert!(session.begin::<Comparison>(&configuration, &settings, 0).is_err());
     // The same value is listed twice: every cell is refused in words, and the sweep comes to its end.
     let settings = SweepSettings { seeds: 3, ..settings };
-    let begun = session.sweep(&configuration, &settings, 0).unwrap();
+    let begun = session.begin::<Comparison>(&configuration, &settings, 0).unwrap();
     assert_eq!(begun.waiting, (13 * 2 + 5) + 2 * 4 * 2, "random algorithms alone are repeated");
     for row in whole(&mut session) {
         assert!(row.failed.unwrap().len() > 20);
@@ -183,7 +184,7 @@ fn means_deviations_and_verdicts_are_counted() {
         seeds: 3,
         strengths: 1,
     };
-    session.sweep(&configuration, &settings, 0).unwrap();
+    session.begin::<Comparison>(&configuration, &settings, 0).unwrap();
     let mut rows = whole(&mut session);
     let set = |row: &mut SweepRow, target: f64, accuracy: f64| {
         row.test.target = Some(target);
@@ -308,11 +309,13 @@ fn parts_of_the_strength_trace_a_curve_and_leave_the_table_as_it_was() {
     let (algorithm, target) = (Method::Algorithm(Algorithm::Influence), configuration.target().unwrap());
     let methods = vec![Method::Baseline(Baseline::Nothing), algorithm];
     let settings = SweepSettings { methods, targets: vec![target], seeds: 2, strengths: 2 };
-    session.sweep(&configuration, &settings, 0).unwrap();
+    session.begin::<Comparison>(&configuration, &settings, 0).unwrap();
     let rows = whole(&mut session);
     assert_eq!(rows.len(), 2 * (3 + 2));
     assert_eq!(parts(&rows), [0.5]);
-    session.sweep(&configuration, &SweepSettings { strengths: 1, ..settings.clone() }, 0).unwrap();
+    session
+        .begin::<Comparison>(&configuration, &SweepSettings { strengths: 1, ..settings.clone() }, 0)
+        .unwrap();
     let alone = whole(&mut session);
     let timeless = |rows: &[SweepRow], part: f64| -> Vec<SweepRow> {
         let at = rows.iter().filter(|row| row.part == part);
@@ -326,13 +329,17 @@ fn parts_of_the_strength_trace_a_curve_and_leave_the_table_as_it_was() {
     let HardScheme::TopShare(share) = &mut half.correction.hard else { panic!("a share") };
     *share *= 0.5;
     session
-        .sweep(&half, &SweepSettings { strengths: 1, methods: vec![algorithm], ..settings.clone() }, 0)
+        .begin::<Comparison>(
+            &half,
+            &SweepSettings { strengths: 1, methods: vec![algorithm], ..settings.clone() },
+            0,
+        )
         .unwrap();
     assert_eq!(timeless(&rows, 0.5), timeless(&whole(&mut session), 1.0));
     // The hard scheme without a share has one strength, the soft one has all.
     let mut harmful = configuration.clone();
     harmful.correction.hard = HardScheme::BothHarmful;
-    session.sweep(&harmful, &settings, 0).unwrap();
+    session.begin::<Comparison>(&harmful, &settings, 0).unwrap();
     let weaker = whole(&mut session).into_iter().filter(|row| row.part < 1.0).map(|row| row.scheme);
     assert_eq!(weaker.collect::<Vec<_>>(), [SweepScheme::Soft; 2]);
     // The picture goes from the hard model by way of the model before to the soft one.

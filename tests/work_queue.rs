@@ -1,13 +1,17 @@
-//! A check shared by several workers: nothing is lost, nothing comes twice, whoever fails.
+//! A check shared by several workers: nothing is lost, nothing comes twice, whoever fails. And what a worker does next.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use soft_unlearn::experiment::{BundledSet, LeftOutRows};
+use soft_unlearn::experiment::{
+    BatchKind, BatchRequest, BatchSettings, BundledSet, CorrectiveSettings, LeftOutRows, paper_sweep,
+};
 use soft_unlearn::leave_one_out::{LeftOut, LeftOutStatus};
-use soft_unlearn_page::worker::{Check, Checked, FIRST, WorkQueue, helpers};
+use soft_unlearn_page::worker::{
+    Check, Checked, FIRST, Request, RunId, SILENT, Schedule, Turn, WorkQueue, helpers,
+};
 
 fn check(rows: u32) -> Check {
     Check { question: BundledSet::Adult.configuration(), places: (0..rows).rev().collect(), one_step: false }
@@ -132,4 +136,156 @@ fn helpers_pay_for_themselves() {
     assert_eq!(helpers(8, 200, 48_842 * 16), 0);
     assert_eq!(helpers(8, 600_000, 1_000_000 * 15), 1);
     assert_eq!(helpers(8, 600_000, 30_000_000), 0);
+}
+
+fn run() -> Request {
+    Request::Run { configuration: Box::new(BundledSet::Adult.configuration()) }
+}
+
+fn batch(kind: BatchKind) -> Request {
+    let settings = match kind {
+        BatchKind::Comparison => BatchSettings::Comparison(paper_sweep(1)),
+        BatchKind::CorruptedLabels => BatchSettings::CorruptedLabels(CorrectiveSettings::default()),
+    };
+    let configuration = BundledSet::Adult.configuration();
+    Request::Batch(Box::new(BatchRequest { configuration, settings, known: 0 }))
+}
+
+fn leave_out() -> Request {
+    let question = Box::new(BundledSet::Adult.configuration());
+    Request::LeaveOut { question, places: vec![1, 2], one_step: false }
+}
+
+/// Takes turns until a request is to be answered, or there is nothing to do: what was said on the way, and whose turn it was.
+fn answered(schedule: &mut Schedule<()>) -> (Vec<RunId>, Option<RunId>) {
+    let mut given_up = Vec::new();
+    loop {
+        match schedule.turn() {
+            Turn::GiveUp(id) => given_up.push(id),
+            Turn::Answer(id, ..) => return (given_up, Some(id)),
+            _ => return (given_up, None),
+        }
+    }
+}
+
+#[test]
+fn requests_come_first_then_curves_then_rows_then_batches_in_turns() {
+    let mut schedule = Schedule::default();
+    schedule.hear(1, batch(BatchKind::Comparison), ());
+    schedule.hear(2, batch(BatchKind::CorruptedLabels), ());
+    schedule.hear(3, leave_out(), ());
+    schedule.hear(4, run(), ());
+    for id in [1, 2, 4] {
+        assert_eq!(answered(&mut schedule), (vec![], Some(id)));
+    }
+    assert_eq!(schedule.turn(), Turn::Trace(4));
+    schedule.hear(5, Request::Search, ());
+    assert_eq!(answered(&mut schedule), (vec![], Some(5)), "a slider does not wait for the curves");
+    assert_eq!(schedule.turn(), Turn::Trace(4));
+    schedule.done(4);
+    assert!(matches!(schedule.turn(), Turn::LeaveOut(3, _)));
+    let cells: Vec<Turn<()>> = (0..4).map(|_| schedule.turn()).collect();
+    let (comparison, labels) =
+        (Turn::Cell(1, BatchKind::Comparison), Turn::Cell(2, BatchKind::CorruptedLabels));
+    assert_eq!(cells, [comparison, labels.clone(), Turn::Cell(1, BatchKind::Comparison), labels.clone()]);
+    schedule.done(1);
+    assert_eq!([schedule.turn(), schedule.turn()], [labels.clone(), labels]);
+    schedule.hear(SILENT, Request::StopBatch(BatchKind::CorruptedLabels), ());
+    assert_eq!(schedule.turn(), Turn::Rest);
+}
+
+#[test]
+fn what_is_made_worthless_is_given_up_aloud() {
+    for replaces in [Request::DropSecond, Request::Compute(Default::default())] {
+        let mut schedule = Schedule::default();
+        for (id, request) in [(1, run()), (2, batch(BatchKind::Comparison))] {
+            schedule.hear(id, request, ());
+            assert_eq!(answered(&mut schedule), (vec![], Some(id)));
+        }
+        schedule.hear(SILENT, replaces, ());
+        assert!(schedule.supersedes_run() && schedule.waits());
+        assert_eq!(answered(&mut schedule), (vec![1, 2], Some(SILENT)));
+        assert_eq!(schedule.turn(), Turn::Rest);
+    }
+    let mut schedule = Schedule::default();
+    for (id, request, given_up) in [
+        (1, run(), vec![]),
+        (2, run(), vec![1]),
+        (3, batch(BatchKind::Comparison), vec![]),
+        (4, batch(BatchKind::Comparison), vec![3]),
+    ] {
+        schedule.hear(id, request, ());
+        assert_eq!(answered(&mut schedule), (given_up, Some(id)));
+    }
+    // A run that is told to nobody has no curves to show.
+    schedule.hear(SILENT, run(), ());
+    assert_eq!(answered(&mut schedule), (vec![2], Some(SILENT)));
+    assert_eq!(schedule.turn(), Turn::Cell(4, BatchKind::Comparison));
+}
+
+#[test]
+fn cells_of_rows_are_shown_in_the_middle_of_a_run() {
+    let mut schedule = Schedule::default();
+    schedule.hear(1, Request::Cells(vec![7]), ());
+    schedule.hear(2, Request::Search, ());
+    assert_eq!(schedule.aside(), Some((1, vec![7])));
+    assert_eq!(schedule.aside(), None, "what changes something waits for its turn");
+    assert_eq!(answered(&mut schedule), (vec![], Some(2)));
+    assert_eq!(schedule.aside(), None);
+}
+
+proptest! {
+    /// Whatever comes in whatever order: every request is answered once, and whatever went on ends or is given up, once.
+    #[test]
+    fn everything_asked_comes_to_an_end(
+        steps in proptest::collection::vec((0_u8..9, any::<bool>()), 0..60),
+    ) {
+        let mut schedule = Schedule::default();
+        let (mut asked, mut heard) = (0, BTreeSet::new());
+        let mut open = BTreeSet::new();
+        let turn = |schedule: &mut Schedule<()>, heard: &mut BTreeSet<RunId>, open: &mut BTreeSet<RunId>, ends: bool| {
+            match schedule.turn() {
+                Turn::GiveUp(id) => assert!(open.remove(&id), "{id} was given up before"),
+                Turn::Answer(id, request, ()) => {
+                    assert!(heard.insert(id), "{id} was answered before");
+                    if matches!(request, Request::Run { .. } | Request::Batch(_)) {
+                        open.insert(id);
+                    }
+                }
+                Turn::LeaveOut(id, _) => assert!(heard.insert(id), "{id} was left out before"),
+                Turn::Trace(id) | Turn::Cell(id, _) => {
+                    assert!(open.contains(&id));
+                    if ends {
+                        open.remove(&id);
+                        schedule.done(id);
+                    }
+                }
+                Turn::Rest => return false,
+            }
+            true
+        };
+        for (step, ends) in steps {
+            asked += 1;
+            match step {
+                0 => schedule.hear(asked, run(), ()),
+                1 => schedule.hear(asked, batch(BatchKind::Comparison), ()),
+                2 => schedule.hear(asked, batch(BatchKind::CorruptedLabels), ()),
+                3 => schedule.hear(asked, Request::DropSecond, ()),
+                4 => schedule.hear(asked, leave_out(), ()),
+                5 => schedule.hear(asked, Request::Search, ()),
+                _ => {
+                    asked -= 1;
+                    turn(&mut schedule, &mut heard, &mut open, ends);
+                }
+            }
+        }
+        for _ in 0..1000 {
+            if !turn(&mut schedule, &mut heard, &mut open, true) {
+                break;
+            }
+        }
+        prop_assert_eq!(heard, (1..=asked).collect());
+        prop_assert!(open.is_empty());
+        prop_assert_eq!(schedule.turn(), Turn::Rest);
+    }
 }

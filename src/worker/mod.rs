@@ -1,13 +1,19 @@
 //! The experiment behind versioned messages, in a web worker.
 
 #[cfg(target_arch = "wasm32")]
+mod answers;
+#[cfg(target_arch = "wasm32")]
 mod client;
+#[cfg(target_arch = "wasm32")]
+mod desk;
 #[cfg(target_arch = "wasm32")]
 mod envelope;
 #[cfg(target_arch = "wasm32")]
 mod failure;
 #[cfg(target_arch = "wasm32")]
 mod host;
+#[cfg(target_arch = "wasm32")]
+mod line;
 #[cfg(target_arch = "wasm32")]
 mod observer;
 #[cfg(target_arch = "wasm32")]
@@ -16,6 +22,7 @@ mod protocol;
 mod queue;
 #[cfg(target_arch = "wasm32")]
 mod remembered;
+mod schedule;
 #[cfg(target_arch = "wasm32")]
 mod service;
 #[cfg(target_arch = "wasm32")]
@@ -25,11 +32,9 @@ mod start;
 
 #[cfg(target_arch = "wasm32")]
 pub use client::Client;
-pub use protocol::{
-    Failure, PROTOCOL_VERSION, Place, Progress, RecoverRequest, Reply, Request, RunId, Slot, Source,
-    SweepRequest,
-};
+pub use protocol::{Failure, PROTOCOL_VERSION, Place, Progress, Reply, Request, RunId, SILENT, Slot, Source};
 pub use queue::{Check, Checked, FIRST, WorkQueue, helpers};
+pub use schedule::{Part, Schedule, Turn};
 #[cfg(target_arch = "wasm32")]
 pub use service::serve;
 pub use soft_unlearn::experiment::{BundledSet, ExportKind};

@@ -3,18 +3,26 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use wasm_bindgen::JsValue;
+use yew::Callback;
 
-use super::client::{Client, SILENT, slot_index};
+use super::desk::{Desk, slot_index};
 use super::start::{Started, start};
-use super::{Check, FIRST, PROTOCOL_VERSION, Reply, Request, RunId, Slot, WorkQueue, envelope, helpers};
+use super::{
+    Check, FIRST, PROTOCOL_VERSION, Reply, Request, RunId, SILENT, Slot, WorkQueue, envelope, helpers,
+};
 use soft_unlearn::compute::Computed;
 use soft_unlearn::experiment::{Configuration, LeftOutRows};
 
-/// The check on its way, and its helpers.
-#[derive(Default)]
-pub(super) struct WorkerPool {
+/// The check on its way, and its helpers. Clones share it.
+#[derive(Clone)]
+pub(super) struct WorkerPool(Rc<Pool>);
+
+struct Pool {
+    desk: Rc<Desk>,
+    on_reply: Callback<(RunId, Reply)>,
     going: RefCell<Option<Going>>,
     helpers: RefCell<Vec<Helper>>,
 }
@@ -33,30 +41,34 @@ struct Helper {
     ready: bool,
 }
 
-impl Client {
+impl WorkerPool {
+    /// Nobody is at anything.
+    pub fn new(desk: Rc<Desk>, on_reply: Callback<(RunId, Reply)>) -> WorkerPool {
+        let (going, helpers) = (RefCell::new(None), RefCell::default());
+        WorkerPool(Rc::new(Pool { desk, on_reply, going, helpers }))
+    }
+
     /// Leaves rows out, on as many workers as pay. [`Reply::Checked`] tells how it stands, again and again.
-    pub fn check(&self, check: Check) -> RunId {
-        let id = self.next_id();
+    pub fn check(&self, id: RunId, check: Check) {
         self.end_check();
-        self.give_outcome_again(id);
+        self.0.desk.give_outcome_again();
         let (rows, question) = (check.places.len(), check.question.clone());
         let going = Going { id, shares: WorkQueue::new(check), useless: BTreeSet::new() };
-        *self.shared.pool.going.borrow_mut() = Some(going);
+        *self.0.going.borrow_mut() = Some(going);
         self.hand_out();
-        let cells: usize = self.shared.tables.borrow().iter().flatten().map(|table| table.cells).sum();
+        let cells: usize = self.0.desk.tables.borrow().iter().flatten().map(|table| table.cells).sum();
         for number in 1..=helpers(processors(), rows, cells) {
             // A helper that cannot be started leaves more for the others.
             if let Ok(started) = self.start_helper(number, &question) {
                 let helper = Helper { number, started, ready: false };
-                self.shared.pool.helpers.borrow_mut().push(helper);
+                self.0.helpers.borrow_mut().push(helper);
             }
         }
-        id
     }
 
     /// Hands out no more rows; those that are being left out may still come.
     pub fn stop_check(&self) {
-        if let Some(going) = self.shared.pool.going.borrow_mut().as_mut() {
+        if let Some(going) = self.0.going.borrow_mut().as_mut() {
             going.shares.stop();
         }
         self.tell();
@@ -64,13 +76,13 @@ impl Client {
 
     /// Ends the check and its helpers: the data are about to change.
     pub(super) fn end_check(&self) {
-        *self.shared.pool.going.borrow_mut() = None;
-        self.shared.pool.helpers.borrow_mut().clear();
+        *self.0.going.borrow_mut() = None;
+        self.0.helpers.borrow_mut().clear();
     }
 
     /// Whether this is the check on its way.
     pub(super) fn checks(&self, id: RunId) -> bool {
-        self.shared.pool.going.borrow().as_ref().is_some_and(|going| going.id == id)
+        self.0.going.borrow().as_ref().is_some_and(|going| going.id == id)
     }
 
     /// A worker has found models without some rows.
@@ -82,7 +94,7 @@ impl Client {
         milliseconds: f64,
         computed: Computed,
     ) {
-        match self.shared.pool.going.borrow_mut().as_mut() {
+        match self.0.going.borrow_mut().as_mut() {
             Some(going) if going.id == id => {
                 going.shares.count(computed);
                 if !going.shares.bring(worker, found, milliseconds) {
@@ -98,8 +110,8 @@ impl Client {
 
     /// A worker is gone. Where it was the first, the check waits to be asked for again: what ended it may do so once more.
     pub(super) fn lost(&self, worker: usize) {
-        self.shared.pool.helpers.borrow_mut().retain(|helper| helper.number != worker);
-        match self.shared.pool.going.borrow_mut().as_mut() {
+        self.0.helpers.borrow_mut().retain(|helper| helper.number != worker);
+        match self.0.going.borrow_mut().as_mut() {
             Some(going) => {
                 going.shares.lose(worker);
                 if worker == FIRST {
@@ -115,7 +127,7 @@ impl Client {
     /// Gives every worker that has nothing to do its next rows.
     fn hand_out(&self) {
         let mut parts = Vec::new();
-        if let Some(Going { id, shares, useless }) = self.shared.pool.going.borrow_mut().as_mut() {
+        if let Some(Going { id, shares, useless }) = self.0.going.borrow_mut().as_mut() {
             for worker in self.crew_numbers() {
                 if useless.contains(&worker) {
                     continue;
@@ -129,7 +141,7 @@ impl Client {
         }
         for (worker, id, request) in parts {
             if worker == FIRST {
-                self.send(id, request, Vec::new());
+                self.0.desk.send(id, request, Vec::new());
             } else if !self.post_to_helper(worker, id, &request) {
                 self.lost(worker);
             }
@@ -138,7 +150,7 @@ impl Client {
 
     /// The workers that can be given rows.
     fn crew_numbers(&self) -> Vec<usize> {
-        let helpers = self.shared.pool.helpers.borrow();
+        let helpers = self.0.helpers.borrow();
         let ready = helpers.iter().filter(|helper| helper.ready).map(|helper| helper.number);
         std::iter::once(FIRST).chain(ready).collect()
     }
@@ -146,7 +158,7 @@ impl Client {
     /// Tells the page how the check stands; helpers that have nothing more to do are ended.
     fn tell(&self) {
         let numbers = self.crew_numbers();
-        let told = match self.shared.pool.going.borrow_mut().as_mut() {
+        let told = match self.0.going.borrow_mut().as_mut() {
             Some(Going { id, shares, useless }) => {
                 let workers = numbers.iter().filter(|number| !useless.contains(number)).count();
                 (*id, shares.tell(workers), shares.finished())
@@ -155,19 +167,19 @@ impl Client {
         };
         let (id, checked, finished) = told;
         if finished {
-            self.shared.pool.helpers.borrow_mut().clear();
+            self.0.helpers.borrow_mut().clear();
         }
-        self.shared.on_reply.emit((id, Reply::Checked(Box::new(checked))));
+        self.0.on_reply.emit((id, Reply::Checked(Box::new(checked))));
     }
 
     fn start_helper(&self, number: usize, question: &Configuration) -> Result<Started, JsValue> {
         let on_message = {
-            let (client, question) = (self.clone(), question.clone());
-            move |data| client.hear_helper(number, &data, &question)
+            let (pool, question) = (self.clone(), question.clone());
+            move |data| pool.hear_helper(number, &data, &question)
         };
         let on_error = {
-            let client = self.clone();
-            move || client.lost(number)
+            let pool = self.clone();
+            move || pool.lost(number)
         };
         start(on_message, on_error)
     }
@@ -178,13 +190,13 @@ impl Client {
             Reply::Ready { version } if version == PROTOCOL_VERSION => self.equip(number, question),
             // The same file, to the last byte: it may have been changed since the first worker read it.
             Reply::Loaded { slot, summary, .. } => {
-                let kept = self.shared.tables.borrow()[slot_index(slot)].clone();
+                let kept = self.0.desk.tables.borrow()[slot_index(slot)].clone();
                 if kept.is_none_or(|kept| kept.fingerprint != summary.fingerprint) {
                     self.lost(number);
                 }
             }
             Reply::ObjectiveInfluence => {
-                for helper in self.shared.pool.helpers.borrow_mut().iter_mut() {
+                for helper in self.0.helpers.borrow_mut().iter_mut() {
                     helper.ready |= helper.number == number;
                 }
                 self.hand_out();
@@ -199,10 +211,10 @@ impl Client {
 
     /// Gives a helper the tables and the question.
     fn equip(&self, number: usize, question: &Configuration) {
-        let tables = self.shared.tables.borrow().clone();
+        let tables = self.0.desk.tables.borrow().clone();
         // The same arithmetic: on the processor that the first worker was told to use.
         let mut sent = true;
-        for (id, request, _) in self.first_requests() {
+        for (id, request, _) in self.0.desk.first_requests() {
             sent &= self.post_to_helper(number, id, &request);
         }
         for (slot, table) in [Slot::Main, Slot::Second].into_iter().zip(tables) {
@@ -228,7 +240,7 @@ impl Client {
         request: &Request,
         file: Option<&web_sys::File>,
     ) -> bool {
-        let helpers = self.shared.pool.helpers.borrow();
+        let helpers = self.0.helpers.borrow();
         let helper = helpers.iter().find(|helper| helper.number == number);
         helper.is_some_and(|helper| {
             envelope::seal(id, request, file.map_or(&[], std::slice::from_ref)).is_some_and(

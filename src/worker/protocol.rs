@@ -5,17 +5,20 @@ use serde::{Deserialize, Serialize};
 use super::Checked;
 use soft_unlearn::compute::{Computed, Processor};
 use soft_unlearn::experiment::{
-    BundledSet, Cells, Configuration, Confirmed, CorrectiveSettings, Embeddings, Exploration, ExportKind,
-    LeftOutRows, Outcome, Recovered, ReportError, Searched, SweepSettings, Swept, Synthetic,
+    BatchKind, BatchRequest, BatchRows, BundledSet, Cells, CellsDone, Configuration, Confirmed, Embeddings,
+    Exploration, ExportKind, LeftOutRows, Outcome, ReportError, Searched, Synthetic,
 };
 use soft_unlearn::model::Epoch;
 use soft_unlearn::table::{FormatChoice, TableSummary};
 
 /// The version of these messages. A worker script of another version (an old one from a cache) is refused.
-pub const PROTOCOL_VERSION: u32 = 15;
+pub const PROTOCOL_VERSION: u32 = 16;
 
-/// Identifies a request; replies carry it, and a reply to an older run than the last one asked for is ignored.
+/// Identifies a request; replies carry it. The page counts them, from 1.
 pub type RunId = u32;
+
+/// The id of what the page's own end asks for (tables given to a new worker again): it is told to nobody.
+pub const SILENT: RunId = 0;
 
 /// Where a table comes from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -34,34 +37,12 @@ pub enum Source {
 }
 
 /// Which of the two tables is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Slot {
     /// The data.
     Main,
     /// The second file, with the test rows.
     Second,
-}
-
-/// A sweep to be made, or gone on with.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SweepRequest {
-    /// The experiment that it starts from.
-    pub configuration: Configuration,
-    /// What it goes through.
-    pub settings: SweepSettings,
-    /// Cells that the page has already: the first so many are left out.
-    pub known: usize,
-}
-
-/// A corrective scenario to be gone through, or gone on with.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct RecoverRequest {
-    /// The experiment whose rows and model it is about.
-    pub configuration: Configuration,
-    /// What is corrupted, and how it is unlearned.
-    pub settings: CorrectiveSettings,
-    /// Models that the page has already: the first so many are left out.
-    pub known: usize,
 }
 
 /// What the page asks for.
@@ -103,12 +84,10 @@ pub enum Request {
     },
     /// Search the chosen algorithm's main setting on validation. Answered by [`Reply::Searched`].
     Search,
-    /// Go through algorithms, schemes, targets and seeds, while nothing else is to be done; `None` stops. Answered by
-    /// [`Reply::Swept`], again and again.
-    Sweep(Option<Box<SweepRequest>>),
-    /// Corrupt labels, and make model after model, while nothing else is to be done; `None` stops. Answered by
-    /// [`Reply::Recovered`], again and again.
-    Recover(Option<Box<RecoverRequest>>),
+    /// Begin a batch, or go on with it, while nothing else is to be done. Answered by [`Reply::CellsDone`], again and again.
+    Batch(Box<BatchRequest>),
+    /// Do no more of it. Not answered: the cell under way is.
+    StopBatch(BatchKind),
     /// Compute again what a report says, from the data's own files, and compare. The report's handle travels beside the
     /// message, and after it the handles of those sources that are files. Answered by [`Reply::Verified`].
     Verify {
@@ -175,10 +154,10 @@ pub enum Reply {
     Checked(Box<Checked>),
     /// What a search has found; `None` where the algorithm has no setting.
     Searched(Option<Box<Searched>>),
-    /// Cells of a sweep: those found last.
-    Swept(Box<Swept>),
-    /// Models of a corrective scenario: those made last.
-    Recovered(Box<Recovered>),
+    /// Cells of a batch: those found last.
+    CellsDone(Box<CellsDone<BatchRows>>),
+    /// The request has been given up for a later one: nothing more comes.
+    GivenUp,
     /// Whether a report holds what it has to, or why not.
     Verified(Result<Confirmed, ReportError>),
     /// A file to be saved.

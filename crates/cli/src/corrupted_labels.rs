@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use clap::Args;
-use soft_unlearn::experiment::{CorrectiveSettings, Observer, recovery_csv};
+use soft_unlearn::experiment::{CorrectiveSettings, CorruptedLabels as Scenario, Observer, recovery_csv};
 
 use crate::files::{Data, Shell, read_configuration, read_json, write};
 
@@ -32,9 +32,9 @@ impl CorruptedLabels {
         let mut session = self.data.read(&configuration.format)?;
         let mut shell = Shell::default();
         let mut rows = Vec::new();
-        let mut waiting = session.recover(&configuration, &settings, 0)?.waiting;
+        let mut waiting = session.begin::<Scenario>(&configuration, &settings, 0)?.waiting;
         while waiting > 0 {
-            let found = session.recover_next(&mut shell);
+            let found = session.next_cell::<Scenario>(&mut shell);
             rows.extend(found.rows);
             waiting = found.waiting;
             eprintln!("{:6.0} ms  {} models made, {waiting} waiting", shell.milliseconds(), rows.len());

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use soft_unlearn::experiment::{
-    BundledSet, KNOWN_DIFFERENCES, ModelKind, Session, Silent, Spread, SweepLine, apart, lines,
+    BundledSet, Comparison, KNOWN_DIFFERENCES, ModelKind, Session, Silent, Spread, SweepLine, apart, lines,
     paper_configuration, paper_sweep, published_for, verdicts,
 };
 use soft_unlearn::objective::TargetKind;
@@ -71,10 +71,10 @@ impl Paper {
             let mut session = Session::default();
             session.set_main(set.title().to_owned(), read_table(&path, &FormatChoice::default())?.1);
             for model in [ModelKind::Logistic, ModelKind::Mlp] {
-                session.sweep(&paper_configuration(set, model), &paper_sweep(seeds), 0)?;
+                session.begin::<Comparison>(&paper_configuration(set, model), &paper_sweep(seeds), 0)?;
                 let mut rows = Vec::new();
                 loop {
-                    let swept = session.sweep_next(&mut Silent);
+                    let swept = session.next_cell::<Comparison>(&mut Silent);
                     rows.extend(swept.rows);
                     if swept.waiting == 0 {
                         break;

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use clap::Args;
-use soft_unlearn::experiment::{Method, Observer, SweepSettings};
+use soft_unlearn::experiment::{Comparison, Method, Observer, SweepSettings};
 
 use crate::files::{Data, Shell, read_configuration, write};
 
@@ -39,10 +39,10 @@ impl Sweep {
             strengths: self.strengths,
         };
         let mut shell = Shell::default();
-        let mut waiting = session.sweep(&configuration, &settings, 0)?.waiting;
+        let mut waiting = session.begin::<Comparison>(&configuration, &settings, 0)?.waiting;
         let mut text = String::new();
         while waiting > 0 {
-            let found = session.sweep_next(&mut shell);
+            let found = session.next_cell::<Comparison>(&mut shell);
             for row in &found.rows {
                 text.push_str(&serde_json::to_string(row)?);
                 text.push('\n');

@@ -7,8 +7,8 @@ mod support;
 use proptest::prelude::*;
 use soft_unlearn::compute::dot;
 use soft_unlearn::experiment::{
-    BundledSet, Configuration, CorrectiveSettings, CorruptedRows, Corruption, FlippedLabels, ModelKind,
-    ModelRole, RecoveryLine, RecoveryModel, RecoveryRow, Session, Silent, SweepFigures, Synthetic,
+    BundledSet, Configuration, CorrectiveSettings, CorruptedLabels, CorruptedRows, Corruption, FlippedLabels,
+    ModelKind, ModelRole, RecoveryLine, RecoveryModel, RecoveryRow, Session, Silent, SweepFigures, Synthetic,
     recovery_csv, recovery_lines, run,
 };
 use soft_unlearn::model::{FitSettings, fit, log_loss};
@@ -28,14 +28,14 @@ fn whole(
     configuration: &Configuration,
     settings: &CorrectiveSettings,
 ) -> Vec<RecoveryRow> {
-    session.recover(configuration, settings, 0).unwrap();
+    session.begin::<CorruptedLabels>(configuration, settings, 0).unwrap();
     finish(session)
 }
 
 fn finish(session: &mut Session) -> Vec<RecoveryRow> {
     let mut rows = Vec::new();
     loop {
-        let found = session.recover_next(&mut Silent);
+        let found = session.next_cell::<CorruptedLabels>(&mut Silent);
         rows.extend(found.rows);
         if found.waiting == 0 {
             return rows;
@@ -258,18 +258,22 @@ fn it_goes_on_where_it_stopped_and_a_retrained_model_is_made_once() {
         CorrectiveSettings { algorithm: Algorithm::Retrain, seeds: 2, ..CorrectiveSettings::default() };
     let all = whole(&mut session, &configuration, &settings);
     assert_eq!(all.len(), 2 * (3 + 6 * 2), "retraining is not repeated under two names");
-    session.recover(&configuration, &settings, 0).unwrap();
-    let mut halves: Vec<RecoveryRow> = (0..5).flat_map(|_| session.recover_next(&mut Silent).rows).collect();
+    session.begin::<CorruptedLabels>(&configuration, &settings, 0).unwrap();
+    let mut halves: Vec<RecoveryRow> =
+        (0..5).flat_map(|_| session.next_cell::<CorruptedLabels>(&mut Silent).rows).collect();
     run(&mut session, &Configuration { seed: 9, ..configuration.clone() }, &mut Silent).unwrap();
-    halves.extend(session.recover_next(&mut Silent).rows);
-    assert_eq!(session.recover(&configuration, &settings, 6).unwrap().waiting, all.len() - 6);
+    halves.extend(session.next_cell::<CorruptedLabels>(&mut Silent).rows);
+    assert_eq!(
+        session.begin::<CorruptedLabels>(&configuration, &settings, 6).unwrap().waiting,
+        all.len() - 6
+    );
     halves.extend(finish(&mut session));
     assert_eq!(halves, all);
     let refused = CorrectiveSettings { share: 0.95, ..settings };
-    let message = session.recover(&configuration, &refused, 0).unwrap_err().to_string();
+    let message = session.begin::<CorruptedLabels>(&configuration, &refused, 0).unwrap_err().to_string();
     assert_eq!(message, "The share of labels to corrupt is 0.95, but has to be from 0 to 0.9.");
     // What was asked before is done, and stays so.
-    assert!(session.recover_next(&mut Silent).rows.is_empty());
+    assert!(session.next_cell::<CorruptedLabels>(&mut Silent).rows.is_empty());
 }
 
 #[test]

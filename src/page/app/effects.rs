@@ -3,12 +3,12 @@
 use super::App;
 use crate::page::dom;
 use crate::page::state::{Action, Effect};
-use crate::worker::{Slot, Source};
+use crate::worker::{Failure, Place, Reply, Slot, Source};
 
 impl App {
     pub(super) fn carry_out(&mut self, effect: Effect) {
-        let sent = match effect {
-            Effect::Load { slot, source, format } => {
+        match effect {
+            Effect::Load { id, slot, source, format } => {
                 let file = match source {
                     Source::File { .. } => {
                         let i = usize::from(slot == Slot::Second);
@@ -16,42 +16,35 @@ impl App {
                     }
                     Source::Bundled(_) | Source::Synthetic(_) | Source::Embeddings(_) => None,
                 };
-                Some(self.client.load(slot, source, file, format))
+                self.client.load(id, slot, source, file, format);
             }
-            Effect::Cells(rows) => Some(self.client.cells(rows)),
-            Effect::Check(check) => Some(self.client.check(*check)),
-            Effect::StopCheck => {
-                self.client.stop_check();
-                None
-            }
-            Effect::Search => Some(self.client.search()),
-            Effect::Sweep(request) => Some(self.client.sweep(request)),
-            Effect::Recover(request) => Some(self.client.recover(request)),
-            Effect::Run(configuration) => Some(self.client.run(*configuration)),
-            Effect::Compute(processor) => {
-                self.client.compute_on(processor);
-                None
-            }
-            Effect::Export(kind) => Some(self.client.export(kind)),
-            Effect::Verify => self.report.take().and_then(|report| self.client.verify(report)),
+            Effect::Cells { id, rows } => self.client.cells(id, rows),
+            Effect::Check { id, check } => self.client.check(id, *check),
+            Effect::StopCheck => self.client.stop_check(),
+            Effect::Search { id } => self.client.search(id),
+            Effect::Batch { id, request } => self.client.batch(id, request),
+            Effect::StopBatch(kind) => self.client.stop_batch(kind),
+            Effect::Run { id, configuration } => self.client.run(id, configuration),
+            Effect::Compute(processor) => self.client.compute_on(processor),
+            Effect::Export { id, kind } => self.client.export(id, kind),
+            Effect::Verify { id } => match self.report.take() {
+                Some(report) => self.client.verify(id, report),
+                None => {
+                    let message = "Choose the report again.".to_owned();
+                    let failure = Failure { place: Place::Settings, message };
+                    self.act(Action::Replied(id, Reply::Failed(failure)));
+                }
+            },
             Effect::DropSecond => {
                 self.files[1] = None;
                 self.client.drop_second();
-                None
             }
-            Effect::Cancel => {
-                self.client.cancel();
-                None
-            }
+            Effect::Cancel => self.client.cancel(),
             Effect::Save { name, media_type, bytes } => {
                 if dom::save(&name, &media_type, &bytes).is_none() {
-                    self.state.apply(Action::Notify(format!("The browser did not let {name} be saved.")));
+                    self.act(Action::Notify(format!("The browser did not let {name} be saved.")));
                 }
-                None
             }
-        };
-        if let Some(id) = sent {
-            self.state.apply(Action::Sent(id));
         }
     }
 }

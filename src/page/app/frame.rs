@@ -15,7 +15,7 @@ pub(super) fn status(page: &Page) -> Html {
         let act = page.act.clone();
         Callback::from(move |_: MouseEvent| act.emit(action.clone()))
     };
-    let stage = state.progress.as_ref().map_or("Starting", |progress| progress.stage.as_str());
+    let stage = state.progress().map_or("Starting", |progress| progress.stage.as_str());
     // Where a reason stands in its place, running again would only repeat it.
     let refused = state.outcome.is_none() && state.obstacle().is_some();
     let runnable = !busy && state.outdated() && state.missing_choice().is_none() && !refused;
@@ -24,7 +24,7 @@ pub(super) fn status(page: &Page) -> Html {
             <span class="visually-hidden" role="status" aria-live="polite" data-testid="status">{ if busy { "busy" } else { "ready" } }</span>
             if busy {
                 <span class="stage" data-testid="stage">{ stage.to_owned() }{ if state.change_waits() { "; your change comes next" } else { "" } }</span>
-                <progress max="1" value={state.progress.as_ref().and_then(|progress| progress.done).map(|done| done.to_string())} aria-label="Progress"></progress>
+                <progress max="1" value={state.progress().and_then(|progress| progress.done).map(|done| done.to_string())} aria-label="Progress"></progress>
                 <button type="button" id="cancel" onclick={send(Action::Cancel)}>{ "Cancel" }</button>
             }
             if runnable {

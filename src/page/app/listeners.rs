@@ -61,6 +61,11 @@ pub(super) fn listeners(context: &Context<App>, scheme: Option<MediaQueryList>) 
             let options = EventListenerOptions::run_in_capture_phase();
             list.push(EventListener::new_with_options(&window, kind, options, move |_| hand.emit(())));
         }
+        // After the controls have heard them.
+        for kind in ["change", "click", "pointerup"] {
+            let settle = link.callback(|()| Message::Settle);
+            list.push(EventListener::new(&window, kind, move |_| settle.emit(())));
+        }
         let open = link.callback(|fragment: String| Message::Act(Action::Open(link::read(&fragment))));
         list.push(EventListener::new(&window, "hashchange", move |_| open.emit(dom::fragment())));
     }

@@ -13,7 +13,8 @@ use self::frame::{notice, offline_words, status};
 use self::listeners::listeners;
 use super::link::{Link, LinkedData};
 use super::panels::{self, Page};
-use super::state::{Action, State};
+use super::state::{Action, Change, State};
+use super::view::View;
 use super::{dom, link, tour};
 use crate::worker::{Client, Place, Reply, Slot, Source};
 
@@ -56,6 +57,8 @@ enum Message {
     /// The visitor has taken over: scrolled, touched, typed.
     Hand,
     Escape,
+    /// A gesture has ended: what it changed is one step to undo.
+    Settle,
     /// The service worker's state changed.
     Offline,
 }
@@ -143,20 +146,18 @@ impl Component for App {
             }
             Message::Tour(step) => self.go(step),
             Message::Present => {
-                let mut view = self.state.view.as_ref().clone();
-                view.presenting = !view.presenting;
                 self.settings = false;
-                self.act(Action::Look(Box::new(view)));
+                self.act(Action::Look(Change::new(|view: &mut View| view.presenting = !view.presenting)));
                 // Larger or smaller type moves what the tour is about.
                 self.leading = self.step().map(|step| step.picture.element());
                 self.lead();
             }
             Message::ToggleSettings => self.open_settings(!self.settings_open()),
             Message::ToggleBar => {
-                let mut view = self.state.view.as_ref().clone();
-                view.bare = !view.bare;
-                view.settings &= !view.bare;
-                self.act(Action::Look(Box::new(view)));
+                self.act(Action::Look(Change::new(|view: &mut View| {
+                    view.bare = !view.bare;
+                    view.settings &= !view.bare;
+                })));
             }
             Message::Reveal(control) => {
                 self.open_settings(true);
@@ -178,6 +179,10 @@ impl Component for App {
             }
             Message::Escape if self.tour.is_some() => self.go(None),
             Message::Escape => return false,
+            Message::Settle => {
+                self.state.apply(Action::Settle);
+                return false;
+            }
             // Drawn anew: the line in the footer reads the state where the script left it.
             Message::Offline => (),
             Message::CopyLink => {
@@ -317,9 +322,7 @@ impl App {
 
     fn open_settings(&mut self, open: bool) {
         if self.state.view.presenting {
-            let mut view = self.state.view.as_ref().clone();
-            view.settings = open;
-            self.act(Action::Look(Box::new(view)));
+            self.act(Action::Look(Change::new(move |view: &mut View| view.settings = open)));
         } else {
             self.settings = open;
         }

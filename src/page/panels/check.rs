@@ -5,13 +5,13 @@ use yew::prelude::*;
 use super::Page;
 use super::controls::Select;
 use super::frame::{Source, Words, frame};
-use super::pictures::{Charts, chart, look};
+use super::pictures::{Charts, chart};
 use super::rows::{alone_with, select_row};
 use crate::page::charts::{Checkup, Estimates};
 use crate::page::format::{compact, correlation, count, counted, number, percent};
 use crate::page::processor::computed_words;
 use crate::page::reading;
-use crate::page::state::Action;
+use crate::page::state::{Action, JobKind};
 use crate::page::view::{Checking, Picture};
 use soft_unlearn::compute::Processor;
 use soft_unlearn::experiment::{CheckRows, LeftOutRows, Outcome};
@@ -29,7 +29,7 @@ pub fn check(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
         { controls(page, outcome, checked) }
         if let Some(checkup) = &charts.checkup {
             <div class="chart-controls">
-                <Select id="check-what" label="Change of" value={shown} onchange={look(page, |view, value: String| {
+                <Select id="check-what" label="Change of" value={shown} onchange={page.look(|view, value: String| {
                     view.checking = if value == "utility" { Checking::Utility } else { Checking::Target };
                 })} options={vec![("target".into(), "the target F".into()), ("utility".into(), "the validation loss U".into())]} />
             </div>
@@ -66,11 +66,11 @@ fn controls(page: &Page, outcome: &Outcome, checked: &LeftOutRows) -> Html {
         let onclick = Callback::from(move |_: MouseEvent| act.emit(Action::Check(rows.clone())));
         html! { <button type="button" class="small" {id} {disabled} {onclick}>{ label }</button> }
     };
-    let off = state.busy() || state.checking || state.outdated();
+    let off = state.busy() || state.going(JobKind::Check) || state.outdated();
     let selected: Vec<u32> = state.selected.iter().map(|&place| place as u32).collect();
     let check = &state.check;
     let told = checked.rows.len();
-    let progress = if state.checking {
+    let progress = if state.going(JobKind::Check) {
         let seconds = check.milliseconds_per_row * check.waiting as f64 / check.workers.max(1) as f64 / 1e3;
         let rest = match seconds {
             seconds if check.milliseconds_per_row == 0.0 || !seconds.is_finite() => String::new(),
@@ -111,11 +111,11 @@ fn controls(page: &Page, outcome: &Outcome, checked: &LeftOutRows) -> Html {
             if !selected.is_empty() {
                 { button("check-selected", format!("The {} selected", count(selected.len() as u64)), Some(CheckRows::Places(selected.clone())), off) }
             }
-            if state.checking { { button("check-stop", "Stop".to_owned(), None, false) } }
+            if state.going(JobKind::Check) { { button("check-stop", "Stop".to_owned(), None, false) } }
         </div>
         <p class="hint" data-testid="check-progress" role="status">
             { progress }{ failed }{ computed }
-            if state.checking {
+            if state.going(JobKind::Check) {
                 { " " }<progress max={(check.done + check.waiting).to_string()} value={check.done.to_string()} aria-label="Rows trained without"></progress>
             }
         </p>
@@ -191,7 +191,7 @@ fn worst(
         plain.worst.iter().filter_map(|&k| checked.rows.get(k)).map(|row| row.place as u32).collect();
     let evaluated = plain.worst.iter().all(|&k| told.one_step[k].is_finite());
     let state = page.state;
-    let off = state.busy() || state.checking || state.outdated();
+    let off = state.busy() || state.going(JobKind::Check) || state.outdated();
     let alone = places.iter().any(|&place| !alone_with(outcome, place as usize).is_empty());
     let act = page.act.clone();
     let evaluate =

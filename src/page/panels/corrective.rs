@@ -6,16 +6,20 @@ use super::Page;
 use super::algorithm::key_of;
 use super::controls::{Number, Select, number, slider};
 use super::frame::{Source, Words, frame};
-use super::pictures::{Charts, chart, look};
+use super::pictures::{Charts, chart};
 use crate::page::format::{count, milliseconds, number as digits, percent, signed};
-use crate::page::state::{Action, RecoveryState};
+use crate::page::state::{Action, JobKind, RecoveryState};
 use crate::page::view::Picture;
 use crate::page::{reading, words};
 use soft_unlearn::experiment::{
-    CorrectiveSettings, CorruptedRows, FlippedLabels, RecoveryLine, RecoveryModel, Spread, recovery_lines,
+    BatchKind, CorrectiveSettings, CorruptedRows, FlippedLabels, RecoveryLine, RecoveryModel, Spread,
+    recovery_lines,
 };
 use soft_unlearn::objective::TargetKind;
 use soft_unlearn::unlearn::Algorithm;
+
+/// The job behind the panel.
+const CORRUPTED_LABELS: JobKind = JobKind::Batch(BatchKind::CorruptedLabels);
 
 /// The panel.
 pub fn corrective(page: &Page, charts: &Charts) -> Html {
@@ -23,7 +27,7 @@ pub fn corrective(page: &Page, charts: &Charts) -> Html {
     let body = html! { <>
         { controls(page) }
         if let Some(recovery) = recovery {
-            if !recovery.is_of(&page.state.configuration, &page.state.view.corrective) {
+            if !recovery.answers(&page.state.configuration, &page.state.view.corrective) {
                 <p class="stale">{ "These figures are of earlier settings: run again for the present ones." }</p>
             }
             { for charts.corrective.iter().map(|drawn| chart(page, "chart-corrective", drawn)) }
@@ -53,14 +57,11 @@ pub fn corrective(page: &Page, charts: &Charts) -> Html {
 fn controls(page: &Page) -> Html {
     let state = page.state;
     let settings = state.view.corrective;
-    let off = state.busy() || state.recovering || state.outdated() || settings.check().is_err();
-    let unfinished = state.recovery.as_deref().is_some_and(|recovery| {
-        recovery.is_of(&state.configuration, &settings) && recovery.waiting.is_some_and(|cells| cells > 0)
-    });
-    let send = |asked: Option<CorrectiveSettings>| {
-        let act = page.act.clone();
-        Callback::from(move |_: MouseEvent| act.emit(Action::Recover(asked)))
-    };
+    let off = state.busy() || state.going(CORRUPTED_LABELS) || state.outdated() || settings.check().is_err();
+    let unfinished =
+        state.recovery.as_deref().is_some_and(|recovery| recovery.goes_on(&state.configuration, &settings));
+    let begin = page.act.reform(|_: MouseEvent| Action::Begin(BatchKind::CorruptedLabels));
+    let stop = page.act.reform(|_: MouseEvent| Action::Stop(BatchKind::CorruptedLabels));
     let share = |id: &'static str,
                  label: &'static str,
                  value: f64,
@@ -69,7 +70,7 @@ fn controls(page: &Page) -> Html {
         slider(
             Number { id, label: html! { label }, value: digits(value * 100.0, 0), limits: ["0", "5", most] },
             percent(value, 0),
-            look(page, move |view, value: f64| set(&mut view.corrective, value / 100.0)),
+            page.look(move |view, value: f64| set(&mut view.corrective, value / 100.0)),
         )
     };
     let rows = match settings.rows {
@@ -91,12 +92,12 @@ fn controls(page: &Page) -> Html {
     html! { <>
         <div class="chart-controls">
             { share("corrective-share", "Corrupt of the labels", settings.share, "90", |settings, value| settings.share = value.clamp(0.0, 0.9)) }
-            <Select id="corrective-labels" label="Labels" value={labels} onchange={look(page, |view, value: String| {
+            <Select id="corrective-labels" label="Labels" value={labels} onchange={page.look(|view, value: String| {
                 view.corrective.labels = match value.as_str() {
                     "both" => FlippedLabels::Both, "unfavourable" => FlippedLabels::Unfavourable, _ => FlippedLabels::Favourable,
                 };
             })} options={vec![("favourable".into(), "favourable, written unfavourable".into()), ("unfavourable".into(), "unfavourable, written favourable".into()), ("both".into(), "both ways".into())]} />
-            <Select id="corrective-rows" label="Of" value={rows} onchange={look(page, |view, value: String| {
+            <Select id="corrective-rows" label="Of" value={rows} onchange={page.look(|view, value: String| {
                 view.corrective.rows = match value.as_str() {
                     "privileged" => CorruptedRows::Privileged, "unprivileged" => CorruptedRows::Unprivileged, _ => CorruptedRows::Anywhere,
                 };
@@ -104,22 +105,22 @@ fn controls(page: &Page) -> Html {
         </div>
         <div class="chart-controls">
             { share("corrective-known", "Known of these", settings.known, "100", |settings, value| settings.known = value.clamp(0.0, 1.0)) }
-            <Select id="corrective-algorithm" label="Unlearned by" value={key_of(settings.algorithm)} onchange={look(page, |view, value: String| {
+            <Select id="corrective-algorithm" label="Unlearned by" value={key_of(settings.algorithm)} onchange={page.look(|view, value: String| {
                 let chosen = Algorithm::ALL.into_iter().find(|algorithm| key_of(*algorithm) == value);
                 view.corrective.algorithm = chosen.unwrap_or(Algorithm::Influence);
             })} options={algorithms} />
             { share("corrective-strength", "Soft strength r", settings.strength, "100", |settings, value| settings.strength = value.clamp(0.0, 1.0)) }
             { number(
                 Number { id: "corrective-seeds", label: html! { "Seeds" }, value: settings.seeds.to_string(), limits: ["1", "1", "20"] },
-                look(page, |view, value: f64| view.corrective.seeds = value.clamp(1.0, 20.0) as u32),
+                page.look(|view, value: f64| view.corrective.seeds = value.clamp(1.0, 20.0) as u32),
             ) }
-            <button type="button" id="corrective-run" class="primary" disabled={off} onclick={send(Some(settings))}>
+            <button type="button" id="corrective-run" class="primary" disabled={off} onclick={begin}>
                 { if unfinished { "Go on" } else { "Corrupt and unlearn" } }
             </button>
-            if state.recovering { <button type="button" id="corrective-stop" onclick={send(None)}>{ "Stop" }</button> }
+            if state.going(CORRUPTED_LABELS) { <button type="button" id="corrective-stop" onclick={stop}>{ "Stop" }</button> }
         </div>
         <p class="hint" data-testid="corrective-progress" role="status">{ progress(page) }</p>
-        if state.recovering {
+        if state.going(CORRUPTED_LABELS) {
             if let Some(recovery) = state.recovery.as_deref() {
                 <progress max={(recovery.rows.len() + recovery.waiting.unwrap_or(0)).to_string()} value={recovery.rows.len().to_string()} aria-label="Models made"></progress>
             }
@@ -132,7 +133,7 @@ fn progress(page: &Page) -> String {
         return "Nothing has been corrupted yet. Your data stay as they are; only copies of their labels are flipped.".to_owned();
     };
     let (made, waiting) = (recovery.rows.len(), recovery.waiting.unwrap_or(0));
-    if page.state.recovering {
+    if page.state.going(CORRUPTED_LABELS) {
         let rest = match recovery.pace {
             (time, cells) if cells > 0 && time > 0.0 => {
                 format!(", about {} to go", milliseconds(time / cells as f64 * waiting as f64))

@@ -53,12 +53,11 @@ fn made_up_button(page: &Page, id: &'static str, title: &'static str, chosen: bo
 }
 
 /// A callback that makes another world.
-fn remake(page: &Page, world: Synthetic, set: fn(&mut Synthetic, f64)) -> Callback<f64> {
-    let act = page.act.clone();
-    Callback::from(move |value: f64| {
-        let mut world = world;
-        set(&mut world, value);
-        act.emit(Action::Choose { slot: Slot::Main, source: Source::Synthetic(world) });
+fn remake(page: &Page, set: fn(&mut Synthetic, f64)) -> Callback<f64> {
+    page.changes(Action::Remake, move |source, value: f64| {
+        if let Source::Synthetic(world) = source {
+            set(world, value);
+        }
     })
 }
 
@@ -68,14 +67,14 @@ pub fn world_bias(page: &Page, id: &'static str, label: Html) -> Option<Html> {
     Some(slider(
         Number { id, label, value: world.bias.to_string(), limits: ["0", "0.1", "3"] },
         number(world.bias, 1),
-        remake(page, world, |world, value| world.bias = value),
+        remake(page, |world, value| world.bias = value),
     ))
 }
 
 /// The made-up world's sliders.
 fn world(page: &Page) -> Html {
     let Some(Source::Synthetic(world)) = page.state.source else { return html! {} };
-    let change = |set: fn(&mut Synthetic, f64)| remake(page, world, set);
+    let change = |set: fn(&mut Synthetic, f64)| remake(page, set);
     html! { <>
         <p class="hint">{ "Applicants with a score and years of experience, hired or not. Nobody real." }</p>
         { for world_bias(page, "world-bias", html! { "Bias towards group A" }) }
@@ -92,11 +91,10 @@ fn world(page: &Page) -> Html {
 fn embeddings(page: &Page) -> Html {
     let Some(Source::Embeddings(set)) = page.state.source else { return html! {} };
     let change = |edit: fn(&mut Embeddings, f64)| {
-        let act = page.act.clone();
-        Callback::from(move |value: f64| {
-            let mut set = set;
-            edit(&mut set, value);
-            act.emit(Action::Choose { slot: Slot::Main, source: Source::Embeddings(set.within_range()) });
+        page.changes(Action::Remake, move |source, value: f64| {
+            if let Source::Embeddings(set) = source {
+                edit(set, value);
+            }
         })
     };
     let planted = format!(
@@ -212,12 +210,7 @@ pub fn formats(page: &Page) -> Html {
 fn format_fields(page: &Page, found: Option<&Format>) -> Html {
     let choice = page.state.unreadable().unwrap_or(&page.state.configuration.format);
     let reformat = |change: fn(&mut FormatChoice, &str)| {
-        let (act, choice) = (page.act.clone(), choice.clone());
-        Callback::from(move |value: String| {
-            let mut choice = choice.clone();
-            change(&mut choice, &value);
-            act.emit(Action::Reformat(choice));
-        })
+        page.changes(Action::Reformat, move |choice, value: String| change(choice, &value))
     };
     let option = |value: &'static str, text: &'static str| (AttrValue::from(value), AttrValue::from(text));
     let detected = |fixed: bool, text: fn(&Format) -> &'static str| {

@@ -3,7 +3,6 @@
 use yew::prelude::*;
 
 use super::{Page, dom};
-use crate::page::state::Action;
 use crate::page::view::Picture;
 
 /// Where a picture's formula is from.
@@ -83,14 +82,9 @@ pub fn frame(page: &Page, picture: Picture, words: Words, body: Html) -> Html {
     if folded && view.presenting {
         return html! {};
     }
-    let act = page.act.clone();
-    let fold = Callback::from(move |_: MouseEvent| {
-        let mut changed = view.as_ref().clone();
-        match folded {
-            true => changed.folded.retain(|other| *other != picture),
-            false => changed.folded.push(picture),
-        }
-        act.emit(Action::Look(Box::new(changed)));
+    let fold = page.look(move |view, _: MouseEvent| match folded {
+        true => view.folded.retain(|other| *other != picture),
+        false => view.folded.push(picture),
     });
     let heading = format!("heading-{key}");
     let save_picture = |id: &'static str, kind: &'static str, label: &'static str| {

@@ -5,20 +5,20 @@ use yew::prelude::*;
 use super::Page;
 use super::controls::{Number, Select, number, tick};
 use super::frame::{Source, Words, frame};
-use super::pictures::{Charts, chart, look};
+use super::pictures::{Charts, chart};
 use crate::page::charts::{Pair, method_lines, pairs, shown_target};
 use crate::page::format::{count, milliseconds, number as digits, percent, signed};
-use crate::page::state::{Action, Sweep};
+use crate::page::state::{Action, JobKind, Sweep};
 use crate::page::view::{MethodColumn, MethodsView, Picture, SchemeFilter};
 use crate::page::{reading, words};
 use soft_unlearn::experiment::{
-    KNOWN_DIFFERENCES, Method, ModelKind, Outcome, Spread, SweepLine, SweepScheme, SweepSettings, apart,
-    lines, paper_configuration, published_for,
+    BatchKind, KNOWN_DIFFERENCES, Method, ModelKind, Outcome, Spread, SweepLine, SweepScheme, apart, lines,
+    paper_configuration, published_for,
 };
 use soft_unlearn::objective::TargetKind;
 
-/// Strengths of a curve: a quarter, half, three quarters and all of the correction's.
-const STRENGTHS: u32 = 4;
+/// The job behind the panel.
+const COMPARISON: JobKind = JobKind::Batch(BatchKind::Comparison);
 
 /// The panel.
 pub fn methods(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
@@ -64,30 +64,22 @@ fn controls(page: &Page, outcome: &Outcome) -> Html {
     let all = Method::all();
     let chosen: Vec<Method> = all.iter().filter(|method| !view.without.contains(method)).copied().collect();
     let own = words::target_of(&outcome.configuration);
-    let mut targets = vec![own];
-    targets.extend(view.targets.iter().filter(|target| **target != own));
-    let strengths = if view.curves { STRENGTHS } else { 1 };
-    let settings = SweepSettings { methods: chosen.clone(), targets, seeds: view.seeds, strengths };
-    let off = state.busy() || state.sweeping || state.outdated() || settings.check().is_err();
-    let unfinished = state.sweep.as_deref().is_some_and(|sweep| {
-        sweep.is_of(&state.configuration)
-            && sweep.settings == settings
-            && sweep.waiting.is_some_and(|cells| cells > 0)
-    });
-    let send = |asked: Option<SweepSettings>| {
-        let act = page.act.clone();
-        Callback::from(move |_: MouseEvent| act.emit(Action::Sweep(asked.clone())))
-    };
+    let settings = state.sweep_settings();
+    let off = state.busy() || state.going(COMPARISON) || state.outdated() || settings.check().is_err();
+    let unfinished =
+        state.sweep.as_deref().is_some_and(|sweep| sweep.goes_on(&state.configuration, &settings));
+    let begin = page.act.reform(|_: MouseEvent| Action::Begin(BatchKind::Comparison));
+    let stop = page.act.reform(|_: MouseEvent| Action::Stop(BatchKind::Comparison));
     html! { <>
         <div class="chart-controls">
             { number(
                 Number { id: "methods-seeds", label: html! { "Seeds" }, value: view.seeds.to_string(), limits: ["1", "1", "50"] },
-                look(page, |view, value: f64| view.methods.seeds = value.clamp(1.0, 50.0) as u32),
+                page.look(|view, value: f64| view.methods.seeds = value.clamp(1.0, 50.0) as u32),
             ) }
-            <button type="button" id="methods-run" class="primary" disabled={off} onclick={send(Some(settings))}>
+            <button type="button" id="methods-run" class="primary" disabled={off} onclick={begin}>
                 { if unfinished { "Go on" } else { "Compare the methods" } }
             </button>
-            if state.sweeping { <button type="button" id="methods-stop" onclick={send(None)}>{ "Stop" }</button> }
+            if state.going(COMPARISON) { <button type="button" id="methods-stop" onclick={stop}>{ "Stop" }</button> }
         </div>
         if matches!(state.source, Some(crate::worker::Source::Bundled(_))) {
             <div class="chart-controls" role="group" aria-label="The published experiment">
@@ -95,7 +87,7 @@ fn controls(page: &Page, outcome: &Outcome) -> Html {
                     .into_iter().map(|(model, id, label)| {
                         let act = page.act.clone();
                         let onclick = Callback::from(move |_: MouseEvent| act.emit(Action::Paper(model)));
-                        html! { <button type="button" class="small" {id} disabled={state.busy() || state.sweeping} {onclick}>{ label }</button> }
+                        html! { <button type="button" class="small" {id} disabled={state.busy() || state.going(COMPARISON)} {onclick}>{ label }</button> }
                     }) }
             </div>
         }
@@ -103,7 +95,7 @@ fn controls(page: &Page, outcome: &Outcome) -> Html {
             <summary>{ format!("{} of {} methods, {}", chosen.len(), all.len(), if view.targets.is_empty() { "the present target".to_owned() } else { format!("{} more targets", view.targets.len()) }) }</summary>
             <fieldset class="ticks"><legend>{ "Methods" }</legend>
                 { for all.iter().enumerate().map(|(k, &method)| tick(format!("method-{k}"), html! { method.name() }, chosen.contains(&method),
-                    look(page, move |view, ticked: bool| {
+                    page.look(move |view, ticked: bool| {
                         view.methods.without.retain(|other| *other != method);
                         if !ticked { view.methods.without.push(method) }
                     }))) }
@@ -111,20 +103,20 @@ fn controls(page: &Page, outcome: &Outcome) -> Html {
             <fieldset class="ticks"><legend>{ "Targets beside the present one" }</legend>
                 { for TargetKind::ALL.into_iter().filter(|target| *target != own).map(|target| tick(format!("methods-target-{}", words::target(target)[1].replace([' ', ','], "-")),
                     html! { words::target(target)[0] }, view.targets.contains(&target),
-                    look(page, move |view, ticked: bool| {
+                    page.look(move |view, ticked: bool| {
                         view.methods.targets.retain(|other| *other != target);
                         if ticked { view.methods.targets.push(target) }
                     }))) }
             </fieldset>
             <fieldset class="ticks"><legend>{ "Curves" }</legend>
                 { tick("methods-curves".to_owned(), html! { "also at a quarter, half and three quarters of the strength (takes four times as long)" }, view.curves,
-                    look(page, |view, ticked: bool| view.methods.curves = ticked)) }
+                    page.look(|view, ticked: bool| view.methods.curves = ticked)) }
             </fieldset>
         </details>
         <p class="hint" data-testid="methods-progress" role="status">
             { progress(page) }
         </p>
-        if state.sweeping {
+        if state.going(COMPARISON) {
             if let Some(sweep) = state.sweep.as_deref() {
                 <progress max={(sweep.rows.len() + sweep.waiting.unwrap_or(0)).to_string()} value={sweep.rows.len().to_string()} aria-label="Cells computed"></progress>
             }
@@ -140,7 +132,7 @@ fn progress(page: &Page) -> String {
     };
     let done = sweep.rows.len();
     let waiting = sweep.waiting.unwrap_or(0);
-    if page.state.sweeping {
+    if page.state.going(COMPARISON) {
         let rest = match sweep.pace {
             (time, cells) if cells > 0 && time > 0.0 => {
                 format!(", about {} to go", milliseconds(time / cells as f64 * waiting as f64))
@@ -168,7 +160,7 @@ fn filters(page: &Page, sweep: &Sweep, own: TargetKind) -> Html {
     let key = |target: TargetKind| words::target(target)[1].to_owned();
     let options: Vec<(AttrValue, AttrValue)> =
         run.iter().map(|target| (key(*target).into(), words::target(*target)[0].into())).collect();
-    let choose = look(page, move |view, value: String| {
+    let choose = page.look(move |view, value: String| {
         view.methods.shown = run.iter().copied().find(|target| key(*target) == value);
     });
     html! {
@@ -176,7 +168,7 @@ fn filters(page: &Page, sweep: &Sweep, own: TargetKind) -> Html {
             if options.len() > 1 {
                 <Select id="methods-target" label="Target" value={words::target(shown)[1]} onchange={choose} {options} />
             }
-            <Select id="methods-schemes" label="Rows of the table" value={schemes} onchange={look(page, |view, value: String| {
+            <Select id="methods-schemes" label="Rows of the table" value={schemes} onchange={page.look(|view, value: String| {
                 view.methods.schemes = match value.as_str() {
                     "hard" => SchemeFilter::Hard, "soft" => SchemeFilter::Soft, "baselines" => SchemeFilter::Baselines, _ => SchemeFilter::All,
                 };
@@ -289,7 +281,7 @@ fn table(page: &Page, sweep: &Sweep, target: TargetKind) -> Html {
             (true, false) => Some("ascending"),
             (true, true) => Some("descending"),
         };
-        let onclick = look(page, move |view, _: MouseEvent| {
+        let onclick = page.look(move |view, _: MouseEvent| {
             let MethodsView { sort, descending, .. } = view.methods.clone();
             // First up, then down, then as they were run.
             let next = if sort != column {

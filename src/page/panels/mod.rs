@@ -35,10 +35,13 @@ pub use take_home::take_home;
 pub use target::target;
 pub use tour::tour;
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::dom;
-use super::state::{Action, State};
+use super::state::{Action, Change, State};
+use super::view::View;
 use crate::worker::{Place, Slot};
 use soft_unlearn::experiment::Configuration;
 use soft_unlearn::table::{ColumnSummary, TableSummary};
@@ -94,13 +97,25 @@ pub struct Page<'a> {
 
 impl Page<'_> {
     /// A callback that changes the configuration by a control's value.
-    pub fn edit<V: 'static>(&self, change: impl Fn(&mut Configuration, V) + 'static) -> Callback<V> {
-        let configuration = self.state.configuration.clone();
-        let act = self.act.clone();
+    pub fn edit<V: Clone + 'static>(&self, change: impl Fn(&mut Configuration, V) + 'static) -> Callback<V> {
+        self.changes(Action::Configure, change)
+    }
+
+    /// A callback that changes how the result is looked at.
+    pub fn look<V: Clone + 'static>(&self, change: impl Fn(&mut View, V) + 'static) -> Callback<V> {
+        self.changes(Action::Look, change)
+    }
+
+    /// A callback whose action carries a change by a control's value, to be made to whatever is there when it arrives.
+    pub fn changes<T: 'static, V: Clone + 'static>(
+        &self,
+        action: fn(Change<T>) -> Action,
+        change: impl Fn(&mut T, V) + 'static,
+    ) -> Callback<V> {
+        let (act, change) = (self.act.clone(), Rc::new(change));
         Callback::from(move |value: V| {
-            let mut changed = configuration.as_ref().clone();
-            change(&mut changed, value);
-            act.emit(Action::Configure(Box::new(changed)));
+            let change = change.clone();
+            act.emit(action(Change::new(move |place: &mut T| change(place, value.clone()))));
         })
     }
 

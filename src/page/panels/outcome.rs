@@ -6,6 +6,7 @@ use super::frame::{Source, Words, frame};
 use super::table::comparison;
 use super::{Page, pictures, refined};
 use crate::page::format::{compact, count, counted, milliseconds, number};
+use crate::page::state::JobKind;
 use crate::page::view::Picture;
 use crate::page::words;
 use crate::worker::Place;
@@ -58,8 +59,8 @@ pub fn outcome(page: &Page) -> Html {
                     false => &["table-test", "table-validation", "table-refined"],
                 },
             }, html! { <>
-                { comparison(outcome, "test", state.retraining) }
-                { comparison(outcome, "validation", state.retraining) }
+                { comparison(outcome, "test", state.going(JobKind::Retraining)) }
+                { comparison(outcome, "validation", state.going(JobKind::Retraining)) }
                 { refined::refined(outcome) }
             </> }) }
             { pictures::pictures(page) }

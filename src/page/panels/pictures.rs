@@ -9,8 +9,8 @@ use super::{check, corrective, dom, dom::Chart, groups, methods, rows};
 use crate::page::charts::{Checkup, WEIGHT_CLASSES, weight_colors, widen};
 use crate::page::format::{count, counted, number, percent};
 use crate::page::reading;
-use crate::page::state::Action;
-use crate::page::view::{Metric, Picture, Rows, View};
+use crate::page::state::JobKind;
+use crate::page::view::{Metric, Picture, Rows};
 use soft_unlearn::experiment::{ColumnExplanation, ExplainedGroup, Exploration, Outcome};
 
 /// Columns that are told beside label and group.
@@ -58,16 +58,6 @@ pub fn chart(page: &Page, id: &'static str, drawn: &Drawn) -> Html {
     html! { <Chart {id} option={drawn.option.clone()} points={drawn.points.clone()} dark={page.dark} /> }
 }
 
-/// A callback that changes how the result is looked at.
-pub fn look<V: 'static>(page: &Page, change: impl Fn(&mut View, V) + 'static) -> Callback<V> {
-    let (view, act) = (page.state.view.clone(), page.act.clone());
-    Callback::from(move |value: V| {
-        let mut changed = view.as_ref().clone();
-        change(&mut changed, value);
-        act.emit(Action::Look(Box::new(changed)));
-    })
-}
-
 /// All pictures below the comparison.
 pub fn pictures(page: &Page) -> Html {
     let (Some(charts), Some(outcome)) = (page.charts, page.state.outcome.as_deref()) else { return html! {} };
@@ -94,10 +84,10 @@ fn tradeoff(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
     let measured = if view.rows == Rows::Test { "test" } else { "validation" };
     let body = html! { <>
         <div class="chart-controls">
-            <Select id="tradeoff-metric" label="Upright" value={metric} onchange={look(page, |view, value: String| view.metric = match value.as_str() {
+            <Select id="tradeoff-metric" label="Upright" value={metric} onchange={page.look(|view, value: String| view.metric = match value.as_str() {
                 "auc" => Metric::Auc, "log_loss" => Metric::LogLoss, _ => Metric::Accuracy,
             })} options={vec![("accuracy".into(), "accuracy".into()), ("auc".into(), "AUC".into()), ("log_loss".into(), "log loss".into())]} />
-            <Select id="tradeoff-rows" label="Curves on" value={measured} onchange={look(page, |view, value: String| {
+            <Select id="tradeoff-rows" label="Curves on" value={measured} onchange={page.look(|view, value: String| {
                 view.rows = if value == "validation" { Rows::Validation } else { Rows::Test };
             })} options={vec![("test".into(), "test rows".into()), ("validation".into(), "validation rows".into())]} />
             <p class="hint" role="status">{ waiting(page) }</p>
@@ -123,7 +113,7 @@ fn tradeoff(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
 fn waiting(page: &Page) -> String {
     match &page.state.exploration {
         None => "The curves are being computed…".to_owned(),
-        Some(exploration) if page.state.tracing && exploration.curves.waiting() > 0 => {
+        Some(exploration) if page.state.going(JobKind::Curves) && exploration.curves.waiting() > 0 => {
             format!("Retraining the curves: {} points to come…", exploration.curves.waiting())
         }
         Some(_) => String::new(),
@@ -132,14 +122,14 @@ fn waiting(page: &Page) -> String {
 
 fn samples(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
     let frame_of = crate::page::charts::frame(&outcome.samples);
-    let pick = look(page, move |view, range: Option<[f64; 4]>| {
+    let pick = page.look(move |view, range: Option<[f64; 4]>| {
         view.selection = range.map(|range| widen(range, &frame_of));
     });
     let harm = if outcome.target_before < 0.0 { 1.0 } else { -1.0 };
     let everything = f64::MAX;
     let side = |harmful: bool| if (harm < 0.0) == harmful { [-everything, 0.0] } else { [0.0, everything] };
     let choose = |id: &'static str, label: &'static str, range: Option<[f64; 4]>| {
-        let onclick = look(page, move |view, _: MouseEvent| view.selection = range);
+        let onclick = page.look(move |view, _: MouseEvent| view.selection = range);
         let pressed = page.state.view.selection == range && range.is_some();
         html! { <button type="button" class="small" {id} aria-pressed={range.map(|_| pressed.to_string())} {onclick}>{ label }</button> }
     };

@@ -3,7 +3,6 @@
 use yew::prelude::*;
 
 use super::Page;
-use super::pictures::look;
 use crate::page::format::{compact, count, counted, number};
 use crate::page::state::ROWS_SHOWN;
 use soft_unlearn::experiment::{HighLeverage, Outcome};
@@ -14,7 +13,7 @@ pub fn select_row(page: &Page, outcome: &Outcome, place: usize) -> Html {
     let samples = &outcome.samples;
     let (f, u) = (samples.target_influence[place], samples.utility_influence[place]);
     let range = Some([u, u, f, f]);
-    let onclick = look(page, move |view, _: MouseEvent| view.selection = range);
+    let onclick = page.look(move |view, _: MouseEvent| view.selection = range);
     let pressed = page.state.view.selection == range;
     let row = samples.row[place];
     html! {

@@ -40,10 +40,14 @@ pub fn split(page: &Page, summary: &TableSummary) -> Html {
             let (train, validation) = (*train, *validation);
             html! { <div class="pair">
                 { share("train-share", "Train", train, page.edit(move |configuration, value: f64| {
-                    configuration.split = Split::Seeded { train: value, validation };
+                    if let Split::Seeded { train, .. } = &mut configuration.split {
+                        *train = value;
+                    }
                 })) }
                 { share("validation-share", "Validate", validation, page.edit(move |configuration, value: f64| {
-                    configuration.split = Split::Seeded { train, validation: value };
+                    if let Split::Seeded { validation, .. } = &mut configuration.split {
+                        *validation = value;
+                    }
                 })) }
                 <p class="hint">{ format!("The remaining {} test.", percent((1.0 - train - validation).max(0.0), 0)) }</p>
             </div> }

@@ -1,15 +1,14 @@
 //! What happens on the page, and what it then has to do.
 
+use super::change::Change;
 use crate::page::link::{Link, LinkError};
 use crate::page::view::View;
-use crate::worker::{Check, RecoverRequest, Reply, RunId, Slot, Source, SweepRequest};
+use crate::worker::{Check, Reply, RunId, Slot, Source};
 use soft_unlearn::compute::Processor;
-use soft_unlearn::experiment::{
-    CheckRows, Configuration, CorrectiveSettings, ExportKind, ModelKind, SweepSettings,
-};
+use soft_unlearn::experiment::{BatchKind, BatchRequest, CheckRows, Configuration, ExportKind, ModelKind};
 use soft_unlearn::table::FormatChoice;
 
-/// What happened.
+/// What happened. An action carries what is to be changed, never a copy of what was there when a control was drawn.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
     /// The page was opened, or the address changed: with a link of ours, or without.
@@ -21,18 +20,26 @@ pub enum Action {
         /// Which.
         source: Source,
     },
+    /// The made-up data are to be made in another way.
+    Remake(Change<Source>),
     /// The second file is no longer wanted.
     DropSecond,
     /// How the file is to be read was changed.
-    Reformat(FormatChoice),
+    Reformat(Change<FormatChoice>),
     /// Settings were changed.
-    Configure(Box<Configuration>),
+    Configure(Change<Configuration>),
+    /// The result is to be looked at in another way.
+    Look(Change<View>),
+    /// A gesture has ended (a slider was let go, a button clicked): what it changed is one step to undo.
+    Settle,
+    /// The last step is to be undone.
+    Undo,
+    /// The step undone last is to be made again.
+    Redo,
     /// Run, with the settings as they are.
     Run,
-    /// Stop whatever runs.
+    /// Stop whatever runs in front.
     Cancel,
-    /// The result is to be looked at in another way.
-    Look(Box<View>),
     /// Exact leave-one-out models are to be found, or no more of them.
     Check(Option<CheckRows>),
     /// Large products are to be computed on this processor.
@@ -41,10 +48,10 @@ pub enum Action {
     Paper(ModelKind),
     /// The chosen algorithm's main setting is to be searched on validation.
     Search,
-    /// Algorithms are to be compared, or no more of them.
-    Sweep(Option<SweepSettings>),
-    /// Labels are to be corrupted and known ones unlearned, or no more of it.
-    Recover(Option<CorrectiveSettings>),
+    /// A batch is to be begun with the settings that the page shows, or gone on with.
+    Begin(BatchKind),
+    /// No more of a batch is wanted.
+    Stop(BatchKind),
     /// A file to take home was asked for.
     Export(ExportKind),
     /// A report was chosen, to be checked against the data and computed again.
@@ -52,19 +59,19 @@ pub enum Action {
         /// Its file's name.
         name: String,
     },
-    /// An effect was carried out under this id.
-    Sent(RunId),
-    /// The worker answered.
+    /// The worker answered. A failure that is internal means that it is gone, whatever it was asked.
     Replied(RunId, Reply),
     /// Something to tell the visitor, in a word.
     Notify(String),
 }
 
-/// What the page has to do. Effects marked * are answered: their id comes back as [`Action::Sent`].
+/// What the page has to do. Answers to an effect with an id come back under it, as [`Action::Replied`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    /// Read a table. *
+    /// Read a table.
     Load {
+        /// The request's id.
+        id: RunId,
         /// For which part.
         slot: Slot,
         /// Which.
@@ -74,26 +81,57 @@ pub enum Effect {
     },
     /// Forget the second table.
     DropSecond,
-    /// Run an experiment. *
-    Run(Box<Configuration>),
-    /// Ask for the cells of training rows, by their numbers. *
-    Cells(Vec<u32>),
-    /// Find exact leave-one-out models. *
-    Check(Box<Check>),
+    /// Run an experiment.
+    Run {
+        /// The request's id.
+        id: RunId,
+        /// What is asked.
+        configuration: Box<Configuration>,
+    },
+    /// Ask for the cells of training rows.
+    Cells {
+        /// The request's id.
+        id: RunId,
+        /// The rows' numbers, from 1.
+        rows: Vec<u32>,
+    },
+    /// Find exact leave-one-out models.
+    Check {
+        /// The request's id.
+        id: RunId,
+        /// Of what.
+        check: Box<Check>,
+    },
     /// Find no more of them.
     StopCheck,
     /// Compute large products on this processor from the next run on.
     Compute(Processor),
-    /// Search the chosen algorithm's main setting. *
-    Search,
-    /// Compare algorithms, or stop. *
-    Sweep(Option<Box<SweepRequest>>),
-    /// Corrupt labels and unlearn known ones, or stop. *
-    Recover(Option<Box<RecoverRequest>>),
-    /// Make a file to take home. *
-    Export(ExportKind),
-    /// Check the report that was chosen, and compute it again. *
-    Verify,
+    /// Search the chosen algorithm's main setting.
+    Search {
+        /// The request's id.
+        id: RunId,
+    },
+    /// Begin a batch, or go on with it.
+    Batch {
+        /// The request's id.
+        id: RunId,
+        /// What is asked.
+        request: Box<BatchRequest>,
+    },
+    /// Do no more of a batch.
+    StopBatch(BatchKind),
+    /// Make a file to take home.
+    Export {
+        /// The request's id.
+        id: RunId,
+        /// Which.
+        kind: ExportKind,
+    },
+    /// Check the report that was chosen, and compute it again.
+    Verify {
+        /// The request's id.
+        id: RunId,
+    },
     /// Stop the worker.
     Cancel,
     /// Hand a file to the visitor.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::{Effect, State, Waiting};
-use crate::worker::{Check, Checked, Failure, Place, Reply};
+use super::{Effect, JobKind, State};
+use crate::worker::{Check, Checked, Failure, Place};
 use soft_unlearn::experiment::{CheckRows, LeftOutRows};
 use soft_unlearn::leave_one_out::LeftOut;
 
@@ -28,40 +28,42 @@ impl State {
         let is_known = |place: usize| exact.contains(&place) && (!one_step || evaluated.contains(&place));
         let places: Vec<u32> = places.into_iter().filter(|&place| !is_known(place as usize)).collect();
         if places.is_empty() {
+            let effects = self.stop_check();
             self.check = Checked::default();
-            return Vec::new();
+            return effects;
         }
-        self.sending = Some(Waiting::Check);
-        self.checking = true;
         self.check = Checked { waiting: places.len(), ..Checked::default() };
-        vec![Effect::Check(Box::new(Check { question: settings.question(), places, one_step }))]
+        let check = Check { question: settings.question(), places, one_step };
+        vec![Effect::Check { id: self.jobs.ask(&[JobKind::Check]), check: Box::new(check) }]
     }
 
-    /// What the worker says of the check that is under way.
-    pub(super) fn check_replied(&mut self, reply: Reply) {
-        match reply {
-            Reply::Checked(mut checked) => {
-                self.checking &= checked.waiting > 0 && checked.workers > 0;
-                let found = std::mem::take(&mut checked.found);
-                if found != LeftOutRows::default() {
-                    Rc::make_mut(&mut self.checked).take_in(found);
-                }
-                self.check = *checked;
-            }
-            Reply::Failed(failure) => {
-                self.checking = false;
-                self.forget_error(failure.place);
-                self.errors.push(failure);
-            }
-            _ => {}
+    /// Ends a check that is going; rows that are being left out may still come.
+    pub(super) fn stop_check(&mut self) -> Vec<Effect> {
+        if !self.going(JobKind::Check) {
+            return Vec::new();
         }
+        self.jobs.stop(JobKind::Check);
+        vec![Effect::StopCheck]
+    }
+
+    /// What the workers say of the check.
+    pub(super) fn check_told(&mut self, mut checked: Checked) {
+        if checked.waiting == 0 {
+            self.jobs.end(JobKind::Check);
+        } else if checked.workers == 0 {
+            self.jobs.stop(JobKind::Check);
+        }
+        let found = std::mem::take(&mut checked.found);
+        if found != LeftOutRows::default() {
+            Rc::make_mut(&mut self.checked).take_in(found);
+        }
+        self.check = checked;
     }
 
     /// Rows that were left out of another model say nothing of this one.
     pub(super) fn forget_check(&mut self) {
         self.checked = Rc::default();
         self.check = Checked::default();
-        self.checking = false;
-        self.check_asked = None;
+        self.jobs.end(JobKind::Check);
     }
 }

@@ -98,9 +98,11 @@ impl State {
             let what = fit(&mut configuration, source, summary);
             self.notice = self.repairs(what);
         }
-        let mut effects = self.configure(configuration);
-        self.view = Rc::new(link.view);
+        self.settle();
+        let mut effects = self.set_configuration(configuration);
+        effects.extend(self.set_view(link.view));
         effects.extend(self.select());
+        self.settle();
         effects
     }
 

@@ -3,20 +3,28 @@
 use std::rc::Rc;
 
 mod action;
+mod batches;
+mod change;
 mod checks;
+mod history;
+mod job;
 mod links;
-mod recoveries;
 mod replies;
 mod running;
+mod search;
 mod selection;
-mod sweeps;
 mod verification;
 
+use self::history::History;
+use self::job::Jobs;
 use crate::page::link::{Link, LinkedData};
 use crate::page::view::View;
-use crate::worker::{Checked, Failure, Place, Progress, RunId, Slot, Source};
+use crate::worker::{Checked, Failure, Place, Progress, Slot, Source};
 pub use action::{Action, Effect};
-pub use recoveries::RecoveryState;
+pub use batches::{Batch, RecoveryState, Sweep};
+pub use change::Change;
+pub use history::STEPS_KEPT;
+pub use job::{Job, JobKind};
 pub use selection::{ROWS_SHOWN, within};
 use soft_unlearn::compute::Processor;
 use soft_unlearn::experiment::{
@@ -25,21 +33,6 @@ use soft_unlearn::experiment::{
 use soft_unlearn::model::Epoch;
 use soft_unlearn::objective::Criterion;
 use soft_unlearn::table::{BinaryRole, Condition, FormatChoice, TableSummary};
-pub use sweeps::Sweep;
-
-/// What the worker is busy with; at most one request of a kind is out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Waiting {
-    Load(Slot),
-    Run,
-    Export,
-    Cells,
-    Check,
-    Sweep,
-    RecoveryState,
-    Search,
-    Verify,
-}
 
 /// Everything that the page shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,12 +47,8 @@ pub struct State {
     pub configuration: Rc<Configuration>,
     /// The last result, perhaps of older settings.
     pub outcome: Option<Rc<Outcome>>,
-    /// Whether retrained models are still to come.
-    pub retraining: bool,
     /// What the pictures need beside the result; perhaps of a moment before it.
     pub exploration: Option<Rc<Exploration>>,
-    /// Whether retrained points of the curves are still to come.
-    pub tracing: bool,
     /// How the result is looked at.
     pub view: Rc<View>,
     /// The selected training rows, as places in the samples, the largest influence on the target first.
@@ -70,56 +59,42 @@ pub struct State {
     pub checked: Rc<LeftOutRows>,
     /// How the last check stands; what it found is in `checked`.
     pub check: Checked,
-    /// Whether more of them are being found.
-    pub checking: bool,
     /// Where large products are computed.
     pub processor: Processor,
     /// The comparison of algorithms: what was asked, and what was found.
     pub sweep: Option<Rc<Sweep>>,
-    /// Whether more of it is being found.
-    pub sweeping: bool,
     /// The corrective scenario: what was asked, and what was found.
     pub recovery: Option<Rc<RecoveryState>>,
-    /// Whether more of it is being found.
-    pub recovering: bool,
     /// What the last search of an algorithm's setting found.
     pub searched: Option<Rc<Searched>>,
-    /// Whether one is under way.
-    pub searching: bool,
     /// Epochs of the perceptron that is being trained for the run that is out; empty where none is.
     pub learning: Rc<Vec<Epoch>>,
     /// The report that was verified last, by its file's name, and what came of it.
     pub verified: Option<Rc<(String, Result<Confirmed, ReportError>)>>,
     /// What went wrong, by place.
     pub errors: Vec<Failure>,
-    /// How far the worker is.
-    pub progress: Option<Progress>,
     /// A word to the visitor.
     pub notice: Option<String>,
-    /// What [`Action::Sent`] will name next.
-    sending: Option<Waiting>,
-    loads: [Option<RunId>; 2],
+    /// What the worker was asked for.
+    jobs: Jobs,
+    /// The tables that are being read.
     loading: [Option<(Source, FormatChoice)>; 2],
-    run: Option<RunId>,
-    running: bool,
+    /// A run is to follow what is under way: settings were changed since, or it took the worker from a run.
     run_again: bool,
-    export: Option<RunId>,
-    cells_asked: Option<RunId>,
-    check_asked: Option<RunId>,
-    sweep_asked: Option<RunId>,
-    recovery_asked: Option<RunId>,
+    /// The rows whose cells are shown, or on their way.
+    cells_of: Vec<u32>,
     /// Whether the published sweep follows the run under way.
     paper_waits: bool,
-    search_asked: Option<RunId>,
     /// The report that is being verified, by its file's name.
     verifying: Option<String>,
-    verify_asked: Option<RunId>,
     /// Settings that wait for the file they are for.
     linked: Option<Box<Link>>,
     /// What was of no use in the link that is being followed.
     repaired: Option<String>,
     /// The file that could not be read as the data, and how it was tried: it may be tried again in another format.
     unreadable: Option<(Source, FormatChoice)>,
+    /// What can be undone.
+    history: History,
 }
 
 impl Default for State {
@@ -130,45 +105,30 @@ impl Default for State {
             second: None,
             configuration: Rc::new(unassigned()),
             outcome: None,
-            retraining: false,
             exploration: None,
-            tracing: false,
             view: Rc::default(),
             selected: Rc::default(),
             cells: None,
             checked: Rc::default(),
             check: Checked::default(),
-            checking: false,
             processor: Processor::default(),
             sweep: None,
-            sweeping: false,
             recovery: None,
-            recovering: false,
             searched: None,
-            searching: false,
             learning: Rc::default(),
             verified: None,
             errors: Vec::new(),
-            progress: None,
             notice: None,
-            sending: None,
-            loads: [None, None],
+            jobs: Jobs::default(),
             loading: [None, None],
-            run: None,
-            running: false,
             run_again: false,
-            export: None,
-            cells_asked: None,
-            check_asked: None,
-            sweep_asked: None,
-            recovery_asked: None,
+            cells_of: Vec::new(),
             paper_waits: false,
-            search_asked: None,
             verifying: None,
-            verify_asked: None,
             linked: None,
             repaired: None,
             unreadable: None,
+            history: History::default(),
         }
     }
 }
@@ -188,24 +148,39 @@ fn index(slot: Slot) -> usize {
 }
 
 impl State {
-    /// Whether the worker has something to do.
+    /// How a job stands.
+    pub fn job(&self, kind: JobKind) -> &Job {
+        self.jobs.job(kind)
+    }
+
+    /// Whether a job is asked for or running.
+    pub fn going(&self, kind: JobKind) -> bool {
+        self.jobs.going(kind)
+    }
+
+    /// The jobs that are asked for or running.
+    pub fn all_going(&self) -> impl Iterator<Item = JobKind> + '_ {
+        self.jobs.all_going()
+    }
+
+    /// Whether the worker has something to do that the visitor waits for.
     pub fn busy(&self) -> bool {
-        self.loading.iter().any(Option::is_some)
-            || self.running
-            || self.retraining
-            || self.searching
-            || self.export.is_some()
-            || self.verifying.is_some()
+        self.jobs.all_going().any(JobKind::in_front)
+    }
+
+    /// How far it is.
+    pub fn progress(&self) -> Option<&Progress> {
+        self.jobs.progress()
     }
 
     /// Whether settings were changed while a run is under way: they are run as soon as it has answered.
     pub fn change_waits(&self) -> bool {
-        self.running && self.run_again
+        self.going(JobKind::Experiment) && self.run_again
     }
 
     /// Whether a table is being read.
     pub fn loading(&self, slot: Slot) -> bool {
-        self.loading[index(slot)].is_some()
+        self.going(JobKind::Load(slot))
     }
 
     /// How the file that could not be read was tried, where the last one chosen could not.
@@ -215,8 +190,8 @@ impl State {
 
     /// Whether the result shown is not, or not yet, that of the settings shown.
     pub fn outdated(&self) -> bool {
-        self.loading[0].is_some()
-            || self.running
+        self.loading(Slot::Main)
+            || self.going(JobKind::Experiment)
             || self.outcome.as_ref().is_none_or(|outcome| outcome.configuration != *self.configuration)
     }
 
@@ -296,105 +271,58 @@ impl State {
         })
     }
 
+    /// Where the data come from: those that are being read, or else those that are there.
+    fn wanted_source(&self) -> Option<&Source> {
+        self.loading[0].as_ref().map(|(source, _)| source).or(self.source.as_ref())
+    }
+
     /// Changes the state, and says what is to be done.
     pub fn apply(&mut self, action: Action) -> Vec<Effect> {
         match action {
             Action::Open(link) => self.open(link),
-            Action::Choose { slot, source } => {
-                // Other data were chosen in spite of it: a word about a link that could not be followed has been heard.
-                self.forget_error(Place::Settings);
-                self.notice = None;
-                let format = match (&self.linked, &source) {
-                    (Some(link), Source::File { .. }) => link.configuration.format.clone(),
-                    _ => FormatChoice::default(),
-                };
-                if !matches!(source, Source::File { .. }) {
-                    (self.linked, self.repaired) = (None, None);
-                }
-                self.load(slot, source, format)
+            Action::Choose { slot, source } => self.choose(slot, source),
+            Action::Remake(change) => self.remake(&change),
+            Action::DropSecond => self.drop_second(),
+            Action::Reformat(change) => self.reformat(&change),
+            Action::Configure(change) => self.set_configuration(change.made_to(&self.configuration)),
+            Action::Look(change) => self.set_view(change.made_to(&self.view)),
+            Action::Settle => {
+                self.settle();
+                Vec::new()
             }
-            Action::DropSecond => {
-                self.second = None;
-                let mut effects = vec![Effect::DropSecond];
-                if matches!(self.configuration.split, Split::SecondFile { .. }) {
-                    effects.extend(self.configure(Configuration {
-                        split: Split::default(),
-                        ..self.configuration.as_ref().clone()
-                    }));
-                }
-                effects
-            }
-            Action::Reformat(format) => {
-                match self.unreadable.take().map(|(source, _)| source).or(self.source.clone()) {
-                    Some(source) => self.load(Slot::Main, source, format),
-                    None => Vec::new(),
-                }
-            }
-            Action::Configure(configuration) => self.configure(*configuration),
-            Action::Look(view) => {
-                let selects_anew = view.selection != self.view.selection;
-                self.view = Rc::new(*view);
-                if selects_anew { self.select() } else { Vec::new() }
-            }
+            Action::Undo => self.undo(),
+            Action::Redo => self.redo(),
             Action::Run => self.request_run(),
             Action::Cancel => self.cancel(),
             Action::Check(Some(rows)) => self.start_check(&rows),
-            Action::Check(None) => {
-                self.checking = false;
-                vec![Effect::StopCheck]
-            }
-            Action::Compute(processor) => {
-                if self.processor == processor {
-                    return Vec::new();
-                }
-                self.processor = processor;
-                // What runs now would be computed again.
-                let mut effects = if self.running { self.cancel() } else { Vec::new() };
-                self.notice = None;
-                if std::mem::take(&mut self.checking) {
-                    effects.push(Effect::StopCheck);
-                }
-                effects.push(Effect::Compute(processor));
-                if self.outcome.is_some() || !effects.is_empty() {
-                    effects.extend(self.request_run());
-                }
-                effects
-            }
+            Action::Check(None) => self.stop_check(),
+            Action::Compute(processor) => self.compute_on(processor),
             Action::Paper(model) => self.ask_paper(model),
-            Action::Search => {
-                self.sending = Some(Waiting::Search);
-                self.searching = true;
-                vec![Effect::Search]
-            }
-            Action::Sweep(settings) => self.ask_sweep(settings),
-            Action::Recover(settings) => self.ask_recovery(settings),
+            Action::Search => self.ask_search(),
+            Action::Begin(kind) => self.ask_batch(self.batch_settings(kind)),
+            Action::Stop(kind) => self.stop_batch(kind),
             Action::Export(kind) => {
-                self.sending = Some(Waiting::Export);
                 self.forget_error(Place::Internal);
-                vec![Effect::Export(kind)]
+                vec![Effect::Export { id: self.jobs.ask(&[JobKind::Export]), kind }]
             }
             Action::Verify { name } => self.verify(name),
-            Action::Sent(id) => {
-                match self.sending.take() {
-                    Some(Waiting::Load(slot)) => self.loads[index(slot)] = Some(id),
-                    Some(Waiting::Run) => self.run = Some(id),
-                    Some(Waiting::Export) => self.export = Some(id),
-                    Some(Waiting::Cells) => self.cells_asked = Some(id),
-                    Some(Waiting::Check) => self.check_asked = Some(id),
-                    Some(Waiting::Sweep) => self.sweep_asked = Some(id),
-                    Some(Waiting::RecoveryState) => self.recovery_asked = Some(id),
-                    Some(Waiting::Search) => self.search_asked = Some(id),
-                    Some(Waiting::Verify) => self.verify_asked = Some(id),
-                    None => {}
-                }
-                Vec::new()
-            }
             Action::Replied(id, reply) => self.replied(id, reply),
             Action::Notify(text) => {
                 self.notice = Some(text);
                 Vec::new()
             }
         }
+    }
+
+    /// Looks at the result in another way: a step that can be undone.
+    fn set_view(&mut self, view: View) -> Vec<Effect> {
+        if *self.view == view {
+            return Vec::new();
+        }
+        self.record();
+        let selects_anew = view.selection != self.view.selection;
+        self.view = Rc::new(view);
+        if selects_anew { self.select() } else { Vec::new() }
     }
 
     fn forget_error(&mut self, place: Place) {

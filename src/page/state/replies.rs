@@ -2,88 +2,92 @@
 
 use std::rc::Rc;
 
-use super::{Effect, State, index};
-use crate::worker::{Progress, Reply, RunId, Slot};
-use soft_unlearn::experiment::{Outcome, paper_sweep};
+use super::{Effect, JobKind, State};
+use crate::worker::{Place, Progress, Reply, RunId};
+use soft_unlearn::experiment::Outcome;
+use soft_unlearn::model::Epoch;
 
 impl State {
+    /// Takes in an answer to the job that has this id; to nobody else.
     pub(super) fn replied(&mut self, id: RunId, reply: Reply) -> Vec<Effect> {
-        let load = [Slot::Main, Slot::Second].into_iter().find(|slot| self.loads[index(*slot)] == Some(id));
-        let is_run = self.run == Some(id);
-        let is_export = self.export == Some(id);
-        if let (Reply::Cells(cells), true) = (&reply, self.cells_asked == Some(id)) {
-            self.cells = Some(Rc::new(cells.clone()));
-            return Vec::new();
-        }
-        if self.search_asked == Some(id) {
-            return self.search_replied(reply);
-        }
-        if self.sweep_asked == Some(id) {
-            self.sweep_replied(reply);
-            return Vec::new();
-        }
-        if self.recovery_asked == Some(id) {
-            self.recovery_replied(reply);
-            return Vec::new();
-        }
-        if self.check_asked == Some(id) {
-            self.check_replied(reply);
-            return Vec::new();
-        }
-        if self.is_verifying(id) {
-            return self.verification_replied(reply);
-        }
-        if let Reply::Failed(failure) = reply {
-            return self.failed(failure, load, is_run, is_export);
-        }
-        if load.is_none() && !is_run && !is_export {
-            return Vec::new();
-        }
-        match reply {
-            Reply::Progress(progress) => {
-                self.progress = Some(progress);
+        let reply = match reply {
+            Reply::Failed(failure) if failure.place == Place::Internal => return self.died(failure),
+            reply => reply,
+        };
+        let Some(kind) = self.jobs.of(id) else { return Vec::new() };
+        self.jobs.heard(id);
+        match (reply, kind) {
+            (Reply::Failed(failure), kind) => self.failed(kind, failure),
+            (Reply::GivenUp, kind) => self.given_up(kind),
+            (Reply::Progress(progress), _) => {
+                self.jobs.tell(id, progress);
                 Vec::new()
             }
-            Reply::Learned(epoch) if is_run => {
-                Rc::make_mut(&mut self.learning).push(epoch);
-                let most = f64::from(self.configuration.model.perceptron.epochs.max(1));
-                self.progress = Some(Progress {
-                    stage: format!("Training the hidden layers, epoch {}", epoch.number),
-                    done: Some((f64::from(epoch.number) / most).min(1.0)),
-                });
+            (Reply::Learned(epoch), JobKind::Experiment) => {
+                self.learned(id, epoch);
                 Vec::new()
             }
-            Reply::Loaded { slot, summary, suggestion } => self.loaded(slot, summary, suggestion),
-            Reply::Outcome { outcome, retraining } => self.computed(*outcome, retraining),
-            Reply::Explored { exploration, tracing } => {
+            (Reply::Loaded { slot, summary, suggestion }, JobKind::Load(asked)) if slot == asked => {
+                self.loaded(slot, summary, suggestion)
+            }
+            (Reply::Outcome { outcome, retraining }, JobKind::Experiment | JobKind::Retraining) => {
+                self.computed(*outcome, retraining)
+            }
+            (
+                Reply::Explored { exploration, tracing },
+                JobKind::Experiment | JobKind::Retraining | JobKind::Curves,
+            ) => {
                 self.exploration = Some(Rc::new(*exploration));
-                self.tracing = tracing;
+                if !tracing {
+                    self.jobs.end(JobKind::Curves);
+                }
                 Vec::new()
             }
-            Reply::Exported { name, media_type, bytes } => {
-                self.export = None;
-                self.progress = None;
+            (Reply::Exported { name, media_type, bytes }, JobKind::Export) => {
+                self.jobs.end(JobKind::Export);
                 self.notice = Some(format!("Saved {name}."));
                 vec![Effect::Save { name, media_type, bytes }]
             }
-            Reply::Ready { .. }
-            | Reply::Calibrated(_)
-            | Reply::Failed(_)
-            | Reply::Learned(_)
-            | Reply::Cells(_)
-            | Reply::Checked(_)
-            | Reply::ObjectiveInfluence
-            | Reply::LeftOut { .. }
-            | Reply::Searched(_)
-            | Reply::Swept(_)
-            | Reply::Recovered(_)
-            | Reply::Verified(_) => Vec::new(),
+            (Reply::Cells(cells), JobKind::Cells) => {
+                self.jobs.end(JobKind::Cells);
+                self.cells = Some(Rc::new(cells));
+                Vec::new()
+            }
+            (Reply::Checked(checked), JobKind::Check) => {
+                self.check_told(*checked);
+                Vec::new()
+            }
+            (Reply::Searched(searched), JobKind::Search) => self.searched(searched),
+            (Reply::CellsDone(found), JobKind::Batch(kind)) if found.rows.kind() == kind => {
+                self.batch_found(*found);
+                Vec::new()
+            }
+            (Reply::Verified(result), JobKind::Verification) => {
+                self.verification_replied(result);
+                Vec::new()
+            }
+            // Not an answer to what was asked.
+            _ => Vec::new(),
         }
     }
 
+    fn learned(&mut self, id: RunId, epoch: Epoch) {
+        Rc::make_mut(&mut self.learning).push(epoch);
+        let most = f64::from(self.configuration.model.perceptron.epochs.max(1));
+        let progress = Progress {
+            stage: format!("Training the hidden layers, epoch {}", epoch.number),
+            done: Some((f64::from(epoch.number) / most).min(1.0)),
+        };
+        self.jobs.tell(id, progress);
+    }
+
     /// A result has come; it is followed by its retrained models, if these are not in it yet.
-    pub(super) fn computed(&mut self, outcome: Outcome, retraining: bool) -> Vec<Effect> {
-        let first = std::mem::take(&mut self.running);
+    fn computed(&mut self, outcome: Outcome, retraining: bool) -> Vec<Effect> {
+        let first = self.going(JobKind::Experiment);
+        self.jobs.end(JobKind::Experiment);
+        if !retraining {
+            self.jobs.end(JobKind::Retraining);
+        }
         self.learning = Rc::default();
         let same_question = self.outcome.as_ref().is_some_and(|old| {
             old.samples.target_influence == outcome.samples.target_influence
@@ -93,15 +97,11 @@ impl State {
             self.forget_check();
         }
         self.outcome = Some(Rc::new(outcome));
-        self.retraining = retraining;
-        if !retraining {
-            self.progress = None;
-        }
         if first && self.run_again {
             return self.request_run();
         }
         if !retraining && std::mem::take(&mut self.paper_waits) {
-            return self.ask_sweep(Some(paper_sweep(self.view.methods.seeds)));
+            return self.sweep_of_paper();
         }
         // Influences are what the selection is about: they change with the question.
         if first { self.select() } else { Vec::new() }

@@ -2,66 +2,154 @@
 
 use std::rc::Rc;
 
+use super::history::is_made_up;
 use super::links::fits;
-use super::{Effect, State, Waiting, index, unassigned};
+use super::{Change, Effect, JobKind, State, index, unassigned};
 use crate::page::view::View;
 use crate::worker::{Failure, Place, Slot, Source};
-use soft_unlearn::experiment::{Configuration, Outcome};
+use soft_unlearn::compute::Processor;
+use soft_unlearn::experiment::{Configuration, Outcome, Split};
 use soft_unlearn::table::{FormatChoice, TableSummary};
 
 impl State {
+    pub(super) fn choose(&mut self, slot: Slot, source: Source) -> Vec<Effect> {
+        // Other data were chosen in spite of it: a word about a link that could not be followed has been heard.
+        self.forget_error(Place::Settings);
+        self.notice = None;
+        let format = match (&self.linked, &source) {
+            (Some(link), Source::File { .. }) => link.configuration.format.clone(),
+            _ => FormatChoice::default(),
+        };
+        if !matches!(source, Source::File { .. }) {
+            (self.linked, self.repaired) = (None, None);
+        }
+        self.load(slot, source, format)
+    }
+
+    /// Makes the made-up data in another way; those that are being made already are what is changed.
+    pub(super) fn remake(&mut self, change: &Change<Source>) -> Vec<Effect> {
+        let Some(old) = self.wanted_source().filter(|source| is_made_up(source)) else { return Vec::new() };
+        let new = match change.made_to(old) {
+            Source::Synthetic(world) => Source::Synthetic(world.within_range()),
+            Source::Embeddings(set) => Source::Embeddings(set.within_range()),
+            other => other,
+        };
+        if new == *old {
+            return Vec::new();
+        }
+        self.record();
+        self.choose(Slot::Main, new)
+    }
+
+    /// Reads the file anew: the one that could not be read, or else the one on the page.
+    pub(super) fn reformat(&mut self, change: &Change<FormatChoice>) -> Vec<Effect> {
+        let (source, format) = match (&self.loading[0], &self.unreadable, &self.source) {
+            (Some((source, format)), ..) | (None, Some((source, format)), _) => (source.clone(), format),
+            (None, None, Some(source)) => (source.clone(), &self.configuration.format),
+            (None, None, None) => return Vec::new(),
+        };
+        let format = change.made_to(format);
+        self.load(Slot::Main, source, format)
+    }
+
     pub(super) fn load(&mut self, slot: Slot, source: Source, format: FormatChoice) -> Vec<Effect> {
-        self.sending = Some(Waiting::Load(slot));
+        let id = self.jobs.ask(&[JobKind::Load(slot)]);
         self.loading[index(slot)] = Some((source.clone(), format.clone()));
         self.forget_error(Place::Data);
         self.forget_error(Place::Internal);
         if slot == Slot::Main {
             self.unreadable = None;
-            // Whatever a run in flight answers is about the table that is being replaced.
-            self.run = None;
-            self.running = false;
-            self.run_again = false;
-            self.retraining = false;
-            self.forget_verification();
+            // Whatever a run in flight answers is about the table that is being replaced; should that stay, it is asked again.
+            self.run_again |= self.going(JobKind::Experiment) || self.going(JobKind::Retraining);
+            JobKind::RUN.into_iter().for_each(|kind| self.jobs.abandon(kind));
+            self.paper_waits = false;
+            self.jobs.abandon(JobKind::Search);
         }
-        // The worker's sweep ends with the table that it was about.
-        self.sweeping = false;
-        self.recovering = false;
-        self.searching = false;
-        vec![Effect::Load { slot, source, format }]
+        self.forget_verification();
+        self.end_with_tables();
+        vec![Effect::Load { id, slot, source, format }]
     }
 
-    pub(super) fn configure(&mut self, configuration: Configuration) -> Vec<Effect> {
+    /// The worker ends checks and batches before it changes its tables.
+    fn end_with_tables(&mut self) {
+        self.jobs.abandon(JobKind::Check);
+        self.abandon_batches();
+    }
+
+    pub(super) fn drop_second(&mut self) -> Vec<Effect> {
+        self.second = None;
+        self.forget_verification();
+        self.end_with_tables();
+        let mut effects = vec![Effect::DropSecond];
+        if matches!(self.configuration.split, Split::SecondFile { .. }) {
+            self.forget_batches();
+            effects.extend(self.set_configuration(Configuration {
+                split: Split::default(),
+                ..self.configuration.as_ref().clone()
+            }));
+        }
+        effects
+    }
+
+    /// Other settings: a step that can be undone.
+    pub(super) fn set_configuration(&mut self, configuration: Configuration) -> Vec<Effect> {
         self.paper_waits = false;
         if *self.configuration == configuration {
             return Vec::new();
         }
+        self.record();
         self.configuration = Rc::new(configuration);
         self.request_run()
     }
 
-    /// Runs now, or as soon as the run in flight has answered: only the newest settings are ever computed.
+    /// Runs now, or as soon as what is in flight has answered: only the newest settings are ever computed.
     pub(super) fn request_run(&mut self) -> Vec<Effect> {
         self.errors.retain(|failure| failure.place == Place::Data);
-        if self.loading.iter().any(Option::is_some) || self.missing_choice().is_some() {
-            return Vec::new();
-        }
-        if self.running {
+        if self.loading.iter().any(Option::is_some) {
             self.run_again = true;
             return Vec::new();
         }
-        self.running = true;
-        self.run_again = false;
-        self.learning = Rc::default();
-        self.sending = Some(Waiting::Run);
+        if self.missing_choice().is_some() {
+            self.run_again = false;
+            return Vec::new();
+        }
+        if self.going(JobKind::Experiment) {
+            self.run_again = true;
+            return Vec::new();
+        }
         let mut effects = Vec::new();
         // Another question has other effects: what is still to be found for this one is not wanted.
         let asked = |outcome: &Rc<Outcome>| outcome.configuration.question() == self.configuration.question();
-        if self.checking && !self.outcome.as_ref().is_some_and(asked) {
-            self.checking = false;
-            effects.push(Effect::StopCheck);
+        if !self.outcome.as_ref().is_some_and(asked) {
+            effects.extend(self.stop_check());
         }
-        effects.push(Effect::Run(Box::new(self.configuration.as_ref().clone())));
+        self.run_again = false;
+        self.learning = Rc::default();
+        let id = self.jobs.ask(&JobKind::RUN);
+        let configuration = Box::new(self.configuration.as_ref().clone());
+        effects.push(Effect::Run { id, configuration });
+        effects
+    }
+
+    /// A run that was waiting for something else is made now.
+    fn run_if_waiting(&mut self) -> Vec<Effect> {
+        if std::mem::take(&mut self.run_again) { self.request_run() } else { Vec::new() }
+    }
+
+    pub(super) fn compute_on(&mut self, processor: Processor) -> Vec<Effect> {
+        if self.processor == processor {
+            return Vec::new();
+        }
+        self.processor = processor;
+        // What runs now would be computed again.
+        let cancels = self.going(JobKind::Experiment) && self.loading.iter().all(Option::is_none);
+        let mut effects = if cancels { self.cancel() } else { Vec::new() };
+        self.notice = None;
+        effects.extend(self.stop_check());
+        // The worker ends them, too, and the curves.
+        self.abandon_batches();
+        effects.push(Effect::Compute(processor));
+        effects.extend(self.request_run());
         effects
     }
 
@@ -70,19 +158,10 @@ impl State {
             return Vec::new();
         }
         self.loading = [None, None];
-        self.loads = [None, None];
-        self.run = None;
-        self.running = false;
+        self.jobs.abandon_all();
         self.run_again = false;
-        self.retraining = false;
-        self.tracing = false;
-        self.checking = false;
-        self.sweeping = false;
-        self.recovering = false;
-        self.searching = false;
-        self.export = None;
-        self.forget_verification();
-        self.progress = None;
+        self.paper_waits = false;
+        self.verifying = None;
         let next = match self.summary {
             Some(_) => "Stopped. Press Run, or change something, to go on.",
             None => "Stopped. Choose a data set or a file to go on.",
@@ -91,43 +170,65 @@ impl State {
         vec![Effect::Cancel]
     }
 
-    pub(super) fn failed(
-        &mut self,
-        failure: Failure,
-        load: Option<Slot>,
-        is_run: bool,
-        is_export: bool,
-    ) -> Vec<Effect> {
-        if failure.place == Place::Internal && !is_export {
-            // The worker is gone, and with it whatever it was asked.
-            self.loading = [None, None];
-            self.running = false;
-            self.run_again = false;
-            self.retraining = false;
-            self.checking = false;
-            self.sweeping = false;
-            self.recovering = false;
-            self.searching = false;
-            self.export = None;
-            self.verifying = None;
-        } else if let Some(slot) = load {
-            let tried = self.loading[index(slot)].take();
-            if slot == Slot::Main {
-                self.unreadable = tried.filter(|(source, _)| matches!(source, Source::File { .. }));
+    /// The worker is gone, and with it whatever it was asked.
+    pub(super) fn died(&mut self, failure: Failure) -> Vec<Effect> {
+        self.loading = [None, None];
+        self.jobs.lose_all();
+        self.run_again = false;
+        self.paper_waits = false;
+        self.verifying = None;
+        self.learning = Rc::default();
+        self.say(failure);
+        Vec::new()
+    }
+
+    /// One request was refused.
+    pub(super) fn failed(&mut self, kind: JobKind, failure: Failure) -> Vec<Effect> {
+        self.jobs.fail(kind);
+        match kind {
+            // Nothing was asked aloud.
+            JobKind::Cells => return Vec::new(),
+            JobKind::Load(slot) => {
+                let tried = self.loading[index(slot)].take();
+                if slot == Slot::Main {
+                    self.unreadable = tried.filter(|(source, _)| matches!(source, Source::File { .. }));
+                }
+                let effects = self.run_if_waiting();
+                self.say(failure);
+                return effects;
             }
-        } else if is_run {
-            self.running = false;
-            self.retraining = false;
-        } else if is_export {
-            self.export = None;
-        } else {
-            return Vec::new();
+            JobKind::Experiment | JobKind::Retraining | JobKind::Curves => {
+                JobKind::RUN.into_iter().for_each(|kind| self.jobs.fail(kind));
+                self.learning = Rc::default();
+                self.paper_waits = false;
+                self.say(failure);
+                return self.run_if_waiting();
+            }
+            JobKind::Verification => self.verifying = None,
+            JobKind::Search | JobKind::Export | JobKind::Check | JobKind::Batch(_) => {}
         }
-        self.progress = None;
-        let again = is_run && std::mem::take(&mut self.run_again);
+        self.say(failure);
+        Vec::new()
+    }
+
+    fn say(&mut self, failure: Failure) {
         self.forget_error(failure.place);
         self.errors.push(failure);
-        if again { self.request_run() } else { Vec::new() }
+    }
+
+    /// The worker has given something up for something else: nothing more comes.
+    pub(super) fn given_up(&mut self, kind: JobKind) -> Vec<Effect> {
+        match kind {
+            JobKind::Experiment | JobKind::Retraining | JobKind::Curves => {
+                JobKind::RUN.into_iter().for_each(|kind| self.jobs.abandon(kind));
+                // Its retrained models and its curves are still wanted, and nobody else has asked for them.
+                self.request_run()
+            }
+            other => {
+                self.jobs.abandon(other);
+                Vec::new()
+            }
+        }
     }
 
     pub(super) fn loaded(
@@ -136,9 +237,14 @@ impl State {
         summary: Box<TableSummary>,
         suggestion: Option<Box<Configuration>>,
     ) -> Vec<Effect> {
+        self.jobs.end(JobKind::Load(slot));
         let Some((source, format)) = self.loading[index(slot)].take() else { return Vec::new() };
-        self.progress = None;
         if slot == Slot::Second {
+            let same = self.second.as_ref().is_some_and(|old| old.fingerprint == summary.fingerprint);
+            if matches!(self.configuration.split, Split::SecondFile { .. }) && !same {
+                // They were measured on the other file's rows.
+                self.forget_batches();
+            }
             self.second = Some(Rc::new(*summary));
             return self.request_run();
         }
@@ -155,22 +261,23 @@ impl State {
         let mut effects = Vec::new();
         if self.summary.as_ref().is_none_or(|old| old.fingerprint != summary.fingerprint) {
             // Another made-up world, too, has other rows.
-            (self.sweep, self.sweep_asked) = (None, None);
-            (self.recovery, self.recovery_asked) = (None, None);
+            self.forget_batches();
+            self.searched = None;
         }
         if !same_source {
             self.outcome = None;
             self.exploration = None;
-            self.tracing = false;
             self.forget_check();
             if self.linked.is_none() {
                 self.view = Rc::new(View { selection: None, ..self.view.as_ref().clone() });
             }
-            self.selected = Rc::default();
-            self.cells = None;
+            self.forget_selection();
             if self.second.take().is_some() {
                 effects.push(Effect::DropSecond);
             }
+        }
+        if !same_source || self.linked.is_some() || format != self.configuration.format {
+            self.forget_history();
         }
         let kept =
             (same_source && fits(&self.configuration, &summary)).then(|| self.configuration.as_ref().clone());

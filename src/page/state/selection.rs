@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Effect, State, Waiting};
+use super::{Effect, JobKind, State};
 use soft_unlearn::compute::by_descending;
 use soft_unlearn::experiment::Samples;
 
@@ -13,23 +13,34 @@ impl State {
     /// Finds the selected rows in the result, and asks for the cells of the first of them.
     pub(super) fn select(&mut self) -> Vec<Effect> {
         let (Some(outcome), Some(range)) = (&self.outcome, self.view.selection) else {
-            self.selected = Rc::default();
-            self.cells = None;
+            self.forget_selection();
             return Vec::new();
         };
         let selected = within(&outcome.samples, range);
-        if *self.selected == selected && self.cells.is_some() {
-            return Vec::new();
-        }
-        let rows =
+        let rows: Vec<u32> =
             selected.iter().take(ROWS_SHOWN).filter_map(|&i| outcome.samples.row.get(i)).copied().collect();
-        self.selected = Rc::new(selected);
-        self.cells = None;
-        if self.selected.is_empty() || self.sending.is_some() {
+        if *self.selected != selected {
+            self.selected = Rc::new(selected);
+        }
+        // The same places may be other rows, of another split.
+        let known = self.cells.is_some() || self.jobs.going(JobKind::Cells);
+        if known && self.cells_of == rows {
             return Vec::new();
         }
-        self.sending = Some(Waiting::Cells);
-        vec![Effect::Cells(rows)]
+        self.cells = None;
+        self.cells_of = rows;
+        if self.cells_of.is_empty() {
+            self.jobs.end(JobKind::Cells);
+            return Vec::new();
+        }
+        vec![Effect::Cells { id: self.jobs.ask(&[JobKind::Cells]), rows: self.cells_of.clone() }]
+    }
+
+    pub(super) fn forget_selection(&mut self) {
+        self.selected = Rc::default();
+        self.cells = None;
+        self.cells_of = Vec::new();
+        self.jobs.end(JobKind::Cells);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Configuration and table to outcome: the main job.
 
 mod base_weights;
+mod batch;
 mod bundled;
 mod cells;
 mod check;
@@ -28,6 +29,7 @@ mod unique;
 mod verify;
 mod warnings;
 
+pub use batch::{BatchKind, BatchRequest, BatchRows, BatchSettings, CellJob, CellsDone};
 pub use bundled::BundledSet;
 pub use cells::csv_cell;
 pub use check::{CheckRows, LeftOutRows};
@@ -36,8 +38,8 @@ pub use configuration::{
     ModelKind, ModelSettings, Section, Split, Threshold, WeightBounds, lift_fields,
 };
 pub use corrective::{
-    CorrectiveSettings, CorruptedRows, Corruption, FlippedLabels, KNOWN_SHARES, Recovered, RecoveryLine,
-    RecoveryModel, RecoveryRow, recovery_csv, recovery_lines,
+    CorrectiveSettings, CorruptedLabels, CorruptedRows, Corruption, FlippedLabels, KNOWN_SHARES,
+    RecoveryLine, RecoveryModel, RecoveryRow, recovery_csv, recovery_lines,
 };
 pub use embeddings::Embeddings;
 pub use error::{ExperimentError, RowsError};
@@ -59,8 +61,8 @@ pub use paper::{
 pub use search::{Candidate, Searched};
 pub use session::{Session, run, run_on};
 pub use sweep::{
-    Baseline, Method, Spread, SweepFigures, SweepLine, SweepRow, SweepScheme, SweepSettings, Swept, Verdict,
-    lines, lines_at, parts, verdicts,
+    Baseline, Comparison, Method, Spread, SweepFigures, SweepLine, SweepRow, SweepScheme, SweepSettings,
+    Verdict, lines, lines_at, parts, verdicts,
 };
 pub use synthetic::Synthetic;
 pub use verify::{Confirmed, Difference, LONGEST_REPORT, ReportError, ReportedFile, WrittenReport};

@@ -2,31 +2,28 @@
 
 use std::sync::Arc;
 
+use super::super::batch::{Batch, Batches, CellJob};
 use super::super::prepare::{NamedTable, Prepared, prepare};
 use super::super::session::{keep, without_model};
 use super::super::stages::{Fitted, ObjectiveInfluence};
 use super::super::sweep::{fit, see};
-use super::super::{Configuration, ExperimentError, ModelRole, Observer, SweepFigures};
-use super::{CorrectiveSettings, Corruption, Recovered, RecoveryModel, RecoveryRow};
+use super::super::{Configuration, ConfigurationError, ExperimentError, ModelRole, Observer, SweepFigures};
+use super::{CorrectiveSettings, Corruption, RecoveryModel, RecoveryRow};
 use crate::compute::multiply;
 use crate::unlearn::{Algorithm, Retrain, Trained, Unlearn};
 use crate::weights::forget_softly;
 
 /// One cell.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Cell {
+pub struct Cell {
     model: RecoveryModel,
     seed: u64,
     known: Option<f64>,
 }
 
-/// The scenario on its way, with the stages that its last cell needed.
+/// The corrective scenario, model by model; with the stages that its last cell needed.
 #[derive(Default)]
-pub struct Recovery {
-    asked: Option<(Configuration, CorrectiveSettings)>,
-    cells: Vec<Cell>,
-    done: usize,
-    milliseconds: f64,
+pub struct CorruptedLabels {
     encoded: Option<(Configuration, Arc<Prepared>)>,
     clean: Option<World>,
     corrupted: Option<(u64, World)>,
@@ -58,9 +55,16 @@ impl World {
     }
 }
 
-impl Recovery {
-    /// All models of these settings, but for the first `skipped`, which were made before.
-    pub fn new(configuration: &Configuration, settings: &CorrectiveSettings, skipped: usize) -> Recovery {
+impl CellJob for CorruptedLabels {
+    type Settings = CorrectiveSettings;
+    type Cell = Cell;
+    type Row = RecoveryRow;
+
+    fn check(settings: &CorrectiveSettings) -> Result<(), ConfigurationError> {
+        settings.check()
+    }
+
+    fn plan(configuration: &Configuration, settings: &CorrectiveSettings) -> Vec<Cell> {
         let mut cells = Vec::new();
         for k in 0..u64::from(settings.seeds) {
             let seed = configuration.seed.wrapping_add(k);
@@ -78,34 +82,20 @@ impl Recovery {
                 add(RecoveryModel::SoftRetrained, known);
             }
         }
-        let done = skipped.min(cells.len());
-        Recovery { asked: Some((configuration.clone(), *settings)), cells, done, ..Recovery::default() }
+        cells
     }
 
-    /// These rows, and how far the scenario is.
-    pub fn told(&self, rows: Vec<RecoveryRow>) -> Recovered {
-        Recovered { rows, waiting: self.cells.len() - self.done, milliseconds: self.milliseconds }
+    fn failed(cell: &Cell, why: String) -> RecoveryRow {
+        RecoveryRow { failed: Some(why), ..empty(*cell) }
     }
 
-    /// Makes the next model; nothing where none is waiting. One that cannot be made is a row that says why.
-    pub fn next(&mut self, tables: [Option<&NamedTable>; 2], observer: &mut dyn Observer) -> Recovered {
-        let (Some(cell), Some((configuration, settings))) =
-            (self.cells.get(self.done).copied(), self.asked.clone())
-        else {
-            return self.told(Vec::new());
-        };
-        let start = observer.milliseconds();
-        let row = self
-            .row(cell, &configuration, &settings, tables, observer)
-            .unwrap_or_else(|error| RecoveryRow { failed: Some(error.to_string()), ..empty(cell) });
-        self.milliseconds += observer.milliseconds() - start;
-        self.done += 1;
-        self.told(vec![row])
+    fn place(batches: &mut Batches) -> &mut Batch<CorruptedLabels> {
+        &mut batches.corrupted_labels
     }
 
     fn row(
         &mut self,
-        cell: Cell,
+        &cell: &Cell,
         configuration: &Configuration,
         settings: &CorrectiveSettings,
         tables: [Option<&NamedTable>; 2],

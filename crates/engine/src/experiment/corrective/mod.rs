@@ -14,10 +14,10 @@ mod table;
 use serde::{Deserialize, Serialize};
 
 pub use corruption::Corruption;
-pub use row::{Recovered, RecoveryModel, RecoveryRow};
+pub use row::{RecoveryModel, RecoveryRow};
 pub use table::{RecoveryLine, recovery_csv, recovery_lines};
 
-pub(super) use cell::Recovery;
+pub use cell::CorruptedLabels;
 
 use super::ConfigurationError;
 use crate::unlearn::Algorithm;

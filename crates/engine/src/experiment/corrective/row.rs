@@ -67,14 +67,3 @@ pub struct RecoveryRow {
     /// Why there are no figures, where there are none.
     pub failed: Option<String>,
 }
-
-/// Rows of the scenario: those found last.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Recovered {
-    /// One row a cell.
-    pub rows: Vec<RecoveryRow>,
-    /// Cells still to be done.
-    pub waiting: usize,
-    /// Time that the cells so far took; left out of what is reproducible.
-    pub milliseconds: f64,
-}

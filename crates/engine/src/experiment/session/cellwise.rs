@@ -1,11 +1,10 @@
-//! What a session does a cell at a time, beside its runs: searches, sweeps, corrupted labels.
+//! What a session does a cell at a time, beside its runs: searches and batches.
 
 use super::{Session, Stages};
-use crate::experiment::corrective::Recovery;
-use crate::experiment::sweep::Sweep;
-use crate::experiment::{
-    Configuration, CorrectiveSettings, ExperimentError, Observer, Recovered, Searched, SweepSettings, Swept,
+use crate::experiment::batch::{
+    Batch, BatchKind, BatchRequest, BatchRows, BatchSettings, Batches, CellJob, CellsDone,
 };
+use crate::experiment::{Comparison, Configuration, CorruptedLabels, ExperimentError, Observer, Searched};
 
 impl Session {
     /// Searches the main setting of the last [`Session::correct`]'s algorithm on the validation rows; `None` for algorithms without one.
@@ -22,54 +21,58 @@ impl Session {
         }
     }
 
-    /// Begins a sweep of this configuration over algorithms, schemes, targets and seeds; its own target, algorithm and seed are where
-    /// the sweep starts. The first `known` cells are left out, for an asker who has them already. Other runs of the session
-    /// do not disturb it.
-    pub fn sweep(
+    /// Begins a batch of this configuration, in the place of the last one of its kind. The first `known` cells are left out, for an asker
+    /// who has them already. Other runs of the session do not disturb it.
+    ///
+    /// # Errors
+    /// A setting out of range, or no table; the batch before stays as it was.
+    pub fn begin<J: CellJob>(
         &mut self,
         configuration: &Configuration,
-        settings: &SweepSettings,
+        settings: &J::Settings,
         known: usize,
-    ) -> Result<Swept, ExperimentError> {
+    ) -> Result<CellsDone<Vec<J::Row>>, ExperimentError> {
         configuration.check()?;
-        settings.check()?;
+        J::check(settings)?;
         self.main.as_ref().ok_or(ExperimentError::NoTable)?;
-        self.sweep = Sweep::new(configuration, settings, known);
-        Ok(self.swept_so_far())
+        let place = J::place(&mut self.batches);
+        *place = Batch::new(configuration, settings, known);
+        Ok(place.told(Vec::new()))
     }
 
-    /// Does the sweep's next cell and returns its row; nothing where none is waiting.
-    pub fn sweep_next(&mut self, observer: &mut dyn Observer) -> Swept {
-        self.sweep.next([self.main.as_ref(), self.second.as_ref()], observer)
+    /// Does the batch's next cell and returns its row; nothing where none is waiting.
+    pub fn next_cell<J: CellJob>(&mut self, observer: &mut dyn Observer) -> CellsDone<Vec<J::Row>> {
+        J::place(&mut self.batches).next([self.main.as_ref(), self.second.as_ref()], observer)
     }
 
-    /// How far the sweep is, without its rows.
-    pub fn swept_so_far(&self) -> Swept {
-        self.sweep.told(Vec::new())
+    /// [`Session::begin`] of whichever job is asked for.
+    ///
+    /// # Errors
+    /// As [`Session::begin`].
+    pub fn begin_batch(&mut self, asked: &BatchRequest) -> Result<CellsDone<BatchRows>, ExperimentError> {
+        let BatchRequest { configuration, settings, known } = asked;
+        Ok(match settings {
+            BatchSettings::Comparison(settings) => {
+                self.begin::<Comparison>(configuration, settings, *known)?.map(BatchRows::Comparison)
+            }
+            BatchSettings::CorruptedLabels(settings) => self
+                .begin::<CorruptedLabels>(configuration, settings, *known)?
+                .map(BatchRows::CorruptedLabels),
+        })
     }
 
-    /// Begins the corrective scenario on this configuration's rows, model and target. The first `known` models are left out, for an
-    /// asker who has them already. Other runs of the session do not disturb it.
-    pub fn recover(
-        &mut self,
-        configuration: &Configuration,
-        settings: &CorrectiveSettings,
-        known: usize,
-    ) -> Result<Recovered, ExperimentError> {
-        configuration.check()?;
-        settings.check()?;
-        self.main.as_ref().ok_or(ExperimentError::NoTable)?;
-        self.recovery = Recovery::new(configuration, settings, known);
-        Ok(self.recovered_so_far())
+    /// [`Session::next_cell`] of whichever job is meant.
+    pub fn next_of(&mut self, kind: BatchKind, observer: &mut dyn Observer) -> CellsDone<BatchRows> {
+        match kind {
+            BatchKind::Comparison => self.next_cell::<Comparison>(observer).map(BatchRows::Comparison),
+            BatchKind::CorruptedLabels => {
+                self.next_cell::<CorruptedLabels>(observer).map(BatchRows::CorruptedLabels)
+            }
+        }
     }
 
-    /// Makes the scenario's next model and returns its row; nothing where none is waiting.
-    pub fn recover_next(&mut self, observer: &mut dyn Observer) -> Recovered {
-        self.recovery.next([self.main.as_ref(), self.second.as_ref()], observer)
-    }
-
-    /// How far the scenario is, without its rows.
-    pub fn recovered_so_far(&self) -> Recovered {
-        self.recovery.told(Vec::new())
+    /// Batches are about the tables that they were begun with.
+    pub(super) fn forget_batches(&mut self) {
+        self.batches = Batches::default();
     }
 }

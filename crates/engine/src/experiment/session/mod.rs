@@ -5,8 +5,8 @@ mod cellwise;
 
 use std::sync::Arc;
 
+use super::batch::Batches;
 use super::check::{LeftOutRows, place};
-use super::corrective::Recovery;
 use super::explore::{
     Curves, Exploration, Plane, calibrations, explanations, label_and_group, robustness, weight_groups,
 };
@@ -15,7 +15,6 @@ use super::extract::extract;
 use super::footprint::{Footprint, costly_columns};
 use super::prepare::{NamedTable, Prepared, prepare};
 use super::stages::{Corrected, Fitted, ObjectiveInfluence, asked};
-use super::sweep::Sweep;
 use super::take_home;
 use super::{
     Cells, Configuration, ExperimentError, ModelKind, ModelRole, Observer, Outcome, Split, Stage, Timing,
@@ -32,8 +31,7 @@ pub struct Session {
     main: Option<NamedTable>,
     second: Option<NamedTable>,
     stages: Stages,
-    sweep: Sweep,
-    recovery: Recovery,
+    batches: Batches,
     /// Bytes that a run may take.
     memory: Option<u64>,
 }
@@ -95,16 +93,14 @@ impl Session {
     pub fn set_main(&mut self, name: String, table: Table) {
         self.main = Some(NamedTable { name, table });
         self.stages = Stages::default();
-        self.sweep = Sweep::default();
-        self.recovery = Recovery::default();
+        self.forget_batches();
     }
 
     /// Takes a table as the second file, with the test rows; `None` forgets it.
     pub fn set_second(&mut self, second: Option<(String, Table)>) {
         self.second = second.map(|(name, table)| NamedTable { name, table });
         self.stages = Stages::default();
-        self.sweep = Sweep::default();
-        self.recovery = Recovery::default();
+        self.forget_batches();
     }
 
     /// Forgets all models, not the tables: the next run computes them again.

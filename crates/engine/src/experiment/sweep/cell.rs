@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
+use super::super::batch::{Batch, Batches, CellJob};
 use super::super::extract::extract;
 use super::super::prepare::{NamedTable, Prepared, prepare};
 use super::super::session::{keep, without_model, without_penalty, without_target};
 use super::super::stages::{Fitted, ObjectiveInfluence};
-use super::super::{Configuration, ExperimentError, ModelKind, ModelRole, Observer, Silent, Split};
+use super::super::{
+    Configuration, ConfigurationError, ExperimentError, ModelKind, ModelRole, Observer, Silent, Split,
+};
 use super::membership::membership;
-use super::{Method, SweepFigures, SweepRow, SweepScheme, SweepSettings, Swept, baselines};
+use super::{Method, SweepFigures, SweepRow, SweepScheme, SweepSettings, baselines};
 use crate::compute::{Backend, dot, multiply};
 use crate::objective::TargetKind;
 use crate::unlearn::{Retrain, Trained, Unlearn, Unlearned};
@@ -16,7 +19,7 @@ use crate::weights::HardScheme;
 
 /// One cell.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Cell {
+pub struct Cell {
     seed: u64,
     target: TargetKind,
     method: Method,
@@ -24,15 +27,9 @@ struct Cell {
     part: f64,
 }
 
-/// A sweep on its way, with the stages that its last cell needed.
+/// Algorithms and baselines by schemes, targets and seeds; with the stages that its last cell needed.
 #[derive(Default)]
-pub struct Sweep {
-    configuration: Option<Configuration>,
-    cells: Vec<Cell>,
-    /// Cells that the asker has already.
-    skipped: usize,
-    done: usize,
-    milliseconds: f64,
+pub struct Comparison {
     encoded: Option<(Configuration, Arc<Prepared>)>,
     prepared: Option<(Configuration, Arc<Prepared>)>,
     fitted: Option<(Configuration, Fitted)>,
@@ -52,9 +49,16 @@ struct Yardstick {
     milliseconds: f64,
 }
 
-impl Sweep {
-    /// All cells of these settings, but for the first `skipped`, which were done before.
-    pub fn new(configuration: &Configuration, settings: &SweepSettings, skipped: usize) -> Sweep {
+impl CellJob for Comparison {
+    type Settings = SweepSettings;
+    type Cell = Cell;
+    type Row = SweepRow;
+
+    fn check(settings: &SweepSettings) -> Result<(), ConfigurationError> {
+        settings.check()
+    }
+
+    fn plan(configuration: &Configuration, settings: &SweepSettings) -> Vec<Cell> {
         let seeded = seeded(configuration);
         let mut cells = Vec::new();
         for seed in (0..u64::from(settings.seeds)).map(|k| configuration.seed.wrapping_add(k)) {
@@ -73,35 +77,22 @@ impl Sweep {
                 }
             }
         }
-        let skipped = skipped.min(cells.len());
-        Sweep { configuration: Some(configuration.clone()), cells, skipped, ..Sweep::default() }
+        cells
     }
 
-    /// These rows, and how far the sweep is.
-    pub fn told(&self, rows: Vec<SweepRow>) -> Swept {
-        let known = self.skipped + self.done;
-        Swept { rows, known, waiting: self.cells.len() - known, milliseconds: self.milliseconds }
+    fn failed(cell: &Cell, why: String) -> SweepRow {
+        SweepRow { failed: Some(why), ..empty(*cell) }
     }
 
-    /// Does the next cell; nothing where none is waiting. A cell that cannot be done is a row that says why.
-    pub fn next(&mut self, tables: [Option<&NamedTable>; 2], observer: &mut dyn Observer) -> Swept {
-        let place = self.skipped + self.done;
-        let (Some(cell), Some(base)) = (self.cells.get(place).copied(), self.configuration.clone()) else {
-            return self.told(Vec::new());
-        };
-        let start = observer.milliseconds();
-        let row = self
-            .row(cell, &base, tables, observer)
-            .unwrap_or_else(|error| SweepRow { failed: Some(error.to_string()), ..empty(cell) });
-        self.milliseconds += observer.milliseconds() - start;
-        self.done += 1;
-        self.told(vec![row])
+    fn place(batches: &mut Batches) -> &mut Batch<Comparison> {
+        &mut batches.comparison
     }
 
     fn row(
         &mut self,
-        cell: Cell,
+        &cell: &Cell,
         base: &Configuration,
+        _settings: &SweepSettings,
         tables: [Option<&NamedTable>; 2],
         observer: &mut dyn Observer,
     ) -> Result<SweepRow, ExperimentError> {

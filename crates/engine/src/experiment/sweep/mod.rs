@@ -13,7 +13,8 @@ pub use method::{Baseline, Method, SweepScheme};
 pub use row::{SweepFigures, SweepRow};
 pub use summary::{Spread, SweepLine, Verdict, lines, lines_at, parts, verdicts};
 
-pub(super) use cell::{Sweep, fit, see};
+pub use cell::Comparison;
+pub(super) use cell::{fit, see};
 
 use super::ConfigurationError;
 use crate::objective::TargetKind;
@@ -49,17 +50,4 @@ impl SweepSettings {
         within("The number of algorithms", methods, methods > 0, "at least 1")?;
         within("The number of targets", targets, targets > 0, "at least 1")
     }
-}
-
-/// Rows of a sweep: those found last.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Swept {
-    /// One row a cell.
-    pub rows: Vec<SweepRow>,
-    /// Cells done so far.
-    pub known: usize,
-    /// Cells still to be done.
-    pub waiting: usize,
-    /// Time that the cells so far took; left out of what is reproducible.
-    pub milliseconds: f64,
 }

@@ -1,0 +1,243 @@
+//! How requests are answered, one after the other, on the worker's session.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::failure::{data_failure, experiment_failure};
+use super::line::Line;
+use super::observer::PageObserver;
+use super::schedule::{Part, Schedule};
+use super::source::{self, ReadError};
+use super::{Failure, Reply, Request, RunId, Slot, Source};
+use soft_unlearn::compute::StoredCalibration;
+use soft_unlearn::experiment::{
+    BatchKind, Configuration, Confirmed, Embeddings, ExperimentError, ReportError, Session, Synthetic,
+    WrittenReport,
+};
+use soft_unlearn::table::suggest;
+
+/// The schedule of requests with their files; messages come in while a turn waits for the GPU or a file.
+pub(super) type Inbox = Rc<RefCell<Schedule<Vec<web_sys::File>>>>;
+
+/// Bytes that a module with 32-bit addresses can hold, less what the reading of a file and messages leave behind.
+const MEMORY: u64 = 4_000_000_000;
+
+/// A session that refuses what would not fit here.
+pub(super) fn limited() -> Session {
+    let mut session = Session::default();
+    session.limit_memory(MEMORY);
+    session
+}
+
+impl Line {
+    pub async fn answer(
+        &self,
+        id: RunId,
+        request: Request,
+        files: Vec<web_sys::File>,
+        session: &mut Session,
+        inbox: &Inbox,
+    ) -> Result<(), Failure> {
+        match request {
+            Request::Load { slot, source, format } => {
+                self.progress(id, &format!("Reading {}", source::name(&source)), Some(0.0));
+                let read = source::read(&source, files.into_iter().next(), format, |done| {
+                    self.progress(id, &format!("Reading {}", source::name(&source)), done);
+                });
+                let (table, bytes) = read.await.map_err(data_failure)?;
+                let summary = Box::new(table.summary(&source::name(&source), bytes));
+                let suggestion = match (slot, &source) {
+                    (Slot::Main, Source::Synthetic(_)) => Some(Box::new(Synthetic::configuration())),
+                    (Slot::Main, Source::Embeddings(_)) => Some(Box::new(Embeddings::configuration())),
+                    (Slot::Main, Source::Bundled(set)) => Some(Box::new(set.configuration())),
+                    (Slot::Main, Source::File { .. }) => {
+                        suggest(&summary).map(Configuration::from).map(Box::new)
+                    }
+                    (Slot::Second, _) => None,
+                };
+                match slot {
+                    Slot::Main => session.set_main(source::name(&source), table),
+                    Slot::Second => session.set_second(Some((source::name(&source), table))),
+                }
+                self.post(id, &Reply::Loaded { slot, summary, suggestion });
+            }
+            Request::DropSecond => session.set_second(None),
+            Request::Compute(processor) => {
+                self.backend.choose(processor);
+                session.forget_models();
+            }
+            Request::Remember(text) => {
+                if let Some(measured) = StoredCalibration::read(&text) {
+                    self.remember(measured);
+                }
+            }
+            Request::Run { configuration } => self.run(id, &configuration, session, inbox).await?,
+            Request::Aim(configuration) => {
+                let mut observer = PageObserver::new(self, id);
+                session
+                    .measure_influence_on(&self.backend, &configuration, &mut observer)
+                    .await
+                    .map_err(experiment_failure)?;
+                self.post(id, &Reply::ObjectiveInfluence);
+            }
+            // These are the schedule's own.
+            Request::LeaveOut { .. } | Request::StopBatch(_) => {}
+            Request::Search => {
+                self.progress(id, "Searching on validation", None);
+                let searched = session.search().map_err(experiment_failure)?;
+                self.post(id, &Reply::Searched(searched.map(Box::new)));
+            }
+            Request::Batch(asked) => {
+                let begun = session.begin_batch(&asked).map_err(experiment_failure)?;
+                self.post(id, &Reply::CellsDone(Box::new(begun)));
+            }
+            Request::Cells(rows) => self.cells(id, rows, session),
+            Request::Verify { main, second } => {
+                let verified = self.verify(id, main, second, files).await?;
+                self.post(id, &Reply::Verified(verified));
+            }
+            Request::Export(kind) => {
+                let export = session.export(kind).map_err(experiment_failure)?;
+                self.post(
+                    id,
+                    &Reply::Exported {
+                        name: export.name,
+                        media_type: export.media_type.to_owned(),
+                        bytes: export.bytes,
+                    },
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// A report against its data, which are read anew, as the report says: nothing of the session is used, or changed.
+    async fn verify(
+        &self,
+        id: RunId,
+        main: Source,
+        second: Option<Source>,
+        files: Vec<web_sys::File>,
+    ) -> Result<Result<Confirmed, ReportError>, Failure> {
+        let mut files = files.into_iter();
+        let report = match source::report(files.next()).await.and_then(|bytes| WrittenReport::read(&bytes)) {
+            Ok(report) => report,
+            Err(error) => return Ok(Err(error)),
+        };
+        let mut session = limited();
+        for (slot, source) in [(Slot::Main, Some(main)), (Slot::Second, second)] {
+            let Some(source) = source else { continue };
+            let file = matches!(source, Source::File { .. }).then(|| files.next()).flatten();
+            let name = source::name(&source);
+            let stage = format!("Reading {name}");
+            let format = report.configuration().format.clone();
+            let read = source::read(&source, file, format, |done| self.progress(id, &stage, done));
+            let (table, _) = match read.await {
+                Ok(read) => read,
+                // In the report's format the file is no table: then it is not the file, or was changed.
+                Err(ReadError::Table(error)) => return Ok(Err(ReportError::CannotRun(error.to_string()))),
+                Err(error) => return Err(data_failure(error)),
+            };
+            match slot {
+                Slot::Main => session.set_main(name, table),
+                Slot::Second => session.set_second(Some((name, table))),
+            }
+        }
+        Ok(report.verify(&mut session, &mut PageObserver::new(self, id)))
+    }
+
+    /// Two answers: without the retrained models as soon as possible, then with them, unless something newer waits.
+    async fn run(
+        &self,
+        id: RunId,
+        configuration: &Configuration,
+        session: &mut Session,
+        inbox: &Inbox,
+    ) -> Result<(), Failure> {
+        let mut observer = PageObserver::new(self, id);
+        let corrected = session.correct_on(&self.backend, configuration, &mut observer).await;
+        let outcome = corrected.map_err(experiment_failure)?;
+        let small = outcome.data.rows.iter().sum::<usize>() <= 100_000;
+        self.post(id, &Reply::Outcome { outcome: Box::new(outcome), retraining: true });
+        // Tables so large that this would keep the retrained models waiting get their pictures after them.
+        if !inbox.borrow().waits() && small {
+            self.explored(id, session, true).map_err(experiment_failure)?;
+        }
+        for role in Session::LATER {
+            gloo_timers::future::TimeoutFuture::new(0).await;
+            while let Some((id, rows)) = { inbox.borrow_mut().aside() } {
+                self.cells(id, rows, session);
+            }
+            if inbox.borrow().supersedes_run() {
+                // The schedule says so when it comes to it.
+                return Ok(());
+            }
+            let made = session.unlearn_on(&self.backend, role, &mut observer).await;
+            made.map_err(experiment_failure)?;
+        }
+        let outcome = session.outcome().map_err(experiment_failure)?;
+        self.post(id, &Reply::Outcome { outcome: Box::new(outcome), retraining: false });
+        self.explored(id, session, true).map_err(experiment_failure)
+    }
+
+    fn cells(&self, id: RunId, rows: Vec<u32>, session: &Session) {
+        let reply = match session.cells(rows) {
+            Ok(cells) => Reply::Cells(cells),
+            Err(error) => Reply::Failed(experiment_failure(error)),
+        };
+        self.post(id, &reply);
+    }
+
+    fn explored(&self, id: RunId, session: &mut Session, tracing: bool) -> Result<(), ExperimentError> {
+        let exploration = Box::new(session.explore()?);
+        self.post(id, &Reply::Explored { exploration, tracing });
+        Ok(())
+    }
+
+    /// Retrains some points of the curves and shows them; `false` once there is nothing left to do.
+    pub async fn trace(&self, id: RunId, session: &mut Session, inbox: &Inbox) -> bool {
+        const POINTS: usize = 5;
+        let mut left = true;
+        for _ in 0..POINTS {
+            gloo_timers::future::TimeoutFuture::new(0).await;
+            if inbox.borrow().waits() {
+                return true;
+            }
+            match session.trace_on(&self.backend).await {
+                Ok(more) => left = more,
+                // The pictures go without; the run itself has been answered.
+                Err(_) => left = false,
+            }
+            if !left {
+                break;
+            }
+        }
+        if self.explored(id, session, left).is_err() {
+            self.post(id, &Reply::GivenUp);
+            return false;
+        }
+        left
+    }
+
+    /// Trains without some rows.
+    pub async fn leave_out(&self, id: RunId, part: &Part, session: &Session) {
+        let Part { question, places, one_step } = part;
+        let start = self.milliseconds();
+        let reply = match session.leave_out_on(&self.backend, question, places, *one_step).await {
+            Ok(found) => {
+                let milliseconds = self.milliseconds() - start;
+                Reply::LeftOut { found, milliseconds, computed: self.backend.computed() }
+            }
+            Err(error) => Reply::Failed(experiment_failure(error)),
+        };
+        self.post(id, &reply);
+    }
+
+    /// Does a batch's next cell; `false` once there is nothing left to do.
+    pub fn cell(&self, id: RunId, kind: BatchKind, session: &mut Session) -> bool {
+        let found = session.next_of(kind, &mut PageObserver::new(self, id));
+        let left = found.waiting > 0;
+        self.post(id, &Reply::CellsDone(Box::new(found)));
+        left
+    }
+}

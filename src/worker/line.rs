@@ -1,0 +1,83 @@
+//! The worker's line to the page: what it says, and the clock by which it says it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use wasm_bindgen::JsCast;
+use web_sys::DedicatedWorkerGlobalScope;
+
+use super::{Failure, Place, Progress, Reply, RunId, SILENT, envelope};
+use soft_unlearn::compute::{Backend, StoredCalibration};
+
+/// The request being answered, for the panic hook, which can hold no handle on the worker.
+static CURRENT: AtomicU32 = AtomicU32::new(SILENT);
+
+/// Clones share it.
+#[derive(Clone)]
+pub(super) struct Line {
+    scope: DedicatedWorkerGlobalScope,
+    /// Lives as long as the worker: the GPU's device, and what was measured of it.
+    pub backend: Rc<Backend>,
+    /// What the page knows to have been measured.
+    told: Rc<RefCell<Option<StoredCalibration>>>,
+}
+
+impl Line {
+    pub fn new(scope: DedicatedWorkerGlobalScope, backend: Rc<Backend>) -> Line {
+        Line { scope, backend, told: Rc::default() }
+    }
+
+    /// From here on a panic is about this request.
+    pub fn answering(&self, id: RunId) {
+        CURRENT.store(id, Ordering::Relaxed);
+    }
+
+    /// What an earlier worker measured need not be told again.
+    pub fn remember(&self, measured: StoredCalibration) {
+        self.told.replace(Some(measured.clone()));
+        self.backend.remember(measured);
+    }
+
+    /// Posts a reply; what has been measured since the last one goes first, so that no cancel loses it.
+    pub fn post(&self, id: RunId, reply: &Reply) {
+        let measured = self.backend.measured();
+        if measured != *self.told.borrow() {
+            if let Some(measured) = &measured {
+                post(&self.scope, SILENT, &Reply::Calibrated(measured.text()));
+            }
+            self.told.replace(measured);
+        }
+        post(&self.scope, id, reply);
+    }
+
+    pub fn progress(&self, id: RunId, stage: &str, done: Option<f64>) {
+        self.post(id, &Reply::Progress(Progress { stage: stage.to_owned(), done }));
+    }
+
+    /// The worker's clock, in milliseconds.
+    pub fn milliseconds(&self) -> f64 {
+        self.scope.performance().map_or(0.0, |performance| performance.now())
+    }
+}
+
+/// A panic ends the module; the page is told, and starts another worker.
+pub(super) fn announce_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        console_error_panic_hook::hook(info);
+        let message = format!(
+            "The computation stopped unexpectedly ({info}) and has been restarted. Your data and settings are kept: change a \
+             setting to try again; leave columns out if the table is very large."
+        );
+        let scope = js_sys::global().unchecked_into();
+        let id = CURRENT.load(Ordering::Relaxed);
+        post(&scope, id, &Reply::Failed(Failure { place: Place::Internal, message }));
+    }));
+}
+
+fn post(scope: &DedicatedWorkerGlobalScope, id: RunId, reply: &Reply) {
+    if let Some((message, transfer)) = envelope::seal(id, reply, &[]) {
+        // A failing post means that the page is gone.
+        let _ = scope.post_message_with_transfer(&message, &transfer);
+    }
+}
