@@ -239,7 +239,7 @@ fn a_link_that_names_what_a_set_does_not_have_gets_the_sets_own_roles() {
     let own = BundledSet::GermanCredit.configuration();
     type Fault = fn(&mut serde_json::Value);
     let faults: [(Fault, &str); 3] = [
-        (|link| link["configuration"]["sensitive"]["column"] = "nobody".into(), "the groups"),
+        (|link| link["configuration"]["groups"][0]["column"] = "nobody".into(), "the groups"),
         (|link| link["configuration"]["label"]["positive"]["values"][0] = "fine".into(), "what is predicted"),
         (
             |link| link["configuration"]["split"] = serde_json::json!({ "column": { "column": "x", "train": ["a"], "validation": ["b"], "test": ["c"] } }),
