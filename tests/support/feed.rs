@@ -11,8 +11,8 @@ use soft_unlearn::experiment::{
 use soft_unlearn::model::MlpSettings;
 use soft_unlearn::objective::TargetKind;
 use soft_unlearn::table::{
-    BinaryRole, ColumnData, Condition, Delimiter, Encoding, FormatChoice, Table, TableError, TableReader,
-    suggest,
+    BinaryRole, ColumnData, Comment, Condition, Delimiter, Encoding, FormatChoice, Quote, Table, TableError,
+    TableReader, suggest,
 };
 use soft_unlearn::unlearn::Algorithm;
 use soft_unlearn::weights::{HardScheme, SoftScheme};
@@ -70,6 +70,7 @@ pub fn reader(bytes: &[u8]) {
         Some(Delimiter::Semicolon),
         Some(Delimiter::Tab),
         Some(Delimiter::Pipe),
+        Some(Delimiter::Space),
     ];
     let choice = FormatChoice {
         encoding: [None]
@@ -81,7 +82,17 @@ pub fn reader(bytes: &[u8]) {
         header: choices.of(&[None, Some(true), Some(false)]),
         decimal_comma: choices.of(&[None, Some(true), Some(false)]),
         missing: [None, Some(vec![]), Some(vec!["x".to_owned()])][choices.below(3)].clone(),
-        part: None,
+        ..FormatChoice::default()
+    };
+    let choice = FormatChoice {
+        quote: choices.of(&[None, None, Some(Quote::Double), Some(Quote::Single), Some(Quote::None)]),
+        backslash: choices.of(&[None, None, Some(true), Some(false)]),
+        comment: choices.of(&[None, None, Some(Comment::None), Some(Comment::Hash), Some(Comment::Percent)]),
+        skip: choices.of(&[None, None, None, Some(0), Some(1), Some(200)]),
+        header_lines: choices.of(&[None, None, None, Some(0), Some(2), Some(9)]),
+        row_names: choices.of(&[None, None, Some(true), Some(false)]),
+        footer: choices.of(&[None, None, Some(true), Some(false)]),
+        ..choice
     };
     let chunk = choices.below(64) + 1;
     let file = choices.0;

@@ -240,12 +240,14 @@ fn format_fields(page: &Page, found: Option<&Format>) -> Html {
                     options={vec![
                         detected(choice.delimiter.is_some(), |found| delimiter_name(found.delimiter)),
                         option("comma", "comma ,"), option("semicolon", "semicolon ;"), option("tab", "tab"), option("pipe", "pipe |"),
+                        option("space", "white space"),
                     ]}
                     onchange={reformat(|choice, value| choice.delimiter = match value {
                         "comma" => Some(Delimiter::Comma),
                         "semicolon" => Some(Delimiter::Semicolon),
                         "tab" => Some(Delimiter::Tab),
                         "pipe" => Some(Delimiter::Pipe),
+                        "space" => Some(Delimiter::Space),
                         _ => None,
                     })} />
                 <Select id="format-encoding" label="Encoding" value={encoding}
@@ -282,6 +284,7 @@ fn delimiter_name(delimiter: Delimiter) -> &'static str {
         Delimiter::Semicolon => "semicolon",
         Delimiter::Tab => "tab",
         Delimiter::Pipe => "pipe",
+        Delimiter::Space => "space",
     }
 }
 

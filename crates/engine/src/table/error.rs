@@ -124,14 +124,79 @@ impl TableError {
 /// Something that was mended on the way, or that the visitor should know. Data rows are counted from 1 after the header.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum TableNote {
-    /// A first line that is no record of the table.
-    #[error("The first line (\"{text}\") has one cell where the others have {columns}; it was skipped.")]
-    SkippedFirstLine {
-        /// Its start.
+    /// Lines above the table.
+    #[error("{}", skipped_words(*count, text, *columns))]
+    SkippedLines {
+        /// How many.
+        count: usize,
+        /// The first one's start.
         text: String,
         /// Cells of the other records.
         columns: usize,
     },
+    /// Lines that begin like remarks.
+    #[error("{} \"{mark}\" and was skipped as a remark (the first: \"{text}\").", lines_begin(*count))]
+    Comments {
+        /// How many.
+        count: usize,
+        /// What they begin with.
+        mark: char,
+        /// The first one's start.
+        text: String,
+    },
+    /// Names that stand in a remark.
+    #[error("The names of the columns are taken from the remark above the first row (\"{first}\", ...).")]
+    CommentedNames {
+        /// The first of them.
+        first: String,
+    },
+    /// Totals and remarks below the last row.
+    #[error("{} below the last row {} no row of the table: left out (the first: \"{text}\").", lines_words(*count), if *count == 1 { "is" } else { "are" })]
+    Footer {
+        /// How many.
+        count: usize,
+        /// The first one's start.
+        text: String,
+    },
+    /// Rows without any value.
+    #[error("{} no value at all (first: after row {after}); left out.", rows_have(*count))]
+    EmptyRows {
+        /// How many.
+        count: usize,
+        /// Rows before the first of them.
+        after: usize,
+    },
+    /// Columns without a name and without a value.
+    #[error("{count} columns have neither a name nor a value; left out.")]
+    EmptyColumns {
+        /// How many.
+        count: usize,
+    },
+    /// A header of several lines.
+    #[error("The header has {lines} lines; the names are taken from line {line} of them.")]
+    HeaderLines {
+        /// How many.
+        lines: usize,
+        /// The one with the names, counted from 1.
+        line: usize,
+    },
+    /// A header whose lines make the names together.
+    #[error("The header has {lines} lines; each name is made of all of them.")]
+    JoinedHeader {
+        /// How many.
+        lines: usize,
+    },
+    /// A header that is a name short.
+    #[error(
+        "The header has one name fewer than the rows have cells: the rows begin with names of their own, in the column \"{name}\"."
+    )]
+    RowNames {
+        /// What that column is called.
+        name: String,
+    },
+    /// Rows that end with a delimiter.
+    #[error("Every row ends with a delimiter behind its last cell; it stands for no column.")]
+    TrailingDelimiter,
     /// Records shorter than the first one.
     #[error("{} fewer cells than there are columns (first: row {first_row}); what is not there counts as missing.", rows_have(*count))]
     ShortRows {
@@ -274,6 +339,71 @@ pub enum TableNote {
         /// The first one.
         first_row: usize,
     },
+    /// A column with numbers that begin with zeros.
+    #[error(
+        "Column \"{column}\" holds digits behind a leading zero (row {row}: \"{value}\"): these are codes, so it is read as categories, and {value} \
+         and {} stay apart.", value.trim_start_matches('0')
+    )]
+    LeadingZeros {
+        /// The column.
+        column: String,
+        /// The first row with one.
+        row: usize,
+        /// The cell.
+        value: String,
+    },
+    /// Whole numbers with more digits than a double holds.
+    #[error(
+        "Column \"{column}\" holds whole numbers of so many digits that they would be rounded (row {row}: \"{value}\"): it is read as texts, which \
+         keep every digit."
+    )]
+    LongNumbers {
+        /// The column.
+        column: String,
+        /// The first row with one.
+        row: usize,
+        /// The cell.
+        value: String,
+    },
+    /// Numbers with currencies, per cent signs or groups of digits.
+    #[error(
+        "Column \"{column}\" has marks beside its numbers (row {row}: \"{value}\"); they are read without them."
+    )]
+    MarkedNumbers {
+        /// The column.
+        column: String,
+        /// The first row with one.
+        row: usize,
+        /// The cell.
+        value: String,
+    },
+    /// Numbers that are not finite.
+    #[error(
+        "{count} cells are not finite numbers (first: row {row}, column \"{column}\", \"{value}\"); they count as missing."
+    )]
+    Infinite {
+        /// How many.
+        count: usize,
+        /// The first one's row.
+        row: usize,
+        /// Its column.
+        column: String,
+        /// The cell.
+        value: String,
+    },
+    /// A text that usually means "missing" and is a value here.
+    #[error(
+        "In column \"{column}\", \"{value}\" ({count} rows) is read as a value of its own, as the other values are codes like it. If it means missing, \
+         say so under the column's settings."
+    )]
+    MarkerKept {
+        /// The column.
+        column: String,
+        /// The text.
+        value: String,
+        /// Rows with it.
+        count: usize,
+    },
     /// Cells of an array that are not a number.
     #[error("{count} cells are NaN (first: row {row}, column \"{column}\"); they count as missing.")]
     NotANumber {
@@ -308,4 +438,23 @@ pub enum TableNote {
 
 fn rows_have(count: usize) -> String {
     if count == 1 { "1 row has".to_owned() } else { format!("{count} rows have") }
+}
+
+fn lines_words(count: usize) -> String {
+    if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
+}
+
+fn lines_begin(count: usize) -> String {
+    if count == 1 { "1 line begins with".to_owned() } else { format!("Each of {count} lines begins with") }
+}
+
+fn skipped_words(count: usize, text: &str, columns: usize) -> String {
+    match count {
+        1 => format!(
+            "The first line (\"{text}\") is no record of the table, which has {columns} cells in each; it was skipped."
+        ),
+        _ => format!(
+            "The first {count} lines (the first: \"{text}\") are no records of the table, which has {columns} cells in each; each was skipped."
+        ),
+    }
 }

@@ -16,6 +16,8 @@ pub enum Delimiter {
     Tab,
     /// `|`
     Pipe,
+    /// White space, in runs of any length.
+    Space,
 }
 
 impl Delimiter {
@@ -26,6 +28,58 @@ impl Delimiter {
             Delimiter::Semicolon => b';',
             Delimiter::Tab => b'\t',
             Delimiter::Pipe => b'|',
+            Delimiter::Space => b' ',
+        }
+    }
+}
+
+/// What cells may be enclosed in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Quote {
+    /// `"`
+    #[default]
+    Double,
+    /// `'`
+    Single,
+    /// Nothing: quotes are characters.
+    None,
+}
+
+impl Quote {
+    /// The quote as the byte that stands in the file, where there is one.
+    pub fn byte(self) -> Option<u8> {
+        match self {
+            Quote::Double => Some(b'"'),
+            Quote::Single => Some(b'\''),
+            Quote::None => None,
+        }
+    }
+}
+
+/// How lines begin that are no records.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Comment {
+    /// There are no such lines.
+    #[default]
+    None,
+    /// `#`
+    Hash,
+    /// `%`
+    Percent,
+    /// `|`
+    Pipe,
+}
+
+impl Comment {
+    /// The byte that begins such a line, where there is one.
+    pub fn byte(self) -> Option<u8> {
+        match self {
+            Comment::None => None,
+            Comment::Hash => Some(b'#'),
+            Comment::Percent => Some(b'%'),
+            Comment::Pipe => Some(b'|'),
         }
     }
 }
@@ -37,12 +91,39 @@ pub struct Format {
     pub encoding: Encoding,
     /// Field delimiter.
     pub delimiter: Delimiter,
-    /// Whether the first record names the columns.
+    /// What cells may be enclosed in.
+    #[serde(default)]
+    pub quote: Quote,
+    /// Whether a backslash within quotes takes the next character as it is.
+    #[serde(default)]
+    pub backslash: bool,
+    /// How lines begin that are no records.
+    #[serde(default)]
+    pub comment: Comment,
+    /// Records above the header, or above the data where there is none, that are no records of the table.
+    #[serde(default)]
+    pub skip: usize,
+    /// Whether a record names the columns.
     pub header: bool,
+    /// Records of the header: names, and below or above them units, codes or types. 0 where there is none.
+    #[serde(default)]
+    pub header_lines: usize,
+    /// Whether the header is one name short, because the rows begin with a name of their own.
+    #[serde(default)]
+    pub row_names: bool,
+    /// Whether rows end with a delimiter behind their last cell.
+    #[serde(default)]
+    pub trailing: bool,
+    /// Whether totals and remarks below the last row are left out.
+    #[serde(default)]
+    pub footer: bool,
     /// Whether numbers are written with a decimal comma (then a point groups thousands).
     pub decimal_comma: bool,
     /// Cells, trimmed, that mean "missing", compared without regard to ASCII case. The empty cell is always missing.
     pub missing: Vec<String>,
+    /// How sure the detection is, from 0 to 1: how much better this way of reading is than the next best.
+    #[serde(default)]
+    pub sureness: f64,
 }
 
 /// What the visitor fixes of a file's format; what is `None` is detected.
@@ -53,8 +134,22 @@ pub struct FormatChoice {
     pub encoding: Option<Encoding>,
     /// Field delimiter.
     pub delimiter: Option<Delimiter>,
-    /// Whether the first record names the columns.
+    /// What cells may be enclosed in.
+    pub quote: Option<Quote>,
+    /// Whether a backslash within quotes takes the next character as it is.
+    pub backslash: Option<bool>,
+    /// How lines begin that are no records.
+    pub comment: Option<Comment>,
+    /// Records above the header that are no records of the table.
+    pub skip: Option<usize>,
+    /// Whether a record names the columns.
     pub header: Option<bool>,
+    /// Records of the header, where there is one.
+    pub header_lines: Option<usize>,
+    /// Whether the header is one name short, because the rows begin with a name of their own.
+    pub row_names: Option<bool>,
+    /// Whether totals and remarks below the last row are left out.
+    pub footer: Option<bool>,
     /// Whether numbers are written with a decimal comma.
     pub decimal_comma: Option<bool>,
     /// Cells that mean "missing", besides the empty one.
@@ -64,4 +159,4 @@ pub struct FormatChoice {
 }
 
 /// Cells that mean "missing" unless the visitor says otherwise.
-pub const DEFAULT_MISSING: [&str; 6] = ["?", "NA", "N/A", "null", "-", "NaN"];
+pub const DEFAULT_MISSING: [&str; 10] = ["?", "NA", "N/A", "null", "-", "NaN", ".", "#N/A", "<NA>", "\\N"];

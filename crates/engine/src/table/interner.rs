@@ -49,6 +49,19 @@ impl Interner {
         }
     }
 
+    /// Whether the text has a code.
+    pub fn contains(&self, text: &[u8]) -> bool {
+        let Some(mask) = self.slots.len().checked_sub(1) else { return false };
+        let mut slot = hash(text) as usize & mask;
+        while let Some(&taken) = self.slots.get(slot).filter(|&&taken| taken != 0) {
+            if self.bytes(taken - 1) == text {
+                return true;
+            }
+            slot = (slot + 1) & mask;
+        }
+        false
+    }
+
     /// Number of distinct texts.
     pub fn len(&self) -> usize {
         self.ends.len()

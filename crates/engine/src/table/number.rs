@@ -1,41 +1,241 @@
 //! Cells as numbers.
 
-/// The number that a trimmed cell writes, if it writes one: sign, digits, a decimal point (or comma), an exponent.
-///
-/// With a decimal comma, points between digits group thousands ("1.234,5"). Words ("inf", "nan"), percent signs and
-/// numbers too large for a double are no numbers here.
-pub(super) fn parse_number(cell: &[u8], decimal_comma: bool) -> Option<f64> {
-    let (negative, digits) = match cell.split_first()? {
-        (b'-', rest) => (true, rest),
-        _ => (false, cell),
-    };
+/// What a cell writes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Written {
+    /// A number.
+    Number(f64),
+    /// A number with marks beside it (a currency, a per cent sign, groups of digits), without them.
+    Marked(f64),
+    /// An infinite number, or one too large for a double.
+    Infinite(f64),
+    /// Digits behind a leading zero: a code, as of a place.
+    Code,
+    /// A whole number that a double does not hold exactly.
+    TooLong,
+    /// Something else.
+    Text,
+}
+
+impl Written {
+    /// The number, where it is a finite one.
+    pub fn number(self) -> Option<f64> {
+        match self {
+            Written::Number(value) | Written::Marked(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+/// What a trimmed cell writes, with a decimal point or a decimal comma.
+pub(super) fn read_number(cell: &[u8], decimal_comma: bool) -> Written {
+    let Some((&first, rest)) = cell.split_first() else { return Written::Text };
+    let (negative, digits) = if first == b'-' { (true, rest) } else { (false, cell) };
     // Whole numbers that a double holds exactly, which most cells are.
     if digits.len() <= 15 && !digits.is_empty() && digits.iter().all(u8::is_ascii_digit) {
+        if digits.len() > 1 && digits[0] == b'0' {
+            return Written::Code;
+        }
         let value = digits.iter().fold(0_u64, |value, digit| value * 10 + u64::from(digit - b'0')) as f64;
-        return Some(if negative { -value } else { value });
+        return Written::Number(if negative { -value } else { value });
     }
-    let allowed = |byte: &u8| matches!(byte, b'0'..=b'9' | b'.' | b',' | b'e' | b'E' | b'+' | b'-');
-    if cell.len() > 64 || !cell.iter().all(allowed) || !cell.iter().any(u8::is_ascii_digit) {
-        return None;
+    if cell.len() > 64 {
+        let long = digits.iter().all(u8::is_ascii_digit);
+        return if long { Written::TooLong } else { Written::Text };
     }
-    let value: f64 = if decimal_comma {
-        let text = std::str::from_utf8(cell).ok()?;
-        let (whole, fraction) = text.split_once(',').unwrap_or((text, ""));
-        let mut groups = whole.trim_start_matches(['-', '+']).split('.');
-        let first = groups.next()?;
-        let grouped = whole.contains('.');
-        if grouped && (first.is_empty() || first.len() > 3 || !groups.all(|group| group.len() == 3)) {
-            return None;
+    // Most texts begin with a letter and hold no digit.
+    if first.is_ascii_alphabetic() && !cell.iter().any(u8::is_ascii_digit) {
+        return infinite_word(cell).map_or(Written::Text, Written::Infinite);
+    }
+    if decimal_comma && cell.len() <= 32 && cell.iter().filter(|&&byte| byte == b',').count() == 1 {
+        // With one comma and no other mark it is the same with a point.
+        let mut copy = [0_u8; 32];
+        let copy = &mut copy[..cell.len()];
+        copy.copy_from_slice(cell);
+        copy.iter_mut().filter(|byte| **byte == b',').for_each(|byte| *byte = b'.');
+        let points = copy.iter().filter(|&&byte| byte == b'.').count();
+        let plain = |byte: &u8| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-');
+        if points == 1 && copy.iter().all(plain) {
+            return plain_number(copy);
         }
-        if fraction.contains([',', '.']) {
-            return None;
+    }
+    if !decimal_comma {
+        let plain = |byte: &u8| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-');
+        if cell.iter().all(plain) {
+            return plain_number(cell);
         }
-        let whole: String = whole.chars().filter(|&c| c != '.').collect();
-        format!("{whole}.{fraction}").parse().ok()?
-    } else {
-        std::str::from_utf8(cell).ok()?.parse().ok()?
+    }
+    std::str::from_utf8(cell).map_or(Written::Text, |text| marked_number(text, decimal_comma))
+}
+
+/// Sign, digits, point, digits, exponent.
+fn plain_number(cell: &[u8]) -> Written {
+    let digits = match cell {
+        [b'-' | b'+', rest @ ..] => rest,
+        _ => cell,
     };
-    value.is_finite().then_some(value)
+    if digits.iter().all(u8::is_ascii_digit) && digits.len() > 1 {
+        if digits[0] == b'0' {
+            return Written::Code;
+        }
+        let exact = digits
+            .iter()
+            .try_fold(0_u64, |value, digit| value.checked_mul(10)?.checked_add(u64::from(digit - b'0')));
+        if exact.is_none_or(|value| value > 1 << 53) {
+            return Written::TooLong;
+        }
+    }
+    match std::str::from_utf8(cell).ok().and_then(|text| text.parse::<f64>().ok()) {
+        Some(value) if value.is_finite() => Written::Number(value),
+        Some(value) => Written::Infinite(value),
+        None => Written::Text,
+    }
+}
+
+/// "inf", "-Infinity", "∞".
+fn infinite_word(cell: &[u8]) -> Option<f64> {
+    let (sign, word) = match cell {
+        [b'-', rest @ ..] => (-1.0, rest),
+        [b'+', rest @ ..] => (1.0, rest),
+        _ => (1.0, cell),
+    };
+    let known = ["inf", "infinity", "∞", "1.#inf"];
+    known.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(word)).then_some(sign * f64::INFINITY)
+}
+
+/// Currencies beside a number that are more than one character.
+const CURRENCIES: [&str; 33] = [
+    "US$", "R$", "A$", "C$", "HK$", "NZ$", "S$", "NT$", "USD", "EUR", "GBP", "CHF", "JPY", "CNY", "RMB",
+    "INR", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "BRL", "MXN", "AUD", "CAD", "ZAR", "KRW", "kr", "zł",
+    "Kč", "Fr.", "Rs.",
+];
+
+fn is_space(c: char) -> bool {
+    // Of all Unicode's spaces, and those without a width that stand within numbers.
+    c.is_whitespace() || c == '\u{200b}' || c == '\u{2060}' || c == '\u{feff}'
+}
+
+fn is_minus(c: char) -> bool {
+    matches!(
+        c,
+        '-' | '\u{2212}' | '\u{2010}' | '\u{2011}' | '\u{2012}' | '\u{2013}' | '\u{fe63}' | '\u{ff0d}'
+    )
+}
+
+fn is_currency(c: char) -> bool {
+    matches!(
+        c,
+        '$' | '¢' | '£' | '¤' | '¥' | '฿' | '\u{20a0}'..='\u{20cf}' | '﹩' | '＄' | '￡' | '￥' | '元' | '円'
+    )
+}
+
+fn is_percent(c: char) -> bool {
+    matches!(c, '%' | '٪' | '％')
+}
+
+/// A number with what may stand beside and between its digits.
+fn marked_number(text: &str, decimal_comma: bool) -> Written {
+    let mut body = text.trim_matches(is_space);
+    let (mut negative, mut signed, mut marked) = (false, false, body.len() != text.len());
+    if let Some(inside) = body.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        (body, negative, signed, marked) = (inside.trim_matches(is_space), true, true, true);
+    }
+    // Signs and currencies in any order in front, currencies and per cent signs behind.
+    let (mut currency, mut percent) = (false, false);
+    loop {
+        let before = body;
+        let mut characters = body.chars();
+        match characters.next() {
+            Some(c) if !signed && (is_minus(c) || c == '+') => {
+                (signed, negative, body) = (true, is_minus(c), characters.as_str());
+                marked |= !c.is_ascii();
+            }
+            Some(c) if !currency && is_currency(c) => (currency, body) = (true, characters.as_str()),
+            _ => {}
+        }
+        let mut characters = body.chars();
+        match characters.next_back() {
+            Some(c) if !currency && is_currency(c) => (currency, body) = (true, characters.as_str()),
+            Some(c) if !percent && is_percent(c) => (percent, body) = (true, characters.as_str()),
+            // As accountants' programs write it: "1,234.50-".
+            Some('-') if !signed && body.contains(['.', ',']) => {
+                (signed, negative, marked, body) = (true, true, true, characters.as_str());
+            }
+            _ => {}
+        }
+        if !currency {
+            let named = |name: &&str| body.strip_prefix(*name).or_else(|| body.strip_suffix(*name));
+            if let Some(rest) = CURRENCIES.iter().find_map(named) {
+                (currency, body) = (true, rest);
+            }
+        }
+        body = body.trim_matches(is_space);
+        if body == before {
+            break;
+        }
+    }
+    marked |= currency || percent;
+    if let Some(value) = infinite_word(body.as_bytes()) {
+        return Written::Infinite(if negative { -value } else { value });
+    }
+    let (mark, other) = if decimal_comma { (',', '.') } else { ('.', ',') };
+    let (number, exponent) = match body.split_once(['e', 'E']) {
+        Some((number, exponent)) => (number, Some(exponent)),
+        None => (body, None),
+    };
+    let (whole, fraction) = match number.split_once(mark) {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (number, None),
+    };
+    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if fraction.is_some_and(|fraction| !all_digits(fraction)) {
+        return Written::Text;
+    }
+    let digits = if all_digits(whole) {
+        whole.to_owned()
+    } else {
+        marked = true;
+        match ungrouped(whole, other) {
+            Some(digits) if exponent.is_none() => digits,
+            _ => return Written::Text,
+        }
+    };
+    if digits.is_empty() && fraction.is_none_or(str::is_empty) {
+        return Written::Text;
+    }
+    if exponent.is_none() && fraction.is_none() {
+        if digits.len() > 1 && digits.starts_with('0') && !marked {
+            return Written::Code;
+        }
+        if digits.parse::<u64>().map_or(true, |value| value > 1 << 53) {
+            return Written::TooLong;
+        }
+    }
+    let sign = if negative { "-" } else { "" };
+    let plain = format!("{sign}{digits}.{}e{}", fraction.unwrap_or("0"), exponent.unwrap_or("0"));
+    match plain.parse::<f64>() {
+        Ok(value) if value.is_infinite() => Written::Infinite(value),
+        Ok(value) if marked => Written::Marked(value),
+        Ok(value) => Written::Number(value),
+        Err(_) => Written::Text,
+    }
+}
+
+/// The digits of groups of three (in India of two, then three), all divided by the same mark: the one that is not the decimal mark,
+/// an apostrophe, or a space.
+fn ungrouped(whole: &str, other: char) -> Option<String> {
+    let divides = |c: char| c == other || matches!(c, '\'' | '’' | '\u{2bc}') || is_space(c);
+    let mark = whole.chars().find(|c| !c.is_ascii_digit()).filter(|&c| divides(c))?;
+    let groups: Vec<&str> = whole.split(mark).collect();
+    let digits = |group: &&str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let ([first, middle @ .., last], true) = (groups.as_slice(), groups.iter().all(digits)) else {
+        return None;
+    };
+    let threes = middle.iter().all(|group| group.len() == 3);
+    let twos = mark == ',' && middle.iter().all(|group| group.len() == 2) && first.len() <= 2;
+    let shape =
+        last.len() == 3 && (1..=3).contains(&first.len()) && (threes || twos) && !first.starts_with('0');
+    shape.then(|| groups.concat())
 }
 
 /// A number as text that reads back as the same number: in digits, or with an exponent where those would be many.
@@ -43,5 +243,83 @@ pub(super) fn number_text(value: f64) -> String {
     match value.abs() {
         size if size == 0.0 || (1e-5..1e16).contains(&size) => value.to_string(),
         _ => format!("{value:e}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_in_every_form() {
+        for (cell, expected) in [
+            ("1", Written::Number(1.0)),
+            ("-17", Written::Number(-17.0)),
+            ("-0", Written::Number(0.0)),
+            ("+3", Written::Number(3.0)),
+            ("1.50", Written::Number(1.5)),
+            (".5", Written::Number(0.5)),
+            ("5.", Written::Number(5.0)),
+            ("1e3", Written::Number(1000.0)),
+            ("9007199254740992", Written::Number(9_007_199_254_740_992.0)),
+            ("9007199254740993", Written::TooLong),
+            ("123456789012345678", Written::TooLong),
+            ("07", Written::Code),
+            ("000", Written::Code),
+            ("0.7", Written::Number(0.7)),
+            ("1e999", Written::Infinite(f64::INFINITY)),
+            ("-1e999", Written::Infinite(f64::NEG_INFINITY)),
+            ("inf", Written::Infinite(f64::INFINITY)),
+            ("-Infinity", Written::Infinite(f64::NEG_INFINITY)),
+            ("∞", Written::Infinite(f64::INFINITY)),
+            ("$113,368.70", Written::Marked(113_368.7)),
+            ("33.6 %", Written::Marked(33.6)),
+            ("(1,572.79)", Written::Marked(-1572.79)),
+            ("-$5", Written::Marked(-5.0)),
+            ("$-5", Written::Marked(-5.0)),
+            ("€ 1 234.5", Written::Marked(1234.5)),
+            ("USD 20", Written::Marked(20.0)),
+            ("20 kr", Written::Marked(20.0)),
+            ("1'234'567.5", Written::Marked(1_234_567.5)),
+            ("12,34,567", Written::Marked(1_234_567.0)),
+            ("\u{2212}4.5", Written::Marked(-4.5)),
+            ("1,234.50-", Written::Marked(-1234.5)),
+            ("1,23", Written::Text),
+            ("0,123", Written::Text),
+            ("1,234,56", Written::Text),
+            ("2020-01-02", Written::Text),
+            ("10-20", Written::Text),
+            ("1.2.3", Written::Text),
+            ("1_000", Written::Text),
+            ("nan", Written::Text),
+            ("EUR", Written::Text),
+            ("$", Written::Text),
+            ("%", Written::Text),
+            ("-", Written::Text),
+            (".", Written::Text),
+            ("e5", Written::Text),
+            ("A1", Written::Text),
+            ("5 - 6", Written::Text),
+            ("", Written::Text),
+        ] {
+            assert_eq!(read_number(cell.as_bytes(), false), expected, "{cell:?}");
+        }
+        for (cell, expected) in [
+            ("1,5", Written::Number(1.5)),
+            ("1.234,56", Written::Marked(1234.56)),
+            ("1.234.567", Written::Marked(1_234_567.0)),
+            ("1\u{a0}234,56", Written::Marked(1234.56)),
+            ("1\u{202f}234", Written::Marked(1234.0)),
+            ("12'345,6", Written::Marked(12_345.6)),
+            ("12,5 %", Written::Marked(12.5)),
+            ("-3,5 €", Written::Marked(-3.5)),
+            ("1,5e3", Written::Number(1500.0)),
+            ("12.5", Written::Text),
+            ("1,2,3", Written::Text),
+            ("07", Written::Code),
+            ("12.03.2021", Written::Text),
+        ] {
+            assert_eq!(read_number(cell.as_bytes(), true), expected, "{cell:?}");
+        }
     }
 }

@@ -1,14 +1,16 @@
 //! A table read as a stream: bytes are pushed in, in pieces of any size. Delimited text is read here; what begins like another kind of
 //! file goes to [`super::kinds`].
 
-use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use sha2::{Digest, Sha256};
 
 use super::builder::ColumnBuilder;
 use super::decode::{Decoder, as_windows_1252};
+use super::footer::{Held, is_suspect, rows_before_footer};
+use super::header::ROW_NAMES;
 use super::host::{Bare, Host};
 use super::kinds::{self, KindReader, Settings};
-use super::names::unique_names;
+use super::names::unique_names_at;
+use super::records::{Dialect, Records, Step, cells};
 use super::sniff::{Sniffed, sniff};
 use super::written::Written;
 use super::{Column, Format, FormatChoice, Table, TableError, TableNote};
@@ -137,29 +139,32 @@ struct Stream {
     /// Turns the bytes into UTF-8, where they are not.
     decoder: Option<Decoder>,
     decoded: String,
-    csv: Reader,
-    /// The record being read: its cells' bytes, and where each ends.
-    record: Vec<u8>,
-    ends: Vec<usize>,
-    written: usize,
-    cells: usize,
-    /// Records seen, the header and a skipped line included.
-    records: usize,
+    records: Records,
+    /// Records so far, those above the rows included.
+    count: usize,
+    /// Records above the rows.
+    before: usize,
+    rows: Rows,
+    notes: Vec<TableNote>,
+    /// The last records, where they may be no rows.
+    held: Vec<Held>,
+}
+
+/// The rows, column by column.
+struct Rows {
+    markers: Markers,
+    names: Vec<String>,
+    columns: Vec<ColumnBuilder>,
     rows: usize,
     /// Bytes of the cells that rows have, and cells that they lack.
     present: usize,
     lacking: usize,
-    skip_first: bool,
-    names: Vec<String>,
-    columns: Vec<ColumnBuilder>,
-    notes: Vec<TableNote>,
     short: Tally,
     long: Tally,
     long_cells: Tally,
     undecodable: Tally,
     control: Tally,
-    quotes: usize,
-    last_record_has_line_break: bool,
+    empty_rows: Tally,
 }
 
 /// How often something happened, and where first (row from 1, column).
@@ -179,48 +184,81 @@ impl Tally {
     }
 }
 
+/// The texts that mean "missing".
+struct Markers {
+    texts: Vec<String>,
+    /// Whether one begins with this byte.
+    begins: [bool; 256],
+}
+
+impl Markers {
+    fn new(texts: &[String]) -> Markers {
+        let mut begins = [false; 256];
+        for byte in texts.iter().filter_map(|text| text.bytes().next()) {
+            begins[usize::from(byte.to_ascii_lowercase())] = true;
+            begins[usize::from(byte.to_ascii_uppercase())] = true;
+        }
+        Markers { texts: texts.to_vec(), begins }
+    }
+
+    fn contain(&self, cell: &[u8]) -> bool {
+        cell.first().is_some_and(|&first| self.begins[usize::from(first)])
+            && self.texts.iter().any(|text| text.as_bytes().eq_ignore_ascii_case(cell))
+    }
+}
+
 impl Stream {
     fn new(sniffed: Sniffed, host: &dyn Host) -> Result<Stream, TableError> {
-        let format = sniffed.format;
-        let decoder = Decoder::new(format.encoding, host)?;
-        let skip_first = sniffed.skip_first.is_some();
-        let notes = sniffed.skip_first.map(|(text, columns)| TableNote::SkippedFirstLine { text, columns });
-        Ok(Stream {
-            csv: ReaderBuilder::new().delimiter(format.delimiter.byte()).build(),
-            format,
-            decoder,
-            decoded: String::new(),
-            record: vec![0; 4096],
-            ends: vec![0; 256],
-            written: 0,
-            cells: 0,
-            records: 0,
+        let Sniffed { format, names, before, mut notes } = sniffed;
+        let dialect = Dialect {
+            delimiter: format.delimiter,
+            quote: format.quote,
+            backslash: format.backslash,
+            comment: format.comment.byte(),
+        };
+        if format.row_names {
+            notes.push(TableNote::RowNames { name: ROW_NAMES.to_owned() });
+        }
+        if format.trailing {
+            notes.push(TableNote::TrailingDelimiter);
+        }
+        let columns = names.iter().map(|_| ColumnBuilder::new(format.decimal_comma)).collect();
+        let rows = Rows {
+            markers: Markers::new(&format.missing),
+            names,
+            columns,
             rows: 0,
             present: 0,
             lacking: 0,
-            skip_first,
-            names: Vec::new(),
-            columns: Vec::new(),
-            notes: notes.into_iter().collect(),
             short: Tally::default(),
             long: Tally::default(),
             long_cells: Tally::default(),
             undecodable: Tally::default(),
             control: Tally::default(),
-            quotes: 0,
-            last_record_has_line_break: false,
+            empty_rows: Tally::default(),
+        };
+        Ok(Stream {
+            decoder: Decoder::new(format.encoding, host)?,
+            decoded: String::new(),
+            records: Records::new(dialect, RECORD_BYTES, COLUMNS),
+            format,
+            count: 0,
+            before,
+            rows,
+            notes,
+            held: Vec::new(),
         })
     }
 
     fn push(&mut self, bytes: &[u8]) -> Result<(), TableError> {
         match self.decoder.take() {
-            None => self.records(bytes),
+            None => self.read(bytes),
             Some(mut decoder) => {
                 let mut text = std::mem::take(&mut self.decoded);
                 text.clear();
                 decoder.push(bytes, &mut text);
                 self.decoder = Some(decoder);
-                let result = self.records(text.as_bytes());
+                let result = self.read(text.as_bytes());
                 self.decoded = text;
                 result
             }
@@ -228,121 +266,42 @@ impl Stream {
     }
 
     /// Reads all records that end within these bytes.
-    fn records(&mut self, mut input: &[u8]) -> Result<(), TableError> {
-        self.quotes += input.iter().filter(|&&byte| byte == b'"').count();
-        while !input.is_empty() {
-            if self.step(&mut input)? == ReadRecordResult::InputEmpty {
-                break;
+    fn read(&mut self, mut input: &[u8]) -> Result<(), TableError> {
+        loop {
+            match self.records.next(&mut input) {
+                Step::More => return Ok(()),
+                Step::Record => self.take_record()?,
+                Step::Full => {
+                    let row = self.count + 1;
+                    return Err(match self.records.bytes.len() > RECORD_BYTES {
+                        true => TableError::CellTooLong { row, limit: RECORD_BYTES },
+                        false => TableError::TooManyColumns { row, limit: COLUMNS },
+                    });
+                }
             }
         }
-        Ok(())
-    }
-
-    /// One call of the CSV reader. An empty input tells it that the file ends.
-    fn step(&mut self, input: &mut &[u8]) -> Result<ReadRecordResult, TableError> {
-        let (result, read, wrote, ended) =
-            self.csv.read_record(input, &mut self.record[self.written..], &mut self.ends[self.cells..]);
-        *input = &input[read..];
-        self.written += wrote;
-        self.cells += ended;
-        let row = self.records + 1;
-        match result {
-            ReadRecordResult::OutputFull if self.record.len() >= RECORD_BYTES => {
-                return Err(TableError::CellTooLong { row, limit: RECORD_BYTES });
-            }
-            ReadRecordResult::OutputFull => self.record.resize(2 * self.record.len(), 0),
-            ReadRecordResult::OutputEndsFull if self.ends.len() > COLUMNS => {
-                return Err(TableError::TooManyColumns { row, limit: COLUMNS });
-            }
-            ReadRecordResult::OutputEndsFull => self.ends.resize(2 * self.ends.len(), 0),
-            ReadRecordResult::Record => {
-                self.take_record()?;
-                (self.written, self.cells) = (0, 0);
-            }
-            ReadRecordResult::InputEmpty | ReadRecordResult::End => {}
-        }
-        Ok(result)
     }
 
     fn take_record(&mut self) -> Result<(), TableError> {
-        self.records += 1;
-        if std::mem::take(&mut self.skip_first) {
+        self.count += 1;
+        if self.count <= self.before {
+            self.records.clear();
             return Ok(());
         }
-        if self.columns.is_empty() {
-            self.take_first_record()?;
-            if self.format.header {
-                return Ok(());
+        let (bytes, ends) = (&self.records.bytes, &self.records.ends);
+        if self.format.footer && is_suspect(bytes, ends, self.rows.columns.len()) {
+            if self.held.len() == Held::MOST {
+                let first = self.held.remove(0);
+                self.rows.take(&first.bytes, &first.ends, first.record)?;
             }
-        }
-        if self.rows >= u32::MAX as usize - 1 {
-            return Err(TableError::TooManyRows { limit: self.rows });
-        }
-        self.rows += 1;
-        let row = self.rows;
-        let width = self.columns.len();
-        if self.cells < width {
-            self.short.add(row, 0);
-            self.lacking += width - self.cells;
-            if self.lacking > LACKING.max(self.present) {
-                return Err(TableError::Ragged { row: self.records, columns: width, cells: self.cells });
-            }
-        } else if self.cells > width {
-            self.long.add(row, 0);
-        }
-        self.present += self.written;
-        self.last_record_has_line_break = false;
-        let mut start = 0;
-        for column in 0..width {
-            if column >= self.cells {
-                self.columns[column].push_missing();
-                continue;
-            }
-            let end = self.ends[column];
-            let cell = self.record[start..end].trim_ascii();
-            start = end;
-            if is_missing(cell, &self.format.missing) {
-                self.columns[column].push_missing();
-                continue;
-            }
-            if cell.len() > LONG_CELL {
-                self.long_cells.add(row, column);
-            }
-            if cell.iter().any(u8::is_ascii_control) {
-                let breaks = |byte: &u8| matches!(byte, b'\n' | b'\r' | b'\t');
-                self.last_record_has_line_break |= cell.iter().any(breaks);
-                if cell.iter().any(|byte| byte.is_ascii_control() && !breaks(byte)) {
-                    self.control.add(row, column);
-                }
-            }
-            if cell.is_ascii() || std::str::from_utf8(cell).is_ok() {
-                self.columns[column].push(cell);
-            } else {
-                self.undecodable.add(row, column);
-                self.columns[column].push(as_windows_1252(cell).as_bytes());
-            }
-        }
-        Ok(())
-    }
-
-    /// Fixes the columns: from the header's names, or from the number of cells.
-    fn take_first_record(&mut self) -> Result<(), TableError> {
-        if self.cells > COLUMNS {
-            return Err(TableError::TooManyColumns { row: self.records, limit: COLUMNS });
-        }
-        let mut start = 0;
-        let mut given = Vec::with_capacity(self.cells);
-        for &end in &self.ends[..self.cells] {
-            let cell = if self.format.header { self.record[start..end].trim_ascii() } else { &[] };
-            given.push(String::from_utf8_lossy(cell).into_owned());
-            start = end;
-        }
-        self.names = if self.format.header {
-            unique_names(given, &mut self.notes)
+            self.held.push(Held { bytes: bytes.clone(), ends: ends.clone(), record: self.count });
         } else {
-            (1..=given.len()).map(|position| format!("column {position}")).collect()
-        };
-        self.columns = self.names.iter().map(|_| ColumnBuilder::new(self.format.decimal_comma)).collect();
+            for held in self.held.drain(..) {
+                self.rows.take(&held.bytes, &held.ends, held.record)?;
+            }
+            self.rows.take(bytes, ends, self.count)?;
+        }
+        self.records.clear();
         Ok(())
     }
 
@@ -350,61 +309,166 @@ impl Stream {
         if let Some(mut decoder) = self.decoder.take() {
             let mut text = String::new();
             decoder.finish(&mut text);
-            self.records(text.as_bytes())?;
+            self.read(text.as_bytes())?;
         }
-        let rows_before = self.rows;
-        while self.step(&mut [].as_slice())? != ReadRecordResult::End {}
-        // The last record ran to the end of the file with a line break in a cell, and quotes do not pair up.
-        if self.rows > rows_before && self.last_record_has_line_break && self.quotes % 2 == 1 {
-            return Err(TableError::QuoteNotClosed { row: self.records });
+        let is_quoted = self.records.is_quoted();
+        if self.records.end() {
+            // The last record ran to the end of the file with a line break in a cell that was not closed.
+            if is_quoted && self.records.bytes.contains(&b'\n') {
+                return Err(TableError::QuoteNotClosed { row: self.count + 1 });
+            }
+            self.take_record()?;
         }
+        let kept = rows_before_footer(&self.held, &self.rows.columns, self.format.decimal_comma);
+        for held in &self.held[..kept] {
+            self.rows.take(&held.bytes, &held.ends, held.record)?;
+        }
+        let mut notes = self.notes;
+        if let (count @ 1.., Some(mark)) = (self.records.comments, self.format.comment.byte()) {
+            let text = String::from_utf8_lossy(&self.records.first_comment).chars().take(60).collect();
+            notes.push(TableNote::Comments { count, mark: char::from(mark), text });
+        }
+        if let Some(first) = self.held.get(kept) {
+            let mark = char::from(self.format.delimiter.byte()).to_string();
+            let text: Vec<String> = cells(&first.bytes, &first.ends)
+                .map(|cell| String::from_utf8_lossy(cell).into_owned())
+                .collect();
+            let text = text.join(&mark).chars().take(60).collect();
+            notes.push(TableNote::Footer { count: self.held.len() - kept, text });
+        }
+        let (columns, rows) = self.rows.finish(self.format.header, &mut notes)?;
+        Ok(Table { format: Some(self.format), columns, rows, notes, fingerprint: String::new() })
+    }
+}
+
+impl Rows {
+    /// Takes a record as a row. `record`: its number in the file, for errors.
+    fn take(&mut self, bytes: &[u8], ends: &[usize], record: usize) -> Result<(), TableError> {
+        if bytes.is_empty() {
+            self.empty_rows.add(self.rows, 0);
+            return Ok(());
+        }
+        if self.rows >= u32::MAX as usize - 1 {
+            return Err(TableError::TooManyRows { limit: self.rows });
+        }
+        self.rows += 1;
+        let row = self.rows;
+        let width = self.columns.len();
+        if ends.len() < width {
+            self.short.add(row, 0);
+            self.lacking += width - ends.len();
+            if self.lacking > LACKING.max(self.present) {
+                return Err(TableError::Ragged { row: record, columns: width, cells: ends.len() });
+            }
+        } else if ends.len() > width && (ends[width..].iter().any(|&end| end > ends[width - 1])) {
+            self.long.add(row, 0);
+        }
+        self.present += bytes.len();
+        let mut start = 0;
+        for (column, builder) in self.columns.iter_mut().enumerate() {
+            let Some(&end) = ends.get(column) else {
+                builder.push_missing();
+                continue;
+            };
+            let mut cell = bytes.get(start..end).unwrap_or_default().trim_ascii();
+            start = end;
+            if cell.is_empty() {
+                builder.push_missing();
+                continue;
+            }
+            if self.markers.contain(cell) {
+                builder.push_marker(cell);
+                continue;
+            }
+            if cell.len() > LONG_CELL {
+                self.long_cells.add(row, column);
+            }
+            let (mut control, mut ascii) = (false, true);
+            for byte in cell {
+                control |= byte.is_ascii_control();
+                ascii &= byte.is_ascii();
+            }
+            if control
+                && cell.iter().any(|&byte| byte.is_ascii_control() && !matches!(byte, b'\n' | b'\r' | b'\t'))
+            {
+                self.control.add(row, column);
+            }
+            if !ascii {
+                match std::str::from_utf8(cell) {
+                    // Spaces that are not ASCII's.
+                    Ok(text) => cell = text.trim().as_bytes(),
+                    Err(_) => {
+                        self.undecodable.add(row, column);
+                        builder.push(as_windows_1252(cell).as_bytes());
+                        continue;
+                    }
+                }
+                if cell.is_empty() {
+                    builder.push_missing();
+                    continue;
+                }
+            }
+            builder.push(cell);
+        }
+        Ok(())
+    }
+
+    /// The columns and the number of rows.
+    fn finish(self, header: bool, notes: &mut Vec<TableNote>) -> Result<(Vec<Column>, usize), TableError> {
         if self.columns.is_empty() {
             return Err(TableError::Empty);
         }
         if self.rows == 0 {
             return Err(TableError::HeaderAlone { columns: self.columns.len() });
         }
-        let mut notes = self.notes;
-        let name = |tally: &Tally| self.names.get(tally.column).cloned().unwrap_or_default();
-        let Tally { count, row: first_row, .. } = self.short;
-        if count > 0 {
-            notes.push(TableNote::ShortRows { count, first_row });
-        }
-        let Tally { count, row: first_row, .. } = self.long;
-        if count > 0 {
-            notes.push(TableNote::LongRows { count, first_row });
-        }
-        let Tally { count, row: first_row, .. } = self.long_cells;
-        if count > 0 {
-            notes.push(TableNote::LongCells { count, first_row, column: name(&self.long_cells) });
-        }
-        let Tally { count, row: first_row, .. } = self.undecodable;
-        if count > 0 {
-            notes.push(TableNote::Undecodable { count, first_row, column: name(&self.undecodable) });
-        }
-        let Tally { count, row: first_row, .. } = self.control;
-        if count > 0 {
-            notes.push(TableNote::ControlCharacters { count, first_row, column: name(&self.control) });
-        }
-        for (column, builder) in self.names.iter().zip(&self.columns) {
-            if let Some((row, value)) = &builder.turned_text {
-                notes.push(TableNote::MixedColumn {
-                    column: column.clone(),
-                    row: row + 1,
-                    value: value.clone(),
-                });
-            }
-        }
-        let columns = self
-            .names
-            .into_iter()
-            .zip(self.columns)
-            .map(|(name, column)| Column { name, data: column.finish() })
+        let named = header || self.names.iter().any(|name| !name.is_empty());
+        // Columns of a trailing delimiter or of an empty column of a sheet. Without a header an empty column may have been meant.
+        let is_nothing =
+            |(name, column): (&String, &ColumnBuilder)| named && name.is_empty() && column.is_empty();
+        let nothing: Vec<bool> = self.names.iter().zip(&self.columns).map(is_nothing).collect();
+        let given = self.names.into_iter().enumerate().filter(|(column, _)| !nothing[*column]);
+        let names = if named {
+            unique_names_at(given, notes)
+        } else {
+            given.map(|(column, _)| format!("column {}", column + 1)).collect()
+        };
+        let mut all = names.iter();
+        let shown: Vec<&str> = nothing
+            .iter()
+            .map(|&nothing| if nothing { None } else { all.next() }.map_or("", String::as_str))
             .collect();
-        Ok(Table { format: Some(self.format), columns, rows: self.rows, notes, fingerprint: String::new() })
+        let name = |tally: &Tally| shown.get(tally.column).copied().unwrap_or_default().to_owned();
+        let mut add = |tally: &Tally, note: fn(usize, usize, String) -> TableNote| {
+            if tally.count > 0 {
+                notes.push(note(tally.count, tally.row, name(tally)));
+            }
+        };
+        add(&self.short, |count, first_row, _| TableNote::ShortRows { count, first_row });
+        add(&self.long, |count, first_row, _| TableNote::LongRows { count, first_row });
+        add(&self.empty_rows, |count, after, _| TableNote::EmptyRows { count, after });
+        add(&self.long_cells, |count, first_row, column| TableNote::LongCells { count, first_row, column });
+        add(&self.undecodable, |count, first_row, column| TableNote::Undecodable {
+            count,
+            first_row,
+            column,
+        });
+        add(&self.control, |count, first_row, column| TableNote::ControlCharacters {
+            count,
+            first_row,
+            column,
+        });
+        let count = nothing.iter().filter(|&&nothing| nothing).count();
+        if count > 0 {
+            notes.push(TableNote::EmptyColumns { count });
+        }
+        if names.is_empty() {
+            return Err(TableError::Empty);
+        }
+        let builders = self.columns.into_iter().zip(&nothing).filter(|(_, nothing)| !**nothing);
+        let columns = builders
+            .zip(names)
+            .map(|((builder, _), name)| Column { data: builder.finish(&name, notes), name })
+            .collect();
+        Ok((columns, self.rows))
     }
-}
-
-fn is_missing(cell: &[u8], markers: &[String]) -> bool {
-    cell.is_empty() || markers.iter().any(|marker| marker.as_bytes().eq_ignore_ascii_case(cell))
 }

@@ -1,145 +1,281 @@
-//! Guessing a file's format from its first bytes.
+//! Guessing a file's format from its first bytes: every dialect is tried on them, and the one whose records have the same number of
+//! cells, and whose cells are numbers, dates and plain texts, is taken.
 
-use csv_core::{ReadRecordResult, ReaderBuilder};
-
-use super::number::parse_number;
+use super::header::{Heading, heading};
+use super::number::read_number;
+use super::records::Dialect;
+use super::sample::{Sample, is_missing};
 use super::written::Written;
-use super::{DEFAULT_MISSING, Delimiter, Format, FormatChoice, TableError};
+use super::{Comment, DEFAULT_MISSING, Delimiter, Format, FormatChoice, Quote, TableError, TableNote};
 
 /// Records that are looked at.
-const RECORDS: usize = 200;
+const RECORDS: usize = 400;
+/// Records whose cells are looked at, when dialects are compared.
+const TYPED: usize = 60;
+/// How much better than the one before a dialect has to be.
+const BETTER: f64 = 0.02;
+/// The same for variants with other quotes or comments.
+const BETTER_VARIANT: f64 = 0.001;
 
 /// What was found out about a file.
 pub(super) struct Sniffed {
     pub format: Format,
-    /// Whether the first record is no record of the table.
-    pub skip_first: Option<(String, usize)>,
+    /// The columns' names as the header gives them, empty where it gives none.
+    pub names: Vec<String>,
+    /// Records before the first row.
+    pub before: usize,
+    pub notes: Vec<TableNote>,
 }
 
 /// Guesses what the choice leaves open. `whole` says whether the text is of the whole file or its beginning.
 pub(super) fn sniff(written: &Written, whole: bool, choice: &FormatChoice) -> Result<Sniffed, TableError> {
-    let (encoding, text) = (written.encoding, &written.text);
-    let candidates: Vec<(Delimiter, Vec<Vec<String>>)> = match choice.delimiter {
-        Some(chosen) => vec![(chosen, records(text, chosen, whole))],
-        None => [Delimiter::Tab, Delimiter::Semicolon, Delimiter::Pipe, Delimiter::Comma]
-            .map(|delimiter| (delimiter, records(text, delimiter, whole)))
-            .into(),
-    };
-    let best = candidates
-        .into_iter()
-        .map(|(delimiter, records)| (consistency(&records), delimiter, records))
-        .reduce(|best, other| if other.0 > best.0 + 0.02 { other } else { best });
-    let Some((_, delimiter, mut records)) = best else { return Err(TableError::Empty) };
-    if records.is_empty() {
-        return Err(TableError::Empty);
-    }
-
-    let columns = usual_width(&records);
-    if columns < 2 {
-        let start = records[0].first().map(|cell| cell.chars().take(40).collect()).unwrap_or_default();
-        return Err(TableError::OneColumn { start });
-    }
-    let skip_first = (records.len() > 2 && records[0].len() == 1).then(|| records.remove(0)).map(|record| {
-        let text = record.first().map(|cell| cell.chars().take(60).collect()).unwrap_or_default();
-        (text, columns)
-    });
+    let (encoding, text) = (written.encoding, written.text.as_str());
     let missing = choice.missing.clone().unwrap_or_else(|| DEFAULT_MISSING.map(str::to_owned).to_vec());
-    let decimal_comma = choice.decimal_comma.unwrap_or_else(|| decimal_comma(&records, delimiter));
-    let header = choice.header.unwrap_or_else(|| header(&records, decimal_comma, &missing));
-    Ok(Sniffed { format: Format { encoding, delimiter, header, decimal_comma, missing }, skip_first })
+    let Found { dialect, sample, sureness } = dialect(text, whole, choice, &missing)?;
+    let decimal_comma = choice.decimal_comma.unwrap_or_else(|| decimal_comma(&sample, dialect.delimiter));
+    let Heading { names, skip, lines, row_names, trailing, notes } =
+        heading(text, &sample, dialect, choice, decimal_comma, &missing);
+    let format = Format {
+        encoding,
+        delimiter: dialect.delimiter,
+        quote: dialect.quote,
+        backslash: dialect.backslash,
+        comment: comment(dialect.comment),
+        skip,
+        header: lines > 0,
+        header_lines: lines,
+        row_names,
+        trailing,
+        footer: choice.footer.unwrap_or(true),
+        decimal_comma,
+        missing,
+        sureness,
+    };
+    Ok(Sniffed { format, names, before: skip + lines, notes })
 }
 
-/// The first records; of an incomplete file without the last one, which may be cut.
-fn records(text: &str, delimiter: Delimiter, whole: bool) -> Vec<Vec<String>> {
-    let mut reader = ReaderBuilder::new().delimiter(delimiter.byte()).build();
-    let (mut input, mut list) = (text.as_bytes(), Vec::new());
-    let (mut output, mut ends) = (vec![0; text.len() + 1], vec![0; text.len() + 2]);
-    while list.len() < RECORDS {
-        let (mut written, mut count) = (0, 0);
-        loop {
-            let (result, read, wrote, ended) =
-                reader.read_record(input, &mut output[written..], &mut ends[count..]);
-            input = &input[read..];
-            written += wrote;
-            count += ended;
-            match result {
-                ReadRecordResult::InputEmpty if whole => {} // The next call, with nothing left, ends the record.
-                ReadRecordResult::Record => break,
-                _ => return list,
+/// A dialect, the first records in it, and how much better it is than the next best delimiter, from 0 to 1.
+struct Found {
+    dialect: Dialect,
+    sample: Sample,
+    sureness: f64,
+}
+
+/// The dialect in which the text looks most like a table.
+fn dialect(text: &str, whole: bool, choice: &FormatChoice, missing: &[String]) -> Result<Found, TableError> {
+    let said = said_delimiter(text);
+    let delimiters = match choice.delimiter.or(said) {
+        Some(chosen) => vec![chosen],
+        None => {
+            vec![Delimiter::Tab, Delimiter::Semicolon, Delimiter::Pipe, Delimiter::Comma, Delimiter::Space]
+        }
+    };
+    let mut best: Option<(f64, Dialect, Sample)> = None;
+    let mut next = 0.0_f64;
+    for delimiter in delimiters {
+        let mut chosen: Option<(f64, Dialect, Sample)> = None;
+        for variant in variants(text, delimiter, choice) {
+            let sample = Sample::read(text, variant, whole, RECORDS);
+            let score = score(&sample, delimiter, missing);
+            if chosen.as_ref().is_none_or(|(best, ..)| score > best + BETTER_VARIANT) {
+                chosen = Some((score, variant, sample));
             }
         }
-        let mut start = 0;
-        let record = ends[..count].iter().map(|&end| {
-            let cell = String::from_utf8_lossy(&output[start..end]).trim().to_owned();
-            start = end;
-            cell
-        });
-        list.push(record.collect());
+        let Some(chosen) = chosen else { continue };
+        match &best {
+            Some((score, ..)) if chosen.0 <= score + BETTER => next = next.max(chosen.0),
+            _ => {
+                next = best.as_ref().map_or(next, |(score, ..)| next.max(*score));
+                best = Some(chosen);
+            }
+        }
     }
-    list
+    let Some((score, dialect, sample)) = best else { return Err(TableError::Empty) };
+    if sample.is_empty() {
+        return Err(TableError::Empty);
+    }
+    if sample.usual_width() < 2 {
+        let start = sample.record(0).first().map(|cell| cell.chars().take(40).collect()).unwrap_or_default();
+        return Err(TableError::OneColumn { start });
+    }
+    Ok(Found { dialect, sample, sureness: (score - next).clamp(0.0, 1.0) })
 }
 
-/// Cells of most records.
-fn usual_width(records: &[Vec<String>]) -> usize {
-    let mut widths: Vec<usize> = records.iter().map(Vec::len).collect();
-    widths.sort_unstable();
-    // The most frequent width, the larger one of equals.
-    widths.chunk_by(|a, b| a == b).max_by_key(|run| (run.len(), run[0])).map_or(0, |run| run[0])
+/// The delimiter of a first line "sep=;", which spreadsheets understand.
+fn said_delimiter(text: &str) -> Option<Delimiter> {
+    let line = text.lines().next()?.trim_matches('"');
+    let mark = line.strip_prefix("sep=").or_else(|| line.strip_prefix("SEP="))?;
+    match mark.trim_end_matches('\r') {
+        "," => Some(Delimiter::Comma),
+        ";" => Some(Delimiter::Semicolon),
+        "\t" | "\\t" => Some(Delimiter::Tab),
+        "|" => Some(Delimiter::Pipe),
+        " " => Some(Delimiter::Space),
+        _ => None,
+    }
 }
 
-/// Share of the records with the usual number of cells, 0 where that is one.
-fn consistency(records: &[Vec<String>]) -> f64 {
-    let usual = usual_width(records);
-    if usual < 2 {
+/// Whether the first line says what the delimiter is.
+pub(super) fn says_delimiter(text: &str) -> bool {
+    said_delimiter(text).is_some()
+}
+
+/// The ways to write quotes and comments that the text gives reason to try, the plainest first.
+fn variants(text: &str, delimiter: Delimiter, choice: &FormatChoice) -> Vec<Dialect> {
+    let quotes = match choice.quote {
+        Some(quote) => vec![quote],
+        None if has_single_quotes(text, delimiter) => vec![Quote::Double, Quote::Single],
+        None => vec![Quote::Double],
+    };
+    let backslashes = match choice.backslash {
+        Some(backslash) => vec![backslash],
+        None if text.contains("\\\"") || text.contains("\\'") => vec![false, true],
+        None => vec![false],
+    };
+    let comments = match choice.comment {
+        Some(comment) => vec![comment],
+        None => {
+            let lines = || text.lines().filter(|line| !line.trim().is_empty()).take(RECORDS);
+            let few = |mark: char| {
+                let count = lines().filter(|line| line.starts_with(mark)).count();
+                count > 0 && 2 * count < lines().count()
+            };
+            let first = text.trim_start().chars().next();
+            let candidates = [
+                (Comment::Hash, few('#')),
+                (Comment::Percent, few('%')),
+                (Comment::Pipe, delimiter != Delimiter::Pipe && first == Some('|') && few('|')),
+            ];
+            let found = candidates.into_iter().filter(|(_, found)| *found).map(|(comment, _)| comment);
+            [Comment::None].into_iter().chain(found).collect()
+        }
+    };
+    let mut variants = Vec::new();
+    for &comment in &comments {
+        for &quote in &quotes {
+            for &backslash in &backslashes {
+                variants.push(Dialect { delimiter, quote, backslash, comment: comment.byte() });
+            }
+        }
+    }
+    variants
+}
+
+/// Whether cells begin and end with single quotes, and fewer with double ones.
+fn has_single_quotes(text: &str, delimiter: Delimiter) -> bool {
+    let mark = char::from(delimiter.byte());
+    let opened = |quote: char| {
+        let behind = [format!("{mark}{quote}"), format!("{mark} {quote}"), format!("\n{quote}")];
+        let before = [format!("{quote}{mark}"), format!("{quote}\n"), format!("{quote}\r")];
+        let count = |patterns: &[String]| -> usize {
+            patterns.iter().map(|it| text.matches(it.as_str()).count()).sum()
+        };
+        count(&behind).min(count(&before))
+    };
+    opened('\'') > opened('"')
+}
+
+fn comment(mark: Option<u8>) -> Comment {
+    [Comment::Hash, Comment::Percent, Comment::Pipe]
+        .into_iter()
+        .find(|comment| comment.byte() == mark)
+        .unwrap_or_default()
+}
+
+/// How much the records look like those of a table, from 0 to 1: the share of them that have the usual number of cells, times how
+/// plain their cells are. 0 where the usual number is one.
+fn score(sample: &Sample, delimiter: Delimiter, missing: &[String]) -> f64 {
+    let width = sample.usual_width();
+    if width < 2 {
         return 0.0;
     }
-    let share = records.iter().filter(|record| record.len() == usual).count() as f64 / records.len() as f64;
+    let fits = |record: usize| sample.width(record) == width;
+    let records = sample.len();
+    // What stands above the table is no reason against it, as long as it is little.
+    let first = (0..records).find(|&record| fits(record)).unwrap_or(0);
+    let named = first > 0 && sample.width(first - 1) + 1 == width;
+    let leading = if 2 * first < records { first - usize::from(named) } else { 0 };
+    let matching =
+        (leading..records).filter(|&record| fits(record)).count() + usize::from(named && leading < first);
+    let share = matching as f64 / (records - leading) as f64;
     // A header that disagrees with its rows speaks against a delimiter: it may stand within their texts only.
-    if records.first().is_some_and(|first| first.len() == usual) { share } else { 0.9 * share }
+    let agreement = if leading == 0 { 1.0 } else { 0.95 - 0.002 * leading.min(50) as f64 };
+
+    let (mut typed, mut cells, mut open) = (0.0, 0, 0);
+    let mut numbers = vec![(0, 0); width];
+    let matching = (leading..records).filter(|&record| fits(record));
+    for record in matching.take(TYPED) {
+        for (cell, numbers) in sample.record(record).into_iter().zip(&mut numbers) {
+            let number = is_number(cell);
+            let plain = number || is_missing(cell, missing);
+            numbers.0 += usize::from(number);
+            numbers.1 += 1;
+            let foreign = |c: char| {
+                matches!(c, ',' | ';' | '\t' | '|') && Some(c) != char::from_u32(u32::from(delimiter.byte()))
+            };
+            typed += match cell {
+                _ if plain => 1.0,
+                cell if cell.contains('"') || cell.starts_with('\'') && cell.ends_with('\'') => 0.3,
+                cell if cell.contains(foreign) => 0.3,
+                _ => 0.9,
+            };
+            open += cell.contains('\n') as usize;
+            cells += 1;
+        }
+    }
+    if cells == 0 {
+        return 0.0;
+    }
+    if delimiter == Delimiter::Space {
+        // Sentences have spaces, too: a table of white space has a column of numbers, or is long and never out of step.
+        let numeric = numbers.iter().any(|&(numbers, cells)| cells > 1 && numbers * 5 >= cells * 4);
+        if share < 0.9 || !(numeric || records >= 20 && share >= 0.98) {
+            return 0.0;
+        }
+    }
+    // A cell of many lines is rarer than a quote that was taken for one.
+    let lines = 1.0 - 0.05 * open as f64 / cells as f64;
+    share * share * agreement * (typed / cells as f64) * lines
 }
 
-fn is_number(cell: &str, decimal_comma: bool) -> bool {
-    parse_number(cell.as_bytes(), decimal_comma).is_some()
+fn is_number(cell: &str) -> bool {
+    let number = |comma| read_number(cell.as_bytes(), comma).number().is_some();
+    number(false) || number(true)
 }
 
 /// Whether more cells are numbers with a decimal comma than with a decimal point.
-fn decimal_comma(records: &[Vec<String>], delimiter: Delimiter) -> bool {
-    let (mut comma, mut point) = (0, 0);
-    for cell in records.iter().flatten() {
-        if cell.contains(',') && is_number(cell, true) {
-            // Between commas, "1,234" groups thousands more often than it means 1.234.
-            let grouped =
-                delimiter == Delimiter::Comma && cell.rsplit(',').next().is_some_and(|last| last.len() == 3);
-            comma += usize::from(!grouped);
-        } else if cell.contains('.') && is_number(cell, false) {
-            point += 1;
+fn decimal_comma(sample: &Sample, delimiter: Delimiter) -> bool {
+    let (mut comma, mut point) = (0.0, 0.0);
+    for cell in (0..sample.len()).flat_map(|record| sample.record(record)) {
+        let (last_comma, last_point) = (cell.rfind(','), cell.rfind('.'));
+        let decimals = |mark: usize| cell[mark + 1..].bytes().take_while(u8::is_ascii_digit).count();
+        let is = |decimal_comma| read_number(cell.as_bytes(), decimal_comma).number().is_some();
+        match (last_comma, last_point) {
+            (None, None) => {}
+            // With both marks the last one is the decimal mark.
+            (Some(_), Some(_)) => match (is(true), is(false)) {
+                (true, false) => comma += 1.0,
+                (false, true) => point += 1.0,
+                _ => {}
+            },
+            // Three digits behind it: a group of thousands, or not. Between commas a comma groups.
+            (Some(mark), None) if is(true) => {
+                let doubtful = decimals(mark) == 3 && is(false);
+                match (doubtful, delimiter) {
+                    (false, _) => comma += 1.0,
+                    (true, Delimiter::Comma) => point += 0.1,
+                    (true, _) => comma += 0.1,
+                }
+            }
+            // Several commas group.
+            (Some(_), None) if is(false) => point += 1.0,
+            (None, Some(mark)) if is(false) => {
+                let doubtful = decimals(mark) == 3 && is(true);
+                point += if doubtful { 0.2 } else { 1.0 };
+            }
+            (None, Some(_)) if is(true) => comma += 1.0,
+            _ => {}
         }
     }
     comma > point
-}
-
-/// Whether the first record names the columns: names are texts above numbers, and do not come again below.
-fn header(records: &[Vec<String>], decimal_comma: bool, missing: &[String]) -> bool {
-    let [first, rest @ ..] = records else { return true };
-    if rest.is_empty() {
-        return first.iter().all(|cell| !is_number(cell, decimal_comma));
-    }
-    let is_missing =
-        |cell: &str| cell.is_empty() || missing.iter().any(|marker| marker.eq_ignore_ascii_case(cell));
-    let mut score = 0.0;
-    for (c, name) in first.iter().enumerate() {
-        let below: Vec<&String> =
-            rest.iter().filter_map(|record| record.get(c)).filter(|cell| !is_missing(cell)).collect();
-        let numbers = below.iter().filter(|cell| is_number(cell, decimal_comma)).count();
-        let mostly_numbers = !below.is_empty() && numbers * 5 >= below.len() * 4;
-        score += match (is_number(name, decimal_comma), mostly_numbers) {
-            (false, true) if is_missing(name) => 0.0,
-            (false, true) => 1.0,
-            (true, _) => -1.0,
-            (false, false) if below.contains(&name) => -1.0,
-            (false, false) if below.is_empty() => 0.0,
-            (false, false) => 0.3,
-        };
-    }
-    score >= 0.0
 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use soft_unlearn::design::{DesignMatrix, Factor, Layout, NumericColumn, Part, UNSEEN};
 use soft_unlearn::objective::Words;
-use soft_unlearn::table::{Column, ColumnData, Delimiter, Encoding, Format, MISSING_CODE, Table};
+use soft_unlearn::table::{
+    Column, ColumnData, Comment, Delimiter, Encoding, Format, MISSING_CODE, Quote, Table,
+};
 
 /// A numeric column; NaN is a missing cell.
 pub fn numbers(name: &str, values: &[f64]) -> Column {
@@ -39,9 +41,18 @@ pub fn table(columns: Vec<Column>) -> Table {
     let format = Format {
         encoding: Encoding::Utf8,
         delimiter: Delimiter::Comma,
+        quote: Quote::Double,
+        backslash: false,
+        comment: Comment::None,
+        skip: 0,
         header: true,
+        header_lines: 1,
+        row_names: false,
+        trailing: false,
+        footer: true,
         decimal_comma: false,
         missing: Vec::new(),
+        sureness: 1.0,
     };
     Table { format: Some(format), columns, rows, notes: Vec::new(), fingerprint: String::new() }
 }

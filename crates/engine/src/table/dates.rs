@@ -1,0 +1,181 @@
+//! Texts as dates.
+
+/// A day. Written without one it is the first of its month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Date {
+    pub year: i32,
+    pub month: u32,
+    pub day: u32,
+}
+
+/// Which of two small numbers is the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    DayFirst,
+    MonthFirst,
+}
+
+impl Date {
+    fn new(year: i32, month: u32, day: u32) -> Option<Date> {
+        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let days = match month {
+            2 if leap => 29,
+            2 => 28,
+            4 | 6 | 9 | 11 => 30,
+            1..=12 => 31,
+            _ => return None,
+        };
+        ((1..=9999).contains(&year) && (1..=days).contains(&day)).then_some(Date { year, month, day })
+    }
+}
+
+/// The date that a text writes, with or without a time behind it.
+pub(super) fn parse_date(text: &str, order: Order) -> Option<Date> {
+    if text.len() > 40 || !text.as_bytes().iter().any(u8::is_ascii_digit) {
+        return None;
+    }
+    day(text, order).or_else(|| {
+        // The time begins at a T, or at the last space before a colon.
+        let colon = text.find(':')?;
+        let start = text.get(..colon)?.rfind(['T', ' '])?;
+        let (date, time) = (text.get(..start)?, text.get(start + 1..)?);
+        is_time(time).then(|| day(date.trim_end_matches([',', ' ']), order)).flatten()
+    })
+}
+
+fn is_time(text: &str) -> bool {
+    let lower = text.trim().to_ascii_lowercase();
+    let clock = lower.trim_end_matches(['m', '.']).trim_end_matches(['a', 'p']).trim_end();
+    let clock = clock.strip_suffix('z').or_else(|| clock.strip_suffix(" utc")).unwrap_or(clock);
+    let clock = match clock.rfind(['+', '-']) {
+        Some(sign) if sign > 3 => clock.get(..sign).unwrap_or(clock).trim_end(),
+        _ => clock,
+    };
+    let parts: Vec<&str> = clock.split(':').collect();
+    let number = |part: &&str| {
+        let (whole, fraction) = part.split_once(['.', ',']).unwrap_or((part, ""));
+        (1..=2).contains(&whole.len())
+            && format!("{whole}{fraction}").bytes().all(|byte| byte.is_ascii_digit())
+    };
+    (2..=3).contains(&parts.len()) && parts.iter().all(number)
+}
+
+fn day(text: &str, order: Order) -> Option<Date> {
+    let text = text.trim();
+    let parts: Vec<&str> =
+        text.split(['-', '/', '.', ' ', ',', '年', '月', '日']).filter(|part| !part.is_empty()).collect();
+    let number = |part: &str| {
+        let digits = part.bytes().all(|byte| byte.is_ascii_digit()) && part.len() <= 4;
+        digits.then(|| part.parse::<i32>().ok()).flatten()
+    };
+    // "4th", "1st"
+    let ordinal = |part: &str| number(part.trim_end_matches(|c: char| c.is_ascii_lowercase()));
+    let year = |part: &str| {
+        let value = number(part)?;
+        match part.len() {
+            4 => Some(value),
+            2 => Some(if value < 70 { 2000 + value } else { 1900 + value }),
+            _ => None,
+        }
+    };
+    let small = |part: &str| number(part).filter(|_| part.len() <= 2).map(|value| value as u32);
+    match parts.as_slice() {
+        // Numbers alone: divided by one mark throughout, which is no space.
+        [a, b, c] if [a, b, c].iter().all(|part| number(part).is_some()) => {
+            if text.contains(' ') && !text.contains(". ") {
+                return None;
+            }
+            if a.len() == 4 {
+                return Date::new(number(a)?, small(b)?, small(c)?);
+            }
+            let (day, month) = match order {
+                Order::DayFirst => (small(a)?, small(b)?),
+                Order::MonthFirst => (small(b)?, small(a)?),
+            };
+            Date::new(year(c)?, month, day)
+        }
+        // 2021-03, 03/2021
+        [a, b] if a.len() == 4 && b.len() == 2 && (text.contains('-') || text.contains('月')) => {
+            Date::new(number(a)?, small(b)?, 1)
+        }
+        [a, b] if b.len() == 4 && a.len() == 2 && text.contains('/') => Date::new(number(b)?, small(a)?, 1),
+        [a, b, c] => match (month(a), month(b)) {
+            (_, Some(month)) if a.len() == 4 => Date::new(number(a)?, month, small(c)?),
+            (_, Some(month)) => Date::new(year(c)?, month, u32::try_from(ordinal(a)?).ok()?),
+            (Some(month), None) => Date::new(year(c)?, month, u32::try_from(ordinal(b)?).ok()?),
+            _ => None,
+        },
+        [a, b] => match (month(a), month(b)) {
+            (Some(month), None) => Date::new(year(b)?, month, 1),
+            (None, Some(month)) => Date::new(year(a)?, month, 1),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A month by its name, in English, German, French, Spanish, Italian or Portuguese, whole or cut.
+fn month(text: &str) -> Option<u32> {
+    const MONTHS: [&str; 12] = [
+        "january janvier januar enero gennaio janeiro ene gen",
+        "february fevrier février februar febrero febbraio fevereiro fev fév",
+        "march mars maerz märz marzo marco março mär",
+        "april avril abril aprile avr abr",
+        "may mai mayo maggio maio mag",
+        "june juin juni junio giugno junho giu",
+        "july juillet juli julio luglio julho lug",
+        "august aout août agosto ago aoû",
+        "september septembre septiembre settembre setembro set",
+        "october octobre oktober octubre ottobre outubro okt ott out",
+        "november novembre noviembre novembro",
+        "december decembre décembre dezember diciembre dicembre dezembro dez dic déc",
+    ];
+    let lower = text.to_lowercase();
+    let is = |word: &str| {
+        word == lower
+            || word.chars().count() > 3 && word.chars().take(3).eq(lower.chars())
+            || lower.chars().count() == 4 && word.starts_with(&lower)
+    };
+    let found = MONTHS.iter().position(|names| names.split(' ').any(is))?;
+    Some(found as u32 + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_read_in_every_form() {
+        let date = |year, month, day| Some(Date { year, month, day });
+        for (text, expected) in [
+            ("2022-02-25", date(2022, 2, 25)),
+            ("2022/2/5", date(2022, 2, 5)),
+            ("13/03/2022 08:15", date(2022, 3, 13)),
+            ("13.03.2022", date(2022, 3, 13)),
+            ("1.2.99", date(1999, 2, 1)),
+            ("2021-03-01T10:00:00Z", date(2021, 3, 1)),
+            ("2021-03-01 10:00:00.123+02:00", date(2021, 3, 1)),
+            ("3 Mar 2020", date(2020, 3, 3)),
+            ("Mar 3, 2020", date(2020, 3, 3)),
+            ("March 3rd, 2020", date(2020, 3, 3)),
+            ("03-Mar-20", date(2020, 3, 3)),
+            ("12. März 2020", date(2020, 3, 12)),
+            ("Dec-2011", date(2011, 12, 1)),
+            ("2021-03", date(2021, 3, 1)),
+            ("2021年3月4日", date(2021, 3, 4)),
+            ("1/2/2020 11:05 PM", date(2020, 2, 1)),
+            ("29.02.2021", None),
+            ("2021-13-01", None),
+            ("10-20", None),
+            ("1.5", None),
+            ("1 2 3", None),
+            ("A-1-2020", None),
+            ("08:15", None),
+            ("May", None),
+            ("192.168.0.1", None),
+            ("", None),
+        ] {
+            assert_eq!(parse_date(text, Order::DayFirst), expected, "{text}");
+        }
+    }
+}

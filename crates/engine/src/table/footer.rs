@@ -1,0 +1,156 @@
+//! Lines below the last row that are no rows: totals, remarks, "End of report". A record that may be one waits until another row
+//! follows it.
+
+use super::builder::ColumnBuilder;
+use super::number::read_number;
+use super::records::cells;
+
+/// A record that waits.
+pub(super) struct Held {
+    pub bytes: Vec<u8>,
+    pub ends: Vec<usize>,
+    /// Its number in the file.
+    pub record: usize,
+}
+
+impl Held {
+    /// Records that wait at the most.
+    pub const MOST: usize = 8;
+}
+
+/// Bytes of a record that may wait.
+const LONGEST: usize = 4096;
+
+/// First words of lines that are no rows, in lower case.
+const WORDS: [&str; 36] = [
+    "total",
+    "totals",
+    "grand total",
+    "subtotal",
+    "sub-total",
+    "sum",
+    "sums",
+    "summe",
+    "gesamt",
+    "gesamtsumme",
+    "insgesamt",
+    "somme",
+    "total général",
+    "totale",
+    "totaal",
+    "suma",
+    "soma",
+    "summa",
+    "итого",
+    "всего",
+    "合计",
+    "总计",
+    "合計",
+    "総計",
+    "average",
+    "averages",
+    "mean",
+    "mittelwert",
+    "durchschnitt",
+    "moyenne",
+    "promedio",
+    "media",
+    "count",
+    "eof",
+    "end",
+    "ende",
+];
+/// Beginnings of remarks, in lower case.
+const BEGINNINGS: [&str; 22] = [
+    "end of",
+    "ende des",
+    "fin de",
+    "fine del",
+    "source:",
+    "sources:",
+    "quelle:",
+    "note:",
+    "notes:",
+    "remark",
+    "footnote",
+    "generated",
+    "exported",
+    "printed",
+    "report ",
+    "copyright",
+    "©",
+    "#",
+    "*",
+    "--",
+    "==",
+    "//",
+];
+
+/// Whether a record may be no row: it is short, or mostly empty, or begins with a word for a sum.
+pub(super) fn is_suspect(bytes: &[u8], ends: &[usize], width: usize) -> bool {
+    if bytes.len() > LONGEST {
+        return false;
+    }
+    let first_end = ends.first().copied().unwrap_or(0);
+    let last_empty = ends.len() > 1 && ends[ends.len() - 1] == ends[ends.len() - 2];
+    if ends.len() < width || first_end == 0 || last_empty {
+        let mut start = 0;
+        let filled = ends.iter().filter(|&&end| std::mem::replace(&mut start, end) < end).count();
+        if ends.len() < width || 2 * filled <= width {
+            return true;
+        }
+    }
+    let first = bytes.get(..first_end).unwrap_or_default();
+    matches!(first.first(), Some(b'A'..=b'Z' | b'a'..=b'z' | 0x80..)) && first.len() <= 24 && is_word(first)
+}
+
+/// How many of the records that waited to the end are rows; the others are no rows of the table.
+pub(super) fn rows_before_footer(held: &[Held], columns: &[ColumnBuilder], decimal_comma: bool) -> usize {
+    let mut kept = held.len();
+    for (place, record) in held.iter().enumerate().rev() {
+        if is_footer(record, columns, decimal_comma) {
+            kept = place;
+        } else if !record.bytes.is_empty() {
+            break;
+        }
+    }
+    kept
+}
+
+fn is_word(cell: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(cell) else { return false };
+    let lower = text.trim().trim_end_matches([':', '.']).trim_end().to_lowercase();
+    WORDS.contains(&lower.as_str())
+}
+
+fn is_footer(record: &Held, columns: &[ColumnBuilder], decimal_comma: bool) -> bool {
+    let all: Vec<&[u8]> = cells(&record.bytes, &record.ends).collect();
+    let filled: Vec<usize> = (0..all.len()).filter(|&cell| !all[cell].is_empty()).collect();
+    let Some(&first) = filled.first() else { return false };
+    let is_number = |cell: &[u8]| read_number(cell, decimal_comma).number().is_some();
+    let text = String::from_utf8_lossy(all[first]).to_lowercase();
+    let remark = BEGINNINGS.iter().any(|beginning| text.starts_with(beginning));
+    // "(200 rows)", "200 rows affected"
+    let counted = {
+        let words = text.trim_matches(['(', ')']);
+        let rest = words.trim_start_matches(|c: char| c.is_ascii_digit() || c == ',');
+        rest.len() < words.len() && rest.trim_start().starts_with("row")
+    };
+    // A text where the rows have numbers.
+    let stranger =
+        |cell: usize| columns.get(cell).is_some_and(|column| column.is_numeric() && !is_number(all[cell]));
+    let strange = filled.iter().any(|&cell| stranger(cell));
+    let full = all.len() >= columns.len() && filled.len() == all.len();
+    // A total stands in no row above.
+    if is_word(all[first]) && !columns.get(first).is_some_and(|column| column.has_text(all[first])) {
+        return true;
+    }
+    if full {
+        return false;
+    }
+    let alone = filled.len() == 1 && columns.len() >= 3;
+    let sentence = all[first].contains(&b' ') && !is_number(all[first]);
+    (remark || counted) && (alone || strange || all.len() < columns.len())
+        || alone && (strange || sentence)
+        || strange && 2 * filled.len() <= columns.len()
+}

@@ -1,0 +1,346 @@
+//! Text to records, as a stream, in any dialect: cells are copied out one behind the other. What `csv-core` reads (one delimiter,
+//! doubled quotes) is read as it reads it, and beside it runs of white space, spaces before a quote, backslashes and comments.
+
+use super::{Delimiter, Quote};
+
+/// How records are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Dialect {
+    pub delimiter: Delimiter,
+    pub quote: Quote,
+    /// Whether a backslash within quotes takes the next character as it is.
+    pub backslash: bool,
+    /// Lines that begin with this are no records.
+    pub comment: Option<u8>,
+}
+
+/// Why [`Records::next`] returns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// The input is used up.
+    More,
+    /// A record is whole: its cells are in `bytes`, cut at `ends`. [`Records::clear`] makes room for the next.
+    Record,
+    /// The record has more bytes or cells than may be.
+    Full,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Before a record, or between two.
+    Start,
+    Comment,
+    /// Before a cell.
+    Cell,
+    Plain,
+    Quoted,
+    /// Behind a backslash within quotes.
+    Escaped,
+    /// Behind a quote within quotes: it ends them, or is doubled.
+    Closed,
+    /// Behind a cell and white space, where that separates cells.
+    Gap,
+}
+
+/// What a byte may be beside a part of a cell.
+const PART: u8 = 0;
+const DELIMITER: u8 = 1;
+const BREAK: u8 = 2;
+/// White space that is no delimiter.
+const BLANK: u8 = 3;
+
+/// Cuts text into records.
+pub(super) struct Records {
+    dialect: Dialect,
+    quote: Option<u8>,
+    classes: [u8; 256],
+    state: State,
+    /// The cells' bytes of the record that is being read.
+    pub bytes: Vec<u8>,
+    /// Where each cell ends.
+    pub ends: Vec<usize>,
+    /// Bytes and cells that a record may have.
+    limits: (usize, usize),
+    /// Comment lines so far.
+    pub comments: usize,
+    /// The first of them, cut.
+    pub first_comment: Vec<u8>,
+}
+
+/// Bytes of a comment that are kept.
+const COMMENT_SHOWN: usize = 240;
+
+impl Records {
+    /// A reader of this dialect, whose records have at most so many bytes and cells.
+    pub fn new(dialect: Dialect, bytes: usize, cells: usize) -> Records {
+        let mut classes = [PART; 256];
+        classes[usize::from(b' ')] = BLANK;
+        classes[usize::from(b'\t')] = BLANK;
+        for byte in [b'\n', b'\r'] {
+            classes[usize::from(byte)] = BREAK;
+        }
+        classes[usize::from(dialect.delimiter.byte())] = DELIMITER;
+        if dialect.delimiter == Delimiter::Space {
+            classes[usize::from(b'\t')] = DELIMITER;
+        }
+        Records {
+            quote: dialect.quote.byte(),
+            dialect,
+            classes,
+            state: State::Start,
+            bytes: Vec::new(),
+            ends: Vec::new(),
+            limits: (bytes, cells),
+            comments: 0,
+            first_comment: Vec::new(),
+        }
+    }
+
+    /// Reads on until a record is whole or the input is used up; what is read is taken from the input's front.
+    pub fn next(&mut self, input: &mut &[u8]) -> Step {
+        let bytes = *input;
+        let mut at = 0;
+        let step = loop {
+            let Some(&byte) = bytes.get(at) else { break Step::More };
+            let class = self.classes[usize::from(byte)];
+            match self.state {
+                State::Plain => {
+                    // Blanks within a cell belong to it.
+                    if class == PART || class == BLANK {
+                        let start = at;
+                        at += 1;
+                        while let Some(&byte) = bytes.get(at) {
+                            let class = self.classes[usize::from(byte)];
+                            if class == DELIMITER || class == BREAK {
+                                break;
+                            }
+                            at += 1;
+                        }
+                        self.bytes.extend_from_slice(&bytes[start..at]);
+                        if self.bytes.len() > self.limits.0 {
+                            break Step::Full;
+                        }
+                        continue;
+                    }
+                    at += 1;
+                    if self.end_cell(class) {
+                        break Step::Record;
+                    }
+                }
+                State::Quoted => {
+                    let start = at;
+                    let stops =
+                        |byte: u8| Some(byte) == self.quote || self.dialect.backslash && byte == b'\\';
+                    at = bytes[at..]
+                        .iter()
+                        .position(|&byte| stops(byte))
+                        .map_or(bytes.len(), |found| at + found);
+                    self.bytes.extend_from_slice(&bytes[start..at]);
+                    if self.bytes.len() > self.limits.0 {
+                        break Step::Full;
+                    }
+                    if let Some(&byte) = bytes.get(at) {
+                        at += 1;
+                        self.state = if Some(byte) == self.quote { State::Closed } else { State::Escaped };
+                    }
+                }
+                State::Escaped => {
+                    at += 1;
+                    if byte != b'\\' && Some(byte) != self.quote && byte != b'\n' {
+                        self.bytes.push(b'\\');
+                    }
+                    self.bytes.push(byte);
+                    self.state = State::Quoted;
+                }
+                State::Closed => {
+                    if Some(byte) == self.quote {
+                        at += 1;
+                        self.bytes.push(byte);
+                        self.state = State::Quoted;
+                    } else {
+                        self.state = State::Plain;
+                    }
+                }
+                State::Start => match class {
+                    BREAK | BLANK => at += 1,
+                    DELIMITER if self.dialect.delimiter == Delimiter::Space => at += 1,
+                    _ if Some(byte) == self.dialect.comment => {
+                        self.comments += 1;
+                        self.state = State::Comment;
+                    }
+                    _ => self.state = State::Cell,
+                },
+                State::Comment => {
+                    if class == BREAK {
+                        self.state = State::Start;
+                    } else if self.comments == 1 && self.first_comment.len() < COMMENT_SHOWN {
+                        self.first_comment.push(byte);
+                    }
+                    at += 1;
+                }
+                State::Cell => match class {
+                    BLANK => at += 1,
+                    DELIMITER | BREAK => {
+                        at += 1;
+                        if self.end_cell(class) {
+                            break Step::Record;
+                        }
+                    }
+                    _ if Some(byte) == self.quote => {
+                        at += 1;
+                        self.state = State::Quoted;
+                    }
+                    _ => self.state = State::Plain,
+                },
+                State::Gap => match class {
+                    DELIMITER => at += 1,
+                    BREAK => {
+                        at += 1;
+                        self.state = State::Start;
+                        break Step::Record;
+                    }
+                    _ => self.state = State::Cell,
+                },
+            }
+            if self.ends.len() > self.limits.1 {
+                break Step::Full;
+            }
+        };
+        *input = &bytes[at..];
+        step
+    }
+
+    /// The text has ended: whether there is a last record.
+    pub fn end(&mut self) -> bool {
+        let state = std::mem::replace(&mut self.state, State::Start);
+        match state {
+            State::Start | State::Comment => false,
+            State::Gap => true,
+            State::Cell | State::Plain | State::Quoted | State::Escaped | State::Closed => {
+                self.ends.push(self.bytes.len());
+                true
+            }
+        }
+    }
+
+    /// Whether a quote is open.
+    pub fn is_quoted(&self) -> bool {
+        matches!(self.state, State::Quoted | State::Escaped)
+    }
+
+    /// Makes room for the next record.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+    }
+
+    /// Ends a cell at a delimiter or a line break; whether the record ends, too.
+    fn end_cell(&mut self, class: u8) -> bool {
+        self.ends.push(self.bytes.len());
+        let ends = class == BREAK;
+        self.state = match (ends, self.dialect.delimiter) {
+            (true, _) => State::Start,
+            (false, Delimiter::Space) => State::Gap,
+            (false, _) => State::Cell,
+        };
+        ends
+    }
+}
+
+/// The cells of a record, without the white space around them.
+pub(super) fn cells<'a>(bytes: &'a [u8], ends: &'a [usize]) -> impl Iterator<Item = &'a [u8]> {
+    let mut start = 0;
+    ends.iter().map(move |&end| {
+        let cell = bytes.get(start..end).unwrap_or_default().trim_ascii();
+        start = end;
+        cell
+    })
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const COMMA: Dialect =
+        Dialect { delimiter: Delimiter::Comma, quote: Quote::Double, backslash: false, comment: None };
+
+    fn read(dialect: Dialect, text: &str, piece: usize) -> Vec<Vec<String>> {
+        let mut records = Records::new(dialect, 1 << 20, 1000);
+        let mut list = Vec::new();
+        let mut take = |records: &mut Records| {
+            let cells = cells(&records.bytes, &records.ends);
+            list.push(cells.map(|cell| String::from_utf8_lossy(cell).into_owned()).collect());
+            records.clear();
+        };
+        for mut input in text.as_bytes().chunks(piece) {
+            while records.next(&mut input) == Step::Record {
+                take(&mut records);
+            }
+        }
+        if records.end() {
+            take(&mut records);
+        }
+        list
+    }
+
+    /// The same by `csv-core`, its cells trimmed; records that are nothing but white space are no records here.
+    fn by_csv_core(text: &str) -> Vec<Vec<String>> {
+        let (mut reader, mut input, mut list) = (csv_core::Reader::new(), text.as_bytes(), Vec::new());
+        let (mut output, mut ends) = (vec![0; text.len() + 2], vec![0; text.len() + 2]);
+        let (mut written, mut count) = (0, 0);
+        loop {
+            let (result, read, wrote, ended) =
+                reader.read_record(input, &mut output[written..], &mut ends[count..]);
+            input = &input[read..];
+            written += wrote;
+            count += ended;
+            match result {
+                csv_core::ReadRecordResult::Record => {
+                    let cells = cells(&output[..written], &ends[..count]);
+                    list.push(cells.map(|cell| String::from_utf8_lossy(cell).into_owned()).collect());
+                    (written, count) = (0, 0);
+                }
+                csv_core::ReadRecordResult::End => return list,
+                _ => {}
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn commas_and_doubled_quotes_are_read_as_csv_core_reads_them(
+            text in "([a-c1\"é]{0,3}[ab]? ?[,,,\n\r]|\"[a ,\n\"]{0,5}\"[,\n]){0,30}",
+            piece in 1..40_usize,
+        ) {
+            // A space before a quote is where the two differ by intent, and so is a line of nothing but white space.
+            let text = text.replace(" \"", "_\"");
+            let expected: Vec<Vec<String>> = by_csv_core(&text);
+            let lines_of_space = text.split(['\n', '\r']).any(|line| !line.is_empty() && line.trim().is_empty());
+            if !lines_of_space {
+                prop_assert_eq!(read(COMMA, &text, piece), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn every_dialect_is_read_however_it_is_cut() {
+        let spaces = Dialect { delimiter: Delimiter::Space, ..COMMA };
+        let single = Dialect { quote: Quote::Single, ..COMMA };
+        let escaped = Dialect { backslash: true, ..COMMA };
+        let commented = Dialect { comment: Some(b'#'), ..COMMA };
+        let none = Dialect { quote: Quote::None, ..COMMA };
+        for (dialect, text, expected) in [
+            (spaces, "  a  b\t c \n\n 1   \"2 3\" 4", vec![vec!["a", "b", "c"], vec!["1", "2 3", "4"]]),
+            (COMMA, "a, \"b, c\" ,d\r\n\"x\"\"y\",,", vec![vec!["a", "b, c", "d"], vec!["x\"y", "", ""]]),
+            (single, "'it''s, so','b'\n", vec![vec!["it's, so", "b"]]),
+            (escaped, "\"a \\\"b\\\", c\",\"d\\\\\"\n", vec![vec!["a \"b\", c", "d\\"]]),
+            (commented, "# a \"\n1,2\n#b\n3,#4", vec![vec!["1", "2"], vec!["3", "#4"]]),
+            (none, "\"a,b\"\n", vec![vec!["\"a", "b\""]]),
+        ] {
+            for piece in 1..=text.len() {
+                assert_eq!(read(dialect, text, piece), expected, "{text:?} in pieces of {piece}");
+            }
+        }
+    }
+}
