@@ -225,7 +225,7 @@ fn reweighing_makes_label_and_group_independent() {
     // Ten applicants, by hand: w = n_s n_y / (n n_sy).
     let y: Vec<f64> = [1, 1, 1, 1, 0, 1, 1, 0, 0, 0].map(f64::from).to_vec();
     let men: Vec<bool> = [true, true, true, true, true, false, false, false, false, false].to_vec();
-    let weights = reweighing(&y, &men);
+    let weights = reweighing(&y, &men.iter().map(|&man| u16::from(man)).collect::<Vec<u16>>(), None);
     let expected = [0.75, 0.75, 0.75, 0.75, 2.0, 1.5, 1.5, 2.0 / 3.0, 2.0 / 3.0, 2.0 / 3.0];
     assert!(support::largest_difference(&weights, &expected) < 1e-15);
     let share = |privileged: bool| {

@@ -6,7 +6,7 @@ mod support;
 
 use serde_json::Value;
 use soft_unlearn::design::Part;
-use soft_unlearn::objective::{ByGroup, GroupMetric, Measured, by_group};
+use soft_unlearn::objective::{ByGroup, GroupMetric, Measured, by_group, margin_at};
 use support::dense;
 
 fn numbers(value: &Value) -> Vec<f64> {
@@ -42,7 +42,7 @@ fn measured(case: &Value, weighted: bool) -> ByGroup {
     }
     let names: Vec<String> =
         (0..case["groups"].as_u64().unwrap()).map(|code| format!("group is {code}")).collect();
-    by_group(&part, &margins, &names, "label is 1", case["threshold"].as_f64().unwrap())
+    by_group(&part, &margins, &names, "label is 1", margin_at(case["threshold"].as_f64().unwrap()))
 }
 
 #[test]
@@ -95,11 +95,11 @@ fn permuted_and_merged_groups() {
     let case = &cases[5];
     let (part, margins) = part(case);
     let names = |count: usize| (0..count).map(|code| format!("group is {code}")).collect::<Vec<_>>();
-    let plain = by_group(&part, &margins, &names(10), "label is 1", 0.7);
+    let plain = by_group(&part, &margins, &names(10), "label is 1", margin_at(0.7));
     let turned = Part { groups: part.groups.iter().map(|code| 9 - code).collect(), ..part.clone() };
-    let turned = by_group(&turned, &margins, &names(10), "label is 1", 0.7);
+    let turned = by_group(&turned, &margins, &names(10), "label is 1", margin_at(0.7));
     let merged = Part { groups: part.groups.iter().map(|code| code / 2).collect(), ..part.clone() };
-    let merged = by_group(&merged, &margins, &names(5), "label is 1", 0.7);
+    let merged = by_group(&merged, &margins, &names(5), "label is 1", margin_at(0.7));
     assert_eq!(merged.rows[0], plain.rows[0] + plain.rows[1]);
     for metric in [GroupMetric::SelectionRate, GroupMetric::MeanProbability, GroupMetric::MeanLoss] {
         let [plain_of, turned, merged] =

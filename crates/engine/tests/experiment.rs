@@ -218,14 +218,16 @@ fn exports_hold_every_scheme_and_the_files_units() {
     let samples = String::from_utf8(session.export(ExportKind::Samples).unwrap().bytes).unwrap();
     let mut lines = samples.lines();
     let header: Vec<&str> = lines.next().unwrap().split(',').collect();
-    assert_eq!(header.len(), 7 + 8);
+    assert_eq!(header.len(), 9 + 8);
     let exact = header.iter().position(|name| *name == "weight_soft_exact").unwrap();
     for (i, line) in lines.enumerate() {
-        let cells: Vec<f64> = line.split(',').map(|cell| cell.parse().unwrap()).collect();
+        let cells: Vec<&str> = line.split(',').collect();
+        let number = |place: usize| cells[place].parse::<f64>().unwrap();
         assert_eq!(
-            (cells[0], cells[exact]),
+            (number(0), number(exact)),
             (f64::from(outcome.samples.row[i]), outcome.samples.soft_weight[i])
         );
+        assert_eq!(cells[3], outcome.data.groups[usize::from(outcome.samples.group[i])].name);
     }
     let report: serde_json::Value =
         serde_json::from_slice(&session.export(ExportKind::Report).unwrap().bytes).unwrap();

@@ -48,7 +48,7 @@ fn part(margins: &[f64], label: &[u8], group: &[u8]) -> Part {
 
 fn measure(kind: TargetKind, part: &Part) -> Figures {
     let target = Target::new(kind, part, &words(), &[1.0], 1.3);
-    figures(part, &[1.0], &target, &words(), 1.3, 0.0)
+    figures(part, &[1.0], Some(&target), &words(), 1.3, 0.0, 2)
 }
 
 /// All of these are quotients and sums of at most 300 numbers of about 1.
@@ -163,7 +163,7 @@ fn robust_accuracy_is_that_of_copies_made_one_by_one() {
     };
     for m in [0.0, 0.7, 1.3] {
         let target = Target::new(TargetKind::Robustness, &part, &words(), &original, m);
-        let ours = figures(&part, &corrected, &target, &words(), m, 0.0);
+        let ours = figures(&part, &corrected, Some(&target), &words(), m, 0.0, 2);
         assert_eq!(ours.target_hard, Measured::Value(accuracy(&original, m)), "fixed copies, m = {m}");
         assert_eq!(
             ours.fresh_robust_accuracy,
@@ -172,7 +172,7 @@ fn robust_accuracy_is_that_of_copies_made_one_by_one() {
         );
     }
     let parity = Target::new(TargetKind::DemographicParity, &part, &words(), &original, 1.3);
-    let ours = figures(&part, &corrected, &parity, &words(), 1.3, 0.0);
+    let ours = figures(&part, &corrected, Some(&parity), &words(), 1.3, 0.0, 2);
     assert_eq!(ours.fresh_robust_accuracy, None);
     let right = multiply(&part.x, &corrected)
         .iter()

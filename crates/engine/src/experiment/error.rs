@@ -69,8 +69,8 @@ pub enum ExperimentError {
     },
     /// Per-group thresholds do not serve this target.
     #[error(
-        "Per-group thresholds are for equal selection rates and for equal chances of the deserving; they are not defined for this target. \
-         Choose one of those."
+        "Per-group thresholds are for two groups without base weights, and for equal selection rates or equal chances of the deserving; they are not defined \
+         for this question."
     )]
     NoThresholds,
     /// A rate that is to be made equal has no rows.

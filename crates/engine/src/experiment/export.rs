@@ -10,7 +10,7 @@ use super::stages::ObjectiveInfluence;
 use super::verify::{digest, reproducible};
 use super::{Configuration, CorrectionSettings, DataReport, ExperimentError, ModelRole, Outcome};
 use crate::design::Coefficients;
-use crate::objective::Figures;
+use crate::objective::{Confusion, Figures, Rate};
 use crate::unlearn::Algorithm;
 use crate::weights::{HardScheme, SoftScheme};
 
@@ -68,20 +68,22 @@ struct ReportedModel<'a> {
     test_rates: Rates,
 }
 
-/// Rates of the unprivileged and the privileged group; null where there is no row to count.
+/// Rates by group, in the report's order; null where there is no row to count.
 #[derive(Serialize)]
 struct Rates {
-    selection: [Option<f64>; 2],
-    true_positive: [Option<f64>; 2],
-    false_positive: [Option<f64>; 2],
+    selection: Vec<Option<f64>>,
+    true_positive: Vec<Option<f64>>,
+    false_positive: Vec<Option<f64>>,
 }
 
 impl Rates {
     fn of(figures: &Figures) -> Rates {
+        let rates =
+            |rate: fn(&Confusion) -> Rate| figures.groups.iter().map(|group| rate(group).value()).collect();
         Rates {
-            selection: figures.groups.map(|group| group.selection_rate().value()),
-            true_positive: figures.groups.map(|group| group.true_positive_rate().value()),
-            false_positive: figures.groups.map(|group| group.false_positive_rate().value()),
+            selection: rates(|group| group.selection_rate()),
+            true_positive: rates(|group| group.true_positive_rate()),
+            false_positive: rates(|group| group.false_positive_rate()),
         }
     }
 }
@@ -150,7 +152,7 @@ pub(super) fn coefficients(outcome: &Outcome, prepared: &Prepared) -> Result<Exp
     json("coefficients.json", &corrected)
 }
 
-/// One line a training row: its row number in the file, y, s, p, f, u, leverage, and the weight 1 + epsilon of every
+/// One line a training row: its row number in the file, y, s, the group's name, b, p, f, u, leverage, and the weight 1 + epsilon of every
 /// scheme at the configuration's settings.
 pub(super) fn samples(outcome: &Outcome, objective: &ObjectiveInfluence) -> Result<Export, ExperimentError> {
     let correction = &outcome.configuration.correction;
@@ -175,20 +177,25 @@ pub(super) fn samples(outcome: &Outcome, objective: &ObjectiveInfluence) -> Resu
     }
 
     let samples = &outcome.samples;
-    let mut text = String::from("row,label,group,probability,target_influence,utility_influence,leverage");
+    let mut text = String::from(
+        "row,label,group,group_name,base_weight,probability,target_influence,utility_influence,leverage",
+    );
     for (name, _) in &columns {
         text.push(',');
         text.push_str(&csv_cell(name));
     }
     text.push('\n');
+    let names: Vec<String> = outcome.data.groups.iter().map(|group| csv_cell(&group.name)).collect();
     for i in 0..samples.row.len() {
-        // Numbers only, in shortest exact form: no cell can be taken for a formula. Text goes through csv_cell.
+        // Numbers in shortest exact form: no cell can be taken for a formula. Text goes through csv_cell.
         let _ = write!(
             text,
-            "{},{},{},{},{},{},{}",
+            "{},{},{},{},{},{},{},{},{}",
             samples.row[i],
             samples.label[i],
             samples.group[i],
+            names.get(usize::from(samples.group[i])).map_or("", String::as_str),
+            samples.base_weight.get(i).copied().unwrap_or(1.0),
             samples.probability[i],
             samples.target_influence[i],
             samples.utility_influence[i],

@@ -13,6 +13,7 @@ mod explore;
 mod export;
 mod extract;
 mod footprint;
+mod group_figures;
 mod groups;
 mod leverage;
 mod observer;
@@ -50,6 +51,7 @@ pub use explore::{
 pub use export::{Export, ExportKind};
 pub use extract::{HiddenUnit, MlpReport};
 pub use footprint::{Footprint, costly_columns};
+pub use group_figures::{GroupFigures, GroupGap};
 pub use groups::MOST_GROUPS;
 pub use leverage::HighLeverage;
 pub use observer::{Observer, Silent, Stage};

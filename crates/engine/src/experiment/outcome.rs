@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Configuration, HighLeverage, MlpReport};
+use super::{Configuration, GroupFigures, HighLeverage, MlpReport};
 use crate::compute::Computed;
 use crate::model::FitReport;
 use crate::objective::{Figures, Words};
@@ -187,6 +187,10 @@ pub struct ModelOutcome {
     pub validation: Figures,
     /// Figures on the test rows.
     pub test: Figures,
+    /// Between the groups, on the validation rows.
+    pub validation_groups: GroupFigures,
+    /// Between the groups, on the test rows.
+    pub test_groups: GroupFigures,
 }
 
 /// The way from an updated model to the retrained one, by Newton's method; [`FitReport::iterations`] counts the steps.
@@ -207,8 +211,10 @@ pub struct Samples {
     pub row: Vec<u32>,
     /// Label: 1 = favourable.
     pub label: Vec<u8>,
-    /// Group: 1 = privileged.
+    /// Group, by its place in the report's groups: with two, 1 = privileged.
     pub group: Vec<u8>,
+    /// Base weight b; empty where every row counts once.
+    pub base_weight: Vec<f64>,
     /// Predicted probability of the original model.
     pub probability: Vec<f64>,
     /// Influence on the target: removing the row alone changes F by about this much.

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use super::explore::{CurveFigures, CurvePoint, Curves, SHARES_OF_GAP, SHARES_REMOVED};
+use super::group_figures::GroupQuestion;
 use super::leverage::high_leverage;
 use super::prepare::Prepared;
 use super::search::{Candidate, Searched, score};
 use super::sweep::SweepFigures;
 use super::warnings::warnings;
 use super::{
-    Configuration, CorrectionSettings, ExperimentError, HighLeverage, ModelOutcome, ModelRole, Observer,
-    Outcome, Refinement, Samples, Stage, Threshold, Timing,
+    Configuration, CorrectionSettings, DataReport, ExperimentError, HighLeverage, ModelOutcome, ModelRole,
+    Observer, Outcome, Refinement, Samples, Stage, Threshold, Timing,
 };
 use crate::compute::{Backend, Computed, multiply};
 use crate::design::Part;
@@ -106,10 +107,14 @@ fn singular(train: &Part) -> ExperimentError {
 
 /// The target at the original model, and every training row's influence on it and on utility.
 pub(super) struct ObjectiveInfluence {
-    targets: [Target; 2],
+    /// On validation and test, where the question is one of the paper's; else half the sum of squared gaps takes its place.
+    targets: Option<[Target; 2]>,
+    question: GroupQuestion,
     words: Words,
     perturbation: f64,
     threshold: Threshold,
+    /// Base weights of the training rows.
+    weights: Option<Vec<f64>>,
     value: f64,
     before: Option<ModelOutcome>,
     target: Influences,
@@ -127,19 +132,23 @@ impl ObjectiveInfluence {
         let theta = &fitted.fit.parameters;
         let perturbation = configuration.correction.perturbation;
         let words = report.words();
-        let kind = asked(configuration)?;
-        let on = |part| Target::new(kind, part, &words, theta, perturbation);
+        let on = |kind, part| Target::new(kind, part, &words, theta, perturbation);
         // Corrections are chosen on validation: there the target has to be defined. On test it may not be, which is shown.
-        let targets = [on(validation), on(test)];
-        let value = targets[0].value(validation, theta)?;
-        let gradient = targets[0].gradient(validation, theta)?;
+        let targets = published(configuration, report).map(|kind| [on(kind, validation), on(kind, test)]);
+        let question = GroupQuestion::new(configuration, prepared, theta);
+        let (value, gradient) = match &targets {
+            Some([target, _]) => (target.value(validation, theta)?, target.gradient(validation, theta)?),
+            None => question.half_square(validation, theta)?,
+        };
         let Fitted { fit, hessian, leverage, utility, .. } = fitted;
         let mut objective = ObjectiveInfluence {
             before: None,
             targets,
+            question,
             words,
             perturbation,
             threshold: configuration.threshold,
+            weights: train.weights.clone(),
             value,
             target: Influences::new(train, fit, hessian, leverage, &gradient),
             utility: utility.clone(),
@@ -221,34 +230,46 @@ impl ObjectiveInfluence {
 
     /// The program's data for this share of the gap, from plain influence or from that corrected for leverage.
     pub fn problem(&self, share_of_gap: f64, corrected: bool) -> Result<Problem<'_>, ExperimentError> {
-        Ok(Problem::new(self.target.of(corrected), self.utility.of(corrected), self.value, share_of_gap)?)
+        let problem =
+            Problem::new(self.target.of(corrected), self.utility.of(corrected), self.value, share_of_gap)?;
+        Ok(problem.weighted(self.weights.as_deref())?)
     }
 
     /// A model's figures on validation and test.
     pub fn measure(&self, role: ModelRole, parameters: Vec<f64>, prepared: &Prepared) -> ModelOutcome {
-        let [on_validation, on_test] = &self.targets;
         let Prepared { validation, test, .. } = prepared;
-        let cut = self.cut(&parameters, validation);
+        let parts = [validation, test];
+        let margins = parts.map(|part| multiply(&part.x, &parameters));
+        let cut = self.threshold.cut(&margins[0], |i| validation.weight(i));
+        let [on_validation, on_test] = [0, 1].map(|k| {
+            let target = self.targets.as_ref().map(|targets| &targets[k]);
+            let groups = self.question.measure(k, parts[k], &margins[k], &parameters, cut);
+            let names = groups.by_group.rows.len();
+            let mut figures =
+                figures(parts[k], &parameters, target, &self.words, self.perturbation, cut, names);
+            if target.is_none() {
+                figures.target_smooth = groups.half_square();
+                figures.target_hard = groups.largest_difference.clone();
+            }
+            (figures, groups)
+        });
         ModelOutcome {
             role,
             fit: None,
             refinement: None,
             shards: None,
-            validation: figures(validation, &parameters, on_validation, &self.words, self.perturbation, cut),
-            test: figures(test, &parameters, on_test, &self.words, self.perturbation, cut),
+            validation: on_validation.0,
+            test: on_test.0,
+            validation_groups: on_validation.1,
+            test_groups: on_test.1,
             parameters,
         }
     }
+}
 
-    /// The margin from which on a model predicts 1. It is a validation figure: nothing is chosen on test rows.
-    fn cut(&self, parameters: &[f64], validation: &Part) -> f64 {
-        match self.threshold {
-            Threshold::At(_) => self.threshold.cut(&[], |_| 1.0),
-            Threshold::AcceptTop(_) => {
-                self.threshold.cut(&multiply(&validation.x, parameters), |i| validation.weight(i))
-            }
-        }
-    }
+/// The target of the method's paper that is asked for, of two groups or of robustness. Other questions have none.
+fn published(configuration: &Configuration, report: &DataReport) -> Option<TargetKind> {
+    configuration.target().filter(|kind| *kind == TargetKind::Robustness || report.groups.len() == 2)
 }
 
 /// The target of the question.
@@ -415,7 +436,8 @@ impl Corrected {
             samples: Samples {
                 row: train.rows.iter().map(|row| row + 1).collect(),
                 label: train.y.iter().map(|&y| u8::from(y > 0.5)).collect(),
-                group: train.group.iter().map(|&s| u8::from(s)).collect(),
+                group: train.groups.iter().map(|&code| code as u8).collect(),
+                base_weight: train.weights.clone().unwrap_or_default(),
                 probability: fitted.fit.probabilities.clone(),
                 target_influence: objective.target.plain.clone(),
                 utility_influence: objective.utility.plain.clone(),

@@ -63,7 +63,7 @@ impl<'a> Changes<'a> {
             Form::Copies(fixed) => {
                 let copies: Vec<f64> = fixed.margins(&margins, theta).collect();
                 Some(vec![Moving {
-                    coefficients: vec![1.0; margins.len()],
+                    coefficients: (0..margins.len()).map(|i| part.weight(i)).collect(),
                     series: around(Quantity::Loss, &copies),
                     copies: Some((fixed.shift.clone(), fixed.direction.clone())),
                     start: 0.0,

@@ -138,8 +138,8 @@ pub struct Figures {
     pub log_loss_sum: f64,
     /// Area under the ROC curve; ties count one half. Undefined where only one class is present.
     pub auc: Measured,
-    /// Counts for the unprivileged (0) and the privileged (1) group.
-    pub groups: [Confusion; 2],
+    /// Counts by group, in the order of the codes: with two, unprivileged (0) and privileged (1). Two entries at least.
+    pub groups: Vec<Confusion>,
     /// The chosen target's smooth value F.
     pub target_smooth: Measured,
     /// The chosen target from 0/1 predictions: a gap, privileged minus unprivileged (equalized odds: the larger
@@ -149,45 +149,47 @@ pub struct Figures {
     pub fresh_robust_accuracy: Option<Measured>,
 }
 
-/// Measures a model on a part. A row is predicted 1 where its margin is at least `cut` (0 where that is asked for p >= 0.5).
+/// Measures a model on a part with so many groups; without a target, both of its figures are undefined. A row
+/// is predicted 1 where its margin is at least `cut` (0 where that is asked for p >= 0.5).
 /// `perturbation` is the m of the fresh copies: moved by m times their distance to this model's own boundary, their
 /// margin is (1 - m) times the row's.
 pub fn figures(
     part: &Part,
     theta: &[f64],
-    target: &Target,
+    target: Option<&Target>,
     words: &Words,
     perturbation: f64,
     cut: f64,
+    groups: usize,
 ) -> Figures {
     let margins = multiply(&part.x, theta);
-    let mut groups = [Confusion::default(); 2];
+    let mut groups = vec![Confusion::default(); groups.max(2)];
     let mut losses = Vec::with_capacity(margins.len());
-    for (i, ((&margin, &y), &privileged)) in margins.iter().zip(&part.y).zip(&part.group).enumerate() {
+    for (i, ((&margin, &y), &group)) in margins.iter().zip(&part.y).zip(&part.groups).enumerate() {
         let weight = part.weight(i);
         // A row of weight 0 is not there, even where its loss has overflowed.
         losses.push(if weight == 0.0 { 0.0 } else { weight * row_loss(margin, y).loss });
-        groups[usize::from(privileged)].count(y > 0.5, margin >= cut, weight);
+        if let Some(counts) = groups.get_mut(usize::from(group)) {
+            counts.count(y > 0.5, margin >= cut, weight);
+        }
     }
     let weight = (0..part.y.len()).map(|i| part.weight(i)).sum();
-    let right = groups[0].true_positives
-        + groups[0].true_negatives
-        + groups[1].true_positives
-        + groups[1].true_negatives;
+    let right = groups.iter().map(|group| group.true_positives + group.true_negatives).sum();
     let share_right = |margins: &mut dyn Iterator<Item = f64>| {
         let right =
             margins.zip(&part.y).enumerate().filter(|&(_, (margin, &y))| (margin >= cut) == (y > 0.5));
         share(right.map(|(i, _)| part.weight(i)).sum(), weight)
     };
-    let robust = target.kind() == TargetKind::Robustness;
+    let robust = target.is_some_and(|target| target.kind() == TargetKind::Robustness);
+    let no_target = || Measured::Undefined("no target".to_owned());
     // Without a coefficient there is no boundary, and nothing to move a row across (the intercept alone has none).
     let slopes = theta.len() - usize::from(part.x.layout.intercept);
     let has_boundary = theta.iter().take(slopes).any(|&coefficient| coefficient != 0.0);
-    let target_hard = match (target.undefined(), target.copies()) {
+    let target_hard = target.map_or_else(no_target, |target| match (target.undefined(), target.copies()) {
         (Some(reason), _) => Measured::Undefined(reason.to_owned()),
         (None, Some(copies)) => share_right(&mut copies.margins(&margins, theta)),
         (None, None) => gap(target.kind(), &groups, words),
-    };
+    });
     Figures {
         rows: part.y.len() as u64,
         weight,
@@ -195,7 +197,7 @@ pub fn figures(
         log_loss_sum: sum(&losses),
         auc: area_under_curve(&margins, &part.y, part.weights.as_deref()),
         groups,
-        target_smooth: target.measure(part, &margins, theta),
+        target_smooth: target.map_or_else(no_target, |target| target.measure(part, &margins, theta)),
         target_hard,
         fresh_robust_accuracy: robust.then(|| {
             if has_boundary {
@@ -215,9 +217,10 @@ fn share(numerator: f64, denominator: f64) -> Measured {
 }
 
 /// The gap from 0/1 predictions that belongs to a fairness target, privileged minus unprivileged.
-fn gap(kind: TargetKind, groups: &[Confusion; 2], words: &Words) -> Measured {
+fn gap(kind: TargetKind, groups: &[Confusion], words: &Words) -> Measured {
     let difference = |rate: fn(&Confusion) -> Rate, label: Option<bool>| {
-        let [unprivileged, privileged] = groups.map(|group| rate(&group).value());
+        let [unprivileged, privileged] =
+            [0, 1].map(|code| groups.get(code).and_then(|group| rate(group).value()));
         match (privileged, unprivileged) {
             (Some(privileged), Some(unprivileged)) => Measured::Value(privileged - unprivileged),
             (None, _) => Measured::Undefined(words.nobody(true, label)),

@@ -6,11 +6,25 @@ use super::{ActiveCase, Correction, HardScheme, Problem, WeightStatus};
 /// Removes the rows that a hard scheme names.
 ///
 /// The top share removes round(k n) rows with the lowest oriented f, ties in row order, whether or not each of them is
-/// predicted to help: that is what the scheme means. Both-harmful removes every row with oriented f < 0 and u < 0.
+/// predicted to help: that is what the scheme means. With base weights rows are ranked by the f of one copy, and go whole until
+/// the share of the weight that is nearest to k is gone. Both-harmful removes every row with oriented f < 0 and u < 0.
 pub fn hard(problem: &Problem<'_>, scheme: HardScheme) -> Correction {
     let rows = problem.rows();
     let mut epsilon = vec![0.0; rows];
     match scheme {
+        HardScheme::TopShare(share) if problem.weights().is_some() => {
+            let mut order: Vec<usize> = (0..rows).filter(|&row| problem.weight(row) > 0.0).collect();
+            order.sort_by(|a, b| problem.f_of_copy(*a).total_cmp(&problem.f_of_copy(*b)).then(a.cmp(b)));
+            let wanted = share.clamp(0.0, 1.0) * order.iter().map(|&row| problem.weight(row)).sum::<f64>();
+            let mut gone = 0.0;
+            for row in order {
+                if gone + 0.5 * problem.weight(row) > wanted {
+                    break;
+                }
+                gone += problem.weight(row);
+                epsilon[row] = -1.0;
+            }
+        }
         HardScheme::TopShare(share) => {
             let count = ((share.clamp(0.0, 1.0) * rows as f64).round() as usize).min(rows);
             let mut order: Vec<usize> = (0..rows).collect();

@@ -3,20 +3,22 @@
 /// w_i = n_s n_y / (n n_sy) for row i of group s with label y: in the weighted rows label and group are independent (Kamiran and
 /// Calders 2012, Data preprocessing techniques for classification without discrimination). No model, no influence, no target.
 ///
-/// `y`: labels 0 or 1; `group`: whether privileged; one entry a row each. The weights add to the number of rows where all four
-/// combinations occur.
-pub fn reweighing(y: &[f64], group: &[bool]) -> Vec<f64> {
-    let cell = |y: f64, privileged: bool| 2 * usize::from(privileged) + usize::from(y > 0.5);
-    let mut counts = [0_usize; 4];
-    for (&y, &privileged) in y.iter().zip(group) {
-        counts[cell(y, privileged)] += 1;
+/// `y`: labels 0 or 1; `groups`: each row's group, from 0; `weights`: base weights, 1 each where `None`, by which n counts; one entry
+/// a row each. The weights, times the base weights, add to the number of rows where every group has both labels.
+pub fn reweighing(y: &[f64], groups: &[u16], weights: Option<&[f64]>) -> Vec<f64> {
+    let label = |i: usize| usize::from(y[i] > 0.5);
+    let count = groups.iter().max().map_or(0, |&last| usize::from(last) + 1);
+    let (mut cells, mut labels, mut n) = (vec![[0.0_f64; 2]; count], [0.0_f64; 2], 0.0_f64);
+    for (i, &group) in groups.iter().enumerate() {
+        let weight = weights.map_or(1.0, |weights| weights[i]);
+        cells[usize::from(group)][label(i)] += weight;
+        labels[label(i)] += weight;
+        n += weight;
     }
-    let n = counts.iter().sum::<usize>() as f64;
-    let weight = |of: usize| {
-        let of_group = (counts[of & 2] + counts[of | 1]) as f64;
-        let of_label = (counts[of & 1] + counts[(of & 1) | 2]) as f64;
-        of_group * of_label / (n * counts[of].max(1) as f64)
+    let of_row = |(i, &group): (usize, &u16)| {
+        let cell = cells[usize::from(group)];
+        // A row without weight counts nowhere, whatever it is multiplied by.
+        if cell[label(i)] > 0.0 { (cell[0] + cell[1]) * labels[label(i)] / (n * cell[label(i)]) } else { 1.0 }
     };
-    let weights = [0, 1, 2, 3].map(weight);
-    y.iter().zip(group).map(|(&y, &privileged)| weights[cell(y, privileged)]).collect()
+    groups.iter().enumerate().map(of_row).collect()
 }

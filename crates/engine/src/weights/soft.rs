@@ -81,7 +81,7 @@ impl Geometry {
         let slope = if problem.uu > 0.0 { problem.fu / problem.uu } else { 0.0 };
         let perpendicular = crate::compute::sum_of(problem.rows(), |i| {
             let rest = problem.f(i) - slope * problem.u(i);
-            rest * rest
+            rest * problem.of_copy(i, rest)
         });
         // Entries are known to about 1e-16 of themselves: a rest below 1e-8 of f is rounding.
         Geometry { slope, perpendicular, parallel: perpendicular <= 1e-16 * problem.ff }
@@ -112,7 +112,8 @@ fn closed_form(
     // epsilon = scale (f - slope u), with scale = (1 - b2) / (2 lambda) and b1 = -(1 - b2) slope.
     let scale = if metric { problem.goal / norm } else { 1.0 / (2.0 * lambda) };
     let one_minus_b2 = if metric { 2.0 * lambda * scale } else { 1.0 };
-    let epsilon = (0..problem.rows()).map(|i| scale * (problem.f(i) - slope * problem.u(i))).collect();
+    let along = |i: usize| scale * (problem.f_of_copy(i) - slope * problem.u_of_copy(i));
+    let epsilon = (0..problem.rows()).map(along).collect();
     (epsilon, [0.0 - one_minus_b2 * slope, if metric { 1.0 - one_minus_b2 } else { 0.0 }])
 }
 
@@ -214,10 +215,10 @@ fn boxed(problem: &Problem<'_>, geometry: &Geometry, relative: f64, [lower, uppe
     let price = 0.5 / lambda;
     let solution = solve_boxed(&BoxedProgram {
         columns: &[
-            (0..problem.rows()).map(|i| problem.u(i)).collect(),
-            (0..problem.rows()).map(|i| problem.f(i)).collect(),
+            (0..problem.rows()).map(|i| problem.u_of_copy(i)).collect(),
+            (0..problem.rows()).map(|i| problem.f_of_copy(i)).collect(),
         ],
-        metric: None,
+        metric: problem.weights(),
         start: &vec![0.0; problem.rows()],
         constraints: &[
             Constraint::at_least(0.0),

@@ -45,7 +45,7 @@ pub fn world(
     };
     let settings =
         EncodeSettings { standardise: true, standardise_share: 1.0, intercept: true, impute: false };
-    let encoder = Encoder::fit(table, &features, &rows("train"), settings).unwrap();
+    let encoder = Encoder::fit(table, &features, &rows("train"), None, settings).unwrap();
     let make = |name: &str| {
         let rows = rows(name);
         let labels: Vec<bool> =

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::objective::margin_at;
+
 /// From which predicted probability on a row is predicted 1. In a file `0.5`, or `{"accept_top": 0.2}`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Threshold {
@@ -23,7 +25,7 @@ impl Threshold {
     /// `weight` are those of the validation rows; rows with the last accepted margin are all accepted.
     pub fn cut(self, margins: &[f64], weight: impl Fn(usize) -> f64) -> f64 {
         match self {
-            Threshold::At(p) => libm::log(p) - libm::log(1.0 - p),
+            Threshold::At(p) => margin_at(p),
             Threshold::AcceptTop(share) => {
                 let wanted = share * (0..margins.len()).map(&weight).sum::<f64>();
                 // A share of whole rows is not missed by rounding.

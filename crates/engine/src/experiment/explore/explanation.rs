@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::compute::{by_descending, descending};
 use crate::design::Part;
-use crate::objective::Words;
 use crate::table::{Column, ColumnData, MISSING_CODE};
 
 /// Levels of a text column that are told apart; the rarer ones are put together.
@@ -53,12 +52,22 @@ pub struct Grouping {
 
 /// What soft weights follow more than any column: group and label together, and the label. `label` and `group` are the
 /// names of their columns.
-pub fn label_and_group(part: &Part, words: &Words, label: &str, group: &str) -> Vec<Grouping> {
-    let labels = [words.favourable.as_str(), "otherwise"];
-    let groups = [&words.privileged, &words.unprivileged];
+pub fn label_and_group(
+    part: &Part,
+    favourable: &str,
+    names: &[String],
+    label: &str,
+    group: &str,
+) -> Vec<Grouping> {
+    let labels = [favourable, "otherwise"];
+    // Of two groups the privileged one first.
+    let place = |code: usize| if names.len() == 2 { 1 - code.min(1) } else { code };
+    let mut groups: Vec<&String> = names.iter().collect();
+    if names.len() == 2 {
+        groups.reverse();
+    }
     let of_label: Vec<usize> = part.y.iter().map(|&y| usize::from(y < 0.5)).collect();
-    let both =
-        part.group.iter().zip(&of_label).map(|(&privileged, label)| 2 * usize::from(!privileged) + label);
+    let both = part.groups.iter().zip(&of_label).map(|(&code, label)| 2 * place(usize::from(code)) + label);
     vec![
         Grouping {
             column: format!("{group} × {label}"),

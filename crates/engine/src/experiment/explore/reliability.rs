@@ -36,6 +36,10 @@ pub struct ReliabilityBin {
 /// Reliability of each model on a part, unprivileged group first.
 pub fn calibrations(part: &Part, validation: bool, models: &[(ModelRole, &[f64])]) -> Vec<Reliability> {
     let mut list = Vec::new();
+    // Told of a privileged group and another; of more groups the report has the figures.
+    if part.groups.iter().any(|&code| code > 1) {
+        return list;
+    }
     for (role, theta) in models {
         let mut bins = [[(0.0_f64, 0.0_f64, 0.0_f64); BINS]; 2];
         let margins = multiply(&part.x, theta);

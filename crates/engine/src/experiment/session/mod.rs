@@ -274,7 +274,8 @@ impl Session {
         // The label is told of first, beside the group, and in its two values.
         let leading = label_and_group(
             &prepared.train,
-            &prepared.report.words(),
+            &prepared.report.favourable,
+            &prepared.report.groups.iter().map(|group| group.name.clone()).collect::<Vec<_>>(),
             label,
             &configuration.groups.iter().map(|group| group.column.as_str()).collect::<Vec<_>>().join(" × "),
         );

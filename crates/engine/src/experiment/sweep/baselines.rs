@@ -30,7 +30,8 @@ pub fn run(
     match baseline {
         Baseline::Nothing => Ok(measure(fitted.fit.parameters.clone())),
         Baseline::Reweighing => {
-            let weights = reweighing(&prepared.train.y, &prepared.train.group);
+            let weights =
+                reweighing(&prepared.train.y, &prepared.train.groups, prepared.train.weights.as_deref());
             retrain(&weights.iter().map(|weight| weight - 1.0).collect::<Vec<f64>>())
         }
         Baseline::LinearProgram => {
@@ -42,6 +43,10 @@ pub fn run(
                 ExperimentError::NoRemoval { share, most }
             })?;
             retrain(&removal.shares.iter().map(|removed| -removed).collect::<Vec<f64>>())
+        }
+        // They are chosen for a privileged group and another.
+        Baseline::Thresholds if prepared.report.groups.len() != 2 || prepared.train.weights.is_some() => {
+            Err(ExperimentError::NoThresholds)
         }
         Baseline::Thresholds => thresholds(asked(configuration)?, prepared, fitted),
         Baseline::WithoutSensitive => {

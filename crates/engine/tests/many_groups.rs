@@ -1,0 +1,157 @@
+//! Questions about more than two groups, from the file to the report.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod support;
+
+use soft_unlearn::experiment::{
+    BundledSet, Configuration, ExportKind, GroupColumn, ModelRole, Session, Silent, WrittenReport, run,
+};
+use soft_unlearn::objective::{Criterion, GroupMetric, Measured};
+use soft_unlearn::weights::SoftScheme;
+use support::{bundled, table};
+
+fn session(name: &str) -> Session {
+    let mut session = Session::default();
+    session.set_main(name.into(), table(&bundled(name)));
+    session
+}
+
+fn adult() -> Configuration {
+    serde_json::from_slice(&std::fs::read("../../examples/adult-race-sex.json").unwrap()).unwrap()
+}
+
+/// The gap by hand: a group's mean minus the mean of all rows, from the figures by group.
+#[test]
+fn ten_groups_of_adult_have_their_gaps_in_the_report() {
+    let mut session = session("adult");
+    let mut configuration = adult();
+    configuration.correction.soft = SoftScheme::Exact;
+    let outcome = session.correct(&configuration, &mut Silent).unwrap();
+    let groups = &outcome.data.groups;
+    assert_eq!(groups.len(), 10);
+    assert_eq!(groups[9].name, "race is White and sex is Male");
+    assert_eq!(groups.iter().map(|group| group.rows[0]).sum::<usize>(), outcome.data.rows[0]);
+    assert_eq!(
+        groups.iter().filter(|group| group.driven).count(),
+        groups.iter().filter(|group| group.rows[1] >= 30).count()
+    );
+    for role in [ModelRole::Before, ModelRole::HardInfluence, ModelRole::SoftInfluence] {
+        let model = outcome.model(role).unwrap();
+        for (figures, plain) in
+            [(&model.validation_groups, &model.validation), (&model.test_groups, &model.test)]
+        {
+            assert_eq!(figures.gaps.len(), 10);
+            let mean = figures.by_group.of(GroupMetric::MeanProbability).unwrap();
+            for (k, gap) in figures.gaps.iter().enumerate() {
+                assert_eq!((gap.criterion, gap.group), (Criterion::SelectionRate, Some(k as u16)));
+                let expected = mean.groups[k].value().unwrap() - mean.overall.value().unwrap();
+                assert!((gap.gap.value().unwrap() - expected).abs() < 1e-12, "{role:?} {k}");
+            }
+            assert_eq!(figures.largest_difference_smooth, mean.largest_difference);
+            let selected = figures.by_group.of(GroupMetric::SelectionRate).unwrap();
+            assert_eq!(figures.largest_difference, selected.largest_difference);
+            assert_eq!(figures.smallest_ratio, selected.smallest_ratio);
+            assert_eq!(plain.groups.len(), 10);
+            assert_eq!(plain.groups[3].selection_rate().value(), selected.groups[3].value());
+        }
+    }
+    // Half the sum of the squared gaps is what rows are ranked by here, and it falls without the rows that rank first.
+    let square = |role| outcome.model(role).unwrap().validation.target_smooth.value().unwrap();
+    assert!((square(ModelRole::Before) - outcome.target_before).abs() < 1e-15);
+    assert!(square(ModelRole::HardInfluence) < 0.8 * square(ModelRole::Before));
+}
+
+#[test]
+fn a_report_on_many_groups_is_confirmed() {
+    let mut configuration = BundledSet::GermanCredit.configuration();
+    configuration.groups =
+        vec![GroupColumn::new("sex"), GroupColumn { at_least: Some(30.0), ..GroupColumn::new("age") }];
+    configuration.criteria = vec![Criterion::TruePositiveRate, Criterion::FalsePositiveRate];
+    configuration.minimum_group = 5;
+    configuration.correction.soft = SoftScheme::Soft21;
+    let mut mine = session("german-credit");
+    let outcome = run(&mut mine, &configuration, &mut Silent).unwrap();
+    assert_eq!(outcome.data.groups.len(), 4);
+    assert_eq!(outcome.model(ModelRole::Before).unwrap().validation_groups.gaps.len(), 8);
+    let bytes = mine.export(ExportKind::Report).unwrap().bytes;
+    let confirmed =
+        WrittenReport::read(&bytes).unwrap().verify(&mut session("german-credit"), &mut Silent).unwrap();
+    assert!(confirmed.values > 2_000, "{}", confirmed.values);
+}
+
+#[test]
+fn small_groups_are_shown_and_not_driven_and_too_small_ones_refused() {
+    let mut session = session("german-credit");
+    let mut configuration = BundledSet::GermanCredit.configuration();
+    configuration.groups = vec![GroupColumn::new("purpose")];
+    configuration.correction.soft = SoftScheme::Exact;
+    let outcome = session.correct(&configuration, &mut Silent).unwrap();
+    let small: Vec<usize> =
+        (0..outcome.data.groups.len()).filter(|&k| !outcome.data.groups[k].driven).collect();
+    assert!(!small.is_empty());
+    let model = outcome.model(ModelRole::Before).unwrap();
+    for &k in &small {
+        assert!(!model.validation_groups.gaps[k].driven);
+        assert!(outcome.data.groups[k].rows[1] < 30);
+    }
+    // A group without a row in a part is undefined there, with the reason.
+    for gap in &model.test_groups.gaps {
+        if let Measured::Undefined(why) = &gap.gap {
+            assert!(why.contains("no rows in which purpose is"), "{why}");
+        }
+    }
+    configuration.minimum_group = 1_000;
+    let error = session.correct(&configuration, &mut Silent).unwrap_err().to_string();
+    assert!(error.contains("no groups with at least 1000 rows"), "{error}");
+}
+
+/// Groups that are merged in the configuration are those that a merged column makes.
+#[test]
+fn merged_groups_are_the_merged_column() {
+    let text = String::from_utf8(bundled("german-credit")).unwrap();
+    let header: Vec<&str> = text.lines().next().unwrap().split(',').collect();
+    let place = header.iter().position(|name| *name == "housing").unwrap();
+    let rename = |line: &str| {
+        let mut cells: Vec<&str> = line.split(',').collect();
+        if matches!(cells[place], "rent" | "for free") {
+            cells[place] = "other";
+        }
+        cells.join(",")
+    };
+    let renamed: Vec<String> = text.lines().map(rename).collect();
+    let mut configuration = BundledSet::GermanCredit.configuration();
+    configuration.sensitive_as_feature = false;
+    configuration.correction.soft = SoftScheme::Exact;
+    let mut run = |text: &str, merge: &[(&str, &[&str])]| {
+        let mut session = Session::default();
+        session.set_main("german".into(), table(text.as_bytes()));
+        let mut column = GroupColumn::new("housing");
+        for (name, values) in merge {
+            column.merge.insert((*name).into(), values.iter().map(|value| (*value).to_owned()).collect());
+        }
+        configuration.groups = vec![column, GroupColumn::new("sex")];
+        session.correct(&configuration, &mut Silent).unwrap()
+    };
+    let a = run(&text, &[("other", &["rent", "for free"])]);
+    let b = run(&renamed.join("\n"), &[]);
+    let sorted = |outcome: &soft_unlearn::experiment::Outcome| {
+        let figures = &outcome.model(ModelRole::SoftInfluence).unwrap().test_groups;
+        let mut list: Vec<(String, u64)> = outcome
+            .data
+            .groups
+            .iter()
+            .zip(&figures.gaps)
+            .map(|(group, gap)| (group.name.clone(), gap.gap.value().unwrap().to_bits()))
+            .collect();
+        list.sort();
+        list
+    };
+    let (a, b) = (sorted(&a), sorted(&b));
+    assert_eq!(a.len(), 4);
+    for ((name, own), (other, theirs)) in a.iter().zip(&b) {
+        assert_eq!(name, other);
+        // Groups in another order add up in another order.
+        assert!((f64::from_bits(*own) - f64::from_bits(*theirs)).abs() < 1e-9, "{name}");
+    }
+}
