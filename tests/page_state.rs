@@ -604,3 +604,125 @@ fn what_is_said_of_a_report_belongs_to_the_data_that_it_was_held_against() {
     assert!(!state.busy());
     assert_eq!(state.error(Place::Internal), Some("died"));
 }
+
+#[test]
+fn links_are_short_and_older_ones_open() {
+    for set in BundledSet::ALL {
+        let link = |configuration: &Configuration, view: &View| {
+            let link = Link {
+                data: LinkedData::Bundled(set),
+                configuration: configuration.clone(),
+                view: view.clone(),
+            };
+            (link::write(&link), link)
+        };
+        let (own, view) = (set.configuration(), View::default());
+        let (text, whole) = link(&own, &view);
+        let json = serde_json::to_string(&whole).unwrap();
+        assert!(text.len() * 2 < json.len(), "{} of {}", text.len(), json.len());
+        // Every setting that is not a default is there, and those that are come back.
+        let mut other = own.clone();
+        other.correction.methods =
+            other.correction.methods.with_main(soft_unlearn::unlearn::Algorithm::NtkScrubbing, 0.25);
+        (other.model.l2, other.correction.share_of_gap, other.minimum_group) = (3.0, 0.5, 12);
+        other.threshold = soft_unlearn::experiment::Threshold::AcceptTop(0.3);
+        other.base_weight = Some("weight".to_owned());
+        let looked = View { presenting: true, selection: Some([0.0, 1.0, 0.0, 1.0]), ..View::default() };
+        for (configuration, view) in [(&own, &view), (&other, &view), (&other, &looked)] {
+            let (text, whole) = link(configuration, view);
+            assert_eq!(link::read(&text), Some(Ok(Box::new(whole))));
+        }
+        // One that was written whole, as links were.
+        assert_eq!(
+            link::read(&fragment_of(&serde_json::to_value(&whole).unwrap())),
+            Some(Ok(Box::new(whole)))
+        );
+    }
+    // Of version 1: privileged and unprivileged, a target, a share of the gap, bounds of epsilon.
+    let old = serde_json::json!({
+        "data": { "bundled": "german_credit" },
+        "configuration": {
+            "version": 1,
+            "label": { "column": "credit", "positive": { "values": ["good"] } },
+            "sensitive": { "column": "sex", "positive": { "values": ["male"] } },
+            "target": "equalized_odds",
+            "correction": { "share_of_gap": 0.75, "bounds": { "lower": -1.0, "upper": 2.0 } },
+            "seed": 7,
+        },
+    });
+    let Some(Ok(opened)) = link::read(&fragment_of(&old)) else { panic!() };
+    let settings = &opened.configuration;
+    assert_eq!((settings.seed, settings.correction.share_of_gap), (7, 0.75));
+    assert_eq!(settings.correction.bounds.highest, Some(3.0));
+    assert_eq!(settings.criteria.len(), 2);
+    assert_eq!(link::read(&link::write(&opened)), Some(Ok(opened.clone())));
+}
+
+#[test]
+fn a_damaged_short_link_keeps_its_defaults() {
+    // German credit's own split is no default; a link that leaves its split out means the default.
+    let mut configuration = BundledSet::Adult.configuration();
+    configuration.split = soft_unlearn::experiment::Split::default();
+    let link = Link { data: LinkedData::Bundled(BundledSet::Adult), configuration, view: View::default() };
+    let text = link::write(&link);
+    use base64::Engine;
+    let engine = base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    let bytes = engine.decode(text.strip_prefix("#experiment=").unwrap()).unwrap();
+    let mut json: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+    assert!(json["configuration"].get("split").is_none());
+    json["configuration"]["colour"] = "red".into();
+    let Some(Err(link::LinkError::Repaired { link: repaired, what })) = link::read(&fragment_of(&json))
+    else {
+        panic!()
+    };
+    assert!(what.contains("colour"), "{what}");
+    assert_eq!(*repaired, link);
+}
+
+#[test]
+fn criteria_and_groups_are_asked_for_by_the_controls() {
+    use soft_unlearn::experiment::GroupColumn;
+    use soft_unlearn::objective::Criterion::{Robustness, SelectionRate, TruePositiveRate};
+    use soft_unlearn_page::page::question::*;
+    let (summary, mut configuration, _) = table();
+    set_criterion(&mut configuration, TruePositiveRate, true);
+    assert_eq!(configuration.criteria, [SelectionRate, TruePositiveRate]);
+    set_criterion(&mut configuration, Robustness, true);
+    assert_eq!(configuration.criteria, [Robustness], "it stands alone");
+    set_criterion(&mut configuration, Robustness, false);
+    assert_eq!(configuration.criteria, [Robustness], "one stays");
+    set_criterion(&mut configuration, SelectionRate, true);
+    assert_eq!(configuration.criteria, [SelectionRate]);
+    assert!(has_two_sides(&configuration));
+    set_two_sides(&mut configuration, &summary.columns, false);
+    assert!(!has_two_sides(&configuration));
+    assert_eq!(configuration.groups, [GroupColumn::new("sex")]);
+    let age = summary.columns.iter().find(|column| column.name == "age").unwrap();
+    for how in [Grouping::Values, Grouping::AtLeast, Grouping::Between] {
+        configuration.groups.truncate(1);
+        configuration.groups.push(grouped(age, how));
+        assert_eq!(Grouping::of(&configuration.groups[1]), how);
+        configuration.check().unwrap();
+    }
+    let [from, below] = configuration.groups[1].between[0];
+    assert!(from > 20.0 && below > 59.0);
+    set_two_sides(&mut configuration, &summary.columns, true);
+    assert!(has_two_sides(&configuration) && configuration.groups.len() == 1);
+    configuration.check().unwrap();
+
+    let all = ["a", "b", "c"].map(str::to_owned);
+    let mut column = GroupColumn::new("race");
+    set_group_name(&mut column, "b", " others ");
+    set_group_name(&mut column, "c", "others");
+    let names =
+        |column: &GroupColumn| all.each_ref().map(|value| group_name(column, value).map(str::to_owned));
+    let name = |text: &str| Some(text.to_owned());
+    assert_eq!(names(&column), [name("a"), name("others"), name("others")]);
+    set_group_name(&mut column, "c", "c");
+    assert_eq!(names(&column), [name("a"), name("others"), name("c")]);
+    set_counts(&mut column, &all, "b", false);
+    assert_eq!(names(&column), [name("a"), None, name("c")]);
+    assert!(column.merge.is_empty());
+    set_counts(&mut column, &all, "b", true);
+    assert_eq!((names(&column), &column.values), ([name("a"), name("b"), name("c")], &None));
+}

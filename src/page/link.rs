@@ -1,6 +1,7 @@
 //! The part of the address after `#`: a configuration and which data it is for, never the data itself.
 
 mod repair;
+mod short;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -73,9 +74,10 @@ const RESULTS: &str = "#results";
 /// No configuration of ours comes near this; a longer text is not worth decoding.
 const LONGEST: usize = 200_000;
 
-/// The fragment for a link, `#` included: the JSON text in base64 for URLs (RFC 4648, section 5, unpadded).
+/// The fragment for a link, `#` included: the JSON text in base64 for URLs (RFC 4648, section 5, unpadded). Settings at their defaults are
+/// left out.
 pub fn write(link: &Link) -> String {
-    let json = serde_json::to_vec(link).unwrap_or_default();
+    let json = serde_json::to_vec(&short::shorten(link)).unwrap_or_default();
     format!("{KEY}{}", URL_SAFE_NO_PAD.encode(&json))
 }
 

@@ -6,6 +6,7 @@ pub mod glossary;
 pub mod guess;
 pub mod link;
 pub mod processor;
+pub mod question;
 pub mod reading;
 pub mod state;
 pub mod tour;

@@ -20,6 +20,18 @@ pub fn target_of(configuration: &Configuration) -> TargetKind {
     configuration.target().unwrap_or_else(of_first)
 }
 
+/// A criterion's name in files, and in words.
+pub fn criterion(criterion: Criterion) -> [&'static str; 2] {
+    match criterion {
+        Criterion::SelectionRate => ["selection_rate", "selection rates"],
+        Criterion::TruePositiveRate => ["true_positive_rate", "true positive rates"],
+        Criterion::FalsePositiveRate => ["false_positive_rate", "false positive rates"],
+        Criterion::Loss => ["loss", "losses"],
+        Criterion::LossOfPositives => ["loss_of_positives", "losses where the label is favourable"],
+        Criterion::Robustness => ["robustness", "none: robustness, which stands alone"],
+    }
+}
+
 /// A target's name in plain words, its technical name, and what it says.
 pub fn target(kind: TargetKind) -> [&'static str; 3] {
     match kind {

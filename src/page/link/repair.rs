@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, from_value, to_value};
 
-use super::{Link, LinkedData, checked};
+use super::{Link, LinkedData, checked, short};
 use crate::page::view::View;
 use soft_unlearn::experiment::{CONFIGURATION_VERSION, Configuration, Embeddings, Synthetic, lift_fields};
 use soft_unlearn::table::{BinaryRole, Condition};
@@ -20,7 +20,9 @@ pub(super) fn repair(given: &Value) -> Option<(Box<Link>, String)> {
         && let Some(fields) = given["configuration"].as_object().cloned()
     {
         given["configuration"] = Value::Object(lift_fields(fields));
-    } else if !version.is_null() && *version != CONFIGURATION_VERSION {
+    } else if *version == CONFIGURATION_VERSION {
+        short::complete(&mut given);
+    } else if !version.is_null() {
         return None;
     }
     let given = &given;

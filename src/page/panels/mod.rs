@@ -6,6 +6,8 @@ mod check;
 mod controls;
 mod correction;
 mod corrective;
+mod criteria;
+mod crossed;
 mod data;
 mod frame;
 mod groups;

@@ -3,9 +3,10 @@
 use yew::prelude::*;
 
 use super::controls::{Number, Select, number, tick};
-use super::{Page, model, split};
+use super::{Page, crossed, model, split};
 use crate::page::format::{count, counted};
 use crate::page::guess;
+use crate::page::question::has_two_sides;
 use crate::worker::Place;
 use soft_unlearn::experiment::{Configuration, MissingPolicy};
 use soft_unlearn::table::{BinaryRole, ColumnKind, ColumnSummary, Condition, TableSummary};
@@ -62,7 +63,7 @@ pub fn roles(page: &Page) -> Html {
         <section class="panel" aria-labelledby="roles-heading">
             <h2 id="roles-heading">{ "Question" }</h2>
             { role(page, summary, Part::Label) }
-            { role(page, summary, Part::Sensitive) }
+            { sensitive(page, summary) }
             { page.error(Place::Roles) }
             { features(page, summary) }
             <details class="more" id="rows">
@@ -76,6 +77,22 @@ pub fn roles(page: &Page) -> Html {
             { model::model(page) }
         </section>
     }
+}
+
+/// Who belongs to which group.
+fn sensitive(page: &Page, summary: &TableSummary) -> Html {
+    html! { <>
+        { crossed::sides(page, summary) }
+        if has_two_sides(&page.state.configuration) {
+            { role(page, summary, Part::Sensitive) }
+        } else {
+            { crossed::crossed(page, summary) }
+        }
+        <details class="more" id="counting">
+            <summary>{ "Base weights and small groups" }</summary>
+            { crossed::counting(page, summary) }
+        </details>
+    </> }
 }
 
 fn role(page: &Page, summary: &TableSummary, part: Part) -> Html {

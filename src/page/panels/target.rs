@@ -35,6 +35,7 @@ pub fn target(page: &Page) -> Html {
         <fieldset class="panel targets">
             <legend>{ "What is to be improved" }</legend>
             { for TargetKind::ALL.into_iter().map(choice) }
+            { super::criteria::criteria(page) }
             if chosen == TargetKind::Robustness && page.state.configuration.model.kind == ModelKind::Mlp {
                 <p class="hint" data-testid="embedding-attacked">{ words::EMBEDDING_ATTACKED }</p>
             }
