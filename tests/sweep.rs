@@ -217,6 +217,22 @@ fn means_deviations_and_verdicts_are_counted() {
     let lines = lines(&rows);
     assert_eq!(lines.len(), 4);
     assert_eq!(lines[0].test_target.unwrap().mean, 0.2);
+    // Gaps of opposite signs do not cancel in their size.
+    let of_influence = |row: &&mut SweepRow| {
+        row.method == Method::Algorithm(Algorithm::Influence) && row.scheme == SweepScheme::Hard
+    };
+    let mut crossed = rows.clone();
+    for (row, gap) in crossed.iter_mut().filter(of_influence).zip([0.3, -0.3, 0.0]) {
+        (row.test.target, row.validation.target, row.test.target_hard) = (Some(gap), Some(-gap), Some(gap));
+    }
+    let crossed = soft_unlearn::experiment::lines(&crossed);
+    let hard = crossed.iter().find(|line| line.scheme == SweepScheme::Hard).unwrap();
+    assert_eq!(hard.method, Method::Algorithm(Algorithm::Influence));
+    let mean = |spread: Option<soft_unlearn::experiment::Spread>| spread.unwrap().mean;
+    assert!(mean(hard.test_target).abs() < 1e-15 && mean(hard.validation_target).abs() < 1e-15);
+    for size in [hard.test_size, hard.validation_size, hard.test_size_hard] {
+        assert!((mean(size) - 0.2).abs() < 1e-15);
+    }
     assert_eq!((lines[0].seeds, lines[0].test_accuracy.unwrap().deviation.is_some()), (3, true));
 }
 

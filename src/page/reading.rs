@@ -211,7 +211,7 @@ pub fn perceptron(report: &MlpReport) -> String {
         "Two hidden layers of {} units were trained on {} rows for {} epochs; {kept}. The last layer was refitted on {} rows.",
         count(training.width as u64),
         count(training.rows as u64),
-        training.epochs.len(),
+        training.epochs.last().map_or(0, |epoch| epoch.number),
         count(report.last_layer_rows as u64)
     )
 }
@@ -352,7 +352,7 @@ pub fn methods(sweep: &Sweep, target: TargetKind) -> String {
         text.push(format!(
             "On average over seeds, for {}, soft loses on the target with: {}; on accuracy with: {}.",
             words::target(target)[1],
-            losers(|pair| Some(pair.soft.test_target?.mean.abs() > pair.hard.test_target?.mean.abs())),
+            losers(|pair| Some(pair.soft.test_size?.mean > pair.hard.test_size?.mean)),
             losers(|pair| Some(pair.soft.test_accuracy?.mean < pair.hard.test_accuracy?.mean))
         ));
     }

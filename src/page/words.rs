@@ -156,6 +156,9 @@ pub fn algorithm(algorithm: Algorithm) -> &'static str {
         Algorithm::Sisa => {
             "Models of parts of the rows, averaged; only parts that lost rows are trained anew."
         }
+        Algorithm::SelectiveDampening => {
+            "Parameters that matter more to what is forgotten than to the rest are made smaller."
+        }
     }
 }
 

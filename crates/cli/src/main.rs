@@ -1,5 +1,6 @@
 //! Soft Unlearn from a shell: the page's engine, configuration and report, to the last bit.
 
+mod compare;
 mod correct;
 mod corrupted_labels;
 mod embeddings;
@@ -28,6 +29,8 @@ enum Command {
     Read(read::Read),
     /// Correct a model: read a configuration and data, write the report.
     Correct(correct::Correct),
+    /// Bring every method to one gap by its own strength, and write the table with intervals.
+    Compare(compare::Compare),
     /// Run every algorithm and baseline, cell by cell, and write the table.
     Sweep(sweep::Sweep),
     /// Flip labels, unlearn those that are known, and write what that regains.
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<(), Box<dyn Error>> {
     match command {
         Command::Read(command) => command.run(),
+        Command::Compare(command) => command.run(),
         Command::Correct(command) => command.run(),
         Command::Sweep(command) => command.run(),
         Command::CorruptedLabels(command) => command.run(),

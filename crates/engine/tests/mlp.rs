@@ -304,3 +304,47 @@ fn a_logistic_regression_does_not_look_at_the_perceptrons_settings() {
     assert_eq!(plain.models, other.models);
     assert!(plain.perceptron.is_none());
 }
+
+#[test]
+fn by_the_training_loss_the_last_weights_stay() {
+    let Part { x, y, .. } = support::random_part(8, 120, true);
+    let rows: Vec<usize> = (0..100).collect();
+    let rest: Vec<usize> = (100..120).collect();
+    let data =
+        TrainingRows { x: &x, y: &y, rows: &rows, validation: &x.select(&rest), validation_y: &y[100..] };
+    let settings = MlpSettings {
+        hidden: Some(8),
+        learning_rate: 0.01,
+        epochs: 47,
+        batch: 1_000,
+        patience: 10,
+        stop: soft_unlearn::model::StopRule::TrainingLoss,
+        ..MlpSettings::default()
+    };
+    let (at_the_end, report) = train(data, &settings, 3, &mut |_| {});
+    // Full batches: as many of Adam's steps as epochs, whatever the validation loss does.
+    let told: Vec<u32> = report.epochs.iter().map(|epoch| epoch.number).collect();
+    assert_eq!(
+        (report.status, report.best, told),
+        (TrainingStatus::EpochLimit, 47, vec![10, 20, 30, 40, 47])
+    );
+    let mut by_hand = Mlp::new(x.layout.columns(), 8, 3);
+    let mut adam = [vec![0.0; by_hand.parameters().len()], vec![0.0; by_hand.parameters().len()]];
+    for step in 1..=47 {
+        let (_, gradient) = by_hand.gradient(&x, &y, &rows);
+        for (k, parameter) in by_hand.parameters_mut().iter_mut().enumerate() {
+            adam[0][k] = 0.9 * adam[0][k] + 0.1 * gradient[k];
+            adam[1][k] = 0.999 * adam[1][k] + 0.001 * gradient[k] * gradient[k];
+            let mean = adam[0][k] / (1.0 - 0.9_f64.powi(step));
+            *parameter -= 0.01 * mean / ((adam[1][k] / (1.0 - 0.999_f64.powi(step))).sqrt() + 1e-8);
+        }
+    }
+    // The batch is shuffled, so sums are in another order, which Adam's division by the root magnifies.
+    assert!(support::largest_difference(at_the_end.parameters(), by_hand.parameters()) < 1e-6);
+    // Without a way down it stops after as many steps as patience allows, wherever it stands.
+    let wild = MlpSettings { learning_rate: 1.0, epochs: 5_000, ..settings };
+    let (_, report) = train(data, &wild, 3, &mut |_| {});
+    let lowest = report.epochs.iter().map(|epoch| epoch.training_loss).fold(f64::INFINITY, f64::min);
+    assert_eq!(report.status, TrainingStatus::Stopped);
+    assert!(report.epochs.last().unwrap().training_loss >= lowest);
+}

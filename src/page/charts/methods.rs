@@ -50,9 +50,9 @@ fn key(line: &SweepLine, view: &MethodsView) -> Option<f64> {
     let mean = |spread: &Option<Spread>| spread.map(|spread| spread.mean);
     match view.sort {
         MethodColumn::Order | MethodColumn::Method => Some(0.0),
-        MethodColumn::Target => mean(&line.test_target).map(f64::abs),
-        MethodColumn::ValidationTarget => mean(&line.validation_target).map(f64::abs),
-        MethodColumn::TargetHard => mean(&line.test_target_hard).map(f64::abs),
+        MethodColumn::Target => mean(&line.test_size),
+        MethodColumn::ValidationTarget => mean(&line.validation_size),
+        MethodColumn::TargetHard => mean(&line.test_size_hard),
         MethodColumn::Accuracy => mean(&line.test_accuracy),
         MethodColumn::Auc => mean(&line.test_auc),
         MethodColumn::LogLoss => mean(&line.test_log_loss),

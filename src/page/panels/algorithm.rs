@@ -178,6 +178,22 @@ fn fields(page: &Page, algorithm: Algorithm, methods: Methods) -> Html {
                 methods.sisa.shards = value as u32;
             },
         )],
+        Algorithm::SelectiveDampening => vec![
+            field(
+                "method-selection",
+                "Times as important for what is forgotten, a",
+                methods.selective_dampening.selection,
+                ["0", "any", "1000000"],
+                |methods, value| methods.selective_dampening.selection = value,
+            ),
+            field(
+                "method-dampening",
+                "Share that stays, b",
+                methods.selective_dampening.dampening,
+                ["0", "any", "1000000"],
+                |methods, value| methods.selective_dampening.dampening = value,
+            ),
+        ],
     };
     html! { { for fields } }
 }

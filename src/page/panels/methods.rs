@@ -12,8 +12,8 @@ use crate::page::state::{Action, JobKind, Sweep};
 use crate::page::view::{MethodColumn, MethodsView, Picture, SchemeFilter};
 use crate::page::{reading, words};
 use soft_unlearn::experiment::{
-    BatchKind, KNOWN_DIFFERENCES, Method, ModelKind, Outcome, Spread, SweepLine, SweepScheme, apart, lines,
-    paper_configuration, published_for,
+    BatchKind, Beside, KNOWN_DIFFERENCES, Method, ModelKind, Outcome, Spread, SweepLine, SweepScheme, beside,
+    lines, paper_configuration, published_for,
 };
 use soft_unlearn::objective::TargetKind;
 
@@ -203,7 +203,7 @@ fn columns(target: TargetKind) -> Vec<Column> {
         Column {
             column: MethodColumn::Target,
             name: if robust { "loss under attack" } else { "gap F" },
-            title: "F on the test rows; sorted by size",
+            title: "F on the test rows; sorted by the mean of |F| over seeds",
             read: |line| line.test_target,
             show: gap,
         },
@@ -364,9 +364,24 @@ fn published(page: &Page, sweep: &Sweep) -> Html {
     if !sweep.is_of(&paper_configuration(set, model)) {
         return html! {};
     }
-    let points = |value: Option<f64>| value.map_or("undefined".to_owned(), |value| signed(value, 2));
     let share =
         |spread: Option<Spread>| spread.map_or("undefined".to_owned(), |spread| percent(spread.mean, 2));
+    // Ours, published, the difference with how many standard deviations over seeds it is.
+    let cells = |it: &Option<Beside>| match it {
+        None => ["undefined".to_owned(), String::new(), String::new()],
+        Some(it) => {
+            let deviations =
+                it.deviations.map_or(String::new(), |of| format!(" ({} deviations)", signed(of, 1)));
+            let interval = it
+                .interval
+                .map_or(String::new(), |[low, high]| format!(", {} to {}", digits(low, 2), digits(high, 2)));
+            [
+                format!("{}{interval}", digits(it.ours.mean, 2)),
+                digits(it.published, 2),
+                format!("{}{deviations}", signed(it.apart, 2)),
+            ]
+        }
+    };
     html! { <>
         <h3>{ "Beside the published figures" }</h3>
         if found.is_empty() {
@@ -375,17 +390,15 @@ fn published(page: &Page, sweep: &Sweep) -> Html {
             <div class="scroll" tabindex="0" role="region" aria-label="Beside the published figures">
                 <table class="figures" id="table-published">
                     <thead><tr>
-                        <th scope="col" class="left">{ "robustness, test rows" }</th>
+                        <th scope="col" class="left">{ "robustness, validation rows, per cent; interval of the mean over seeds" }</th>
                         { for ["accuracy", "published", "difference, points", "on fixed copies", "published", "difference, points", "on fresh copies"].map(|name| html! { <th scope="col">{ name }</th> }) }
                     </tr></thead>
                     <tbody>
                         { for found.iter().map(|(line, published)| {
-                            let [accuracy, copies] = apart(line, published);
                             html! {
                                 <tr key={format!("{:?} {:?}", line.method, line.scheme)}>
                                     <th scope="row">{ format!("{}, {}", line.method.name(), line.scheme.name()) }</th>
-                                    <td>{ share(line.test_accuracy) }</td><td>{ percent(published.accuracy, 2) }</td><td>{ points(accuracy) }</td>
-                                    <td>{ share(line.test_target_hard) }</td><td>{ percent(published.robust_accuracy, 2) }</td><td>{ points(copies) }</td>
+                                    { for beside(line, published).iter().flat_map(cells).map(|cell| html! { <td>{ cell }</td> }) }
                                     <td>{ share(line.test_fresh) }</td>
                                 </tr>
                             }
@@ -409,7 +422,7 @@ fn side_by_side(sweep: &Sweep, target: TargetKind) -> Html {
         4
     };
     let line = |Pair { method, hard, soft }: Pair| {
-        let size = |line: &SweepLine| line.test_target.map(|spread| spread.mean.abs() * unit);
+        let size = |line: &SweepLine| line.test_size.map(|spread| spread.mean * unit);
         let right = |line: &SweepLine| line.test_accuracy.map(|spread| spread.mean);
         let plain = |value: Option<f64>, show: &dyn Fn(f64) -> String| match value {
             Some(value) => html! { <td data-value={value.to_string()}>{ show(value) }</td> },

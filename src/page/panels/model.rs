@@ -69,11 +69,11 @@ fn perceptron(page: &Page) -> Html {
             value: settings.hidden.map(|hidden| hidden.to_string()).unwrap_or_default() }, "as many as encoded columns", hidden) }
         { number(Number { id: "learning-rate", label: html! { "Learning rate (Adam)" }, value: settings.learning_rate.to_string(), limits: ["0", "any", "1"] },
             change(|settings, value| settings.learning_rate = value)) }
-        { number(Number { id: "epochs", label: html! { "Epochs at most" }, value: settings.epochs.to_string(), limits: ["1", "1", "1000"] },
+        { number(Number { id: "epochs", label: html! { "Epochs at most" }, value: settings.epochs.to_string(), limits: ["1", "1", "15000"] },
             page.edit(move |configuration, value: f64| configuration.model.perceptron.epochs = whole(value))) }
         { number(Number { id: "batch", label: html! { "Rows of a minibatch" }, value: settings.batch.to_string(), limits: ["1", "1", "100000"] },
             page.edit(move |configuration, value: f64| configuration.model.perceptron.batch = whole(value))) }
-        { number(Number { id: "patience", label: html! { "Stop after epochs without a lower validation loss" }, value: settings.patience.to_string(), limits: ["1", "1", "1000"] },
+        { number(Number { id: "patience", label: html! { "Stop after epochs without a lower loss" }, value: settings.patience.to_string(), limits: ["1", "1", "1000"] },
             page.edit(move |configuration, value: f64| configuration.model.perceptron.patience = whole(value))) }
         { number(Number { id: "extractor-share", label: html! { "Share of the training rows for the hidden layers" }, value: settings.extractor_share.to_string(), limits: ["0", "any", "1"] },
             change(|settings, value| settings.extractor_share = value)) }

@@ -4,6 +4,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 /// Normal numbers by Box and Muller's transformation of ChaCha8's, with libm's functions: the same on every machine.
+#[derive(Debug, Clone)]
 pub struct Normal(ChaCha8Rng);
 
 impl Normal {

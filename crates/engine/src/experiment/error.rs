@@ -73,6 +73,9 @@ pub enum ExperimentError {
          for this question."
     )]
     NoThresholds,
+    /// A method that tells but two groups.
+    #[error("This method is for two groups, one of them privileged. Choose two groups to see it.")]
+    TwoGroups,
     /// A rate that is to be made equal has no rows.
     #[error(
         "One of the groups has no validation row that the rate to be made equal could be taken over, so that there are no thresholds. \

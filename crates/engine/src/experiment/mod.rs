@@ -1,10 +1,13 @@
 //! Configuration and table to outcome: the main job.
 
+mod adaptive;
+mod ask;
 mod base_weights;
 mod batch;
 mod bundled;
 mod cells;
 mod check;
+mod coded;
 mod configuration;
 mod corrective;
 mod embeddings;
@@ -16,6 +19,7 @@ mod footprint;
 mod group_figures;
 mod groups;
 mod leverage;
+mod matched;
 mod observer;
 mod outcome;
 mod paper;
@@ -30,10 +34,13 @@ mod unique;
 mod verify;
 mod warnings;
 
+pub use adaptive::{AdaptivePoint, AdaptiveSettings, AdaptiveTrial, attack, trial};
+pub use ask::{Flip, WithoutRows, flip};
 pub use batch::{BatchKind, BatchRequest, BatchRows, BatchSettings, CellJob, CellsDone};
 pub use bundled::BundledSet;
 pub use cells::csv_cell;
 pub use check::{CheckRows, LeftOutRows};
+pub use coded::{Coded, CodedSettings};
 pub use configuration::{
     CONFIGURATION_VERSION, Configuration, ConfigurationError, CorrectionSettings, GroupColumn, MissingPolicy,
     ModelKind, ModelSettings, Section, Split, Threshold, WeightBounds, lift_fields,
@@ -54,10 +61,14 @@ pub use footprint::{Footprint, costly_columns};
 pub use group_figures::{GroupFigures, GroupGap};
 pub use groups::MOST_GROUPS;
 pub use leverage::HighLeverage;
+pub use matched::{
+    Brought, Certificate, CompareSettings, Contender, Matched, MatchedComparison, MatchedFigure, MatchedRow,
+    Recommendation, bring,
+};
 pub use observer::{Observer, Silent, Stage};
 pub use outcome::*;
 pub use paper::{
-    KNOWN_DIFFERENCES, PAPER_TARGETS, PUBLISHED, Published, apart, paper_configuration, paper_sweep,
+    Beside, KNOWN_DIFFERENCES, PAPER_TARGETS, PUBLISHED, Published, beside, paper_configuration, paper_sweep,
     published_for,
 };
 pub use search::{Candidate, Searched};

@@ -12,6 +12,6 @@ pub use adam::Adam;
 pub use fit::{Fit, FitSettings, fit, fit_on};
 pub use hessian::{Hessian, leverage, leverage_on};
 pub use logistic::{RowLoss, log_loss, probabilities, row_loss, sigmoid};
-pub use mlp::{Epoch, Mlp, MlpSettings, TrainingReport, TrainingRows, TrainingStatus, train};
+pub use mlp::{Epoch, Mlp, MlpSettings, StopRule, TrainingReport, TrainingRows, TrainingStatus, train};
 pub use report::{FitReport, FitStatus};
 pub use series::{Quantity, REACH, Series};

@@ -8,6 +8,7 @@ mod error;
 mod figures;
 mod form;
 mod gaps;
+pub mod intervals;
 mod kind;
 mod thresholds;
 mod wilson;

@@ -73,6 +73,53 @@ impl GroupThresholds {
         Some(GroupThresholds { groups, rate, accuracy: value / margins.len() as f64 })
     }
 
+    /// As [`GroupThresholds::choose`] where the groups' rates may differ by up to `tolerance` (fairlearn's `tol`). The sum of both hulls is
+    /// concave in the two rates: where the best thresholds of each group alone differ by more, the best allowed ones differ by the
+    /// tolerance, in the same direction. [`GroupThresholds::rate`] is then that of the group that is not privileged.
+    pub fn choose_within(
+        margins: &[f64],
+        part: &Part,
+        equal: Equal,
+        tolerance: f64,
+    ) -> Option<GroupThresholds> {
+        let hulls = [hull(margins, part, false, equal)?, hull(margins, part, true, equal)?];
+        let top = |hull: &[Point]| {
+            hull.iter().fold(hull[0], |best, point| if point.right > best.right { *point } else { best })
+        };
+        let [low, high] = [top(&hulls[0]), top(&hulls[1])];
+        let made = |rates: [f64; 2]| {
+            let [(first, one), (second, other)] = [at(&hulls[0], rates[0]), at(&hulls[1], rates[1])];
+            GroupThresholds {
+                groups: [first, second],
+                rate: rates[0],
+                accuracy: (one + other) / margins.len() as f64,
+            }
+        };
+        let difference = high.rate - low.rate;
+        if difference.abs() <= tolerance {
+            return Some(made([low.rate, high.rate]));
+        }
+        let apart = if difference > 0.0 { tolerance } else { -tolerance };
+        // The corners of either hull, where the other group's rate stays within 0 and 1.
+        let mut rates: Vec<f64> = hulls[0]
+            .iter()
+            .map(|point| point.rate)
+            .chain(hulls[1].iter().map(|point| point.rate - apart))
+            .chain([0.0, -apart, 1.0, 1.0 - apart])
+            .filter(|rate| (0.0..=1.0).contains(rate) && (0.0..=1.0).contains(&(rate + apart)))
+            .collect();
+        rates.sort_unstable_by(f64::total_cmp);
+        let right = |rate: f64| at(&hulls[0], rate).1 + at(&hulls[1], rate + apart).1;
+        let mut best = (*rates.first()?, f64::NEG_INFINITY);
+        for rate in rates {
+            let value = right(rate);
+            if value > best.1 * (1.0 + 1e-14) {
+                best = (rate, value);
+            }
+        }
+        Some(made([best.0, best.0 + apart]))
+    }
+
     /// The best decisions whose rate is `rate` in both groups; `None` where the rate is undefined in a group. As [`GroupThresholds::choose`].
     pub fn at_rate(margins: &[f64], part: &Part, equal: Equal, rate: f64) -> Option<GroupThresholds> {
         let hulls = [hull(margins, part, false, equal)?, hull(margins, part, true, equal)?];

@@ -32,11 +32,13 @@ pub enum Algorithm {
     BadTeacher,
     /// [`super::Sisa`].
     Sisa,
+    /// [`super::SelectiveDampening`].
+    SelectiveDampening,
 }
 
 impl Algorithm {
     /// All of them, in the order in which the page offers them.
-    pub const ALL: [Algorithm; 13] = [
+    pub const ALL: [Algorithm; 14] = [
         Algorithm::Influence,
         Algorithm::Retrain,
         Algorithm::NewtonRemoval,
@@ -50,6 +52,7 @@ impl Algorithm {
         Algorithm::Scrub,
         Algorithm::BadTeacher,
         Algorithm::Sisa,
+        Algorithm::SelectiveDampening,
     ];
 
     /// The name that page and reports show.
@@ -68,6 +71,7 @@ impl Algorithm {
             Algorithm::Scrub => "SCRUB",
             Algorithm::BadTeacher => "Bad teacher",
             Algorithm::Sisa => "SISA",
+            Algorithm::SelectiveDampening => "Selective dampening (SSD)",
         }
     }
 

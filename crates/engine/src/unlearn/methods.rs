@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Algorithm, BadTeacher, CatastrophicForgetting, ExactUnlearning, FineTune, FisherForgetting,
-    GradientAscent, InfluenceUpdate, NegGradPlus, NewtonRemoval, NtkScrubbing, Retrain, Scrub, Sisa, Unlearn,
+    GradientAscent, InfluenceUpdate, NegGradPlus, NewtonRemoval, NtkScrubbing, Retrain, Scrub,
+    SelectiveDampening, Sisa, Unlearn,
 };
 
 /// Every algorithm's settings. Influence update, Newton removal and retraining have none.
@@ -31,6 +32,8 @@ pub struct Methods {
     pub bad_teacher: BadTeacher,
     /// SISA's.
     pub sisa: Sisa,
+    /// Selective dampening's.
+    pub selective_dampening: SelectiveDampening,
 }
 
 /// A setting out of its range.
@@ -64,6 +67,7 @@ impl Methods {
             Algorithm::Scrub => &self.scrub,
             Algorithm::BadTeacher => &self.bad_teacher,
             Algorithm::Sisa => &self.sisa,
+            Algorithm::SelectiveDampening => &self.selective_dampening,
         }
     }
 
@@ -103,6 +107,8 @@ impl Methods {
         epochs("SCRUB's ascending epochs", scrub.ascending)?;
         rate("Bad teacher's rate", self.bad_teacher.rate)?;
         epochs("Bad teacher's epochs", self.bad_teacher.epochs)?;
+        weight("Selective dampening's selection a", self.selective_dampening.selection)?;
+        weight("Selective dampening's dampening b", self.selective_dampening.dampening)?;
         let shards = self.sisa.shards;
         within(
             "SISA's number of shards",

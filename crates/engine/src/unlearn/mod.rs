@@ -30,6 +30,7 @@ mod retrain;
 mod scrub;
 mod search;
 mod sisa;
+mod ssd;
 mod trained;
 
 pub use algorithm::Algorithm;
@@ -50,5 +51,6 @@ pub use random::random_parameters;
 pub use retrain::{Retrain, corrected_weights};
 pub use scrub::Scrub;
 pub use search::MainSetting;
-pub use sisa::{Shards, Sisa};
+pub use sisa::{Shards, Sisa, majority};
+pub use ssd::SelectiveDampening;
 pub use trained::{Trained, Unlearn, Unlearned};

@@ -31,6 +31,9 @@ impl Algorithm {
             Algorithm::Scrub => setting("alpha", &[0.0, 0.05, 0.1, 0.2, 0.5, 1.0], false),
             Algorithm::BadTeacher => setting("epochs", &[0.0, 1.0, 2.0, 5.0, 10.0], true),
             Algorithm::Sisa => setting("shards", &[1.0, 2.0, 5.0, 10.0], true),
+            Algorithm::SelectiveDampening => {
+                setting("selection", &[0.1, 0.3, 0.5, 1.0, 2.0, 5.0, 10.0, 50.0], false)
+            }
         }
     }
 }
@@ -50,6 +53,7 @@ impl Methods {
             Algorithm::Scrub => Some(self.scrub.alpha),
             Algorithm::BadTeacher => Some(f64::from(self.bad_teacher.epochs)),
             Algorithm::Sisa => Some(f64::from(self.sisa.shards)),
+            Algorithm::SelectiveDampening => Some(self.selective_dampening.selection),
         }
     }
 
@@ -68,6 +72,7 @@ impl Methods {
             Algorithm::Scrub => self.scrub.alpha = value,
             Algorithm::BadTeacher => self.bad_teacher.epochs = whole,
             Algorithm::Sisa => self.sisa.shards = whole,
+            Algorithm::SelectiveDampening => self.selective_dampening.selection = value,
         }
         self
     }

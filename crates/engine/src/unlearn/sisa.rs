@@ -61,13 +61,35 @@ impl Unlearn for Sisa {
         epsilon: &[f64],
         on_progress: &mut dyn FnMut(u32, f64),
     ) -> Result<Unlearned, UnlearnError> {
+        let (models, mut made) = self.models(original, epsilon, on_progress)?;
+        made.parameters = vec![0.0; original.parameters.len()];
+        for model in &models {
+            made.parameters.iter_mut().zip(model).for_each(|(mean, theta)| *mean += theta);
+        }
+        made.parameters.iter_mut().for_each(|mean| *mean /= models.len() as f64);
+        Ok(made)
+    }
+}
+
+impl Sisa {
+    /// The shards' own parameters, in the order of [`Sisa::deal`], for a vote of theirs ([`majority`]); what was trained anew, without
+    /// the ensemble's parameters.
+    ///
+    /// # Errors
+    /// As [`Unlearn::unlearn`].
+    pub fn models(
+        &self,
+        original: &Trained<'_>,
+        epsilon: &[f64],
+        on_progress: &mut dyn FnMut(u32, f64),
+    ) -> Result<(Vec<Vec<f64>>, Unlearned), UnlearnError> {
         original.check(epsilon)?;
         let (weights, clamped) = corrected_weights(epsilon);
         let weights = original.weighted(weights);
         let shards = self.deal(original.x.rows, original.seed);
         let count = shards.len();
         let settings = FitSettings::new(original.l2 / count as f64);
-        let mut total = vec![0.0; original.parameters.len()];
+        let mut models = Vec::with_capacity(count);
         let mut anew = Shards { count, retrained: Vec::new(), rows: 0 };
         let mut steps = 0;
         for (k, places) in shards.iter().enumerate() {
@@ -86,11 +108,29 @@ impl Unlearn for Sisa {
                 return Err(UnlearnError::Shard { shard: k + 1, shards: count, rows });
             }
             steps += fit.report.iterations;
-            for (total, theta) in total.iter_mut().zip(&fit.parameters) {
-                *total += theta;
-            }
+            models.push(fit.parameters);
         }
-        let parameters = total.iter().map(|total| total / count as f64).collect();
-        Ok(Unlearned { parameters, steps, clamped, shards: Some(anew), ..Unlearned::default() })
+        Ok((models, Unlearned { steps, clamped, shards: Some(anew), ..Unlearned::default() }))
     }
+
+    /// Rows that are expected to be trained on again after this many requests for rows drawn evenly, in one batch, as a share of all rows:
+    /// each of S shards is hit with probability 1 - (1 - 1/S)^K and holds 1/S of them.
+    pub fn expected_cost(&self, requests: u32) -> f64 {
+        let missed = 1.0 - 1.0 / f64::from(self.shards.max(1));
+        1.0 - libm::pow(missed, f64::from(requests))
+    }
+}
+
+/// 1 where more than half of the models' margins are at least 0 (half of them: 1/2, a coin), one entry a row. `margins`: a list a model.
+pub fn majority(margins: &[Vec<f64>]) -> Vec<f64> {
+    let rows = margins.first().map_or(0, Vec::len);
+    let decide = |row: usize| {
+        let favourable = 2 * margins.iter().filter(|model| model[row] >= 0.0).count();
+        match favourable.cmp(&margins.len()) {
+            std::cmp::Ordering::Less => 0.0,
+            std::cmp::Ordering::Equal => 0.5,
+            std::cmp::Ordering::Greater => 1.0,
+        }
+    };
+    (0..rows).map(decide).collect()
 }

@@ -140,6 +140,10 @@ def algorithms(e):
     order = [row for _, row in sorted((stream.bits(), row) for row in range(N))]
     shards = [sorted(order[k * N // 5 : (k + 1) * N // 5]) for k in range(5)]
     found["sisa"] = sum(optimum(w, shard, 1 / 5) for shard in shards) / 5
+    forget = np.maximum(-e, 0)
+    squares = ((p_hat - y)[:, None] * x) ** 2
+    of_forgotten, of_all = forget @ squares / forget.sum(), squares.mean(axis=0)
+    found["selective_dampening"] = np.where(of_forgotten > 0.25 * of_all, np.minimum(0.5 * of_all / of_forgotten, 1), 1) * theta_hat
     return {name: value.tolist() for name, value in found.items()}
 
 

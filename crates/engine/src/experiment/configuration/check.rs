@@ -170,7 +170,7 @@ const HIDDEN: &str = "The number of hidden units";
 const LEARNING_RATE: &str = "The learning rate";
 const EPOCHS: &str = "The number of epochs";
 const BATCH: &str = "The number of rows in a minibatch";
-const PATIENCE: &str = "The number of epochs to wait for a lower validation loss";
+const PATIENCE: &str = "The number of epochs to wait for a lower loss";
 const EXTRACTOR_SHARE: &str = "The share of rows that train the hidden layers";
 const LAST_LAYER_SHARE: &str = "The share of rows that train the last layer";
 
@@ -253,7 +253,7 @@ impl Configuration {
         let MlpSettings { hidden, learning_rate, epochs, batch, patience, .. } = model.perceptron;
         let counts = [
             (HIDDEN, hidden.unwrap_or(1), 4_096, "from 1 to 4,096"),
-            (EPOCHS, epochs, 1_000, "from 1 to 1,000"),
+            (EPOCHS, epochs, 15_000, "from 1 to 15,000"),
             (BATCH, batch, 100_000, "from 1 to 100,000"),
             (PATIENCE, patience, 1_000, "from 1 to 1,000"),
         ];

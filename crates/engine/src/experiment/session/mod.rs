@@ -1,7 +1,9 @@
 //! The experiment with its memory: each stage is kept until something that it depends on changes, so that moving a
 //! slider repeats only what the slider changes.
 
+mod ask;
 mod cellwise;
+mod compare;
 
 use std::sync::Arc;
 
@@ -13,6 +15,7 @@ use super::explore::{
 use super::export::{self, Export, ExportKind};
 use super::extract::extract;
 use super::footprint::{Footprint, costly_columns};
+use super::matched::Matching;
 use super::prepare::{NamedTable, Prepared, prepare};
 use super::stages::{Corrected, Fitted, ObjectiveInfluence, asked};
 use super::take_home;
@@ -32,6 +35,7 @@ pub struct Session {
     second: Option<NamedTable>,
     stages: Stages,
     batches: Batches,
+    matching: Matching,
     /// Bytes that a run may take.
     memory: Option<u64>,
 }
@@ -94,6 +98,7 @@ impl Session {
         self.main = Some(NamedTable { name, table });
         self.stages = Stages::default();
         self.forget_batches();
+        self.matching = Matching::default();
     }
 
     /// Takes a table as the second file, with the test rows; `None` forgets it.
@@ -101,6 +106,7 @@ impl Session {
         self.second = second.map(|(name, table)| NamedTable { name, table });
         self.stages = Stages::default();
         self.forget_batches();
+        self.matching = Matching::default();
     }
 
     /// Forgets all models, not the tables: the next run computes them again.

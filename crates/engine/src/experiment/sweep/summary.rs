@@ -28,6 +28,24 @@ impl Spread {
         let deviation = (numbers.len() > 1).then(|| libm::sqrt(sum(&squares) / (n - 1.0)));
         Some(Spread { mean, deviation })
     }
+
+    /// The mean's 95 % interval, mean +- t s / sqrt(n), from `seeds` numbers; `None` of one. t is Student's quantile by Cornish and
+    /// Fisher's expansion, to .001 from five numbers on.
+    pub fn interval(&self, seeds: usize) -> Option<[f64; 2]> {
+        let half = student(seeds.checked_sub(1)?) * self.deviation? / libm::sqrt(seeds as f64);
+        Some([self.mean - half, self.mean + half])
+    }
+}
+
+/// The 97.5 % quantile of Student's distribution.
+fn student(freedom: usize) -> f64 {
+    const Z: f64 = 1.959_963_984_540_054;
+    let (z2, v) = (Z * Z, freedom as f64);
+    let first = Z * (z2 + 1.0) / 4.0;
+    let second = Z * ((5.0 * z2 + 16.0) * z2 + 3.0) / 96.0;
+    let third = Z * (((3.0 * z2 + 19.0) * z2 + 17.0) * z2 - 15.0) / 384.0;
+    let fourth = Z * ((((79.0 * z2 + 776.0) * z2 + 1482.0) * z2 - 1920.0) * z2 - 945.0) / 92160.0;
+    Z + (first + (second + (third + fourth / v) / v) / v) / v
 }
 
 /// One line of the table: a method with a scheme for a target, over all seeds.
@@ -45,8 +63,16 @@ pub struct SweepLine {
     pub test_target: Option<Spread>,
     /// F on validation.
     pub validation_target: Option<Spread>,
+    /// |F| on test: the size of the gap. Its mean over seeds is not |mean F|, in which gaps of opposite signs cancel.
+    pub test_size: Option<Spread>,
+    /// |F| on validation.
+    pub validation_size: Option<Spread>,
     /// The target from 0/1 predictions, on test.
     pub test_target_hard: Option<Spread>,
+    /// Its size, on test.
+    pub test_size_hard: Option<Spread>,
+    /// The target from 0/1 predictions, on validation.
+    pub validation_target_hard: Option<Spread>,
     /// Accuracy on copies made afresh, on test, for robustness.
     pub test_fresh: Option<Spread>,
     /// Accuracy on test.
@@ -107,7 +133,11 @@ pub fn lines_at(rows: &[SweepRow], part: f64) -> Vec<SweepLine> {
             seeds: done.len(),
             test_target: spread(|row| row.test.target),
             validation_target: spread(|row| row.validation.target),
+            test_size: spread(|row| row.test.target.map(f64::abs)),
+            validation_size: spread(|row| row.validation.target.map(f64::abs)),
             test_target_hard: spread(|row| row.test.target_hard),
+            test_size_hard: spread(|row| row.test.target_hard.map(f64::abs)),
+            validation_target_hard: spread(|row| row.validation.target_hard),
             test_fresh: spread(|row| row.test.fresh),
             test_accuracy: spread(|row| row.test.accuracy),
             validation_accuracy: spread(|row| row.validation.accuracy),

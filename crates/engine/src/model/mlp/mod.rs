@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::compute::{Entries, Matrix, Normal, add_product, dense_rows, dot};
 use crate::design::DesignMatrix;
 
-pub use train::{Epoch, TrainingReport, TrainingRows, TrainingStatus, train};
+pub use train::{Epoch, StopRule, TrainingReport, TrainingRows, TrainingStatus, train};
 
 /// Rows that go through the layers together where nothing is learnt.
 const ROWS: usize = 256;
@@ -25,8 +25,10 @@ pub struct MlpSettings {
     pub epochs: u32,
     /// Rows of a minibatch.
     pub batch: u32,
-    /// Training stops after this many epochs without a lower validation loss; the best epoch's weights are kept.
+    /// Training stops after this many epochs without a lower loss.
     pub patience: u32,
+    /// Which loss that is, and which epoch's weights are kept.
+    pub stop: StopRule,
     /// Share of the training rows, drawn with the seed, that train the feature extractor.
     pub extractor_share: f64,
     /// Share of the training rows that train the last layer, drawn from the other end: the two overlap only where they are
@@ -52,6 +54,7 @@ impl Default for MlpSettings {
             epochs: 60,
             batch: 256,
             patience: 5,
+            stop: StopRule::default(),
             extractor_share: 1.0,
             last_layer_share: 1.0,
         }

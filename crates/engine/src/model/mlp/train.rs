@@ -10,6 +10,21 @@ use super::{Mlp, MlpSettings};
 use crate::design::DesignMatrix;
 use crate::model::adam::Adam;
 
+/// What ends training, and which weights stay.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StopRule {
+    /// The validation loss no longer falls; the best epoch's weights are kept.
+    #[default]
+    ValidationLoss,
+    /// The training loss no longer falls; the last epoch's weights are kept. The validation loss is measured and told every
+    /// [`TOLD`]-th epoch and after the last, because it has no part in training.
+    TrainingLoss,
+}
+
+/// Epochs from one that is told to the next, where the validation loss does not say when to stop.
+pub const TOLD: u32 = 10;
+
 /// One pass over the training rows.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Epoch {
@@ -25,9 +40,9 @@ pub struct Epoch {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TrainingStatus {
-    /// The validation loss had not fallen for as many epochs as patience allows; the best epoch's weights are kept.
+    /// The loss that decides had not fallen for as many epochs as patience allows.
     Stopped,
-    /// The limit of epochs was reached; the best epoch's weights are kept.
+    /// The limit of epochs was reached.
     EpochLimit,
     /// A loss overflowed. The best epoch's weights are kept, or the first ones where no epoch had any.
     Diverged,
@@ -44,7 +59,7 @@ pub struct TrainingReport {
     pub width: usize,
     /// Rows learnt from.
     pub rows: usize,
-    /// Every epoch.
+    /// Every epoch that was told of: all of them, but for [`StopRule::TrainingLoss`].
     pub epochs: Vec<Epoch>,
     /// The epoch whose weights are kept; 0 where none was better than the weights drawn first.
     pub best: u32,
@@ -90,8 +105,9 @@ pub fn train(
         best: 0,
     };
     let (mut room, mut gradient) = (Workspace::default(), vec![0.0; perceptron.parameters.len()]);
+    let by_training = settings.stop == StopRule::TrainingLoss;
     let mut best = perceptron.clone();
-    let mut best_loss = f64::INFINITY;
+    let (mut best_loss, mut best_number) = (f64::INFINITY, 0);
     for number in 1..=settings.epochs {
         order.shuffle(&mut random);
         let mut total = 0.0;
@@ -99,22 +115,36 @@ pub fn train(
             total += perceptron.gradient_into(data.x, data.y, rows, &mut room, &mut gradient);
             adam.step(&mut perceptron.parameters, &gradient);
         }
-        let epoch = Epoch {
-            number,
-            training_loss: total / order.len().max(1) as f64,
-            validation_loss: perceptron.loss(data.validation, data.validation_y, &validation)
-                / validation.len().max(1) as f64,
-        };
-        if !(epoch.training_loss.is_finite() && epoch.validation_loss.is_finite()) {
+        let training_loss = total / order.len().max(1) as f64;
+        let lower = by_training && training_loss < best_loss;
+        let ends = by_training && !lower && number - best_number >= settings.patience;
+        let told = !by_training || ends || number % TOLD == 0 || number == settings.epochs;
+        let validation_loss = told.then(|| {
+            let loss = perceptron.loss(data.validation, data.validation_y, &validation);
+            loss / validation.len().max(1) as f64
+        });
+        if !(training_loss.is_finite() && validation_loss.is_none_or(f64::is_finite)) {
             report.status = TrainingStatus::Diverged;
             break;
         }
-        on_epoch(epoch);
-        report.epochs.push(epoch);
-        if epoch.validation_loss < best_loss {
-            (best_loss, report.best) = (epoch.validation_loss, number);
+        if let Some(validation_loss) = validation_loss {
+            let epoch = Epoch { number, training_loss, validation_loss };
+            on_epoch(epoch);
+            report.epochs.push(epoch);
+        }
+        if by_training {
+            // The last weights stay, whichever epoch was the best.
+            report.best = number;
             best.parameters.copy_from_slice(&perceptron.parameters);
-        } else if number - report.best >= settings.patience {
+            if lower {
+                (best_loss, best_number) = (training_loss, number);
+            }
+        } else if validation_loss.is_some_and(|loss| loss < best_loss) {
+            (best_loss, best_number) = (validation_loss.unwrap_or(best_loss), number);
+            report.best = number;
+            best.parameters.copy_from_slice(&perceptron.parameters);
+        }
+        if ends || !by_training && number - best_number >= settings.patience {
             report.status = TrainingStatus::Stopped;
             break;
         }

@@ -1,0 +1,70 @@
+//! Every method at one gap.
+
+use std::sync::Arc;
+
+use super::Session;
+use crate::compute::dense_rows;
+use crate::experiment::matched::{CompareSettings, Matched, Matching};
+use crate::experiment::prepare::prepare;
+use crate::experiment::sweep::see;
+use crate::experiment::{Configuration, ExperimentError, Observer};
+use crate::table::{ArrayCells, write_npz};
+
+impl Session {
+    /// Begins to bring every method to this configuration's goal. Other runs of the session do not disturb it.
+    ///
+    /// # Errors
+    /// A configuration that cannot be used; no table.
+    pub fn compare(
+        &mut self,
+        configuration: &Configuration,
+        settings: &CompareSettings,
+    ) -> Result<(), ExperimentError> {
+        configuration.check()?;
+        self.main.as_ref().ok_or(ExperimentError::NoTable)?;
+        self.matching = Matching::new(configuration, settings);
+        Ok(())
+    }
+
+    /// Brings the next method to the goal, or makes the next slice of resamples; the whole comparison with the last of them.
+    ///
+    /// # Errors
+    /// Rows that cannot be used; a question that is undefined on them.
+    pub fn compare_next(&mut self, observer: &mut dyn Observer) -> Result<Matched, ExperimentError> {
+        self.matching.next([self.main.as_ref(), self.second.as_ref()], observer)
+    }
+
+    /// What the models of this configuration see, as a NumPy archive, for other software on the same rows: for each of `train`,
+    /// `validation` and `test` a matrix X (float32, the intercept left out), labels y and groups s (bytes).
+    ///
+    /// # Errors
+    /// Rows that cannot be used.
+    pub fn arrays(&self, configuration: &Configuration) -> Result<Vec<u8>, ExperimentError> {
+        configuration.check()?;
+        let main = self.main.as_ref().ok_or(ExperimentError::NoTable)?;
+        let encoded = Arc::new(prepare(main, self.second.as_ref(), configuration)?);
+        let prepared = see(&encoded, configuration)?;
+        let parts =
+            [("train", &prepared.train), ("validation", &prepared.validation), ("test", &prepared.test)];
+        let bits = |values: &[f64]| values.iter().map(|value| u8::from(*value > 0.5)).collect::<Vec<u8>>();
+        let arrays: Vec<(String, Vec<f32>, Vec<u8>, Vec<u8>, usize)> = parts
+            .iter()
+            .map(|(name, part)| {
+                let mut dense = Vec::new();
+                dense_rows(&part.x, &(0..part.x.rows).collect::<Vec<_>>(), &mut dense);
+                let cells = dense.iter().map(|value| *value as f32).collect();
+                let group = part.groups.iter().map(|code| *code as u8).collect();
+                ((*name).to_owned(), cells, bits(&part.y), group, part.x.layout.columns())
+            })
+            .collect();
+        let names: Vec<[String; 3]> =
+            arrays.iter().map(|(name, ..)| ["x", "y", "s"].map(|kind| format!("{kind}_{name}"))).collect();
+        let mut listed = Vec::new();
+        for ((_, cells, y, group, columns), [x_name, y_name, s_name]) in arrays.iter().zip(&names) {
+            listed.push((x_name.as_str(), ArrayCells::Numbers { cells, columns: *columns }));
+            listed.push((y_name.as_str(), ArrayCells::Bytes(y)));
+            listed.push((s_name.as_str(), ArrayCells::Bytes(group)));
+        }
+        Ok(write_npz(&listed))
+    }
+}
