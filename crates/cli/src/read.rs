@@ -67,7 +67,14 @@ impl Read {
         let main = table(&self.file, choice)?;
         let mut found = of(&self.file, &main, &given)?;
         if let Some(path) = &self.second {
-            found["second"] = of(path, &table(path, choice)?, &given)?;
+            let mut second = table(path, choice)?;
+            second.match_to(&main);
+            // The roles of the first file are those of the second.
+            let guess = &found["guess"];
+            let text = |value: &Value| value.as_str().map(str::to_owned);
+            let label = text(&guess["label"]["column"]).zip(text(&guess["label"]["favourable"]));
+            let groups = guess["groups"].as_array().into_iter().flatten().filter_map(text).collect();
+            found["second"] = of(path, &second, &GivenRoles { label, groups })?;
         }
         Ok(found)
     }

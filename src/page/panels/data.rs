@@ -358,6 +358,7 @@ fn describe(column: &ColumnSummary) -> String {
         ColumnKind::Categorical => "categorical",
         ColumnKind::Constant => "constant",
         ColumnKind::Identifier => "identifier",
+        ColumnKind::Date => "date",
     };
     let range = match (column.kind, column.range) {
         (ColumnKind::Numeric, Some([low, _, high])) => format!(", {} to {}", compact(low), compact(high)),

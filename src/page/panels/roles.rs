@@ -289,6 +289,7 @@ fn features(page: &Page, summary: &TableSummary) -> Html {
         });
         let kind = match column.kind {
             ColumnKind::Identifier => "identifier",
+            ColumnKind::Date => "date",
             ColumnKind::Constant => "constant",
             ColumnKind::Numeric => "numeric",
             ColumnKind::Categorical => "categorical",

@@ -57,6 +57,40 @@ pub enum ColumnKind {
     Constant,
     /// Nearly every row has a value of its own: an identifier or free text, left out unless asked for.
     Identifier,
+    /// Texts that are dates.
+    Date,
+}
+
+/// Why a column is no feature unless asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LeftOut {
+    /// One value only, or none.
+    Constant,
+    /// Nearly every row has a value of its own.
+    Identifier,
+    /// It numbers the rows, with or without gaps.
+    RowNumber,
+    /// More categories than a model can learn from these rows.
+    ManyValues,
+    /// A date is no category.
+    Date,
+    /// It says how many a row stands for.
+    Weight,
+}
+
+impl LeftOut {
+    /// The reason, in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            LeftOut::Constant => "one value only",
+            LeftOut::Identifier => "an identifier or free text: nearly every row has a value of its own",
+            LeftOut::RowNumber => "it numbers the rows",
+            LeftOut::ManyValues => "too many categories",
+            LeftOut::Date => "a date is no category",
+            LeftOut::Weight => "it looks like the weight of a row",
+        }
+    }
 }
 
 /// What the preview and the role pickers show of a column.
@@ -75,6 +109,8 @@ pub struct ColumnSummary {
     pub values: Vec<(String, usize)>,
     /// Smallest, mean and largest number, for numeric columns with at least one.
     pub range: Option<[f64; 3]>,
+    /// Why it is no feature unless asked for.
+    pub left_out: Option<LeftOut>,
 }
 
 impl ColumnSummary {

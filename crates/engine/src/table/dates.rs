@@ -29,6 +29,14 @@ impl Date {
     }
 }
 
+/// The order in which all of these texts are dates; `None` where no order makes them so. Where both do, the day is first: of the
+/// countries that write numbers with strokes or points between them, most begin with the day.
+pub(super) fn order<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Option<Order> {
+    let all = |order| texts.clone().all(|text| parse_date(text, order).is_some());
+    texts.clone().next()?;
+    [Order::DayFirst, Order::MonthFirst].into_iter().find(|&order| all(order))
+}
+
 /// The date that a text writes, with or without a time behind it.
 pub(super) fn parse_date(text: &str, order: Order) -> Option<Date> {
     if text.len() > 40 || !text.as_bytes().iter().any(u8::is_ascii_digit) {
@@ -177,5 +185,8 @@ mod tests {
         ] {
             assert_eq!(parse_date(text, Order::DayFirst), expected, "{text}");
         }
+        assert_eq!(order(["1/2/2020", "1/25/2020"].into_iter()), Some(Order::MonthFirst));
+        assert_eq!(order(["1/2/2020", "25/1/2020"].into_iter()), Some(Order::DayFirst));
+        assert_eq!(order(["25/1/2020", "1/25/2020"].into_iter()), None);
     }
 }

@@ -49,7 +49,7 @@ impl Levels {
     }
 
     /// All texts, in order.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
+    pub fn iter(&self) -> impl Iterator<Item = &str> + Clone {
         (0..self.len()).filter_map(|code| self.get(code))
     }
 

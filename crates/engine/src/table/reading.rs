@@ -5,12 +5,16 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::giveaway::give_aways;
+use super::missing::missing_notes;
+use super::suggest::sensitive_role;
 use super::{
-    BinaryRole, Column, ColumnData, ColumnKind, ColumnSummary, Condition, Format, RoleError, Table, suggest,
+    BinaryRole, Candidate, Column, ColumnData, ColumnKind, ColumnSummary, Condition, Format, LeftOut,
+    RoleError, Table, TableNote, guesses,
 };
 
-/// Values of a group's column up to which each is a group.
-const GROUPS: usize = 60;
+/// Distinct numbers of a group's column up to which each is a group.
+const GROUPS: usize = 10;
 
 /// Roles that are given, not guessed.
 #[derive(Debug, Clone, Default)]
@@ -64,6 +68,29 @@ pub struct RoleReading {
     pub label: Option<LabelReading>,
     /// The columns that make the groups; none where no column looks like one.
     pub groups: Vec<String>,
+    /// Why the label is guessed.
+    pub label_reasons: Vec<String>,
+    /// Why the groups are guessed.
+    pub group_reasons: Vec<String>,
+    /// Columns that may be the label instead, the likeliest first.
+    pub other_labels: Vec<OtherReading>,
+    /// Columns that may make the groups instead, the likeliest first.
+    pub other_groups: Vec<OtherReading>,
+    /// A column that looks like the rows' weights.
+    pub weight: Option<String>,
+    /// A column that says which rows train, validate and test.
+    pub split: Option<String>,
+}
+
+/// A column that may play a part, and why.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OtherReading {
+    /// The column.
+    pub column: String,
+    /// The higher the likelier.
+    pub score: f64,
+    /// What speaks for it.
+    pub reasons: Vec<String>,
 }
 
 /// The label.
@@ -92,39 +119,103 @@ impl Reading {
     /// A given role names a column or a value that does not occur.
     pub fn new(table: &Table, given: &GivenRoles) -> Result<Reading, RoleError> {
         let summary = table.summary("", 0);
-        let suggestion = suggest(&summary);
-        let label = match (&given.label, &suggestion) {
-            (Some((column, value)), _) => Some(BinaryRole {
+        let guesses = guesses(&summary);
+        let (best, other_labels) = split_first(&guesses.labels);
+        let label = match &given.label {
+            Some((column, value)) => Some(BinaryRole {
                 column: column.clone(),
                 positive: Condition::Values(vec![value.clone()]),
                 negative: None,
             }),
-            (None, Some(suggestion)) => Some(suggestion.label.clone()),
-            (None, None) => None,
+            None => best.map(|label| label.role.clone()),
         };
-        let groups = match (given.groups.as_slice(), &suggestion) {
-            ([], Some(suggestion)) => vec![suggestion.sensitive.column.clone()],
-            (groups, _) => groups.to_vec(),
+        let (best_group, other_groups) = split_first(&guesses.groups);
+        let groups = match given.groups.as_slice() {
+            [] => best_group.map(|group| group.role.column.clone()).into_iter().collect(),
+            groups => groups.to_vec(),
         };
-        let rates = match &label {
-            Some(label) if !groups.is_empty() => rates(table, label, &groups)?,
-            _ => BTreeMap::new(),
+        let mut rest = Vec::new();
+        let mut rates_by_group = BTreeMap::new();
+        let is_split = |name: &str| guesses.split.as_ref().is_some_and(|split| split.column == name);
+        match &label {
+            None => rest.push(TableNote::NoLabel),
+            Some(label) => {
+                if !groups.is_empty() {
+                    rates_by_group = rates(table, label, &groups)?;
+                }
+                let others = |column: &&ColumnSummary| {
+                    let left_out = matches!(
+                        column.left_out,
+                        Some(LeftOut::Constant | LeftOut::Identifier | LeftOut::RowNumber | LeftOut::Weight)
+                    );
+                    !left_out && !is_split(&column.name)
+                };
+                let columns: Vec<&str> =
+                    summary.columns.iter().filter(others).map(|it| it.name.as_str()).collect();
+                rest.extend(give_aways(table, label, &groups, &columns)?);
+            }
+        }
+        if groups.is_empty() {
+            rest.push(TableNote::NoGroup);
+        }
+        let mut needed: Vec<&str> = groups.iter().map(String::as_str).collect();
+        needed.extend(label.iter().map(|label| label.column.as_str()));
+        let feature = |column: &&ColumnSummary| {
+            column.left_out.is_none() && !is_split(&column.name) && !needed.contains(&column.name.as_str())
         };
-        let label = label.map(|role| LabelReading {
-            favourable: match role.positive {
-                Condition::Values(values) => values.join(" or "),
-                Condition::AtLeast(threshold) => format!("at least {threshold}"),
-            },
-            column: role.column,
-        });
+        let features: Vec<&str> = summary.columns.iter().filter(feature).map(|it| it.name.as_str()).collect();
+        rest.extend(missing_notes(table, &needed, &features));
+        let reasons = |given: bool, best: Option<&Candidate>| match best {
+            Some(best) if !given => best.reasons.clone(),
+            _ => Vec::new(),
+        };
+        let label_reasons = reasons(given.label.is_some(), best);
+        let group_reasons = reasons(!given.groups.is_empty(), best_group);
+        let notes = summary.notes.iter().chain(&rest).map(ToString::to_string).collect();
         Ok(Reading {
             rows: table.rows,
             format: table.format.clone(),
             columns: summary.columns.into_iter().map(ColumnReading::from).collect(),
-            notes: table.notes.iter().map(ToString::to_string).collect(),
-            guess: RoleReading { label, groups },
-            rates,
+            notes,
+            guess: RoleReading {
+                label: label.map(LabelReading::from),
+                groups,
+                label_reasons,
+                group_reasons,
+                other_labels: other_labels.iter().map(OtherReading::from).collect(),
+                other_groups: other_groups.iter().map(OtherReading::from).collect(),
+                weight: guesses.weight,
+                split: guesses.split.map(|split| split.column),
+            },
+            rates: rates_by_group,
         })
+    }
+}
+
+fn split_first(candidates: &[Candidate]) -> (Option<&Candidate>, &[Candidate]) {
+    match candidates.split_first() {
+        Some((first, rest)) => (Some(first), rest),
+        None => (None, &[]),
+    }
+}
+
+impl From<BinaryRole> for LabelReading {
+    fn from(role: BinaryRole) -> LabelReading {
+        let favourable = match role.positive {
+            Condition::Values(values) => values.join(" or "),
+            Condition::AtLeast(threshold) => format!("at least {threshold}"),
+        };
+        LabelReading { column: role.column, favourable }
+    }
+}
+
+impl From<&Candidate> for OtherReading {
+    fn from(candidate: &Candidate) -> OtherReading {
+        OtherReading {
+            column: candidate.role.column.clone(),
+            score: candidate.score,
+            reasons: candidate.reasons.clone(),
+        }
     }
 }
 
@@ -135,14 +226,14 @@ impl From<ColumnSummary> for ColumnReading {
             ColumnKind::Categorical => "category",
             ColumnKind::Constant => "constant",
             ColumnKind::Identifier => "identifier",
+            ColumnKind::Date => "date",
         };
-        let left_out = matches!(column.kind, ColumnKind::Constant | ColumnKind::Identifier);
         ColumnReading {
             name: column.name,
             kind,
             distinct: column.distinct,
             missing: column.missing,
-            left_out: left_out.then(|| kind.to_owned()),
+            left_out: column.left_out.map(|reason| reason.words().to_owned()),
             range: column.range,
             values: column.values,
         }
@@ -175,10 +266,12 @@ fn rates(table: &Table, label: &BinaryRole, groups: &[String]) -> Result<BTreeMa
     Ok(rates)
 }
 
-/// Where numbers of many values are cut in two: at their mean, to three digits.
+/// Where numbers of many values are cut in two: where the guess of a role cuts them, at 25 years of age or at the mean.
 fn cut(column: &Column) -> Option<f64> {
     let ColumnData::Numeric(_) = column.data else { return None };
     let summary = column.summary();
-    let [_, mean, _] = summary.range.filter(|_| summary.distinct > GROUPS)?;
-    format!("{mean:.2e}").parse().ok()
+    match sensitive_role(&summary).positive {
+        Condition::AtLeast(threshold) if summary.distinct > GROUPS => Some(threshold),
+        _ => None,
+    }
 }

@@ -199,7 +199,13 @@ fn score(sample: &Sample, delimiter: Delimiter, missing: &[String]) -> f64 {
         (leading..records).filter(|&record| fits(record)).count() + usize::from(named && leading < first);
     let share = matching as f64 / (records - leading) as f64;
     // A header that disagrees with its rows speaks against a delimiter: it may stand within their texts only.
-    let agreement = if leading == 0 { 1.0 } else { 0.95 - 0.002 * leading.min(50) as f64 };
+    let agreement = if leading == 0 && named {
+        0.97
+    } else if leading == 0 {
+        1.0
+    } else {
+        0.95 - 0.002 * leading.min(50) as f64
+    };
 
     let (mut typed, mut cells, mut open) = (0.0, 0, 0);
     let mut numbers = vec![(0, 0); width];
@@ -216,7 +222,7 @@ fn score(sample: &Sample, delimiter: Delimiter, missing: &[String]) -> f64 {
             typed += match cell {
                 _ if plain => 1.0,
                 cell if cell.contains('"') || cell.starts_with('\'') && cell.ends_with('\'') => 0.3,
-                cell if cell.contains(foreign) => 0.3,
+                cell if cell.contains(foreign) || cell.contains("  ") => 0.3,
                 _ => 0.9,
             };
             open += cell.contains('\n') as usize;

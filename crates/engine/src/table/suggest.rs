@@ -1,5 +1,12 @@
-//! First guesses at the roles, from names and values. The visitor can change every one.
+//! First guesses at the roles, from names and values: every column is scored, the best one is taken, and the others are named beside
+//! it. The visitor can change every one.
 
+use serde::{Deserialize, Serialize};
+
+use super::column::LeftOut;
+use super::words::{
+    BAD, GOOD, GROUP_VALUES, GROUPS, HARMS, LABELS, NO, PRIVILEGED, UNPRIVILEGED, YES, best, folded, plain,
+};
 use super::{BinaryRole, ColumnKind, ColumnSummary, Condition, TableSummary};
 
 /// A first guess at the roles.
@@ -28,151 +35,211 @@ pub struct SplitGuess {
     pub test: Vec<String>,
 }
 
-/// Names of labels, the likeliest first.
-const LABELS: [&str; 26] = [
-    "label",
-    "target",
-    "income",
-    "class",
-    "outcome",
-    "two_year_recid",
-    "is_recid",
-    "approved",
-    "hired",
-    "admitted",
-    "default",
-    "credit",
-    "credit_risk",
-    "risk",
-    "salary",
-    "loan_status",
-    "churn",
-    "readmitted",
-    "survived",
-    "decision",
-    "result",
-    "y",
-    "passed",
-    "accepted",
-    "response",
-    "status",
-];
-/// Names of sensitive columns, the likeliest first.
-const SENSITIVE: [&str; 15] = [
-    "sex",
-    "gender",
-    "race",
-    "ethnicity",
-    "ethnic",
-    "nationality",
-    "religion",
-    "disability",
-    "foreign_worker",
-    "age",
-    "age_group",
-    "marital",
-    "sensitive",
-    "group",
-    "s",
-];
-const FAVOURABLE: [&str; 16] = [
-    ">50k", "yes", "true", "good", "approved", "hired", "admitted", "accepted", "pass", "passed", "positive",
-    "1", "y", "high", "paid", "survived",
-];
-/// Labels for which the 0 or the "no" is the good news.
-const HARMS: [&str; 7] = ["recid", "default", "churn", "risk", "fraud", "readmi", "died"];
-const PRIVILEGED: [&str; 8] = ["male", "m", "man", "white", "caucasian", "no", "false", "native"];
-/// Beginnings of names that weigh or count rows.
-const NOT_FEATURES: [&str; 4] = ["fnlwgt", "sample_weight", "instance_weight", "row_id"];
-
-/// Guesses label, group, split and columns to leave out; `None` where no column can be a label or a group.
-pub fn suggest(summary: &TableSummary) -> Option<Suggestion> {
-    let split = summary.columns.iter().find_map(split_guess);
-    let is_split = |name: &str| split.as_ref().is_some_and(|guess| guess.column == name);
-    let usable = |column: &&ColumnSummary| {
-        !is_split(&column.name) && !matches!(column.kind, ColumnKind::Constant | ColumnKind::Identifier)
-    };
-    let columns: Vec<&ColumnSummary> = summary.columns.iter().filter(usable).collect();
-    let two_valued = |column: &&&ColumnSummary| column.distinct == 2;
-
-    let sensitive_names: Vec<&&ColumnSummary> =
-        columns.iter().filter(|column| rank(&SENSITIVE, &column.name).is_some()).collect();
-    let label = columns
-        .iter()
-        .filter(two_valued)
-        .filter(|column| rank(&SENSITIVE, &column.name).is_none())
-        .filter_map(|column| Some((rank(&LABELS, &column.name)?, column)))
-        .min_by_key(|(rank, _)| *rank)
-        .map(|(_, column)| *column)
-        // Else the last two-valued column: most files end with their label.
-        .or_else(|| {
-            columns
-                .iter()
-                .rev()
-                .filter(two_valued)
-                .find(|column| rank(&SENSITIVE, &column.name).is_none())
-                .copied()
-        })
-        .or_else(|| columns.iter().rev().find(two_valued).copied())
-        .or_else(|| columns.iter().find(|column| rank(&LABELS, &column.name).is_some()).copied())?;
-    let sensitive = sensitive_names
-        .iter()
-        .filter(|column| column.name != label.name)
-        .min_by_key(|column| rank(&SENSITIVE, &column.name))
-        .map(|column| **column)
-        .or_else(|| columns.iter().find(|column| column.distinct == 2 && column.name != label.name).copied())
-        .or_else(|| {
-            let few = |column: &&&ColumnSummary| {
-                column.kind == ColumnKind::Categorical && column.name != label.name
-            };
-            columns.iter().find(few).copied()
-        })?;
-    let not_feature = |column: &&ColumnSummary| {
-        matches!(column.kind, ColumnKind::Identifier | ColumnKind::Constant)
-            || rank(&NOT_FEATURES, &column.name).is_some()
-    };
-    let ignored = summary
-        .columns
-        .iter()
-        .filter(not_feature)
-        .map(|column| column.name.clone())
-        .filter(|name| *name != label.name && *name != sensitive.name && !is_split(name))
-        .collect();
-    Some(Suggestion { label: label_role(label), sensitive: sensitive_role(sensitive), ignored, split })
+/// A column that may play a part, and why.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// The part: its column, and its favourable or privileged side.
+    pub role: BinaryRole,
+    /// The higher the likelier.
+    pub score: f64,
+    /// What speaks for it.
+    pub reasons: Vec<String>,
 }
 
-/// The position of the first listed name that the column's name is, or begins or ends with as a word.
-fn rank(list: &[&str], name: &str) -> Option<usize> {
-    let lower = name.to_ascii_lowercase().replace([' ', '-', '.'], "_");
-    let exact = list.iter().position(|item| *item == lower);
-    exact.or_else(|| {
-        list.iter()
-            .position(|item| {
-                let word = |rest: Option<&str>| {
-                    rest.is_some_and(|rest| rest.starts_with('_') || rest.ends_with('_'))
-                };
-                item.len() > 1 && (word(lower.strip_prefix(item)) || word(lower.strip_suffix(item)))
-            })
-            .map(|position| position + list.len())
-    })
+/// What is guessed of the columns' parts, the likeliest first. Only what has something for it is listed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Guesses {
+    /// Columns that may be the label.
+    pub labels: Vec<Candidate>,
+    /// Columns that may make the groups.
+    pub groups: Vec<Candidate>,
+    /// A column that says what each row is for.
+    pub split: Option<SplitGuess>,
+    /// A column that says how many each row stands for.
+    pub weight: Option<String>,
+    /// Columns that are no features.
+    pub left_out: Vec<String>,
+}
+
+/// The score from which a column may be the label: two values are enough.
+const LABEL_FROM: f64 = 3.0;
+/// The score from which a column may make the groups.
+const GROUP_FROM: f64 = 1.8;
+/// Candidates that are listed.
+const LISTED: usize = 5;
+
+/// Guesses the columns' parts.
+pub fn guesses(summary: &TableSummary) -> Guesses {
+    let split = summary.columns.iter().find_map(split_guess);
+    let is_split = |name: &str| split.as_ref().is_some_and(|guess| guess.column == name);
+    let usable: Vec<&ColumnSummary> = summary
+        .columns
+        .iter()
+        .filter(|column| !is_split(&column.name) && column.distinct >= 2)
+        .filter(|column| matches!(column.kind, ColumnKind::Numeric | ColumnKind::Categorical))
+        .filter(|column| column.left_out.is_none())
+        .collect();
+    let mut labels: Vec<Candidate> = usable
+        .iter()
+        .enumerate()
+        .map(|(place, column)| label_candidate(column, place, usable.len()))
+        .filter(|candidate| candidate.score >= LABEL_FROM)
+        .collect();
+    // Of equal scores the last column: most files end with their label.
+    labels.reverse();
+    labels.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let label = labels.first().map(|label| label.role.column.clone());
+    let mut groups: Vec<Candidate> = usable
+        .iter()
+        .filter(|column| Some(&column.name) != label.as_ref())
+        .map(|column| group_candidate(column))
+        .filter(|candidate| candidate.score >= GROUP_FROM)
+        .collect();
+    groups.sort_by(|a, b| b.score.total_cmp(&a.score));
+    labels.truncate(LISTED);
+    groups.truncate(LISTED);
+    let left_out = summary
+        .columns
+        .iter()
+        .filter(|column| column.left_out.is_some())
+        .map(|column| column.name.clone())
+        .collect();
+    let weight = summary.columns.iter().find(|column| column.left_out == Some(LeftOut::Weight));
+    Guesses { labels, groups, split, weight: weight.map(|column| column.name.clone()), left_out }
+}
+
+/// Guesses label, group, split and columns to leave out; `None` where no column can be a label or a group. Where nothing speaks for a
+/// group, a column of two values stands for one, or else one of few.
+pub fn suggest(summary: &TableSummary) -> Option<Suggestion> {
+    let guesses = guesses(summary);
+    let label = guesses.labels.into_iter().next()?.role;
+    let is_split = |name: &str| guesses.split.as_ref().is_some_and(|guess| guess.column == name);
+    let other = |column: &&ColumnSummary| {
+        column.left_out.is_none() && column.name != label.column && !is_split(&column.name)
+    };
+    let others = || summary.columns.iter().filter(other);
+    let sensitive = guesses
+        .groups
+        .into_iter()
+        .next()
+        .map(|group| group.role)
+        .or_else(|| others().find(|column| column.distinct == 2).map(sensitive_role))
+        .or_else(|| others().find(|column| column.kind == ColumnKind::Categorical).map(sensitive_role))?;
+    let ignored = guesses
+        .left_out
+        .into_iter()
+        .filter(|name| *name != label.column && *name != sensitive.column)
+        .filter(|name| !guesses.split.as_ref().is_some_and(|guess| guess.column == *name))
+        .collect();
+    Some(Suggestion { label, sensitive, ignored, split: guesses.split })
+}
+
+fn label_candidate(column: &ColumnSummary, place: usize, columns: usize) -> Candidate {
+    let (mut score, mut reasons) = (0.0, Vec::new());
+    let mut add = |worth: f64, reason: String| {
+        score += worth;
+        if worth > 0.0 {
+            reasons.push(reason);
+        }
+    };
+    if let Some((word, worth)) = best(LABELS, &column.name) {
+        add(worth, format!("its name says \"{word}\""));
+    }
+    let harm = HARMS.iter().find(|harm| plain(&column.name).contains(*harm));
+    match column.distinct {
+        2 => add(3.0, "it has two values".to_owned()),
+        3..=5 => add(0.5, format!("it has {} values", column.distinct)),
+        _ if column.kind == ColumnKind::Numeric => add(-4.0, String::new()),
+        _ => add(-3.0, String::new()),
+    }
+    if column.distinct <= 5 {
+        let known =
+            |list: &[&str]| column.values.iter().find(|(value, _)| list.contains(&folded(value).as_str()));
+        match known(GOOD).or_else(|| known(BAD)).or_else(|| known(YES)) {
+            Some((value, _)) if known(GOOD).or_else(|| known(BAD)).is_some() => {
+                add(2.0, format!("\"{value}\" is one of its values"));
+            }
+            Some((value, _)) => add(1.0, format!("\"{value}\" is one of its values")),
+            None => {}
+        }
+    }
+    if place + 1 == columns {
+        add(2.0, "it is the last column".to_owned());
+    } else if place == 0 {
+        add(0.5, "it is the first column".to_owned());
+    }
+    // A column of people is more likely a group.
+    add(-(group_score(column).0).min(8.0), String::new());
+    if let Some(harm) = harm {
+        reasons.push(format!("\"{harm}\" in its name is bad news, so the favourable side is the other one"));
+    }
+    Candidate { role: label_role(column), score, reasons }
+}
+
+/// How much a column looks like one that makes groups, and why.
+fn group_score(column: &ColumnSummary) -> (f64, Vec<String>) {
+    let (mut score, mut reasons) = (0.0, Vec::new());
+    if let Some((word, worth)) = best(GROUPS, &column.name) {
+        score += worth;
+        reasons.push(format!("its name says \"{word}\""));
+    }
+    if column.kind == ColumnKind::Categorical && column.distinct <= 12 {
+        let values: Vec<String> = column.values.iter().map(|(value, _)| folded(value)).collect();
+        let all = |set: &&&[&str]| {
+            let known = values.iter().filter(|value| set.contains(&value.as_str())).count();
+            known >= 2 && 10 * known >= 7 * values.len()
+        };
+        // True and false are "t" and "f", and an F alone is no woman.
+        let truth = values.iter().all(|value| YES.contains(&value.as_str()) || NO.contains(&value.as_str()));
+        if !truth && GROUP_VALUES.iter().any(|set| all(&set)) {
+            score += 6.0;
+            reasons.push(format!("its values are {}", listed(column)));
+        }
+    }
+    (score, reasons)
+}
+
+fn group_candidate(column: &ColumnSummary) -> Candidate {
+    let (mut score, reasons) = group_score(column);
+    // Many categories make groups of few rows each.
+    if column.kind == ColumnKind::Categorical && column.distinct > 20 {
+        score -= 3.0;
+    }
+    Candidate { role: sensitive_role(column), score, reasons }
+}
+
+fn listed(column: &ColumnSummary) -> String {
+    let values: Vec<&str> = column.values.iter().take(4).map(|(value, _)| value.as_str()).collect();
+    values.join(", ")
 }
 
 fn find_value(column: &ColumnSummary, list: &[&str]) -> Option<String> {
-    let found = |item: &&str| {
-        column.values.iter().find(|(value, _)| *value.to_ascii_lowercase().trim_end_matches('.') == **item)
-    };
+    let found = |item: &&str| column.values.iter().find(|(value, _)| folded(value) == **item);
     list.iter().find_map(found).map(|(value, _)| value.clone())
 }
 
+/// The value of a column of two that is not this one.
+fn other_value(column: &ColumnSummary, value: &str) -> Option<String> {
+    let others: Vec<&(String, usize)> = column.values.iter().filter(|(other, _)| other != value).collect();
+    match others.as_slice() {
+        [(other, _)] if column.distinct == 2 => Some(other.clone()),
+        _ => None,
+    }
+}
+
 fn label_role(column: &ColumnSummary) -> BinaryRole {
-    let lower = column.name.to_ascii_lowercase();
+    let lower = plain(&column.name);
     let harm = HARMS.iter().any(|harm| lower.contains(harm));
-    let good = if harm {
-        find_value(column, &["0", "no", "false", "good", "low"])
-    } else {
-        find_value(column, &FAVOURABLE)
+    let bad = || find_value(column, BAD).and_then(|bad| other_value(column, &bad));
+    let answer = || {
+        if harm {
+            find_value(column, NO)
+                .or_else(|| find_value(column, YES).and_then(|yes| other_value(column, &yes)))
+        } else {
+            find_value(column, YES).or_else(|| find_value(column, NO).and_then(|no| other_value(column, &no)))
+        }
     };
-    let positive = match (good, column.range) {
+    let positive = match (find_value(column, GOOD).or_else(bad).or_else(answer), column.range) {
         (Some(value), _) => Condition::Values(vec![value]),
         // A numeric label with many values: above its mean.
         (None, Some([_, mean, _])) if column.distinct > 2 => Condition::AtLeast(rounded(mean)),
@@ -182,13 +249,24 @@ fn label_role(column: &ColumnSummary) -> BinaryRole {
     BinaryRole { column: column.name.clone(), positive, negative: None }
 }
 
-fn sensitive_role(column: &ColumnSummary) -> BinaryRole {
+pub(super) fn sensitive_role(column: &ColumnSummary) -> BinaryRole {
+    let lower = plain(&column.name);
     // Where the group is called s, 1 is the privileged one, as in the literature.
-    let privileged = if column.name.eq_ignore_ascii_case("s") { &["1"] as &[&str] } else { &PRIVILEGED };
-    let positive = match (find_value(column, privileged), column.range) {
+    let privileged =
+        if lower == "s" || lower.contains("male") && !lower.contains("female") || lower == "white" {
+            find_value(column, YES).or_else(|| find_value(column, PRIVILEGED))
+        } else if UNPRIVILEGED.iter().any(|word| lower.contains(word)) {
+            find_value(column, NO).or_else(|| find_value(column, PRIVILEGED))
+        } else {
+            find_value(column, PRIVILEGED).or_else(|| find_value(column, &["no", "false"]))
+        };
+    let positive = match (privileged, column.range) {
         (Some(value), _) => Condition::Values(vec![value]),
         (None, Some([low, mean, high])) if column.distinct > 2 => {
-            let age = column.name.to_ascii_lowercase().contains("age") && low < 25.0 && high > 25.0;
+            // Below 25, as the literature on credit divides them.
+            let age = best(GROUPS, &column.name).is_some_and(|(_, worth)| worth <= 2.5)
+                && low < 25.0
+                && high > 25.0;
             Condition::AtLeast(if age { 25.0 } else { rounded(mean) })
         }
         // The largest group.

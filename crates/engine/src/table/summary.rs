@@ -4,9 +4,15 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+use super::column::LeftOut;
+use super::dates::{Date, order, parse_date};
 use super::interner::Interner;
+use super::matching::similar;
 use super::number::number_text;
-use super::{Column, ColumnData, ColumnKind, ColumnSummary, MISSING_CODE, Table, TableSummary};
+use super::words::{WEIGHTS, plain};
+use super::{
+    Column, ColumnData, ColumnKind, ColumnSummary, Levels, MISSING_CODE, Table, TableNote, TableSummary,
+};
 
 /// Rows in the preview.
 const PREVIEW_ROWS: usize = 12;
@@ -67,7 +73,24 @@ impl Column {
             ColumnData::Text { codes, .. } => codes.len(),
         };
         let kind = kind(&self.name, &self.data, distinct, rows - missing);
-        ColumnSummary { name: self.name.clone(), kind, distinct, missing, values, range }
+        let left_out = match kind {
+            ColumnKind::Constant => Some(LeftOut::Constant),
+            ColumnKind::Date => Some(LeftOut::Date),
+            ColumnKind::Identifier if matches!(self.data, ColumnData::Numeric(_)) => Some(LeftOut::RowNumber),
+            ColumnKind::Identifier => Some(LeftOut::Identifier),
+            ColumnKind::Numeric if is_weight(&self.name, range) => Some(LeftOut::Weight),
+            ColumnKind::Categorical if distinct > most_categories(rows) => Some(LeftOut::ManyValues),
+            ColumnKind::Numeric | ColumnKind::Categorical => None,
+        };
+        ColumnSummary { name: self.name.clone(), kind, distinct, missing, values, range, left_out }
+    }
+
+    /// First and last date of a column of dates.
+    fn dates(&self) -> Option<(Date, Date)> {
+        let ColumnData::Text { levels, .. } = &self.data else { return None };
+        let order = order(levels.iter())?;
+        let dates = || levels.iter().filter_map(|text| parse_date(text, order));
+        Some((dates().min()?, dates().max()?))
     }
 }
 
@@ -78,6 +101,11 @@ impl Table {
             Some((end, _)) => format!("{}…", &text[..end]),
             None => text.into_owned(),
         };
+        let columns: Vec<ColumnSummary> = self.columns.iter().map(Column::summary).collect();
+        let mut notes = self.notes.clone();
+        notes.extend(
+            self.columns.iter().zip(&columns).flat_map(|(column, summary)| column_notes(column, summary)),
+        );
         let preview = (0..self.rows.min(PREVIEW_ROWS))
             .map(|row| self.columns.iter().map(|column| column.text(row).map(cut)).collect())
             .collect();
@@ -87,9 +115,9 @@ impl Table {
             fingerprint: self.fingerprint.clone(),
             format: self.format.clone(),
             rows: self.rows,
-            columns: self.columns.iter().map(Column::summary).collect(),
+            columns,
             preview,
-            notes: self.notes.clone(),
+            notes,
         }
     }
 
@@ -97,6 +125,46 @@ impl Table {
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
     }
+}
+
+/// What deserves a word of a column that is read as it is.
+fn column_notes(column: &Column, summary: &ColumnSummary) -> Vec<TableNote> {
+    let name = || summary.name.clone();
+    let mut notes = Vec::new();
+    match summary.left_out {
+        Some(LeftOut::ManyValues) => {
+            notes.push(TableNote::ManyValues { column: name(), distinct: summary.distinct });
+        }
+        Some(LeftOut::Weight) => notes.push(TableNote::LooksLikeWeight { column: name() }),
+        Some(LeftOut::RowNumber) => notes.push(TableNote::RowNumber { column: name() }),
+        Some(LeftOut::Date) => {
+            if let Some((first, last)) = column.dates() {
+                let words = |date: Date| format!("{:04}-{:02}-{:02}", date.year, date.month, date.day);
+                notes.push(TableNote::DateColumn { column: name(), first: words(first), last: words(last) });
+            }
+        }
+        Some(LeftOut::Constant | LeftOut::Identifier) | None => {}
+    }
+    if let (ColumnKind::Categorical, ColumnData::Text { levels, .. }) = (summary.kind, &column.data)
+        && let Some(values) = similar(levels)
+    {
+        let values = values.iter().take(6).map(|value| format!("\"{value}\"")).collect::<Vec<_>>().join(", ");
+        notes.push(TableNote::SimilarValues { column: name(), values });
+    }
+    notes
+}
+
+/// Categories that a column of so many rows may have: 200, or a tenth of the rows, but twenty at the least.
+fn most_categories(rows: usize) -> usize {
+    (rows / 10).clamp(20, 200)
+}
+
+/// Whether a column of numbers is called like weights and could be some.
+fn is_weight(name: &str, range: Option<[f64; 3]>) -> bool {
+    let plain = plain(name);
+    let replicate =
+        plain.strip_prefix("pwgtp").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+    (replicate || WEIGHTS.contains(&plain.as_str())) && range.is_some_and(|[low, ..]| low >= 0.0)
 }
 
 /// Of entries (count, place, value) the values with the largest counts, as many as a summary lists, and their counts; of equal
@@ -185,13 +253,31 @@ fn kind(name: &str, data: &ColumnData, distinct: usize, present: usize) -> Colum
                 || lower.ends_with("_id")
                 || lower.ends_with(" id")
                 || lower.starts_with("unnamed");
-            // 0, 1, 2, ... or 1, 2, 3, ...: a row number.
-            let counts_up = values.windows(2).all(|pair| pair[1] - pair[0] == 1.0);
-            if unique && (named || counts_up) { ColumnKind::Identifier } else { ColumnKind::Numeric }
+            if unique && (named || is_index(values)) { ColumnKind::Identifier } else { ColumnKind::Numeric }
         }
+        ColumnData::Text { levels, .. } if are_dates(levels) => ColumnKind::Date,
         ColumnData::Text { .. } if present >= 20 && distinct * 10 > present * 9 => ColumnKind::Identifier,
         ColumnData::Text { .. } => ColumnKind::Categorical,
     }
+}
+
+/// Whether different numbers only number the rows: whole, in any order with few gaps, or counting up with some.
+fn is_index(values: &[f64]) -> bool {
+    let present = || values.iter().copied().filter(|value| !value.is_nan());
+    if !present().all(|value| value.fract() == 0.0) {
+        return false;
+    }
+    let (low, high) =
+        present().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
+    let span = high - low + 1.0;
+    let count = present().count() as f64;
+    let counts_up = present().zip(present().skip(1)).all(|(one, next)| next > one);
+    span <= 1.2 * count && low.abs() <= 1.0 || counts_up && span <= 10.0 * count
+}
+
+/// Whether all texts are dates. Most columns are told by their first text.
+fn are_dates(levels: &Levels) -> bool {
+    levels.get(0).is_some_and(|first| order([first].into_iter()).is_some()) && order(levels.iter()).is_some()
 }
 
 #[cfg(test)]

@@ -101,8 +101,12 @@ impl Session {
         self.matching = Matching::default();
     }
 
-    /// Takes a table as the second file, with the test rows; `None` forgets it.
-    pub fn set_second(&mut self, second: Option<(String, Table)>) {
+    /// Takes a table as the second file, with the test rows; `None` forgets it. Where the first file is there already, the second
+    /// one's names and values are brought to its spelling.
+    pub fn set_second(&mut self, mut second: Option<(String, Table)>) {
+        if let (Some((_, table)), Some(main)) = (&mut second, &self.main) {
+            table.match_to(&main.table);
+        }
         self.second = second.map(|(name, table)| NamedTable { name, table });
         self.stages = Stages::default();
         self.forget_batches();
