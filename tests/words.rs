@@ -10,6 +10,7 @@ use soft_unlearn::objective::TargetKind;
 use soft_unlearn::unlearn::Algorithm;
 use soft_unlearn::weights::HardScheme;
 use soft_unlearn_page::page::format::{compact, count, number, percent, signed};
+use soft_unlearn_page::page::view::View;
 use soft_unlearn_page::page::words::{Closing, closing, sentences, target, target_value};
 
 #[test]
@@ -78,8 +79,8 @@ fn sisa_says_which_shards_it_trained_anew() {
         numbers.join(", "),
         shards.rows
     );
-    assert_eq!(sentences(&outcome).last(), Some(&expected));
+    assert_eq!(sentences(&outcome, &View::default()).last(), Some(&expected));
     configuration.correction.algorithm = Algorithm::Influence;
     let other = run(&mut session, &configuration, &mut Silent).unwrap();
-    assert!(sentences(&other).iter().all(|sentence| !sentence.starts_with("Shards")));
+    assert!(sentences(&other, &View::default()).iter().all(|sentence| !sentence.starts_with("Shards")));
 }

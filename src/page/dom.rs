@@ -96,6 +96,33 @@ pub fn scroll_to(id: &str) {
     }
 }
 
+/// How far the page is scrolled.
+pub fn scrolled() -> f64 {
+    web_sys::window().and_then(|window| window.scroll_y().ok()).unwrap_or_default()
+}
+
+/// Scrolls the page so far from its top.
+pub fn scroll_to_top(top: f64) {
+    if let Some(window) = web_sys::window() {
+        window.scroll_to_with_x_and_y(0.0, top);
+    }
+}
+
+/// Whether an event is about a control that arrow keys move.
+pub fn takes_arrows(event: &Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|element| {
+        element.closest("input, select, textarea, [role=tablist], .scroll").ok().flatten().is_some()
+    })
+}
+
+/// Whether an event is about a field that is typed into.
+pub fn is_typed_into(event: &Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let fields = "input:not([type=range], [type=checkbox], [type=radio]), textarea";
+    target.is_some_and(|element| element.matches(fields).unwrap_or_default())
+}
+
 /// Brings a picture into sight, and its chart where the tour's card would cover it.
 pub fn lead_to(picture: &str) {
     scroll_to(picture);
@@ -124,6 +151,30 @@ pub fn focus(id: &str) {
     if let Some(element) = element(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         let _ = element.focus();
     }
+}
+
+/// Brings the tabs to the top of the screen, where what was opened has room.
+pub fn bring_tabs() {
+    scroll_to("tabs");
+}
+
+/// Moves the keyboard to an element where it would else be lost with the sheet that is closed.
+pub fn leave(id: &str) {
+    let inside = || web_sys::window()?.document()?.active_element()?.closest(".sheet").ok()?;
+    if inside().is_some() {
+        focus(id);
+    }
+}
+
+/// Whether an event came from a sheet or from what opens one.
+pub fn in_sheet(event: &Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_none_or(|element| element.closest(".chip-place, .file, .link").ok().flatten().is_some())
+}
+
+/// The id of the sheet that an element lies in.
+pub fn sheet_of(id: &str) -> Option<String> {
+    element(id)?.closest(".sheet").ok()?.map(|sheet| sheet.id())
 }
 
 /// Moves the keyboard to a control, and opens whatever it is folded into.

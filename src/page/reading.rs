@@ -3,7 +3,7 @@
 use super::charts::{Checkup, Pair, crossing, pairs};
 use super::format::{correlation, count, counted, number, percent, signed};
 use super::state::{RecoveryState, Sweep};
-use super::view::{Rows, View};
+use super::view::{Models, Rows, View};
 use super::words;
 use soft_unlearn::compute::sorted_by;
 use soft_unlearn::experiment::{
@@ -176,8 +176,9 @@ pub fn weight_groups(outcome: &Outcome, exploration: &Exploration) -> Option<Str
 }
 
 /// Selection rates by group, before and after.
-pub fn groups(outcome: &Outcome, rows: Rows) -> Option<String> {
-    let models = words::headline_models(outcome)?;
+pub fn groups(outcome: &Outcome, view: &View) -> Option<String> {
+    let models = words::told_models(outcome, view.models)?;
+    let rows = view.rows;
     let rate = |model: usize, group: usize| {
         let figures = if rows == Rows::Test { &models[model].test } else { &models[model].validation };
         figures.groups[group].selection_rate().value().map_or("undefined".to_owned(), |rate| percent(rate, 1))
@@ -229,9 +230,9 @@ pub fn epoch(epochs: &[Epoch]) -> String {
 }
 
 /// How much the plane shows, and how far the lines turn.
-pub fn boundary(outcome: &Outcome, exploration: &Exploration) -> Option<String> {
+pub fn boundary(outcome: &Outcome, exploration: &Exploration, told: Models) -> Option<String> {
     let plane = exploration.plane.as_ref()?;
-    let models = words::headline_models(outcome)?;
+    let models = words::told_models(outcome, told)?;
     let line = |role| exploration.lines.iter().find(|line| line.role == role).map(|line| line.coefficients);
     let before = line(models[0].role)?;
     let turn = |role| {
@@ -254,12 +255,12 @@ pub fn boundary(outcome: &Outcome, exploration: &Exploration) -> Option<String> 
 }
 
 /// Accuracy beyond the boundary, on fixed and on fresh copies.
-pub fn robustness(outcome: &Outcome, exploration: &Exploration) -> Option<String> {
+pub fn robustness(outcome: &Outcome, exploration: &Exploration, told: Models) -> Option<String> {
     let curves = exploration.robustness.as_ref()?;
     let size = outcome.configuration.correction.perturbation;
     let at =
         curves.sizes.iter().enumerate().min_by(|a, b| (a.1 - size).abs().total_cmp(&(b.1 - size).abs()))?.0;
-    let roles = super::charts::drawn(outcome);
+    let roles = super::charts::drawn(outcome, told);
     let told: Vec<String> = curves
         .models
         .iter()

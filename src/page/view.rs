@@ -68,6 +68,85 @@ impl Picture {
     }
 }
 
+/// What stands beneath the first screen, one at a time.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tab {
+    /// Every figure of every model.
+    #[default]
+    Result,
+    /// Every training row by its influences.
+    Rows,
+    /// The weights, and what they follow.
+    Weights,
+    /// Rates and calibration by group.
+    Groups,
+    /// The data in two dimensions with the decision lines.
+    Boundary,
+    /// Accuracy under attack.
+    Robustness,
+    /// Influence against exact leave-one-out models.
+    Check,
+    /// Unlearning algorithms side by side.
+    Methods,
+    /// Flipped labels, and what unlearning those that are known regains.
+    LabelNoise,
+    /// The table, and how it was read.
+    Data,
+    /// Files to take home.
+    Export,
+}
+
+impl Tab {
+    /// All of them, in the page's order.
+    pub const ALL: [Tab; 11] = [
+        Tab::Result,
+        Tab::Rows,
+        Tab::Weights,
+        Tab::Groups,
+        Tab::Boundary,
+        Tab::Robustness,
+        Tab::Check,
+        Tab::Methods,
+        Tab::LabelNoise,
+        Tab::Data,
+        Tab::Export,
+    ];
+
+    /// Its title, and the key that its elements' ids carry.
+    pub fn title(self) -> [&'static str; 2] {
+        match self {
+            Tab::Result => ["Result", "result"],
+            Tab::Rows => ["Rows", "rows"],
+            Tab::Weights => ["Weights", "weights"],
+            Tab::Groups => ["Groups", "groups"],
+            Tab::Boundary => ["Boundary", "boundary"],
+            Tab::Robustness => ["Robustness", "robustness"],
+            Tab::Check => ["Check", "check"],
+            Tab::Methods => ["Methods", "methods"],
+            Tab::LabelNoise => ["Label noise", "label-noise"],
+            Tab::Data => ["Data", "data"],
+            Tab::Export => ["Export", "export"],
+        }
+    }
+
+    /// Where a picture stands; the trade-off is on the first screen, whatever tab is open.
+    pub fn of(picture: Picture) -> Option<Tab> {
+        Some(match picture {
+            Picture::Tradeoff => return None,
+            Picture::Comparison => Tab::Result,
+            Picture::Samples => Tab::Rows,
+            Picture::Weights => Tab::Weights,
+            Picture::Groups => Tab::Groups,
+            Picture::Boundary => Tab::Boundary,
+            Picture::Robustness => Tab::Robustness,
+            Picture::Check => Tab::Check,
+            Picture::Methods => Tab::Methods,
+            Picture::Corrective => Tab::LabelNoise,
+        })
+    }
+}
+
 /// What stands on the trade-off picture's upright axis.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -90,6 +169,17 @@ pub enum Rows {
     /// Rows that nothing was chosen on.
     #[default]
     Test,
+}
+
+/// Which models the page speaks of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Models {
+    /// Retrained on the corrected weights; updates while those are to come.
+    #[default]
+    Retrained,
+    /// Updated by one step of influence.
+    Update,
 }
 
 /// What the influence check compares.
@@ -192,9 +282,13 @@ impl Default for MethodsView {
 pub struct View {
     /// The trade-off's upright axis.
     pub metric: Metric,
-    /// The rows that the trade-off measures.
+    /// The rows that everything is said of.
     pub rows: Rows,
-    /// Pictures that are folded.
+    /// The models that everything is said of.
+    pub models: Models,
+    /// What stands beneath the first screen.
+    pub tab: Tab,
+    /// Pictures that are left out while presenting.
     pub folded: Vec<Picture>,
     /// The training rows that are selected: least and largest u, least and largest f.
     pub selection: Option<[f64; 4]>,
@@ -204,10 +298,44 @@ pub struct View {
     pub methods: MethodsView,
     /// What is corrupted, and how it is unlearned.
     pub corrective: CorrectiveSettings,
-    /// Large type, and only the pictures that are not folded.
+    /// Large type, and one slide at a time.
     pub presenting: bool,
-    /// While presenting: the settings stand beside the results.
+    /// While presenting: the slide, from 0, the first screen.
+    pub slide: usize,
+    /// While presenting: the question stands above the slide.
     pub settings: bool,
-    /// While presenting: the bar with the two main sliders is hidden, too.
+    /// While presenting: the line of sliders is hidden.
     pub bare: bool,
+}
+
+impl View {
+    /// The slides: the first screen, then a tab each, without what is left out.
+    pub fn slides(&self) -> Vec<Option<Tab>> {
+        let left_out = |tab: Tab| self.folded.iter().any(|picture| Tab::of(*picture) == Some(tab));
+        let tabs =
+            Tab::ALL.into_iter().filter(|tab| !matches!(tab, Tab::Data | Tab::Export) && !left_out(*tab));
+        std::iter::once(None).chain(tabs.map(Some)).collect()
+    }
+
+    /// The tab that is in sight: none on the first slide.
+    pub fn open_tab(&self) -> Option<Tab> {
+        match self.presenting {
+            false => Some(self.tab),
+            true => self.slides().get(self.slide).copied().flatten(),
+        }
+    }
+
+    /// Goes so many slides on, or back, and not beyond the first or the last.
+    pub fn turn(&mut self, by: isize) {
+        let last = self.slides().len().saturating_sub(1);
+        self.slide = self.slide.min(last).saturating_add_signed(by).min(last);
+    }
+
+    /// Shows a picture, whether presenting or not.
+    pub fn lead_to(&mut self, picture: Picture) {
+        self.folded.retain(|other| *other != picture);
+        let tab = Tab::of(picture);
+        self.tab = tab.unwrap_or(self.tab);
+        self.slide = self.slides().iter().position(|slide| *slide == tab).unwrap_or_default();
+    }
 }

@@ -1,7 +1,8 @@
 //! An outcome in plain sentences.
 
+use super::charts::share_of;
 use super::format::{count, counted, number, percent, signed};
-use super::view::Rows;
+use super::view::{Models, Rows, View};
 use soft_unlearn::experiment::{Configuration, DataReport, ModelKind, ModelOutcome, ModelRole, Outcome};
 use soft_unlearn::objective::{Criterion, Figures, TargetKind};
 use soft_unlearn::unlearn::Algorithm;
@@ -41,23 +42,23 @@ pub fn target(kind: TargetKind) -> [&'static str; 3] {
             "Both groups are predicted favourable equally often. F = mean p over the privileged − mean p over the others.",
         ],
         TargetKind::EqualOpportunityLoss => [
-            "Equal chance for the deserving, by loss",
+            "Equal opportunity, by loss",
             "equal opportunity, loss form",
             "Among rows whose label is favourable, both groups are fitted equally well. F = mean loss over the others − mean loss over \
              the privileged, at y = 1.",
         ],
         TargetKind::EqualOpportunityRate => [
-            "Equal chance for the deserving, by rate",
+            "Equal opportunity (true positive rate)",
             "equal opportunity, rate form",
             "Among rows whose label is favourable, both groups are predicted favourable equally often. F = gap in mean p at y = 1.",
         ],
         TargetKind::PredictiveEquality => [
-            "Equal false alarms",
+            "Equal false positive rates",
             "predictive equality",
             "Among rows whose label is unfavourable, both groups are predicted favourable equally often. F = gap in mean p at y = 0.",
         ],
         TargetKind::EqualizedOdds => [
-            "Equal chance and equal false alarms",
+            "Equal true and false positive rates",
             "equalized odds",
             "Both of the above at once. F = √(a² + b²), a and b the gaps in mean p at y = 1 and at y = 0.",
         ],
@@ -224,119 +225,130 @@ pub fn closing(before: f64, after: f64) -> Closing {
     if left < -1e-3 { Closing::Overshot(-left) } else { Closing::Share(1.0 - left.max(0.0)) }
 }
 
-/// What became of the gap, as a verb with its object.
-fn closing_words(before: f64, after: f64, kind: TargetKind) -> String {
+/// What became of the gap, as a verb with its object; `it` where the sentence has named the gap before.
+fn closing_words(before: f64, after: f64, kind: TargetKind, many: bool) -> String {
     let robust = kind == TargetKind::Robustness;
-    let what = if robust { "of the loss under attack" } else { "of the gap" };
     let name = if robust { "the loss under attack" } else { "the gap" };
+    let verb = |one: &'static str, all: &'static str| if many { all } else { one };
     let from_to = || {
-        let verb = if after.abs() > before.abs() { "widens" } else { "takes" };
-        let verb = if robust && verb == "widens" { "raises" } else { verb };
+        let verb = match (after.abs() > before.abs(), robust) {
+            (true, true) => verb("raises", "raise"),
+            (true, false) => verb("widens", "widen"),
+            (false, _) => verb("takes", "take"),
+        };
         format!("{verb} {name} from {} to {}", target_value(kind, before), target_value(kind, after))
     };
     match closing(before, after) {
-        Closing::NoGap => "finds no gap to close".to_owned(),
-        Closing::Share(share) if share >= 0.995 => format!("closes all {what}"),
+        Closing::NoGap => format!("{} no gap to close", verb("finds", "find")),
+        Closing::Share(share) if share >= 0.995 => format!("{} {name}", verb("closes", "close")),
         Closing::Share(share) if share > 0.005 && robust => {
-            format!("takes away {} {what}", percent(share, 0))
+            format!("{} away {} of {name}", verb("takes", "take"), percent(share, 0))
         }
-        Closing::Share(share) if share > 0.005 => format!("closes {} {what}", percent(share, 0)),
-        Closing::Share(share) if share >= -0.005 => format!("leaves {name} as it is"),
+        Closing::Share(share) if share > 0.005 => {
+            format!("{} {} of {name}", verb("closes", "close"), percent(share, 0))
+        }
+        Closing::Share(share) if share >= -0.005 => format!("{} {name} as it is", verb("leaves", "leave")),
         // A share of next to nothing says nothing.
         Closing::Share(_) => from_to(),
-        Closing::Overshot(left) if left < 0.005 => format!("closes all {what}"),
+        Closing::Overshot(left) if left < 0.005 => format!("{} {name}", verb("closes", "close")),
         Closing::Overshot(left) if left > 1.0 => from_to(),
         Closing::Overshot(left) => {
-            format!("goes past zero and leaves {} {what} on the other side", percent(left, 0))
+            format!("{} zero by {} of {name}", verb("overshoots", "overshoot"), percent(left, 0))
         }
     }
 }
 
-/// "costs 0.9 points of test accuracy".
+/// "for 0.9 points of accuracy".
 fn cost_words(before: Option<f64>, after: Option<f64>) -> String {
     let (Some(before), Some(after)) = (before, after) else {
-        return "has no test accuracy to cost".to_owned();
+        return "with no accuracy to cost".to_owned();
     };
     let points = (after - before) * 100.0;
     if points.abs() < 0.05 {
-        "leaves test accuracy as it was".to_owned()
+        "at no cost in accuracy".to_owned()
     } else if points < 0.0 {
-        format!("costs {} points of test accuracy", number(-points, 1))
+        format!("for {} points of accuracy", number(-points, 1))
     } else {
-        format!("adds {} points of test accuracy", number(points, 1))
+        format!("and adds {} points of accuracy", number(points, 1))
     }
 }
 
-/// The hard and the soft model of the algorithm that the visitor chose; updates where retrained ones are to come.
-pub fn headline_models(outcome: &Outcome) -> Option<[&ModelOutcome; 3]> {
+/// Before, hard and soft, of the kind that the page speaks of: of the algorithm that the visitor chose, else retrained or updated
+/// as the view says; updates where retrained ones are to come.
+pub fn told_models(outcome: &Outcome, models: Models) -> Option<[&ModelOutcome; 3]> {
     let update = ModelRole::by(Algorithm::Influence);
-    let chosen = ModelRole::by(outcome.configuration.correction.algorithm);
+    let wanted = match (outcome.configuration.correction.algorithm, models) {
+        (Algorithm::Influence, Models::Retrained) => Algorithm::Retrain,
+        (Algorithm::Retrain, Models::Update) => Algorithm::Influence,
+        (algorithm, _) => algorithm,
+    };
     let both = |[hard, soft]: [ModelRole; 2]| Some([outcome.model(hard)?, outcome.model(soft)?]);
-    let [hard, soft] = both(chosen).or_else(|| both(update))?;
+    let [hard, soft] = both(ModelRole::by(wanted)).or_else(|| both(update))?;
     Some([outcome.model(ModelRole::Before)?, hard, soft])
 }
 
-/// What the visitor takes away, in one or two sentences, measured on the test rows.
-pub fn headline(outcome: &Outcome) -> String {
-    let Some([before, hard, soft]) = headline_models(outcome) else {
+/// How hard and soft were made, in a word or two.
+pub fn how(outcome: &Outcome, models: Models) -> &'static str {
+    match told_models(outcome, models).map(|[_, hard, _]| hard.role) {
+        Some(ModelRole::HardRetrained) => "retrained",
+        Some(ModelRole::HardUnlearned) => outcome.configuration.correction.algorithm.name(),
+        _ => "by influence update",
+    }
+}
+
+/// The figures of the rows that the page speaks of.
+pub fn told_figures(model: &ModelOutcome, rows: Rows) -> &Figures {
+    if rows == Rows::Test { &model.test } else { &model.validation }
+}
+
+/// The verdict: what the visitor takes away, in at most thirty words, of one kind of rows and of models, which it names.
+pub fn headline(outcome: &Outcome, view: &View) -> String {
+    let Some(models) = told_models(outcome, view.models) else {
         return "The comparison is being computed.".to_owned();
     };
     let kind = target_of(&outcome.configuration);
-    let gap = |model: &ModelOutcome| model.test.target_smooth.value();
-    let Some(gap_before) = gap(before) else {
-        return "On the test rows the gap is undefined; the validation figures below show what was done."
-            .to_owned();
+    let rows = part(view.rows);
+    let [before, hard, soft] = models.map(|model| told_figures(model, view.rows));
+    let Some(gap_before) = before.target_smooth.value() else {
+        return format!("On the {rows} rows the gap is undefined: one group has none that it is about.");
     };
-    let sentence = |model: &ModelOutcome| {
-        let closing = gap(model).map_or_else(
-            || "leaves the gap undefined".to_owned(),
-            |after| closing_words(gap_before, after, kind),
+    let sentence = |figures: &Figures, many: bool| {
+        let closing = figures.target_smooth.value().map_or_else(
+            || format!("{} the gap undefined", if many { "leave" } else { "leaves" }),
+            |after| closing_words(gap_before, after, kind, many),
         );
-        format!("{closing} and {}", cost_words(before.test.accuracy.value(), model.test.accuracy.value()))
-    };
-    let plural = |text: String| {
-        // "soft weights close", not "closes": the sentences begin with their verb.
-        [
-            ("closes", "close"),
-            ("widens", "widen"),
-            ("raises", "raise"),
-            ("leaves", "leave"),
-            ("goes", "go"),
-            ("costs", "cost"),
-            ("adds", "add"),
-            ("takes", "take"),
-            ("finds", "find"),
-            ("has", "have"),
-        ]
-        .iter()
-        .fold(format!(" {text}"), |text, (one, many)| text.replace(&format!(" {one} "), &format!(" {many} ")))
-        .trim_start()
-        .to_owned()
+        let cost = cost_words(before.accuracy.value(), figures.accuracy.value());
+        format!("{closing} {}", if many { cost.replace("and adds", "and add") } else { cost })
     };
     let hard_name = match outcome.configuration.correction.hard {
         HardScheme::TopShare(share) => {
-            format!("Removing the worst {}", percent(share, if share < 0.1 { 1 } else { 0 }))
+            format!("removing the worst {}", percent(share, if share < 0.1 { 1 } else { 0 }))
         }
         HardScheme::BothHarmful => {
-            format!("Removing the {} doubly harmful rows", count(outcome.hard_weights.removed as u64))
+            format!("removing the {} doubly harmful rows", count(outcome.hard_weights.removed as u64))
         }
     };
-    format!("{hard_name} {}; soft weights {}.", sentence(hard), plural(sentence(soft)))
+    format!(
+        "On {rows} rows, {}: {hard_name} {}; soft weights {}.",
+        how(outcome, view.models),
+        sentence(hard, false),
+        sentence(soft, true).replacen(" of accuracy", "", 1)
+    )
 }
 
 /// The story behind the headline, a sentence an entry: the gap, the weights, passing zero, update against retraining.
-pub fn sentences(outcome: &Outcome) -> Vec<String> {
-    let mut list = vec![gap_sentence(outcome), weights_sentence(outcome)];
-    list.extend(overshoot_sentence(outcome));
-    list.extend(retraining_sentence(outcome));
-    list.extend(shards_sentence(outcome));
+pub fn sentences(outcome: &Outcome, view: &View) -> Vec<String> {
+    let mut list = vec![gap_sentence(outcome, view.rows), weights_sentence(outcome)];
+    list.extend(overshoot_sentence(outcome, view));
+    list.extend(retraining_sentence(outcome, view.rows));
+    list.extend(shards_sentence(outcome, view.models));
     list.retain(|sentence| !sentence.is_empty());
     list
 }
 
 /// Which shards SISA trained anew, numbered from 1; nothing of other algorithms.
-fn shards_sentence(outcome: &Outcome) -> Option<String> {
-    let [_, hard, soft] = headline_models(outcome)?;
+fn shards_sentence(outcome: &Outcome, models: Models) -> Option<String> {
+    let [_, hard, soft] = told_models(outcome, models)?;
     let told = |model: &ModelOutcome| {
         let shards = model.shards.as_ref()?;
         let numbers: Vec<String> = shards.retrained.iter().map(|number| (number + 1).to_string()).collect();
@@ -349,28 +361,35 @@ fn shards_sentence(outcome: &Outcome) -> Option<String> {
     Some(format!("Shards trained anew: hard, {}; soft, {}.", told(hard)?, told(soft)?))
 }
 
-fn gap_sentence(outcome: &Outcome) -> String {
+/// The share that the target is about, of each group before the correction.
+fn gap_sentence(outcome: &Outcome, rows: Rows) -> String {
     let data = &outcome.data;
     let kind = target_of(&outcome.configuration);
     let Some(before) = outcome.model(ModelRole::Before) else { return String::new() };
-    let rate = |figures: &Figures, privileged: usize| figures.groups[privileged].selection_rate().value();
+    let (figures, rows) = (told_figures(before, rows), part(rows));
     if kind == TargetKind::Robustness {
-        let fixed = before.test.target_hard.value().map_or("undefined".to_owned(), |share| percent(share, 1));
-        let clean = before.test.accuracy.value().map_or("undefined".to_owned(), |share| percent(share, 1));
+        let fixed = figures.target_hard.value().map_or("undefined".to_owned(), |share| percent(share, 1));
+        let clean = figures.accuracy.value().map_or("undefined".to_owned(), |share| percent(share, 1));
         return format!(
-            "Before, the model is right on {clean} of the test rows, and on {fixed} of their copies pushed beyond the boundary."
+            "Before, the model is right on {clean} of the {rows} rows, and on {fixed} of their copies pushed beyond the boundary."
         );
     }
-    match (rate(&before.test, 1), rate(&before.test, 0)) {
-        (Some(privileged), Some(other)) => format!(
-            "Before, the model predicts \u{201c}{}\u{201d} for {} of the test rows where {}, and for {} where {}.",
-            data.favourable,
-            percent(privileged, 1),
-            data.privileged,
-            percent(other, 1),
-            data.unprivileged
-        ),
-        _ => "One group has no test rows.".to_owned(),
+    let (share, read) = share_of(kind, figures);
+    match [1, 0].map(|group| read(&figures.groups[group]).value()) {
+        [Some(privileged), Some(other)] => {
+            let (privileged, other) = (percent(privileged, 1), percent(other, 1));
+            let (one, two) = (&data.privileged, &data.unprivileged);
+            match kind {
+                TargetKind::DemographicParity => format!(
+                    "Before, the model predicts \u{201c}{}\u{201d} for {privileged} of the {rows} rows where {one}, and for {other} where {two}.",
+                    data.favourable
+                ),
+                _ => format!(
+                    "Before, the {share} on the {rows} rows is {privileged} where {one}, and {other} where {two}."
+                ),
+            }
+        }
+        _ => format!("One group has no {rows} rows that the {share} is about."),
     }
 }
 
@@ -392,23 +411,25 @@ fn weights_sentence(outcome: &Outcome) -> String {
 /// step can: it is told, but not as over-unlearning.
 const LANDED: f64 = 0.05;
 
-/// Over-unlearning, on the validation rows on which the correction was chosen.
-fn overshoot_sentence(outcome: &Outcome) -> Option<String> {
-    let [before, hard, soft] = headline_models(outcome)?;
+/// Over-unlearning, on the rows that the page speaks of.
+fn overshoot_sentence(outcome: &Outcome, view: &View) -> Option<String> {
+    let [before, hard, soft] = told_models(outcome, view.models)?;
     let kind = target_of(&outcome.configuration);
-    let gap_before = before.validation.target_smooth.value()?;
+    let rows = part(view.rows);
+    let gap = |model| told_figures(model, view.rows).target_smooth.value();
+    let gap_before = gap(before)?;
     let mut told: Vec<String> = Vec::new();
     let mut held: Vec<&str> = Vec::new();
     for (name, model) in [("Hard unlearning", hard), ("Soft unlearning", soft)] {
-        let after = model.validation.target_smooth.value()?;
+        let after = gap(model)?;
         match closing(gap_before, after) {
             Closing::Overshot(left) if left > LANDED => told.push(format!(
-                "{name} goes past zero on the validation rows, from {} to {}: the bias now favours the other group (over-unlearning).",
+                "{name} goes past zero on the {rows} rows, from {} to {}: the bias now favours the other group (over-unlearning).",
                 target_value(kind, gap_before),
                 target_value(kind, after)
             )),
             Closing::Overshot(_) => told.push(format!(
-                "{name} lands next to zero on the validation rows, just past it: {} after {}.",
+                "{name} lands next to zero on the {rows} rows, just past it: {} after {}.",
                 target_value(kind, after),
                 target_value(kind, gap_before)
             )),
@@ -417,7 +438,7 @@ fn overshoot_sentence(outcome: &Outcome) -> Option<String> {
     }
     if told.is_empty() {
         return (kind != TargetKind::Robustness && kind != TargetKind::EqualizedOdds)
-            .then(|| "Neither correction takes the bias past zero on the validation rows.".to_owned());
+            .then(|| format!("Neither correction takes the bias past zero on the {rows} rows."));
     }
     if let [name] = held.as_slice() {
         told.push(format!("{name} does not pass zero."));
@@ -425,11 +446,11 @@ fn overshoot_sentence(outcome: &Outcome) -> Option<String> {
     Some(told.join(" "))
 }
 
-/// How far the influence update is from retraining with the same weights, on the validation rows.
-fn retraining_sentence(outcome: &Outcome) -> Option<String> {
+/// How far the influence update is from retraining with the same weights.
+fn retraining_sentence(outcome: &Outcome, rows: Rows) -> Option<String> {
     let kind = target_of(&outcome.configuration);
     let gap = |role: ModelRole| {
-        outcome.model(role)?.validation.target_smooth.value().map(|value| target_value(kind, value))
+        told_figures(outcome.model(role)?, rows).target_smooth.value().map(|value| target_value(kind, value))
     };
     let what = if kind == TargetKind::Robustness { "loss under attack" } else { "gap" };
     let left = |role: ModelRole| outcome.left_of_the_way(role).map(|left| percent(left, 0));
@@ -440,7 +461,8 @@ fn retraining_sentence(outcome: &Outcome) -> Option<String> {
         _ => String::new(),
     };
     Some(format!(
-        "Retrained with the same weights, the validation {what} is {} after hard and {} after soft unlearning; the update said {} and {}.{parameters}",
+        "Retrained with the same weights, the {what} on the {} rows is {} after hard and {} after soft unlearning; the update said {} and {}.{parameters}",
+        part(rows),
         gap(ModelRole::HardRetrained)?,
         gap(ModelRole::SoftRetrained)?,
         gap(ModelRole::HardInfluence)?,

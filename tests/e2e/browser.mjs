@@ -29,6 +29,7 @@ export async function visit({ site, browser }, { hash = "", before, result = tru
   // What the test makes happen to the context, before anything is loaded.
   await before?.(context);
   const page = await context.newPage();
+  bringing(page);
   const trouble = [];
   page.on("pageerror", (error) => trouble.push(`error: ${error.message}`));
   page.on("dialog", (dialog) => (trouble.push(`dialog: ${dialog.message()}`), dialog.dismiss()));
@@ -42,6 +43,46 @@ export async function visit({ site, browser }, { hash = "", before, result = tru
   // Every visit begins with a result, unless the test prevents it.
   if (result) await page.getByTestId("headline").waitFor({ timeout: 60_000 });
   return { page, context, trouble };
+}
+
+/** Runs in the page: opens the tab or the sheet that `element` lies in, and closes a sheet that would lie over it. Returns whether it did anything. */
+function opened(element) {
+  const sheet = element.closest(".sheet");
+  const panel = element.closest("[role=tabpanel]");
+  const pressed = [];
+  for (const open of document.querySelectorAll(".sheet:not([hidden])")) {
+    const chip = document.querySelector(`[aria-controls=${open.id}]`);
+    if (open !== sheet && element !== chip) pressed.push(chip);
+  }
+  if (sheet?.hidden) pressed.push(document.querySelector(`[aria-controls=${sheet.id}]`));
+  if (panel?.hidden) pressed.push(document.getElementById(panel.getAttribute("aria-labelledby")));
+  for (const button of pressed) button.click();
+  return pressed.length > 0;
+}
+
+/** Opens what a control lies in, as a person does before using it. */
+export async function bring(locator) {
+  const first = locator.first();
+  await first.waitFor({ state: "attached", timeout: 30_000 }).catch(() => {});
+  if ((await first.count()) && (await first.evaluate(opened))) await locator.page().waitForTimeout(60);
+}
+
+/** Has every use of a control bring it into sight first: those of the page, and those of its locators. */
+function bringing(page) {
+  for (const act of ["click", "check", "uncheck", "selectOption", "fill", "focus", "press", "hover"]) {
+    const plain = page[act].bind(page);
+    page[act] = async (selector, ...rest) => (await bring(page.locator(selector)), plain(selector, ...rest));
+  }
+  const locator = Object.getPrototypeOf(page.locator("body"));
+  if (locator.bringing) return;
+  locator.bringing = true;
+  for (const act of ["click", "check", "fill", "focus", "press", "selectOption", "scrollIntoViewIfNeeded", "tap", "boundingBox", "waitFor"]) {
+    const plain = locator[act];
+    locator[act] = async function (...rest) {
+      if (act !== "waitFor" || (rest[0]?.state ?? "visible") === "visible") await bring(this);
+      return plain.apply(this, rest);
+    };
+  }
 }
 
 /** Waits until nothing is being read or computed, retraining included, and stays so for a moment. */

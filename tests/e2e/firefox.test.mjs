@@ -83,11 +83,12 @@ test("Adult and a file of one's own: Firefox shows the shell's figures, and all 
   await input.uploadFile(german);
   await pause(300);
   await ready(page);
-  await page.click("#target-robustness");
+  // In its sheet, which is not open.
+  await page.$eval("#target-robustness", (choice) => choice.click());
   await pause(200);
   await ready(page);
   const mine = await saved(session, page, "#export-report");
-  assert.equal(JSON.parse(mine).configuration.target, "robustness");
+  assert.deepEqual(JSON.parse(mine).configuration.criteria, ["robustness"]);
   assert.equal(JSON.parse(mine).data.rows.reduce((sum, rows) => sum + rows), 1000);
   const shellsMine = shell(mine, german);
   await assertShown(page, JSON.parse(shellsMine));

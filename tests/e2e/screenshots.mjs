@@ -1,12 +1,13 @@
-// Pictures of the page, whole and panel by panel, wide, narrow and dark, in screenshots/.
+// Pictures of the page, tab by tab and sheet by sheet, on a desk, wide, narrow, dark and presented, in screenshots/.
 import { mkdirSync } from "node:fs";
 import { ready, start, visit } from "./browser.mjs";
 
 mkdirSync("screenshots", { recursive: true });
 const session = await start();
 const looks = [
-  { name: "wide", viewport: { width: 1440, height: 1000 } },
-  { name: "wide-dark", viewport: { width: 1440, height: 1000 }, colorScheme: "dark" },
+  { name: "desk", viewport: { width: 1366, height: 768 } },
+  { name: "desk-dark", viewport: { width: 1366, height: 768 }, colorScheme: "dark" },
+  { name: "wide", viewport: { width: 1920, height: 1080 } },
   { name: "narrow", viewport: { width: 400, height: 860 } },
   { name: "narrow-dark", viewport: { width: 400, height: 860 }, colorScheme: "dark" },
 ];
@@ -20,29 +21,29 @@ for (const { name, ...options } of looks) {
   await page.locator("#table-rows tbody tr td .cut").first().waitFor();
   await page.click("#check-some");
   await page.waitForFunction(() => /^200 rows trained without/.test(document.querySelector("[data-testid=check-progress]").textContent.trim()), null, { timeout: 60_000 });
-  // Charts are drawn when they come into sight; the bar that stays at the top would lie on tall panels.
-  for (const panel of await page.locator("[id^=picture-]").all()) {
-    await panel.scrollIntoViewIfNeeded();
-    await page.evaluate((element) => element.scrollIntoView({ block: "start" }), await panel.elementHandle());
-    await page.waitForTimeout(500);
-    await page.evaluate((element) => element.scrollIntoView({ block: "end" }), await panel.elementHandle());
-    await page.waitForTimeout(500);
-    await page.$eval(".top", (bar) => (bar.hidden = true));
-    await picture(await panel.getAttribute("id"), panel);
-    await page.$eval(".top", (bar) => (bar.hidden = false));
+  for (const tab of await page.$$eval("[role=tab]", (tabs) => tabs.map((tab) => tab.id))) {
+    await page.click(`#${tab}`);
+    await page.waitForTimeout(600);
+    await picture(tab);
   }
   await page.evaluate(() => scrollTo(0, 0));
-  await picture("whole", page, { fullPage: true });
+  for (const chip of await page.$$eval(".chip", (chips) => chips.map((chip) => chip.id))) {
+    await page.click(`#${chip}`);
+    await picture(chip);
+  }
   await page.click("#synthetic");
   await page.waitForTimeout(200);
   await ready(page);
-  await page.locator("#picture-boundary").scrollIntoViewIfNeeded();
-  await page.waitForTimeout(500);
-  await picture("world-boundary", page.locator("#picture-boundary"));
+  await page.click("#tab-boundary");
+  await page.waitForTimeout(600);
+  await picture("world-boundary");
   await page.evaluate(() => scrollTo(0, 0));
   await page.click("#present");
-  await page.waitForTimeout(300);
+  await page.waitForTimeout(600);
   await picture("presenting");
+  await page.click("#slide-next");
+  await page.waitForTimeout(600);
+  await picture("presenting-next");
   console.log(name, trouble.length ? trouble : "no trouble");
   await context.close();
 }

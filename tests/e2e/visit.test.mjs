@@ -66,7 +66,7 @@ test("the first visit runs Adult; sliders and targets change every figure; the s
   await page.waitForTimeout(50);
   await ready(page);
   const robust = await assertSame(page, "www/data/adult.csv.gz");
-  assert.equal(robust.configuration.target, "robustness");
+  assert.deepEqual(robust.configuration.criteria, ["robustness"]);
   assert.equal(robust.configuration.correction.hard.top_share, 0.2);
 
   const samples = (await saved(page, "#export-samples")).trim().split("\n");
@@ -171,7 +171,8 @@ test("odd and hostile files get their message, and the page goes on working", as
     await page.setInputFiles("#file", `tests/fixtures/bad/${file}`);
     await page.waitForTimeout(150);
     await ready(page);
-    const shown = await page.evaluate(() => document.body.innerText);
+    // Errors are in sight, and what was noticed while reading is in its tab.
+    const shown = await page.evaluate(() => document.body.innerText + document.querySelector("#panel-data").textContent);
     if (error) assert.ok(shown.includes(error), `${file}: ${error}`);
     else assert.equal(await page.locator("[data-testid^=error-]").count(), 0, `${file}: ${await page.locator("[data-testid^=error-]").allInnerTexts()}`);
     if (note) assert.ok(shown.includes(note), `${file}: ${note}`);
@@ -271,9 +272,9 @@ test("a bad link is repaired with a notice in sight, and the address with it", a
   const cases = [
     ["#garbage!!", /link's settings cannot be read/, "adult"],
     [write(good).slice(0, 60), /link's settings cannot be read/, "adult"],
-    [changed((configuration) => (configuration.correction.share_of_gap = 99)), /share of gap/, "german_credit"],
-    [changed((configuration) => ((configuration.target = "beauty"), (configuration.colour = "red"))), /target.*colour|colour.*target/, "german_credit"],
-    [changed((configuration) => (configuration.sensitive.column = "nobody")), /columns or values that these data do not have: the groups/, "german_credit"],
+    [changed((configuration) => (configuration.correction.goal = 99)), /goal|share of the gap/, "german_credit"],
+    [changed((configuration) => ((configuration.criteria = ["beauty"]), (configuration.colour = "red"))), /criteria.*colour|colour.*criteria/, "german_credit"],
+    [changed((configuration) => (configuration.groups[0].column = "nobody")), /columns or values that these data do not have: the groups/, "german_credit"],
   ];
   for (const viewport of [{ width: 1440, height: 1000 }, { width: 400, height: 860 }]) {
     for (const [hash, words, set] of cases) {

@@ -11,6 +11,7 @@ import {
 } from "echarts/components";
 import * as echarts from "echarts/core";
 import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
+import { draggable } from "./drag.mjs";
 import { report as write, table } from "./export.mjs";
 import { image as saved } from "./image.mjs";
 import { picking, unpickable } from "./pick.mjs";
@@ -57,15 +58,15 @@ function draw(element, option, dark, points, pick) {
   Object.assign(picture, { option, dark, points: points ?? [], pick, stale: true });
   if (picture.near) paint(picture);
   // Room for its legend already, or what is below would jump when the picture comes into sight.
-  else prepare(picture);
+  else if (element.clientWidth) prepare(picture);
 }
 
 function opened(element) {
-  const { top, bottom } = element.getBoundingClientRect();
-  const picture = { element, near: bottom > -300 && top < innerHeight + 300, hidden: {} };
+  const { top, bottom, width } = element.getBoundingClientRect();
+  const picture = { element, near: width > 0 && bottom > -300 && top < innerHeight + 300, hidden: {} };
   picture.resized = new ResizeObserver(() => {
     // Names that fitted may no longer fit.
-    if (picture.chart && !fills(picture)) again(picture);
+    if (picture.chart && element.clientWidth && !fills(picture)) again(picture);
   });
   picture.resized.observe(element);
   sight.observe(element);
@@ -75,8 +76,11 @@ function opened(element) {
   return picture;
 }
 
+/** How large a picture is: as its element, or where that is in a tab that is not open, as on a desk. */
+const room = ({ clientWidth, clientHeight }) => (clientWidth ? { width: clientWidth, height: clientHeight } : { width: 960, height: 440 });
+
 /** Whether the chart is as large as its element. */
-const fills = ({ chart, element }) => chart.getWidth() === element.clientWidth && chart.getHeight() === element.clientHeight;
+const fills = ({ chart, element }) => chart.getWidth() === room(element).width && chart.getHeight() === room(element).height;
 
 /** Draws the picture anew, at once or when it comes near the window. */
 function again(picture) {
@@ -95,9 +99,11 @@ const presenting = new MutationObserver(() => {
 /** Completes the picture's option, and makes its element as tall as the legend needs. */
 function prepare(picture) {
   const { element, option, dark, points } = picture;
-  const size = [element.clientWidth, element.clientHeight - (picture.above ?? 0)];
+  const { width, height } = room(element);
+  const size = [width, height - (picture.above ?? 0)];
   const scale = enlargement(element);
-  const parsed = typeof option === "string" ? JSON.parse(option) : option;
+  const { handles, ...parsed } = typeof option === "string" ? JSON.parse(option) : option;
+  picture.handles = handles;
   // Names beside marks that need a wide picture.
   if (size[0] < 640 * scale) {
     for (const { data } of parsed.series ?? []) {
@@ -121,9 +127,11 @@ function paint(picture) {
   // Axes, lines and brush are drawn by ECharts, which builds one path of all points of a series: far too slow for tens of
   // thousands. They are stamped on a layer of their own beneath it.
   const renderer = points.length ? "canvas" : "svg";
-  const chart = (picture.chart ??= echarts.init(element, null, { renderer }));
-  if (!fills(picture)) chart.resize();
+  const chart = (picture.chart ??= echarts.init(element, null, { renderer, ...room(element) }));
+  if (!fills(picture)) chart.resize(room(element));
   chart.setOption(picture.drawn, { notMerge: true });
+  // Before the picture's own listeners: what begins on a mark is a drag.
+  if (picture.handles) draggable(picture);
   if (picture.pick) picking(picture);
   chart.off("legendselectchanged");
   chart.on("legendselectchanged", ({ selected }) => {
@@ -148,6 +156,7 @@ function dispose(element) {
   picture.resized.disconnect();
   sight.unobserve(element);
   unpickable(picture);
+  picture.drag?.();
   pictures.delete(element);
   picture.chart?.dispose();
 }

@@ -21,7 +21,8 @@ export function report(image, settings) {
     picture.alt = drawn[i].getAttribute("aria-label") ?? "";
     place.replaceWith(picture);
   });
-  copy.querySelectorAll("button, input, select, label, .take-home-card, .notice-place, .tour").forEach((element) => element.remove());
+  copy.querySelectorAll("button, input, select, label, .tabs, .take-home-card, .notice-place, .tour").forEach((element) => element.remove());
+  copy.querySelectorAll("[hidden]").forEach((element) => (element.hidden = false));
   copy.querySelectorAll("details").forEach((element) => (element.open = true));
   const page = document.implementation.createHTMLDocument("Soft Unlearn report");
   page.documentElement.lang = "en";

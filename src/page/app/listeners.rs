@@ -55,6 +55,29 @@ pub(super) fn listeners(context: &Context<App>, scheme: Option<MediaQueryList>) 
                 escape.emit(());
             }
         }));
+        let turn = link.callback(Message::Turn);
+        list.push(EventListener::new(&window, "keydown", move |event| {
+            let by = match event.dyn_ref::<KeyboardEvent>().map(KeyboardEvent::key).as_deref() {
+                Some("ArrowRight" | "PageDown") => 1,
+                Some("ArrowLeft" | "PageUp") => -1,
+                _ => return,
+            };
+            if !dom::takes_arrows(event) {
+                turn.emit(by);
+            }
+        }));
+        let act = link.callback(Message::Act);
+        list.push(EventListener::new_with_options(&window, "keydown", active, move |event| {
+            let Some(key) = event.dyn_ref::<KeyboardEvent>() else { return };
+            let again = key.shift_key() || key.key().eq_ignore_ascii_case("y");
+            let meant =
+                (key.ctrl_key() || key.meta_key()) && matches!(key.key().as_str(), "z" | "Z" | "y" | "Y");
+            // A field that is typed into undoes its own letters.
+            if meant && !dom::is_typed_into(event) {
+                event.prevent_default();
+                act.emit(if again { Action::Redo } else { Action::Undo });
+            }
+        }));
         // In the capturing phase: before a click that goes to the tour's next step.
         for kind in ["wheel", "touchmove", "pointerdown", "keydown"] {
             let hand = link.callback(|()| Message::Hand);
@@ -66,6 +89,14 @@ pub(super) fn listeners(context: &Context<App>, scheme: Option<MediaQueryList>) 
             let settle = link.callback(|()| Message::Settle);
             list.push(EventListener::new(&window, kind, move |_| settle.emit(())));
         }
+        // A press beside a sheet closes it, and does what it was meant for all the same: nothing moves.
+        let close = link.callback(|()| Message::Sheet(None));
+        let capture = EventListenerOptions::run_in_capture_phase();
+        list.push(EventListener::new_with_options(&window, "pointerdown", capture, move |event| {
+            if !dom::in_sheet(event) {
+                close.emit(());
+            }
+        }));
         let open = link.callback(|fragment: String| Message::Act(Action::Open(link::read(&fragment))));
         list.push(EventListener::new(&window, "hashchange", move |_| open.emit(dom::fragment())));
     }

@@ -12,11 +12,11 @@ use yew::prelude::*;
 use self::frame::{notice, offline_words, status};
 use self::listeners::listeners;
 use super::link::{Link, LinkedData};
-use super::panels::{self, Page};
+use super::panels::{self, Page, Sheet};
 use super::state::{Action, Change, State};
 use super::view::View;
 use super::{dom, link, tour};
-use crate::worker::{Client, Place, Reply, Slot, Source};
+use crate::worker::{Client, Reply, Slot, Source};
 
 /// Mounts the page.
 pub fn mount() {
@@ -46,9 +46,13 @@ enum Message {
     Tour(Option<usize>),
     /// Large type, or back.
     Present,
-    /// On a narrow screen and while presenting: shows or hides the settings.
+    /// While presenting: so many slides on, or back.
+    Turn(isize),
+    /// Opens a sheet of settings, or closes the one that is open.
+    Sheet(Option<Sheet>),
+    /// While presenting: shows or hides the question.
     ToggleSettings,
-    /// While presenting: shows or hides the bar of sliders, and with it the settings.
+    /// While presenting: shows or hides the sliders.
     ToggleBar,
     /// Moves the keyboard to a setting.
     Reveal(&'static str),
@@ -75,6 +79,8 @@ struct App {
     charts: Option<panels::Charts>,
     /// The step of the guided tour.
     tour: Option<usize>,
+    /// What the page showed when the tour began.
+    before_tour: Option<BeforeTour>,
     /// The element that the visitor was led to; it is kept in sight until a hand takes over.
     leading: Option<String>,
     arrive: Callback<()>,
@@ -82,9 +88,16 @@ struct App {
     following: bool,
     dark: bool,
     dragging: bool,
-    /// Whether a narrow screen shows the settings; a wide one always does.
-    settings: bool,
+    /// The sheet of settings that is open.
+    sheet: Option<Sheet>,
     _listeners: Vec<EventListener>,
+}
+
+/// What the tour gives back when it ends: it runs in a copy.
+struct BeforeTour {
+    link: Link,
+    files: [Option<web_sys::File>; 2],
+    scroll: f64,
 }
 
 impl Component for App {
@@ -105,12 +118,13 @@ impl Component for App {
             report: None,
             charts: None,
             tour: None,
+            before_tour: None,
             leading: None,
             arrive: link.callback(|()| Message::Arrive),
             following: true,
             dark,
             dragging: false,
-            settings: false,
+            sheet: None,
             _listeners: listeners(context, scheme),
         }
     }
@@ -146,21 +160,38 @@ impl Component for App {
             }
             Message::Tour(step) => self.go(step),
             Message::Present => {
-                self.settings = false;
-                self.act(Action::Look(Change::new(|view: &mut View| view.presenting = !view.presenting)));
+                self.sheet = None;
+                self.act(Action::Look(Change::new(|view: &mut View| {
+                    view.presenting = !view.presenting;
+                    view.slide = 0;
+                })));
                 // Larger or smaller type moves what the tour is about.
                 self.leading = self.step().map(|step| step.picture.element());
                 self.lead();
             }
-            Message::ToggleSettings => self.open_settings(!self.settings_open()),
+            Message::Turn(by) if self.state.view.presenting && self.tour.is_none() => {
+                self.act(Action::Look(Change::new(move |view: &mut View| view.turn(by))));
+            }
+            Message::Turn(_) => return false,
+            Message::Sheet(sheet) => {
+                let changed = self.sheet != sheet;
+                if let (None, Some(closed)) = (sheet, self.sheet) {
+                    // Where the keyboard was in it, it would be nowhere.
+                    dom::leave(&closed.chip());
+                }
+                self.sheet = sheet;
+                return changed;
+            }
+            Message::ToggleSettings => {
+                self.sheet = None;
+                self.act(Action::Look(Change::new(|view: &mut View| view.settings = !view.settings)));
+            }
             Message::ToggleBar => {
-                self.act(Action::Look(Change::new(|view: &mut View| {
-                    view.bare = !view.bare;
-                    view.settings &= !view.bare;
-                })));
+                self.sheet = None;
+                self.act(Action::Look(Change::new(|view: &mut View| view.bare = !view.bare)));
             }
             Message::Reveal(control) => {
-                self.open_settings(true);
+                self.sheet = dom::sheet_of(control).and_then(|id| Sheet::of_element(&id));
                 later(move || dom::reveal(control));
             }
             Message::Arrive => {
@@ -177,7 +208,13 @@ impl Component for App {
                 self.leading = None;
                 return false;
             }
+            Message::Escape if self.sheet.is_some() => {
+                return Component::update(self, context, Message::Sheet(None));
+            }
             Message::Escape if self.tour.is_some() => self.go(None),
+            Message::Escape if self.state.view.presenting => {
+                return Component::update(self, context, Message::Present);
+            }
             Message::Escape => return false,
             Message::Settle => {
                 self.state.apply(Action::Settle);
@@ -208,58 +245,51 @@ impl Component for App {
             state: &self.state,
             act: link.callback(Message::Act),
             choose_file: link.callback(|(slot, file)| Message::File(slot, file)),
-            copy_link: link.callback(|()| Message::CopyLink),
             save_report: link.callback(|()| Message::SaveReport),
             verify: link.callback(Message::Report),
             tour: self.tour,
             go: link.callback(Message::Tour),
             reveal: link.callback(Message::Reveal),
+            sheet: self.sheet,
+            show: link.callback(Message::Sheet),
             charts: self.charts.as_ref(),
             dark: self.dark,
         };
-        let presenting = self.state.view.presenting;
-        let open = self.settings_open();
-        let bare = presenting && self.state.view.bare;
-        html! { <div class={classes!("page", presenting.then_some("presenting"), self.tour.is_some().then_some("touring"))}>
+        let view = &self.state.view;
+        let presenting = view.presenting;
+        let press = |message: fn() -> Message| link.callback(move |_: MouseEvent| message());
+        let slides = view.slides().len();
+        let slide = view.slide.min(slides - 1);
+        let turn = |by: isize| link.callback(move |_: MouseEvent| Message::Turn(by));
+        html! { <div class={classes!("page", presenting.then_some("presenting"), (presenting && view.open_tab().is_some()).then_some("deep"), self.tour.is_some().then_some("touring"))}>
             <a class="skip" href="#results">{ "Skip to the results" }</a>
             <header class="top">
-                <div>
-                    <h1>{ "Soft Unlearn" }</h1>
-                    <p>{ "Correct an unfair or fragile model by changing how much each training row counts." }</p>
-                </div>
+                <h1>{ "Soft Unlearn" }</h1>
+                { panels::sheet(&page, Sheet::Data) }
+                { panels::file_button(&page, Slot::Main, "file", "Open a file") }
                 { status(&page) }
                 <div class="modes">
-                    <button type="button" id="tour" aria-pressed={self.tour.is_some().to_string()} onclick={link.callback(|_: MouseEvent| Message::Tour(Some(0)))}>{ "Tour" }</button>
+                    <button type="button" id="undo" disabled={!self.state.can_undo()} onclick={press(|| Message::Act(Action::Undo))} title="Undo (Ctrl+Z)">{ "Undo" }</button>
+                    <button type="button" id="redo" disabled={!self.state.can_redo()} onclick={press(|| Message::Act(Action::Redo))} title="Redo (Ctrl+Shift+Z)">{ "Redo" }</button>
+                    <button type="button" id="copy-link" onclick={press(|| Message::CopyLink)}>{ "Share" }</button>
+                    <button type="button" id="tour" aria-pressed={self.tour.is_some().to_string()} onclick={press(|| Message::Tour(Some(0)))}>{ "Tour" }</button>
                     if presenting {
-                        <button type="button" id="present-settings" aria-expanded={open.to_string()} onclick={link.callback(|_: MouseEvent| Message::ToggleSettings)}>{ "Settings" }</button>
-                        <button type="button" id="present-bar" aria-pressed={(!bare).to_string()} onclick={link.callback(|_: MouseEvent| Message::ToggleBar)}>{ "Sliders" }</button>
+                        <button type="button" id="slide-back" aria-label="Previous slide" disabled={slide == 0} onclick={turn(-1)}>{ "←" }</button>
+                        <span class="hint" role="status">{ format!("{} of {slides}", slide + 1) }</span>
+                        <button type="button" id="slide-next" aria-label="Next slide" disabled={slide + 1 == slides} onclick={turn(1)}>{ "→" }</button>
+                        <button type="button" id="present-settings" aria-pressed={view.settings.to_string()} onclick={press(|| Message::ToggleSettings)}>{ "Question" }</button>
+                        <button type="button" id="present-bar" aria-pressed={(!view.bare).to_string()} onclick={press(|| Message::ToggleBar)}>{ "Sliders" }</button>
                     }
-                    <button type="button" id="present" aria-pressed={presenting.to_string()} onclick={link.callback(|_: MouseEvent| Message::Present)}>{ "Present" }</button>
+                    <button type="button" id="present" aria-pressed={presenting.to_string()} onclick={press(|| Message::Present)}>{ "Present" }</button>
                 </div>
             </header>
-            <div class="columns">
-                <aside class={classes!("rail", open.then_some("open"))} aria-label="Data and settings">
-                    { panels::data(&page) }
-                    <button type="button" class="toggle-settings" aria-expanded={open.to_string()} aria-controls="settings"
-                        onclick={link.callback(|_: MouseEvent| Message::ToggleSettings)}>
-                        { if open { "Hide the settings" } else { "Change question and correction" } }
-                    </button>
-                    <div class="settings" id="settings">
-                        { panels::formats(&page) }
-                        { panels::roles(&page) }
-                        { panels::target(&page) }
-                        { panels::correction(&page) }
-                    </div>
-                </aside>
-                <main id="results" tabindex="-1">
-                    if !bare { { panels::handles(&page) } }
-                    { notice(&page) }
-                    { page.error(Place::Internal) }
-                    { panels::outcome(&page) }
-                    if !presenting { { panels::take_home(&page) } }
-                    { panels::preview(&page) }
-                </main>
-            </div>
+            if !presenting || view.settings { { panels::question(&page) } }
+            if !presenting || !view.bare { { panels::sliders(&page) } }
+            <main id="results" tabindex="-1">
+                { notice(&page) }
+                { panels::errors(&page) }
+                { panels::outcome(&page) }
+            </main>
             <footer>
                 { panels::processor(&page) }
                 <p data-testid="offline">{ "Everything is computed in this browser; nothing that you load is sent anywhere. " }{ offline_words() }</p>
@@ -315,19 +345,6 @@ impl App {
         self.tell_address();
     }
 
-    /// Whether the settings are open, where they can be closed.
-    fn settings_open(&self) -> bool {
-        if self.state.view.presenting { self.state.view.settings } else { self.settings }
-    }
-
-    fn open_settings(&mut self, open: bool) {
-        if self.state.view.presenting {
-            self.act(Action::Look(Change::new(move |view: &mut View| view.settings = open)));
-        } else {
-            self.settings = open;
-        }
-    }
-
     /// Brings what the visitor is led to into sight, once the page is laid out.
     fn lead(&self) {
         let arrive = self.arrive.clone();
@@ -357,12 +374,38 @@ impl App {
         tour::steps().into_iter().nth(self.tour?)
     }
 
+    /// Puts everything back: data, settings, tab, and how far the page was scrolled.
+    fn restore(&mut self, before: BeforeTour) {
+        let BeforeTour { link, files, scroll } = before;
+        let of_file = matches!(link.data, LinkedData::File { .. });
+        self.act(Action::Open(Some(Ok(Box::new(link)))));
+        let [main, second] = files;
+        // The tour's own data have taken the place of the visitor's files.
+        for (slot, file) in [(Slot::Second, second), (Slot::Main, main.filter(|_| of_file))] {
+            if let Some(file) = file {
+                let source = Source::File { name: file.name() };
+                self.candidates[usize::from(slot == Slot::Second)] = Some(file);
+                self.act(Action::Choose { slot, source });
+            }
+        }
+        self.state.notice = None;
+        self.following = false;
+        later(move || dom::scroll_to_top(scroll));
+    }
+
     /// Goes to a step of the tour: its data, its settings, its picture.
     fn go(&mut self, step: Option<usize>) {
-        let ends = step.is_none() && self.tour.is_some();
+        let (begins, ends) = (step.is_some() && self.tour.is_none(), step.is_none() && self.tour.is_some());
+        if begins {
+            let before = |link| BeforeTour { link, files: self.files.clone(), scroll: dom::scrolled() };
+            self.before_tour = self.state.link().map(before);
+        }
         self.tour = step;
         self.leading = None;
         if ends {
+            if let Some(before) = self.before_tour.take() {
+                self.restore(before);
+            }
             later(|| dom::focus("tour"));
         }
         let Some(step) = self.step() else { return };
@@ -373,7 +416,8 @@ impl App {
             Source::File { .. } => return,
         };
         let mut view = self.state.view.as_ref().clone();
-        view.folded.retain(|picture| *picture != step.picture);
+        view.lead_to(step.picture);
+        self.sheet = None;
         let link = Link { data, configuration: step.configuration, view };
         self.act(Action::Open(Some(Ok(Box::new(link)))));
         self.following = false;

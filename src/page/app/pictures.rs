@@ -8,7 +8,6 @@ use super::App;
 use crate::page::charts::{self, Drawing};
 use crate::page::panels::{self, Drawn};
 use crate::page::state::State;
-use crate::page::view::Picture;
 use soft_unlearn::experiment::Outcome;
 
 impl App {
@@ -51,8 +50,8 @@ impl App {
             Drawn { option: option.to_string().into(), points: Rc::default() }
         });
         if let Some(charts) = &mut self.charts {
-            charts.methods = drawn.filter(|_| !view.folded.contains(&Picture::Methods));
-            charts.corrective = recovered.filter(|_| !view.folded.contains(&Picture::Corrective));
+            charts.methods = drawn;
+            charts.corrective = recovered;
         }
     }
 
@@ -64,31 +63,23 @@ impl App {
             option: drawing.option.to_string().into(),
             points: Rc::new(drawing.points),
         };
-        let unfolded = |picture: Picture| !view.folded.contains(&picture);
         let draw = |outcome: &Outcome| {
             let exploration = exploration.as_deref();
             let mut drawn = panels::Charts::default();
-            if unfolded(Picture::Tradeoff) {
-                drawn.tradeoff = text(charts::tradeoff(outcome, exploration, view, dark));
-            }
-            if unfolded(Picture::Samples) {
-                drawn.samples = many(charts::samples(outcome, selected, dark));
-            }
-            if unfolded(Picture::Weights) {
-                drawn.slope = many(charts::slope(outcome, selected, dark));
-                drawn.weights = text(charts::weights(outcome, selected, dark));
-            }
-            if unfolded(Picture::Check) {
-                drawn.checkup = charts::Checkup::new(outcome, checked);
-                if let Some(checkup) = &drawn.checkup {
-                    drawn.check = Some(many(charts::check(checkup, view.checking, dark)));
-                    drawn.effects = Some(charts::effects(checkup, dark).map(many));
-                }
+            drawn.tradeoff = text(charts::tradeoff(outcome, exploration, view, dark));
+            drawn.samples = many(charts::samples(outcome, selected, dark));
+            drawn.slope = many(charts::slope(outcome, selected, dark));
+            drawn.weights = text(charts::weights(outcome, selected, dark));
+            drawn.checkup = charts::Checkup::new(outcome, checked);
+            if let Some(checkup) = &drawn.checkup {
+                drawn.check = Some(many(charts::check(checkup, view.checking, dark)));
+                drawn.effects = Some(charts::effects(checkup, dark).map(many));
             }
             if let Some(exploration) = exploration {
-                drawn.boundary = charts::boundary(outcome, exploration, selected, dark).map(many);
-                drawn.robustness = charts::robustness(outcome, exploration, dark).map(text);
-                drawn.calibration = Some(text(charts::calibration(outcome, exploration, dark)));
+                drawn.boundary =
+                    charts::boundary(outcome, exploration, selected, view.models, dark).map(many);
+                drawn.robustness = charts::robustness(outcome, exploration, view.models, dark).map(text);
+                drawn.calibration = Some(text(charts::calibration(outcome, exploration, view.models, dark)));
             }
             drawn
         };

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::option::option;
 use super::{Drawing, Palette, SHAPES, marked_size, shape_of};
+use crate::page::view::Models;
 use crate::page::words;
 use soft_unlearn::experiment::{Exploration, ModelRole, Outcome};
 
@@ -16,6 +17,7 @@ pub fn boundary(
     outcome: &Outcome,
     exploration: &Exploration,
     selected: &[usize],
+    told: Models,
     dark: bool,
 ) -> Option<Drawing> {
     let palette = Palette::of(dark);
@@ -51,9 +53,9 @@ pub fn boundary(
         "type": "scatter", "name": "selected", "symbol": "circle", "symbolSize": marked_size(selected.len()), "silent": true, "itemStyle": { "color": palette.accent },
     }));
     points.push(selected.iter().filter(|&&i| i < n).flat_map(|&i| [across[i], up[i]]).collect());
-    let models = words::headline_models(outcome)?;
+    let models = words::told_models(outcome, told)?;
     let name = |role| words::model_of(role, outcome.configuration.correction.algorithm);
-    let mut told = Vec::new();
+    let mut named = Vec::new();
     for (model, color, dash) in [
         (models[0], palette.before, "dotted"),
         (models[1], palette.hard, "dashed"),
@@ -62,7 +64,7 @@ pub fn boundary(
         let line = exploration.lines.iter().find(|line| line.role == model.role);
         let ends = line.and_then(|line| clipped(line.coefficients, horizontal, vertical));
         let name = name(model.role);
-        told.push(match ends {
+        named.push(match ends {
             Some([[x0, y0], [x1, y1]]) => format!("{name}: from ({x0:.2}, {y0:.2}) to ({x1:.2}, {y1:.2})."),
             None => format!("{name}: outside the picture."),
         });
@@ -76,7 +78,7 @@ pub fn boundary(
     let [first, second] = &plane.axes;
     let description = format!(
         "Training rows in two dimensions with decision lines. Across: {first}. Upwards: {second}. {}",
-        told.join(" ")
+        named.join(" ")
     );
     let legend: Vec<String> = models.iter().map(|model| name(model.role)).collect();
     let option = option!({
@@ -122,8 +124,8 @@ pub fn clipped(
 }
 
 /// Models whose lines are drawn: before, and hard and soft by the headline's algorithm.
-pub fn drawn(outcome: &Outcome) -> Vec<ModelRole> {
-    words::headline_models(outcome)
+pub fn drawn(outcome: &Outcome, told: Models) -> Vec<ModelRole> {
+    words::told_models(outcome, told)
         .map(|models| models.iter().map(|model| model.role).collect())
         .unwrap_or_default()
 }

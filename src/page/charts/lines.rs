@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::option::option;
 use super::{Palette, boundary::drawn};
 use crate::page::format::{count, number, percent};
+use crate::page::view::Models;
 use crate::page::words;
 use soft_unlearn::experiment::{Exploration, ModelRole, Outcome, Reliability};
 
@@ -33,10 +34,10 @@ fn line(palette: &Palette, role: ModelRole, name: &str, solid: bool, size: u32, 
 }
 
 /// Accuracy on the test rows against the size of the attack: solid on copies fixed beforehand, dashed on fresh ones.
-pub fn robustness(outcome: &Outcome, exploration: &Exploration, dark: bool) -> Option<Value> {
+pub fn robustness(outcome: &Outcome, exploration: &Exploration, told: Models, dark: bool) -> Option<Value> {
     let palette = Palette::of(dark);
     let curves = exploration.robustness.as_ref()?;
-    let roles = drawn(outcome);
+    let roles = drawn(outcome, told);
     let mut series: Vec<Value> = Vec::new();
     for curve in curves.models.iter().filter(|curve| roles.contains(&curve.role)) {
         let model = words::model_of(curve.role, outcome.configuration.correction.algorithm);
@@ -79,9 +80,14 @@ pub fn robustness(outcome: &Outcome, exploration: &Exploration, dark: bool) -> O
 
 /// Observed share against predicted probability: solid for the privileged group, dashed for the other. `curves` are those of one part
 /// of the rows; an exploration's are those of its test rows.
-pub fn calibration(outcome: &Outcome, curves: &(impl AsRef<[Reliability]> + ?Sized), dark: bool) -> Value {
+pub fn calibration(
+    outcome: &Outcome,
+    curves: &(impl AsRef<[Reliability]> + ?Sized),
+    told: Models,
+    dark: bool,
+) -> Value {
     let palette = Palette::of(dark);
-    let roles = drawn(outcome);
+    let roles = drawn(outcome, told);
     let curves = curves.as_ref();
     let part = if curves.iter().any(|curve| curve.validation) { "validation" } else { "test" };
     let mut series = vec![option!({

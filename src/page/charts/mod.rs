@@ -1,5 +1,6 @@
 //! Pictures as plain data: an outcome goes in, an ECharts option comes out.
 
+mod bars;
 mod boundary;
 mod check;
 mod corrective;
@@ -12,6 +13,7 @@ mod slope;
 mod tradeoff;
 mod weights;
 
+pub use bars::{BARS, Bar, Bars, bars, share_of};
 pub use boundary::{boundary, clipped, drawn};
 pub use check::{Checkup, Estimates, Misses, check, effects, estimates};
 pub use corrective::corrective;

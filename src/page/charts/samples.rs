@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::option::option;
 use super::{Drawing, Palette, SHAPES, marked_size, reach, shape_of};
 use crate::page::format::count;
+use soft_unlearn::compute::sorted_by;
 use soft_unlearn::experiment::{Outcome, Samples};
 use soft_unlearn::leave_one_out::leverage_corrected;
 
@@ -117,6 +118,13 @@ pub fn samples(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
             },
         }));
     }
+    let inside = |f: f64| f.clamp(-frame.f, frame.f);
+    let handle = |(at, cuts): (f64, Vec<[f64; 2]>)| {
+        let points: Vec<Value> =
+            cuts.iter().map(|[share, f]| option!([share, None::<f64>, inside(*f)])).collect();
+        option!({ "slider": "hard-share", "at": [None::<f64>, inside(at)], "points": points })
+    };
+    let handles: Vec<Value> = cut(outcome).zip(cuts(outcome)).map(handle).into_iter().collect();
     let description = format!(
         "{} training rows by influence on utility (across) and on the target (upwards); {} are removed by the hard scheme, {} selected.",
         count(samples.row.len() as u64),
@@ -128,6 +136,7 @@ pub fn samples(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
         "aria": { "label": { "description": description } },
         "grid": { "left": 100, "right": 24, "top": 16, "bottom": 48 },
         "tooltip": { "show": false },
+        "handles": handles,
         "brush": { "xAxisIndex": "all", "yAxisIndex": "all", "brushMode": "single", "transformable": false, "throttleType": "debounce", "throttleDelay": 100,
             "outOfBrush": { "colorAlpha": 1 }, "brushStyle": { "color": "rgba(120,120,120,0.15)", "borderColor": palette.quiet } },
         "xAxis": { "type": "value", "min": -frame.u, "max": frame.u, "name": "u: change of validation loss without the row", "nameLocation": "middle", "nameGap": 28,
@@ -142,13 +151,32 @@ pub fn samples(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
 /// The influence at which the hard scheme's cut lies, where rows are removed by it alone: of the estimate that the scheme
 /// went by, which for all but the rows that the model bends to is nearly the plain one.
 fn cut(outcome: &Outcome) -> Option<f64> {
-    let settings = &outcome.configuration.correction;
-    let soft_unlearn::weights::HardScheme::TopShare(_) = settings.hard else { return None };
+    let soft_unlearn::weights::HardScheme::TopShare(_) = outcome.configuration.correction.hard else {
+        return None;
+    };
     let samples = &outcome.samples;
     let removed = (0..samples.row.len()).filter(|&i| samples.hard_weight[i] == 0.0);
-    let influences = removed.filter_map(|i| match settings.estimate.corrects_hard() {
+    let influences = removed.filter_map(|i| estimated(outcome, i));
+    if outcome.target_before < 0.0 { influences.reduce(f64::min) } else { influences.reduce(f64::max) }
+}
+
+/// A row's influence on the target by the estimate that the hard scheme goes by.
+fn estimated(outcome: &Outcome, i: usize) -> Option<f64> {
+    let samples = &outcome.samples;
+    match outcome.configuration.correction.estimate.corrects_hard() {
         true => leverage_corrected(samples.target_influence[i], samples.leverage[i]),
         false => Some(samples.target_influence[i]),
-    });
-    if outcome.target_before < 0.0 { influences.reduce(f64::min) } else { influences.reduce(f64::max) }
+    }
+}
+
+/// Where the cut lies for every half percent of the rows up to a half, with the shares in percent: what it is dragged along.
+fn cuts(outcome: &Outcome) -> Option<Vec<[f64; 2]>> {
+    cut(outcome)?;
+    let rows = 0..outcome.samples.row.len();
+    let worst_first =
+        |a: &f64, b: &f64| if outcome.target_before < 0.0 { b.total_cmp(a) } else { a.total_cmp(b) };
+    let sorted = sorted_by(rows.filter_map(|i| estimated(outcome, i)).collect(), worst_first);
+    let at =
+        |half: usize| Some([half as f64 / 2.0, *sorted.get((sorted.len() * half / 200).saturating_sub(1))?]);
+    (0..=100).map(at).collect()
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Palette;
+use super::boundary::drawn;
 use super::lines::{inked, marked};
 use super::option::option;
 use crate::page::format::{number, percent};
@@ -10,20 +11,24 @@ use crate::page::view::{Metric, Rows, View};
 use crate::page::words;
 use soft_unlearn::experiment::{CurveFigures, CurvePoint, Exploration, ModelRole, Outcome};
 use soft_unlearn::objective::{Figures, TargetKind};
+use soft_unlearn::unlearn::Algorithm;
 use soft_unlearn::weights::HardScheme;
 
 /// A point a model: x = F with its sign (in points for gaps of probabilities), y = accuracy in percent. A correction
 /// that passed zero stands on the other side of the line at zero from the model before, which is named; the line is always
-/// in the picture. Circles are before, squares hard, diamonds soft; test is filled, validation hollow; updates are small,
+/// in the picture. Circles are before, squares hard, diamonds soft, on the rows that the view names; updates are small,
 /// retrained twins large, what another algorithm made is between them.
 ///
-/// The curves go through every r and k on the rows that the view names: solid by influence update, dashed retrained. Where
-/// one passes zero, it says at which setting: from there on, it over-unlearns.
+/// The curves go through every r and k on the same rows: of the models that the view names solid, of the others faint. Where
+/// one of the former passes zero, it says at which setting: from there on, it over-unlearns.
 pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &View, dark: bool) -> Value {
     let palette = Palette::of(dark);
     let kind = words::target_of(&outcome.configuration);
     let scale = if words::in_points(kind) { 100.0 } else { 1.0 };
+    // The models that the page speaks of; while retrained ones are to come, updates stand for them.
+    let told = drawn(outcome, view.models);
     let mut series = Vec::new();
+    let mut handles: Vec<Value> = Vec::new();
     let mut occupied: Vec<[f64; 2]> = Vec::new();
     for model in &outcome.models {
         let [color, symbol] = marked(&palette, model.role);
@@ -33,20 +38,20 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
             _ => 9,
         };
         let name = words::model_of(model.role, outcome.configuration.correction.algorithm);
-        let points: Vec<Value> = [(Rows::Test, &model.test), (Rows::Validation, &model.validation)]
-            .into_iter()
-            .filter_map(|(rows, figures)| {
-                let [gap, height] = place(figures, view.metric)?;
+        let opacity = if told.contains(&model.role) { 1.0 } else { FAINT };
+        let points: Vec<Value> = place(words::told_figures(model, view.rows), view.metric)
+            .map(|[gap, height]| {
                 let at = [gap * scale, shown(height, view.metric)];
                 occupied.push(at);
                 let mut tip = vec![
-                    format!("{name}, {} rows", words::part(rows)),
+                    format!("{name}, {} rows", words::part(view.rows)),
                     format!("{} {}", metric_words(view.metric)[0], metric_value(height, view.metric)),
                     format!("{} {}", words::target(kind)[1], words::target_value(kind, gap)),
                 ];
-                tip.extend(off_the_curves(outcome, model.role, rows, view));
-                Some(option!({ "value": at, "itemStyle": inked(&palette, color, rows == Rows::Test), "tip": tip }))
+                tip.extend(off_the_curves(outcome, model.role));
+                option!({ "value": at, "itemStyle": { "color": color, "opacity": opacity }, "tip": tip })
             })
+            .into_iter()
             .collect();
         series.push(option!({
             "type": "scatter",
@@ -65,6 +70,8 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
             .fold(0.0, |far: f64, gap| far.max(gap.abs()));
     if let Some(Exploration { curves, .. }) = exploration {
         let mut crossings: Vec<Crossing> = Vec::new();
+        let by_curve =
+            matches!(outcome.configuration.correction.algorithm, Algorithm::Influence | Algorithm::Retrain);
         for (name, points, letter, role) in [
             ("Hard, by share removed k", &curves.hard, "k", ModelRole::HardInfluence),
             ("Soft, by share of the gap r", &curves.soft, "r", ModelRole::SoftInfluence),
@@ -74,6 +81,7 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
                 let places = along(points, retrained, view, reach);
                 let how = if retrained { "retrained" } else { "update" };
                 let name = format!("{name}, {how}");
+                let is_told = retrained == told.contains(&ModelRole::SoftRetrained);
                 let data: Vec<Value> = places
                     .iter()
                     .map(|(setting, [gap, height])| {
@@ -86,6 +94,19 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
                         ] })
                     })
                     .collect();
+                let mark = told
+                    .iter()
+                    .filter_map(|role| outcome.model(*role))
+                    .find(|it| it.role.is_hard() == role.is_hard());
+                let at = mark.and_then(|model| place(words::told_figures(model, view.rows), view.metric));
+                if let Some([gap, height]) = at.filter(|_| is_told && by_curve && places.len() > 1) {
+                    // Settings as the slider has them, in percent.
+                    let points = places.iter().map(|(setting, [gap, height])| {
+                        [setting * 100.0, gap * scale, shown(*height, view.metric)]
+                    });
+                    handles.push(option!({ "slider": if letter == "k" { "hard-share" } else { "share-of-gap" },
+                        "at": [gap * scale, shown(height, view.metric)], "points": points.collect::<Vec<_>>() }));
+                }
                 // No name lies on a curve, nor between its points.
                 for pair in places.windows(2) {
                     let ends =
@@ -97,13 +118,14 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
                 }
                 series.push(option!({
                     "type": "line", "name": name, "symbol": symbol, "symbolSize": 5, "showSymbol": true,
-                    "lineStyle": { "color": color, "width": 2, "type": if retrained { "dashed" } else { "solid" }, "opacity": 0.8 },
-                    "itemStyle": inked(&palette, color, !retrained), "data": data, "z": 1,
+                    "lineStyle": { "color": color, "width": if is_told { 2.0 } else { 1.5 }, "type": if is_told { "solid" } else { "dashed" },
+                        "opacity": if is_told { 0.9 } else { FAINT } },
+                    "itemStyle": { "color": color, "opacity": if is_told { 0.9 } else { FAINT } }, "data": data, "z": 1,
                 }));
-                if let Some((setting, height)) = crossing(&places).filter(|_| passes_zero(kind)) {
+                if let Some((setting, height)) = crossing(&places).filter(|_| is_told && passes_zero(kind)) {
                     let at = [0.0, shown(height, view.metric)];
                     let told = format!("{letter} = {}, {how}", percent(setting, 0));
-                    crossings.push(Crossing { name, told, setting, at, color, symbol, filled: !retrained });
+                    crossings.push(Crossing { name, told, setting, at, color, symbol });
                 }
             }
         }
@@ -144,10 +166,11 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
     option!({
         "aria": { "label": { "description": description(outcome, view) } },
         "grid": { "left": 64, "right": 24, "top": if passes_zero(kind) { 84 } else { 64 }, "bottom": 48 },
-        // The curves have the colours of the models that they go through; the sentence above says which is which.
+        // The curves have the colours of the models that they go through; what is faint has the same names, made the other way.
         "legend": { "top": 0, "left": 0, "itemWidth": 12, "itemHeight": 12, "itemGap": 12,
-            "data": outcome.models.iter().map(|model| words::model_of(model.role, outcome.configuration.correction.algorithm)).collect::<Vec<_>>() },
+            "data": told.iter().map(|role| words::model_of(*role, outcome.configuration.correction.algorithm)).collect::<Vec<_>>() },
         "tooltip": { "trigger": "item" },
+        "handles": handles,
         // Not scaled to the data: an axis of values holds zero unless told otherwise.
         "xAxis": { "type": "value", "name": axis, "nameLocation": "middle", "nameGap": 28 },
         // Its line would stand at zero, among the points, and look like the line that says so.
@@ -187,6 +210,9 @@ fn metric_value(height: f64, metric: Metric) -> String {
     if metric == Metric::Accuracy { percent(height, 2) } else { number(height, 4) }
 }
 
+/// How much of the ink is left of what the page does not speak of.
+const FAINT: f64 = 0.35;
+
 /// What is said of the side of zero on which the model before does not stand, in lines short enough for a narrow picture.
 const BEYOND: &str = "favours the\nother group:\nover-unlearning";
 
@@ -207,7 +233,7 @@ fn along(points: &[CurvePoint], retrained: bool, view: &View, reach: f64) -> Vec
 }
 
 /// Why a model's mark lies on none of the curves, where it does not.
-fn off_the_curves(outcome: &Outcome, role: ModelRole, rows: Rows, view: &View) -> Option<String> {
+fn off_the_curves(outcome: &Outcome, role: ModelRole) -> Option<String> {
     let settings = &outcome.configuration.correction;
     let why = if role == ModelRole::Before {
         return None;
@@ -215,8 +241,6 @@ fn off_the_curves(outcome: &Outcome, role: ModelRole, rows: Rows, view: &View) -
         format!("made by {}, and the curves by update and by retraining", settings.algorithm.name())
     } else if role.is_hard() == Some(true) && settings.hard == HardScheme::BothHarmful {
         "the doubly harmful rows are removed, and not a share k".to_owned()
-    } else if rows != view.rows {
-        format!("the curves are measured on the {} rows", words::part(view.rows))
     } else {
         return None;
     };
@@ -231,7 +255,6 @@ struct Crossing<'a> {
     at: [f64; 2],
     color: &'a str,
     symbol: &'a str,
-    filled: bool,
 }
 
 /// The places where curves pass zero, each named beside its mark where the name has room.
@@ -242,7 +265,7 @@ fn zeros(palette: &Palette, crossings: &[Crossing<'_>], occupied: &[[f64; 2]]) -
         let (side, down) = place.unwrap_or_default();
         option!({
             "type": "scatter", "name": format!("{}, passes zero", it.name), "symbol": it.symbol, "symbolSize": 9, "z": 4,
-            "itemStyle": inked(palette, it.color, it.filled),
+            "itemStyle": inked(palette, it.color, false),
             "data": [{ "value": it.at,
                 "label": { "show": place.is_some(), "position": side, "distance": 7, "offset": [0.0, down], "color": it.color, "opacity": 1, "fontSize": 11,
                     "formatter": it.told },

@@ -6,7 +6,6 @@ use super::Page;
 use super::controls::{Number, Select, number, optional, slider, tick};
 use crate::page::format::{number as format_number, percent};
 use crate::page::words;
-use crate::worker::Place;
 use soft_unlearn::experiment::WeightBounds;
 use soft_unlearn::leave_one_out::Estimate;
 use soft_unlearn::objective::TargetKind;
@@ -20,13 +19,11 @@ fn soft_key(scheme: SoftScheme) -> AttrValue {
     key.unwrap_or_default().into()
 }
 
-/// The rail's correction panel.
+/// How rows are removed and weighted; how much of it is said by the main sliders.
 pub fn correction(page: &Page) -> Html {
     let settings = page.state.configuration.correction;
     html! {
-        <section class="panel" aria-labelledby="correction-heading">
-            <h2 id="correction-heading">{ "Correction" }</h2>
-            { page.error(Place::Settings) }
+        <>
             <div class="scheme hard">
                 <h3>{ "Hard: remove rows" }</h3>
                 { hard(page, settings.hard) }
@@ -36,8 +33,7 @@ pub fn correction(page: &Page) -> Html {
                 { soft(page) }
             </div>
             { estimate(page, settings.estimate) }
-            { super::algorithm::algorithm(page) }
-        </section>
+        </>
     }
 }
 
@@ -55,7 +51,6 @@ fn hard(page: &Page, scheme: HardScheme) -> Html {
             ("top_share".into(), "those that harm the target most".into()),
             ("both_harmful".into(), "all that harm target and utility".into()),
         ]} />
-        { for share_removed(page, "hard-share", html! { "Share removed" }) }
     </> }
 }
 
@@ -97,7 +92,6 @@ fn soft(page: &Page) -> Html {
     html! { <>
         <Select id="soft-scheme" label="Weights" value={soft_key(settings.soft)} onchange={change} options={options.collect::<Vec<_>>()} />
         <p class="hint formula">{ words::soft_scheme(settings.soft)[1] }</p>
-        { for share_closed(page, "share-of-gap", html! { <>{ "Share of the gap to close, " }<var>{ "r" }</var></> }) }
         if settings.soft == SoftScheme::ExactBoxed { { bounds(page) } }
         if uses_lambda || page.state.configuration.target() == Some(TargetKind::Robustness) {
             <details class="more" id="advanced">

@@ -6,7 +6,7 @@ use super::controls::{Number, Select, number as field, slider};
 use super::{Page, dom};
 use crate::page::format::{bytes, compact, count, counted, number, percent};
 use crate::page::state::Action;
-use crate::worker::{Place, Slot, Source};
+use crate::worker::{Slot, Source};
 use soft_unlearn::experiment::{BundledSet, Embeddings, Synthetic};
 use soft_unlearn::table::{
     ColumnKind, ColumnSummary, Delimiter, Encoding, Format, FormatChoice, TableSummary,
@@ -15,8 +15,8 @@ use soft_unlearn::table::{
 /// Columns of a wide table that the preview shows.
 const PREVIEWED: usize = 20;
 
-/// Buttons for the bundled sets and the file input: the page's first row.
-pub fn sources(page: &Page) -> Html {
+/// Buttons for the bundled sets and the made-up data.
+fn sources(page: &Page) -> Html {
     let chosen = |set: BundledSet| page.state.source == Some(Source::Bundled(set));
     let button = |set: BundledSet| {
         let act = page.act.clone();
@@ -39,7 +39,6 @@ pub fn sources(page: &Page) -> Html {
                 Source::Synthetic(Synthetic::default())) }
             { made_up_button(page, "embeddings", "Made-up embeddings", matches!(page.state.source, Some(Source::Embeddings(_))),
                 Source::Embeddings(Embeddings::default())) }
-            { file_button(page, Slot::Main, "file", "Choose a file") }
         </div>
     }
 }
@@ -77,7 +76,7 @@ fn world(page: &Page) -> Html {
     let change = |set: fn(&mut Synthetic, f64)| remake(page, set);
     html! { <>
         <p class="hint">{ "Applicants with a score and years of experience, hired or not. Nobody real." }</p>
-        { for world_bias(page, "world-bias", html! { "Bias towards group A" }) }
+        <p class="hint">{ "Its bias towards group A is the slider beside those of hard and soft." }</p>
         { slider(Number { id: "world-noise", label: html! { "Noise of the score" }, value: world.noise.to_string(), limits: ["0", "0.1", "3"] },
             number(world.noise, 1), change(|world, value| world.noise = value)) }
         { slider(Number { id: "world-corruption", label: html! { "Hired in B, written down as not" }, value: (world.corruption * 100.0).round().to_string(), limits: ["0", "1", "90"] },
@@ -131,30 +130,26 @@ pub fn file_button(page: &Page, slot: Slot, id: &'static str, label: &'static st
     }
 }
 
-/// The rail's data panel.
+/// Which table, and how it is read.
 pub fn data(page: &Page) -> Html {
     let state = page.state;
-    html! {
-        <section class="panel" aria-labelledby="data-heading">
-            <h2 id="data-heading">{ "Data" }</h2>
-            { sources(page) }
-            <p class="hint">{ "Or drop a file anywhere on the page. It stays in this browser." }</p>
-            { page.error(Place::Data) }
-            if state.unreadable().is_some() { { format_fields(page, None) } }
-            { for state.summary.as_deref().map(|summary| html! { <>
-                <p class="data-name"><strong>{ &summary.name }</strong></p>
-                <p class="hint">
-                    { format!("{}, {}, {}", counted(summary.rows, "row"), counted(summary.columns.len(), "column"), bytes(summary.bytes)) }
-                </p>
-                { credit(state.source.as_ref()) }
-                { world(page) }
-                { embeddings(page) }
-                { notes(summary) }
-            </> }) }
-        </section>
-    }
+    html! { <>
+        { sources(page) }
+        if state.unreadable().is_some() { { format_fields(page, None) } }
+        { for state.summary.as_deref().map(|summary| html! { <>
+            <p class="data-name"><strong>{ &summary.name }</strong></p>
+            <p class="hint">
+                { format!("{}, {}, {}", counted(summary.rows, "row"), counted(summary.columns.len(), "column"), bytes(summary.bytes)) }
+            </p>
+            { credit(state.source.as_ref()) }
+            { world(page) }
+            { embeddings(page) }
+        </> }) }
+        { formats(page) }
+    </> }
 }
 
+/// What was noticed while the table was read.
 fn notes(summary: &TableSummary) -> Html {
     if summary.notes.is_empty() {
         return html! {};
@@ -195,7 +190,7 @@ fn credit(source: Option<&Source>) -> Html {
 }
 
 /// How the file is written down: what was detected, and selects to say otherwise.
-pub fn formats(page: &Page) -> Html {
+fn formats(page: &Page) -> Html {
     match page.state.summary.as_deref() {
         // The file that could not be read has the controls, where the message about it stands.
         // NumPy's files say themselves how they are written.
@@ -288,8 +283,13 @@ fn delimiter_name(delimiter: Delimiter) -> &'static str {
     }
 }
 
+/// The tab: what was noticed while the table was read, and its first rows.
+pub fn tab(page: &Page) -> Html {
+    html! { <>{ for page.state.summary.as_deref().map(notes) }{ preview(page) }</> }
+}
+
 /// The table's first rows under what each column looks like.
-pub fn preview(page: &Page) -> Html {
+fn preview(page: &Page) -> Html {
     let Some(summary) = page.state.summary.as_deref() else { return html! {} };
     let configuration = page.state.configuration.as_ref();
     let part = |name: &str| {
@@ -303,9 +303,6 @@ pub fn preview(page: &Page) -> Html {
             None
         }
     };
-    if page.state.view.presenting {
-        return html! {};
-    }
     // A wide table's first columns, behind those that have a part.
     let columns = &summary.columns;
     let mut shown: Vec<usize> = (0..columns.len()).collect();
@@ -317,7 +314,7 @@ pub fn preview(page: &Page) -> Html {
     }
     let hidden = columns.len() - shown.len();
     html! {
-        <details class="preview card" open=true>
+        <details class="preview" open=true>
             <summary><h2>{ match summary.preview.len() {
                 1 => "The first row".to_owned(),
                 rows => format!("The first {rows} rows"),

@@ -74,25 +74,29 @@ pub struct Words {
     pub tables: &'static [&'static str],
 }
 
-/// A picture in its frame; folded, only its title is there, and nothing at all while presenting.
+/// A link to where a formula is from.
+pub fn source_link(source: Source) -> Html {
+    let [name, address] = source.link();
+    html! { <a href={address} rel="noreferrer external" target="_blank">{ name }</a> }
+}
+
+/// A button that saves a picture, as "png" or "svg".
+pub fn save_picture(title: &'static str, id: &'static str, kind: &'static str, label: &'static str) -> Html {
+    let onclick = Callback::from(move |_: MouseEvent| {
+        let _ = dom::save_picture(id, kind, &format!("{id}.{kind}"));
+    });
+    html! { <button type="button" class="small" {onclick} aria-label={format!("{title}: save as {label}")}>{ label }</button> }
+}
+
+/// A picture in its frame, with a button that leaves it out while presenting.
 pub fn frame(page: &Page, picture: Picture, words: Words, body: Html) -> Html {
     let [title, key] = picture.title();
-    let view = page.state.view.clone();
-    let folded = view.folded.contains(&picture);
-    if folded && view.presenting {
-        return html! {};
-    }
+    let folded = page.state.view.folded.contains(&picture);
     let fold = page.look(move |view, _: MouseEvent| match folded {
         true => view.folded.retain(|other| *other != picture),
         false => view.folded.push(picture),
     });
     let heading = format!("heading-{key}");
-    let save_picture = |id: &'static str, kind: &'static str, label: &'static str| {
-        let onclick = Callback::from(move |_: MouseEvent| {
-            let _ = dom::save_picture(id, kind, &format!("{id}.{kind}"));
-        });
-        html! { <button type="button" class="small" {onclick} aria-label={format!("{title}: save as {label}")}>{ label }</button> }
-    };
     let save_table = |id: &'static str| {
         let onclick = Callback::from(move |_: MouseEvent| {
             let _ = dom::save_table(id, &format!("{id}.csv"));
@@ -103,34 +107,28 @@ pub fn frame(page: &Page, picture: Picture, words: Words, body: Html) -> Html {
         html! { <button type="button" class="small" {onclick} aria-label={format!("{title}: save table {id} as {shown}")}>{ shown.clone() }</button> }
     };
     html! {
-        <section class={classes!("card", "picture", folded.then_some("folded"))} id={format!("picture-{key}")} aria-labelledby={heading.clone()}>
+        <section class="picture" id={format!("picture-{key}")} aria-labelledby={heading.clone()}>
             <div class="picture-head">
                 <h2 id={heading}>{ title }</h2>
                 <div class="picture-tools">
-                    if !folded {
-                        { for words.charts.iter().take(1).map(|id| html! { <>
-                            { save_picture(id, "png", "PNG") }{ save_picture(id, "svg", "SVG") }
-                        </> }) }
-                        { for words.tables.iter().map(|id| save_table(id)) }
-                    }
-                    <button type="button" class="small" id={format!("fold-{key}")} onclick={fold} aria-expanded={(!folded).to_string()}>
-                        { if folded { "Show" } else { "Hide" } }
-                    </button>
+                    { for words.charts.iter().take(1).map(|id| html! { <>
+                        { save_picture(title, id, "png", "PNG") }{ save_picture(title, id, "svg", "SVG") }
+                    </> }) }
+                    { for words.tables.iter().map(|id| save_table(id)) }
+                    <button type="button" class="small" id={format!("fold-{key}")} onclick={fold} aria-pressed={(!folded).to_string()}
+                        title="Whether it is a slide when this page is presented">{ "Slide" }</button>
                 </div>
             </div>
-            if !folded {
-                { for words.reading.map(|text| html! { <p class="reading" data-testid={format!("reading-{key}")}>{ text }</p> }) }
-                { body }
-                <details class="about">
-                    <summary>{ "What is this?" }</summary>
-                    <p class="hint">{ words.about }</p>
-                    <ul class="sources-list">
-                        { for words.sources.iter().map(|source| source.link()).map(|[name, address]| html! {
-                            <li><a href={address} rel="noreferrer external" target="_blank">{ name }</a></li>
-                        }) }
-                    </ul>
-                </details>
-            }
+            { for words.reading.map(|text| html! { <p class="reading" data-testid={format!("reading-{key}")}>{ text }</p> }) }
+            { body }
+            // What has still to be run says what it will show.
+            <details class="about" open={picture != Picture::Comparison && words.charts.is_empty()}>
+                <summary>{ "What is this?" }</summary>
+                <p class="hint">{ words.about }</p>
+                <ul class="sources-list">
+                    { for words.sources.iter().map(|source| html! { <li>{ source_link(*source) }</li> }) }
+                </ul>
+            </details>
         </section>
     }
 }

@@ -14,13 +14,18 @@ use soft_unlearn::objective::{Confusion, Rate};
 
 /// Confusion matrices, rates with Wilson intervals, calibration.
 pub fn groups(page: &Page, drawn: &Charts, outcome: &Outcome) -> Html {
-    let Some(models) = words::headline_models(outcome) else { return html! {} };
+    let Some(models) = words::told_models(outcome, page.state.view.models) else { return html! {} };
     let on_test = page.state.view.rows == Rows::Test;
     let part = words::part(page.state.view.rows);
     // Of the validation rows it is drawn here, where it is known that they are looked at.
     let calibration = match page.state.exploration.as_deref() {
         Some(exploration) if !on_test => {
-            let option = charts::calibration(outcome, &exploration.validation_calibration, page.dark);
+            let option = charts::calibration(
+                outcome,
+                &exploration.validation_calibration,
+                page.state.view.models,
+                page.dark,
+            );
             Some(Drawn { option: option.to_string().into(), ..Drawn::default() })
         }
         _ => drawn.calibration.clone(),
@@ -73,7 +78,7 @@ pub fn groups(page: &Page, drawn: &Charts, outcome: &Outcome) -> Html {
         </> }) }
     </> };
     let words = Words {
-        reading: reading::groups(outcome, page.state.view.rows),
+        reading: reading::groups(outcome, &page.state.view),
         about: "Counts of 0/1 predictions against labels. TPR: share predicted favourable where the label is; FPR: where it is not; precision: share of \
                 favourable labels among those predicted so. Wilson's interval of k among n rows, q = k/n, z = 1.96: (q + z²/2n ± z √(q(1 − q)/n + z²/4n²)) / (1 + z²/n). \
                 Reliability: rows in tenths of predicted probability against the share that really has the label. All of it on the rows that \

@@ -1,7 +1,6 @@
 //! The page's panels: each a pure function from the state to HTML.
 
 mod algorithm;
-mod cards;
 mod check;
 mod controls;
 mod correction;
@@ -10,8 +9,8 @@ mod criteria;
 mod crossed;
 mod data;
 mod frame;
+mod glance;
 mod groups;
-mod handles;
 mod methods;
 mod model;
 mod outcome;
@@ -20,21 +19,21 @@ mod processor;
 mod refined;
 mod roles;
 mod rows;
+mod settings;
+mod sheets;
 mod split;
 mod table;
+mod tabs;
 mod take_home;
 mod target;
 mod tour;
 
-pub use correction::correction;
-pub use data::{data, formats, preview};
-pub use handles::handles;
+pub use data::file_button;
 pub use outcome::outcome;
 pub use pictures::{Charts, Drawn};
 pub use processor::processor;
-pub use roles::roles;
-pub use take_home::take_home;
-pub use target::target;
+pub use settings::{question, sliders};
+pub use sheets::{Sheet, errors, sheet};
 pub use tour::tour;
 
 use std::rc::Rc;
@@ -79,8 +78,6 @@ pub struct Page<'a> {
     pub act: Callback<Action>,
     /// Where chosen files go.
     pub choose_file: Callback<(Slot, web_sys::File)>,
-    /// Copies the link.
-    pub copy_link: Callback<()>,
     /// Saves the results as one HTML file.
     pub save_report: Callback<()>,
     /// Where a report goes that is to be verified.
@@ -91,6 +88,10 @@ pub struct Page<'a> {
     pub go: Callback<Option<usize>>,
     /// Moves the keyboard to a setting, by its id, and brings it into sight.
     pub reveal: Callback<&'static str>,
+    /// The sheet of settings that is open.
+    pub sheet: Option<Sheet>,
+    /// Opens a sheet in place of the one that is open, or none.
+    pub show: Callback<Option<Sheet>>,
     /// The charts, where there is an outcome.
     pub charts: Option<&'a Charts>,
     /// Whether the page is dark.

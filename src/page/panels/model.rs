@@ -33,7 +33,6 @@ pub fn model(page: &Page) -> Html {
         }
         <details class="more" id="model" open={page.state.error(Place::Model).is_some()}>
             <summary>{ summary(page.state.configuration.as_ref()) }</summary>
-            { page.error(Place::Model) }
             { number(
                 Number { id: "l2", label: html! { <span title="(l2/2)‖θ‖² beside a sum of losses">{ "Penalty l2" }</span> },
                     value: settings.l2.to_string(), limits: ["0", "any", ""] },

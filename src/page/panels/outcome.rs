@@ -1,72 +1,130 @@
-//! What came out: headline, sentences, comparison, pictures, warnings.
+//! What came out: the verdict with its two pictures, and what each tab says of it.
 
 use yew::prelude::*;
 
 use super::frame::{Source, Words, frame};
+use super::glance::glance;
 use super::table::comparison;
-use super::{Page, pictures, refined};
+use super::tabs::tabs;
+use super::{Page, data, pictures, refined, take_home};
 use crate::page::format::{compact, count, counted, milliseconds, number};
 use crate::page::state::JobKind;
-use crate::page::view::Picture;
+use crate::page::view::{Picture, Tab};
 use crate::page::words;
 use crate::worker::Place;
 use soft_unlearn::experiment::{ModelRole, Outcome};
 use soft_unlearn::model::FitStatus;
 use soft_unlearn::weights::{ActiveCase, WeightReport, WeightStatus};
 
-/// The results, right of the rail.
+/// The first screen's answer, and the tabs beneath it. Everything has its room before there is a result.
 pub fn outcome(page: &Page) -> Html {
     let state = page.state;
-    let Some(outcome) = state.outcome.as_deref() else {
-        let text = match state.obstacle() {
-            Some((reason, control)) => obstacle(page, reason, control),
-            None if state.busy() => html! { "Computing the first comparison…" },
-            None => html! { "Nothing has been computed yet." },
-        };
-        return html! { <section class="card empty" aria-label="Outcome"><p>{ text }</p></section> };
-    };
-    let outdated = state.outdated() && state.busy();
+    let outcome = state.outcome.as_deref();
+    let outdated = outcome.is_some() && state.outdated() && state.busy();
     html! {
         <div class={classes!("outcome", outdated.then_some("outdated"))} aria-busy={outdated.to_string()}>
-            <section class="story" aria-labelledby="outcome-heading">
-                <h2 id="outcome-heading" class="visually-hidden">{ "Outcome" }</h2>
-                if let (Some(_), Some(reason)) = (state.unreadable(), state.error(Place::Data)) {
-                    <p class="stale">
-                        { format!("These results are of {}. The file chosen last cannot be used: ", state.summary.as_deref().map_or("", |summary| &summary.name)) }
-                        { obstacle(page, reason, "file") }
-                    </p>
-                }
-                if state.outdated() && !state.busy() {
-                    <p class="stale">
-                        { "These results are of earlier settings. " }
-                        { for state.obstacle().map(|(reason, control)| obstacle(page, reason, control)) }
-                    </p>
-                }
-                <p class="headline" data-testid="headline">{ words::headline(outcome) }</p>
-                { super::cards::cards(outcome) }
-                { for words::sentences(outcome).into_iter().map(|sentence| html! { <p>{ sentence }</p> }) }
-                { warnings(outcome) }
-                { performance(outcome) }
-            </section>
-            { frame(page, Picture::Comparison, Words {
-                reading: None,
-                about: "Before: trained on all rows. Hard: rows removed; soft: every row with its own weight. Update: θ − H⁻¹ Σ ε g, one step; retrained: \
-                        the optimum of the weighted losses, the yardstick. Small figures: change since before, green where it is better.",
-                sources: &[Source::SoftWeights, Source::Influence],
-                charts: &[],
-                tables: match refined::lines(outcome).is_empty() {
-                    true => &["table-test", "table-validation"],
-                    false => &["table-test", "table-validation", "table-refined"],
-                },
-            }, html! { <>
-                { comparison(outcome, "test", state.going(JobKind::Retraining)) }
-                { comparison(outcome, "validation", state.going(JobKind::Retraining)) }
-                { refined::refined(outcome) }
-            </> }) }
-            { pictures::pictures(page) }
-            { details(outcome) }
+            <div class="first">
+                <section class="story" aria-labelledby="outcome-heading">
+                    <h2 id="outcome-heading" class="visually-hidden">{ "Outcome" }</h2>
+                    { match outcome {
+                        Some(outcome) => verdict(page, outcome),
+                        None => nothing_yet(page),
+                    } }
+                </section>
+                { pictures::tradeoff(page) }
+                { glance(page, outcome) }
+            </div>
+            { tabs(page, |tab| content(page, outcome, tab)) }
         </div>
     }
+}
+
+fn nothing_yet(page: &Page) -> Html {
+    let state = page.state;
+    let text = match state.obstacle() {
+        Some((reason, control)) => obstacle(page, reason, control),
+        None if state.busy() => html! { "Computing the first comparison…" },
+        None => html! { "Nothing has been computed yet." },
+    };
+    html! { <p class="headline empty">{ text }</p> }
+}
+
+/// The sentence that the visitor takes away, and what stands against it.
+fn verdict(page: &Page, outcome: &Outcome) -> Html {
+    let state = page.state;
+    let notes = outcome.warnings.len();
+    let open = page.look(|view, _: MouseEvent| view.tab = Tab::Result);
+    html! { <>
+        if let (Some(_), Some(reason)) = (state.unreadable(), state.error(Place::Data)) {
+            <p class="stale">
+                { format!("These results are of {}. The file chosen last cannot be used: ", state.summary.as_deref().map_or("", |summary| &summary.name)) }
+                { obstacle(page, reason, "file") }
+            </p>
+        }
+        if state.outdated() && !state.busy() {
+            <p class="stale">
+                { "These results are of earlier settings. " }
+                { for state.obstacle().map(|(reason, control)| obstacle(page, reason, control)) }
+            </p>
+        }
+        <p class="headline" data-testid="headline">{ words::headline(outcome, &state.view) }</p>
+        if notes > 0 {
+            <button type="button" class="small look" id="to-notes" onclick={open}>{ counted(notes, "note") }</button>
+        }
+    </> }
+}
+
+/// What stands in a tab.
+fn content(page: &Page, outcome: Option<&Outcome>, tab: Tab) -> Html {
+    let Some(outcome) = outcome else {
+        return match tab {
+            Tab::Data => data::tab(page),
+            _ => html! { <p class="hint">{ "This is filled by the first result." }</p> },
+        };
+    };
+    let picture = match tab {
+        Tab::Result => return result(page, outcome),
+        Tab::Data => return data::tab(page),
+        Tab::Export => return take_home::take_home(page),
+        Tab::Rows => Picture::Samples,
+        Tab::Weights => Picture::Weights,
+        Tab::Groups => Picture::Groups,
+        Tab::Boundary => Picture::Boundary,
+        Tab::Robustness => Picture::Robustness,
+        Tab::Check => Picture::Check,
+        Tab::Methods => Picture::Methods,
+        Tab::LabelNoise => Picture::Corrective,
+    };
+    pictures::picture(page, picture)
+}
+
+/// The sentences behind the verdict, every figure, and how it was done.
+fn result(page: &Page, outcome: &Outcome) -> Html {
+    let state = page.state;
+    html! { <>
+        <div class="sentences">
+            { warnings(outcome) }
+            { for words::sentences(outcome, &state.view).into_iter().map(|sentence| html! { <p>{ sentence }</p> }) }
+            { pictures::tradeoff_words(page, outcome) }
+            { performance(outcome) }
+        </div>
+        { frame(page, Picture::Comparison, Words {
+            reading: None,
+            about: "Before: trained on all rows. Hard: rows removed; soft: every row with its own weight. Update: θ − H⁻¹ Σ ε g, one step; retrained: \
+                    the optimum of the weighted losses, the yardstick. Small figures: change since before, green where it is better.",
+            sources: &[Source::SoftWeights, Source::Influence],
+            charts: &[],
+            tables: match refined::lines(outcome).is_empty() {
+                true => &["table-test", "table-validation"],
+                false => &["table-test", "table-validation", "table-refined"],
+            },
+        }, html! { <>
+            { comparison(outcome, "test", state.going(JobKind::Retraining)) }
+            { comparison(outcome, "validation", state.going(JobKind::Retraining)) }
+            { refined::refined(outcome) }
+        </> }) }
+        { details(outcome) }
+    </> }
 }
 
 /// Why nothing is computed, and a way to the setting that it is about.
@@ -117,7 +175,7 @@ fn details(outcome: &Outcome) -> Html {
     };
     let total: f64 = outcome.timings.iter().map(|timing| timing.milliseconds).sum();
     html! {
-        <section class="card details" aria-labelledby="details-heading">
+        <section class="details" aria-labelledby="details-heading">
             <h2 id="details-heading">{ "How it was done" }</h2>
             <dl>
                 <dt>{ "Rows" }</dt>

@@ -4,13 +4,13 @@ use yew::prelude::*;
 
 use super::Page;
 use super::controls::Select;
-use super::frame::{Source, Words, frame};
-use super::{check, corrective, dom, dom::Chart, groups, methods, rows};
+use super::frame::{Source, Words, frame, save_picture, source_link};
+use super::{check, corrective, dom::Chart, groups, methods, rows};
 use crate::page::charts::{Checkup, WEIGHT_CLASSES, weight_colors, widen};
 use crate::page::format::{count, counted, number, percent};
 use crate::page::reading;
 use crate::page::state::JobKind;
-use crate::page::view::{Metric, Picture, Rows};
+use crate::page::view::{Metric, Picture};
 use soft_unlearn::experiment::{ColumnExplanation, ExplainedGroup, Exploration, Outcome};
 
 /// Columns that are told beside label and group.
@@ -58,56 +58,66 @@ pub fn chart(page: &Page, id: &'static str, drawn: &Drawn) -> Html {
     html! { <Chart {id} option={drawn.option.clone()} points={drawn.points.clone()} dark={page.dark} /> }
 }
 
-/// All pictures below the comparison.
-pub fn pictures(page: &Page) -> Html {
+/// A picture in its frame; the trade-off and the comparison have places of their own.
+pub fn picture(page: &Page, picture: Picture) -> Html {
     let (Some(charts), Some(outcome)) = (page.charts, page.state.outcome.as_deref()) else { return html! {} };
-    html! { <>
-        { tradeoff(page, charts, outcome) }
-        { samples(page, charts, outcome) }
-        { weights(page, charts, outcome) }
-        { groups::groups(page, charts, outcome) }
-        { boundary(page, charts, outcome) }
-        { robustness(page, charts, outcome) }
-        { check::check(page, charts, outcome) }
-        { methods::methods(page, charts, outcome) }
-        { corrective::corrective(page, charts) }
-    </> }
+    match picture {
+        Picture::Samples => samples(page, charts, outcome),
+        Picture::Weights => weights(page, charts, outcome),
+        Picture::Groups => groups::groups(page, charts, outcome),
+        Picture::Boundary => boundary(page, charts, outcome),
+        Picture::Robustness => robustness(page, charts, outcome),
+        Picture::Check => check::check(page, charts, outcome),
+        Picture::Methods => methods::methods(page, charts, outcome),
+        Picture::Corrective => corrective::corrective(page, charts),
+        Picture::Tradeoff | Picture::Comparison => html! {},
+    }
 }
 
-fn tradeoff(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
-    let view = &page.state.view;
-    let metric = match view.metric {
+/// The picture on the left of the first screen; its room alone where there is no result.
+pub fn tradeoff(page: &Page) -> Html {
+    let Some(charts) = page.charts else {
+        return html! { <section class="card picture" id="picture-tradeoff"></section> };
+    };
+    let metric = match page.state.view.metric {
         Metric::Accuracy => "accuracy",
         Metric::Auc => "auc",
         Metric::LogLoss => "log_loss",
     };
-    let measured = if view.rows == Rows::Test { "test" } else { "validation" };
-    let body = html! { <>
-        <div class="chart-controls">
-            <Select id="tradeoff-metric" label="Upright" value={metric} onchange={page.look(|view, value: String| view.metric = match value.as_str() {
-                "auc" => Metric::Auc, "log_loss" => Metric::LogLoss, _ => Metric::Accuracy,
-            })} options={vec![("accuracy".into(), "accuracy".into()), ("auc".into(), "AUC".into()), ("log_loss".into(), "log loss".into())]} />
-            <Select id="tradeoff-rows" label="Curves on" value={measured} onchange={page.look(|view, value: String| {
-                view.rows = if value == "validation" { Rows::Validation } else { Rows::Test };
-            })} options={vec![("test".into(), "test rows".into()), ("validation".into(), "validation rows".into())]} />
-            <p class="hint" role="status">{ waiting(page) }</p>
-        </div>
-        <p class="hint">{
-            "Points: circle before, squares hard, diamonds soft; filled test, hollow validation; small by influence update, large retrained, in between by \
-             another algorithm. Lines: solid by influence update, dashed retrained."
-        }</p>
-        { chart(page, "chart-tradeoff", &charts.tradeoff) }
-    </> };
-    let words = Words {
-        reading: reading::tradeoff(outcome, page.state.exploration.as_deref(), view),
-        about: "Across: the target F with its sign; the dashed line at zero is no gap, and a model beyond it favours the other side (over-unlearning). \
-                Upwards: what the correction costs. The orange curve goes through every share k of rows removed, the blue one through every \
-                share r of the gap that soft weights are asked to close (to first order ε′f = r F₀).",
-        sources: &[Source::SoftWeights],
-        charts: &["chart-tradeoff"],
-        tables: &[],
-    };
-    frame(page, Picture::Tradeoff, words, body)
+    html! {
+        <section class="card picture" id="picture-tradeoff" aria-labelledby="heading-tradeoff">
+            <div class="picture-head">
+                <h2 id="heading-tradeoff">{ "Trade-off" }</h2>
+                <p class="hint" role="status">{ waiting(page) }</p>
+                <div class="picture-tools">
+                    <Select id="tradeoff-metric" label="Vertical axis" quiet=true value={metric} onchange={page.look(|view, value: String| view.metric = match value.as_str() {
+                        "auc" => Metric::Auc, "log_loss" => Metric::LogLoss, _ => Metric::Accuracy,
+                    })} options={vec![("accuracy".into(), "accuracy".into()), ("auc".into(), "AUC".into()), ("log_loss".into(), "log loss".into())]} />
+                    { save_picture("Trade-off", "chart-tradeoff", "png", "PNG") }
+                    { save_picture("Trade-off", "chart-tradeoff", "svg", "SVG") }
+                </div>
+            </div>
+            { chart(page, "chart-tradeoff", &charts.tradeoff) }
+        </section>
+    }
+}
+
+/// What the trade-off picture says, and how it is read.
+pub fn tradeoff_words(page: &Page, outcome: &Outcome) -> Html {
+    let told = reading::tradeoff(outcome, page.state.exploration.as_deref(), &page.state.view);
+    html! { <>
+        { for told.map(|text| html! { <p data-testid="reading-tradeoff">{ text }</p> }) }
+        <details class="about">
+            <summary>{ "How to read the trade-off picture" }</summary>
+            <p class="hint">{
+                "Points: circle before, squares hard, diamonds soft; filled test, hollow validation; small by influence update, large retrained, in between by \
+                 another algorithm. Lines: solid by influence update, dashed retrained. Across: the target F with its sign; the dashed line at zero is no gap, and a \
+                 model beyond it favours the other side (over-unlearning). Upwards: what the correction costs. The orange curve goes through every share k of \
+                 rows removed, the blue one through every share r of the gap that soft weights are asked to close (to first order ε′f = r F₀)."
+            }</p>
+            <ul class="sources-list"><li>{ source_link(Source::SoftWeights) }</li></ul>
+        </details>
+    </> }
 }
 
 fn waiting(page: &Page) -> String {
@@ -187,7 +197,9 @@ fn weights(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
             { chart(page, "chart-slope", &charts.slope) }
             <div>
                 { chart(page, "chart-weights", &charts.weights) }
-                <div class="picture-tools">{ save("png", "PNG") }{ save("svg", "SVG") }</div>
+                <div class="picture-tools">
+                    { save_picture("Weights, histogram", "chart-weights", "png", "PNG") }{ save_picture("Weights, histogram", "chart-weights", "svg", "SVG") }
+                </div>
             </div>
         </div>
         { for exploration.map(|exploration| by_group(outcome, exploration)) }
@@ -208,14 +220,6 @@ fn weights(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
         },
     };
     frame(page, Picture::Weights, words, body)
-}
-
-/// The frame saves the first picture; this one is the second.
-fn save(kind: &'static str, label: &'static str) -> Html {
-    let onclick = Callback::from(move |_: MouseEvent| {
-        let _ = dom::save_picture("chart-weights", kind, &format!("chart-weights.{kind}"));
-    });
-    html! { <button type="button" class="small" {onclick} aria-label={format!("Weights, histogram: save as {label}")}>{ label }</button> }
 }
 
 /// How many rows are raised, lowered, removed, by group and label.
@@ -338,7 +342,7 @@ fn boundary(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
         None => html! { <p>{ "There is no picture: it needs from 2 to 512 encoded columns." }</p> },
     };
     let words = Words {
-        reading: reading::boundary(outcome, exploration),
+        reading: reading::boundary(outcome, exploration, page.state.view.models),
         about: match outcome.perceptron {
             None => {
                 "A model's line is where it is undecided: θ′x + b = 0. Data with two numeric columns are drawn as they are, and the lines are the models' own. Others \
@@ -363,7 +367,7 @@ fn robustness(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
         return html! {};
     };
     let words = Words {
-        reading: reading::robustness(outcome, exploration),
+        reading: reading::robustness(outcome, exploration, page.state.view.models),
         about: match outcome.perceptron {
             None => {
                 "Each test row is moved towards the decision boundary by m times its distance to it: x − m (θ′x + b)/‖θ‖² θ. Fixed copies are made once, \

@@ -3,11 +3,10 @@
 use yew::prelude::*;
 
 use super::controls::{Number, Select, number, tick};
-use super::{Page, crossed, model, split};
+use super::{Page, crossed, split};
 use crate::page::format::{count, counted};
 use crate::page::guess;
 use crate::page::question::has_two_sides;
-use crate::worker::Place;
 use soft_unlearn::experiment::{Configuration, MissingPolicy};
 use soft_unlearn::table::{BinaryRole, ColumnKind, ColumnSummary, Condition, TableSummary};
 
@@ -48,8 +47,8 @@ impl Part {
     }
 }
 
-/// The rail's panel of roles, with split, missing cells and the model behind a fold.
-pub fn roles(page: &Page) -> Html {
+/// What is predicted, from what, on which rows.
+pub fn predict(page: &Page) -> Html {
     let Some(summary) = page.state.summary.as_deref() else { return html! {} };
     let missing = page.edit(|configuration, value: String| {
         configuration.missing =
@@ -59,27 +58,27 @@ pub fn roles(page: &Page) -> Html {
         MissingPolicy::DropRows => "drop_rows",
         MissingPolicy::Impute => "impute",
     };
-    html! {
-        <section class="panel" aria-labelledby="roles-heading">
-            <h2 id="roles-heading">{ "Question" }</h2>
-            { role(page, summary, Part::Label) }
-            { sensitive(page, summary) }
-            { page.error(Place::Roles) }
-            { features(page, summary) }
-            <details class="more" id="rows">
-                <summary>{ "Which rows train and test" }</summary>
-                { split::split(page, summary) }
-                <Select id="missing" label="Rows with missing cells" value={policy} onchange={missing} options={vec![
-                    ("drop_rows".into(), "are dropped, and counted".into()),
-                    ("impute".into(), "get the median, or a category \"missing\"".into()),
-                ]} />
-            </details>
-            { model::model(page) }
-        </section>
-    }
+    html! { <>
+        { role(page, summary, Part::Label) }
+        { features(page, summary) }
+        <details class="more" id="rows">
+            <summary>{ "Which rows train and test" }</summary>
+            { split::split(page, summary) }
+            <Select id="missing" label="Rows with missing cells" value={policy} onchange={missing} options={vec![
+                ("drop_rows".into(), "are dropped, and counted".into()),
+                ("impute".into(), "get the median, or a category \"missing\"".into()),
+            ]} />
+        </details>
+    </> }
 }
 
 /// Who belongs to which group.
+pub fn groups(page: &Page) -> Html {
+    let Some(summary) = page.state.summary.as_deref() else { return html! {} };
+    sensitive(page, summary)
+}
+
+/// The groups' columns and sides, and what counts how much.
 fn sensitive(page: &Page, summary: &TableSummary) -> Html {
     html! { <>
         { crossed::sides(page, summary) }

@@ -8,7 +8,7 @@ use super::data::file_button;
 use crate::page::format::{counted, percent};
 use crate::page::guess;
 use crate::page::state::Action;
-use crate::worker::{Place, Slot};
+use crate::worker::Slot;
 use soft_unlearn::experiment::Split;
 use soft_unlearn::table::{ColumnSummary, TableSummary};
 
@@ -85,7 +85,6 @@ pub fn split(page: &Page, summary: &TableSummary) -> Html {
         ]} />
         { body }
         { for seed }
-        { page.error(Place::Split) }
     </> }
 }
 

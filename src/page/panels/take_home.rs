@@ -7,7 +7,7 @@ use crate::page::state::Action;
 use crate::worker::ExportKind;
 use soft_unlearn::experiment::{Confirmed, ReportError};
 
-/// Buttons for the report, the samples, the coefficients and the link.
+/// Buttons for the report, the samples and the coefficients.
 pub fn take_home(page: &Page) -> Html {
     let Some(outcome) = &page.state.outcome else { return html! {} };
     let coefficients = match outcome.perceptron {
@@ -27,10 +27,9 @@ pub fn take_home(page: &Page) -> Html {
             </li>
         }
     };
-    let copy = page.copy_link.reform(|_: MouseEvent| ());
     html! {
-        <section class="card take-home-card" aria-labelledby="take-home-heading">
-            <h2 id="take-home-heading">{ "Take home" }</h2>
+        <section class="take-home-card" aria-labelledby="take-home-heading">
+            <h2 id="take-home-heading">{ "Export" }</h2>
             <ul class="take-home">
                 { export("export-report", ExportKind::Report, "Report (JSON)", "settings, seed, fingerprint of the data, every figure, timings, and a digest of itself") }
                 { export("export-weights", ExportKind::Weights, "Weights (CSV)", "every data row, counted from 0, with its part and its weight: sample_weight for any trainer") }
@@ -39,10 +38,6 @@ pub fn take_home(page: &Page) -> Html {
                 <li>
                     <button type="button" id="export-html" {disabled} onclick={page.save_report.reform(|_: MouseEvent| ())}>{ "Report (HTML)" }</button>
                     <span class="hint">{ "one file with the pictures, tables and settings shown here" }</span>
-                </li>
-                <li>
-                    <button type="button" id="copy-link" onclick={copy}>{ "Copy link" }</button>
-                    <span class="hint">{ "restores these settings, never carries the data" }</span>
                 </li>
                 <li>
                     { verify_button(page, disabled) }
@@ -73,7 +68,7 @@ fn verify_button(page: &Page, disabled: bool) -> Html {
 /// What came of it. The file's name and whatever it says is shown as text.
 fn verified((name, result): &(String, Result<Confirmed, ReportError>)) -> Html {
     let (class, title, words) = match result {
-        Ok(confirmed) => ("notice", "Confirmed", confirmed.to_string()),
+        Ok(confirmed) => ("good", "Confirmed", confirmed.to_string()),
         Err(error) => ("error", "Not confirmed", error.to_string()),
     };
     html! {

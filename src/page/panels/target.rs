@@ -32,8 +32,8 @@ pub fn target(page: &Page) -> Html {
         }
     };
     html! {
-        <fieldset class="panel targets">
-            <legend>{ "What is to be improved" }</legend>
+        <fieldset class="targets">
+            <legend class="visually-hidden">{ "What is to be improved" }</legend>
             { for TargetKind::ALL.into_iter().map(choice) }
             { super::criteria::criteria(page) }
             if chosen == TargetKind::Robustness && page.state.configuration.model.kind == ModelKind::Mlp {

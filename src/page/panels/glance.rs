@@ -1,0 +1,124 @@
+//! The groups at a glance: what each model does to each group, and the two figures that everything is about.
+
+use yew::prelude::*;
+
+use super::Page;
+use super::controls::Select;
+use crate::page::charts::{BARS, Bar, bars};
+use crate::page::format::{number, percent, signed};
+use crate::page::view::{Models, Rows};
+use crate::page::words;
+use soft_unlearn::experiment::Outcome;
+use soft_unlearn::objective::{Figures, TargetKind};
+use soft_unlearn::unlearn::Algorithm;
+
+const CLASSES: [&str; 3] = ["before", "hard", "soft"];
+
+/// The picture on the right, with three lines of figures; its room alone where there is no result.
+pub fn glance(page: &Page, outcome: Option<&Outcome>) -> Html {
+    let known =
+        outcome.and_then(|outcome| Some((outcome, words::told_models(outcome, page.state.view.models)?)));
+    let Some((outcome, models)) = known else {
+        return html! { <section class="card picture glance"></section> };
+    };
+    let rows = page.state.view.rows;
+    let figures = models.map(|model| words::told_figures(model, rows));
+    let kind = words::target_of(&outcome.configuration);
+    let drawn = bars(figures, kind);
+    let data = &outcome.data;
+    let mut name = drawn.name.to_owned();
+    name[..1].make_ascii_uppercase();
+    let told = format!(
+        "{name} by group on the {} rows, {}",
+        words::part(rows),
+        words::how(outcome, page.state.view.models)
+    );
+    let shown = match page.state.view.models {
+        Models::Retrained => "retrained",
+        Models::Update => "update",
+    };
+    let settled =
+        matches!(outcome.configuration.correction.algorithm, Algorithm::Influence | Algorithm::Retrain);
+    html! {
+        <section class="card picture glance" aria-labelledby="heading-glance">
+            <div class="picture-head">
+                <h2 id="heading-glance">{ format!("{name} by group, %") }</h2>
+            </div>
+            { picture(&drawn.bars, drawn.top, &told) }
+            <div class="key-line">
+                <p class="key hint">
+                    <span class="group-1">{ &data.privileged }</span><span class="group-0">{ &data.unprivileged }</span>
+                </p>
+                <div class="picture-tools">
+                    if settled {
+                        <Select id="told-models" label="Models" quiet=true value={shown} onchange={page.look(|view, value: String| {
+                            view.models = if value == "update" { Models::Update } else { Models::Retrained };
+                        })} options={vec![("retrained".into(), "retrained".into()), ("update".into(), "influence update".into())]} />
+                    }
+                    <Select id="tradeoff-rows" label="Rows" quiet=true value={words::part(rows)} onchange={page.look(|view, value: String| {
+                        view.rows = if value == "validation" { Rows::Validation } else { Rows::Test };
+                    })} options={vec![("test".into(), "test rows".into()), ("validation".into(), "validation rows".into())]} />
+                </div>
+            </div>
+            <table class="figures at-a-glance">
+                <thead><tr><td></td><th scope="col">{ if kind == TargetKind::Robustness { "Loss under attack" } else { "Gap" } }</th><th scope="col">{ "Accuracy" }</th></tr></thead>
+                <tbody>{ for (0..3).map(|i| line(i, figures, kind)) }</tbody>
+            </table>
+        </section>
+    }
+}
+
+fn line(index: usize, figures: [&Figures; 3], kind: TargetKind) -> Html {
+    let class = CLASSES[index];
+    let (gap, accuracy) = (figures[index].target_smooth.value(), figures[index].accuracy.value());
+    let change = match (accuracy, figures[0].accuracy.value()) {
+        (Some(now), Some(then)) if index > 0 => Some(signed((now - then) * 100.0, 1)),
+        _ => None,
+    };
+    html! {
+        <tr key={class} data-testid={format!("card-{class}")}>
+            <th scope="row" {class}>{ ["Before", "Hard", "Soft"][index] }</th>
+            <td class="figure">{ gap.map_or("undefined".to_owned(), |gap| words::target_value(kind, gap)) }</td>
+            <td class="figure">
+                { accuracy.map_or("undefined".to_owned(), |accuracy| percent(accuracy, 1)) }
+                <span class="change">{ change.unwrap_or_default() }</span>
+            </td>
+        </tr>
+    }
+}
+
+/// Two bars a model, with intervals, and the gap between them as a bracket.
+fn picture(bars: &[[Option<Bar>; 2]; 3], top: f64, told: &str) -> Html {
+    let [width, height] = BARS;
+    // Room for names below and numbers above.
+    let (floor, head) = (height - 22.0, 30.0);
+    let up = |share: f64| floor - (floor - head) * (share / top).clamp(0.0, 1.0);
+    let at = |model: usize, side: usize| 28.0 + (width - 28.0) / 3.0 * model as f64 + 56.0 * side as f64;
+    let text = |value: f64| format!("{value:.1}");
+    let one = |model: usize, side: usize| {
+        // The privileged group first.
+        let Some(Bar { share, interval: [low, high] }) = bars[model][1 - side] else { return html! {} };
+        let x = at(model, side);
+        let middle = text(x + 22.0);
+        html! { <>
+            <rect class={classes!(CLASSES[model], if side == 0 { "group-1" } else { "group-0" })} x={text(x)} y={text(up(share))} width="44" height={text(floor - up(share))} />
+            <path class="whisker" d={format!("M{m} {a:.1}V{b:.1}M{l:.1} {a:.1}h10M{l:.1} {b:.1}h10", m = middle, a = up(low), b = up(high), l = x + 17.0)} />
+            <text x={middle.clone()} y={text(up(high) - 5.0)}>{ number(share * 100.0, 1) }</text>
+        </> }
+    };
+    let bracket = |model: usize| {
+        let [Some(other), Some(privileged)] = bars[model] else { return html! {} };
+        let (a, b) = (up(privileged.share), up(other.share));
+        let x = at(model, 1) + 50.0;
+        html! { <path class="bracket" d={format!("M{:.1} {a:.1}h6V{b:.1}h-6", x)} /> }
+    };
+    html! {
+        <div class="bars-place"><svg class="bars" viewBox={format!("0 0 {width} {height}")} role="img" aria-label={told.to_owned()}>
+            <path class="floor" d={format!("M20 {floor}H{width}")} />
+            { for (0..3).map(|model| html! { <>
+                { one(model, 0) }{ one(model, 1) }{ bracket(model) }
+                <text class={classes!("name", CLASSES[model])} x={text(at(model, 0) + 50.0)} y={text(height - 5.0)}>{ ["Before", "Hard", "Soft"][model] }</text>
+            </> }) }
+        </svg></div>
+    }
+}

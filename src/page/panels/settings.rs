@@ -1,0 +1,36 @@
+//! What is asked and what is done about it: the chips of the question, and the two sliders, always in sight.
+
+use yew::prelude::*;
+
+use super::Page;
+use super::correction::{share_closed, share_removed};
+use super::data::world_bias;
+use super::sheets::{Sheet, sheet};
+
+/// The question: predict, groups, model.
+pub fn question(page: &Page) -> Html {
+    html! {
+        <div class="question" role="group" aria-label="Question">
+            { for [Sheet::Predict, Sheet::Groups, Sheet::Model].map(|it| sheet(page, it)) }
+        </div>
+    }
+}
+
+/// The goal and the sliders; on a narrow screen the sliders stand at its foot.
+pub fn sliders(page: &Page) -> Html {
+    let removed = share_removed(page, "hard-share", html! { "Hard: remove" });
+    let closed = share_closed(page, "share-of-gap", html! { "Soft: close" });
+    let bias = world_bias(page, "world-bias", html! { "Bias" });
+    let fixed = |text: &'static str| html! { <p class="hint">{ text }</p> };
+    html! {
+        <div class="goal-line" id="settings">
+            { sheet(page, Sheet::Goal) }
+            { sheet(page, Sheet::Correction) }
+            <div class="handles" role="group" aria-label="Main sliders">
+                <div class="hard">{ removed.unwrap_or_else(|| fixed("Hard: removes all rows that harm goal and accuracy")) }</div>
+                <div class="soft">{ closed.unwrap_or_else(|| fixed("Soft: λ says how much")) }</div>
+                { for bias.map(|slider| html! { <div>{ slider }</div> }) }
+            </div>
+        </div>
+    }
+}
