@@ -667,6 +667,44 @@ test("the first screen has the answer: both pictures, both sliders, the verdict;
   await narrow.context.close();
 });
 
+test("twenty changes are undone one by one, and made again, by buttons and by keys", async () => {
+  const { page, context, trouble } = await visit(session);
+  await ready(page);
+  const state = () => page.evaluate(() => [location.hash, document.querySelector("#hard-share").value, document.querySelector("#share-of-gap").value]);
+  // The same numbers every time.
+  let seed = 7;
+  const random = (below) => ((seed = (seed * 48271) % 2147483647), seed % below);
+  const changes = [
+    () => slide(page, "#hard-share", 1 + random(40)),
+    () => slide(page, "#share-of-gap", 10 + random(140)),
+    () => page.selectOption("#tradeoff-metric", ["accuracy", "auc", "log_loss"][random(3)]),
+    () => page.selectOption("#tradeoff-rows", ["test", "validation"][random(2)]),
+    () => page.check(["#target-demographic_parity", "#target-predictive_equality"][random(2)]),
+  ];
+  const seen = [await state()];
+  for (let change = 0; change < 20; change += 1) {
+    await changes[random(changes.length)]();
+    await ready(page);
+    const now = await state();
+    // A choice of what is chosen already is no change.
+    if (JSON.stringify(now) !== JSON.stringify(seen.at(-1))) seen.push(now);
+  }
+  await page.evaluate(() => document.activeElement.blur());
+  for (const [k, expected] of seen.slice(0, -1).reverse().entries()) {
+    await (k % 2 ? page.click("#undo") : page.keyboard.press("Control+z"));
+    await ready(page);
+    assert.deepEqual(await state(), expected, `undo ${k}`);
+  }
+  for (const [k, expected] of seen.slice(1).entries()) {
+    await (k % 2 ? page.click("#redo") : page.keyboard.press("Control+Shift+Z"));
+    await ready(page);
+    assert.deepEqual(await state(), expected, `redo ${k}`);
+  }
+  assert.ok(await page.locator("#redo").isDisabled());
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
 test("no press is lost while curves arrive", async () => {
   const { page, context, trouble } = await visit(session);
   // Each is pressed where it is seen, and does what it says.

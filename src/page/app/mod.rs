@@ -81,6 +81,8 @@ struct App {
     tour: Option<usize>,
     /// What the page showed when the tour began.
     before_tour: Option<BeforeTour>,
+    /// Whether the table that is being read is the visitor's own, after the tour.
+    restoring: bool,
     /// The element that the visitor was led to; it is kept in sight until a hand takes over.
     leading: Option<String>,
     arrive: Callback<()>,
@@ -119,6 +121,7 @@ impl Component for App {
             charts: None,
             tour: None,
             before_tour: None,
+            restoring: false,
             leading: None,
             arrive: link.callback(|()| Message::Arrive),
             following: true,
@@ -313,7 +316,7 @@ impl App {
         let bad_link = matches!(action, Action::Open(Some(Err(_))));
         let is_table = matches!(action, Action::Replied(_, Reply::Loaded { .. }));
         let effects = self.state.apply(action);
-        if is_table && self.tour.is_some() {
+        if is_table && (self.tour.is_some() || std::mem::take(&mut self.restoring)) {
             // The visitor followed no link.
             self.state.notice = None;
         }
@@ -389,6 +392,7 @@ impl App {
             }
         }
         self.state.notice = None;
+        self.restoring = self.state.loading(Slot::Main);
         self.following = false;
         later(move || dom::scroll_to_top(scroll));
     }
