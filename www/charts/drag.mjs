@@ -52,11 +52,10 @@ export function draggable(picture) {
     }
     event.stopPropagation();
     event.preventDefault();
-    // The picture may have been drawn anew since the last move.
-    const handle = picture.handles?.find(({ slider }) => slider === held) ?? undefined;
-    const input = handle && slider(handle);
+    const input = slider(held);
     if (!input) return;
-    const setting = nearest(handle, placed(picture, handle).curve, place(event));
+    // Along the curve that was taken hold of: while models are retrained, the picture's marks may be on another.
+    const setting = nearest(held, placed(picture, held).curve, place(event));
     if (setting === undefined) return;
     const before = input.value;
     // The slider rounds to its own steps.
@@ -66,14 +65,14 @@ export function draggable(picture) {
   const press = (event) => {
     const handle = event.button === 0 ? under(event) : undefined;
     if (!handle) return;
-    held = handle.slider;
+    held = handle;
     element.setPointerCapture(event.pointerId);
     event.stopPropagation();
     event.preventDefault();
   };
   const release = (event) => {
     if (!held) return;
-    const input = document.getElementById(held);
+    const input = slider(held);
     held = undefined;
     picture.dragged = true;
     event.stopPropagation();
