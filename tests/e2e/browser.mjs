@@ -41,7 +41,8 @@ export async function visit({ site, browser }, { hash = "", before, result = tru
   });
   await page.goto(site.url + hash);
   // Every visit begins with a result, unless the test prevents it.
-  if (result) await page.getByTestId("headline").waitFor({ timeout: 60_000 });
+  // It may be on another slide.
+  if (result) await page.getByTestId("headline").waitFor({ state: "attached", timeout: 60_000 });
   return { page, context, trouble };
 }
 

@@ -407,10 +407,11 @@ impl App {
         self.tour = step;
         self.leading = None;
         if ends {
+            // First the keyboard, which may scroll.
+            later(|| dom::focus("tour"));
             if let Some(before) = self.before_tour.take() {
                 self.restore(before);
             }
-            later(|| dom::focus("tour"));
         }
         let Some(step) = self.step() else { return };
         let data = match step.source {
