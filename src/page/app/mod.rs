@@ -350,8 +350,11 @@ impl App {
 
     /// Brings what the visitor is led to into sight, once the page is laid out.
     fn lead(&self) {
-        let arrive = self.arrive.clone();
-        later(move || arrive.emit(()));
+        // Twice: a picture in a tab that was not open is as tall as its legend needs only once it is drawn.
+        for milliseconds in [100, 500] {
+            let arrive = self.arrive.clone();
+            gloo_timers::callback::Timeout::new(milliseconds, move || arrive.emit(())).forget();
+        }
     }
 
     /// The address says what is on the page, once it has come to rest: back and forward lead from one to the next.
