@@ -118,6 +118,12 @@ pub(super) fn rows_before_footer(held: &[Held], columns: &[ColumnBuilder], decim
 }
 
 fn is_word(cell: &[u8]) -> bool {
+    if cell.is_ascii() {
+        let cell = cell.trim_ascii();
+        let cell =
+            cell.strip_suffix(b":").or_else(|| cell.strip_suffix(b".")).unwrap_or(cell).trim_ascii_end();
+        return WORDS.iter().any(|word| word.as_bytes().eq_ignore_ascii_case(cell));
+    }
     let Ok(text) = std::str::from_utf8(cell) else { return false };
     let lower = text.trim().trim_end_matches([':', '.']).trim_end().to_lowercase();
     WORDS.contains(&lower.as_str())

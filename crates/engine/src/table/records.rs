@@ -105,26 +105,38 @@ impl Records {
             let class = self.classes[usize::from(byte)];
             match self.state {
                 State::Plain => {
-                    // Blanks within a cell belong to it.
-                    if class == PART || class == BLANK {
+                    // Cell after cell, as long as they are plain: most files are nothing else.
+                    let step = loop {
                         let start = at;
-                        at += 1;
                         while let Some(&byte) = bytes.get(at) {
-                            let class = self.classes[usize::from(byte)];
-                            if class == DELIMITER || class == BREAK {
+                            if matches!(self.classes[usize::from(byte)], DELIMITER | BREAK) {
                                 break;
                             }
                             at += 1;
                         }
                         self.bytes.extend_from_slice(&bytes[start..at]);
-                        if self.bytes.len() > self.limits.0 {
-                            break Step::Full;
+                        if self.bytes.len() > self.limits.0 || self.ends.len() > self.limits.1 {
+                            break Some(Step::Full);
                         }
-                        continue;
-                    }
-                    at += 1;
-                    if self.end_cell(class) {
-                        break Step::Record;
+                        let Some(&byte) = bytes.get(at) else { break None };
+                        at += 1;
+                        if self.end_cell(self.classes[usize::from(byte)]) {
+                            break Some(Step::Record);
+                        }
+                        // Blanks, quotes and empty cells are looked at one by one.
+                        match bytes.get(at) {
+                            Some(&next)
+                                if self.state == State::Cell
+                                    && self.classes[usize::from(next)] == PART
+                                    && Some(next) != self.quote =>
+                            {
+                                self.state = State::Plain;
+                            }
+                            _ => break None,
+                        }
+                    };
+                    if let Some(step) = step {
+                        break step;
                     }
                 }
                 State::Quoted => {

@@ -9,7 +9,7 @@ use super::written::Written;
 use super::{Comment, DEFAULT_MISSING, Delimiter, Format, FormatChoice, Quote, TableError, TableNote};
 
 /// Records that are looked at.
-const RECORDS: usize = 400;
+const RECORDS: usize = 300;
 /// Records whose cells are looked at, when dialects are compared.
 const TYPED: usize = 60;
 /// How much better than the one before a dialect has to be.

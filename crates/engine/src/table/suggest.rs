@@ -129,7 +129,7 @@ pub fn suggest(summary: &TableSummary) -> Option<Suggestion> {
         .left_out
         .into_iter()
         .filter(|name| *name != label.column && *name != sensitive.column)
-        .filter(|name| !guesses.split.as_ref().is_some_and(|guess| guess.column == *name))
+        .filter(|name| guesses.split.as_ref().is_none_or(|guess| guess.column != *name))
         .collect();
     Some(Suggestion { label, sensitive, ignored, split: guesses.split })
 }
