@@ -12,7 +12,7 @@ impl Host for Browser {
         Some(Box::new(Lent(decoder)))
     }
 
-    fn read(&self, kind: WholeKind, _: &[u8], _: Option<&str>) -> Result<Parsed, KindError> {
+    fn read(&self, kind: WholeKind, _: Vec<u8>, _: Option<&str>) -> Result<Parsed, KindError> {
         Err(KindError::Elsewhere(kind))
     }
 }

@@ -59,7 +59,7 @@ pub fn read_table(path: &Path, format: &FormatChoice) -> Result<(String, Table),
 /// The file's name and its table, or which kind of error it is.
 pub fn try_table(path: &Path, format: &FormatChoice) -> Result<(String, Table), Unread> {
     let mut input = File::open(path).map_err(Unread::File)?;
-    let mut reader = TableReader::new(format.clone());
+    let mut reader = TableReader::hosted(format.clone(), &soft_unlearn_formats::Native);
     let mut buffer = vec![0; 1 << 18];
     loop {
         match input.read(&mut buffer).map_err(Unread::File)? {

@@ -310,6 +310,38 @@ pub enum TableNote {
         /// Files beside it.
         others: usize,
     },
+    /// The sheet of a workbook that is the table.
+    #[error("The table is the sheet \"{name}\"; the workbook's other sheets ({others}) were left out.")]
+    FromWorkbook {
+        /// Its name.
+        name: String,
+        /// Sheets beside it.
+        others: usize,
+    },
+    /// Rows of a sheet above its table.
+    #[error("{count} rows above the table were left out (first: \"{text}\").")]
+    RowsAbove {
+        /// How many.
+        count: usize,
+        /// The first one's beginning.
+        text: String,
+    },
+    /// Cells of a sheet whose formula failed.
+    #[error("{count} cells hold errors (first: {first}); they count as missing.")]
+    ErrorCells {
+        /// How many.
+        count: usize,
+        /// The first error.
+        first: String,
+    },
+    /// A column of cells that a table has no place for.
+    #[error("Column \"{column}\" holds {found}; it was left out.")]
+    TypeLeftOut {
+        /// The column.
+        column: String,
+        /// What its cells are.
+        found: String,
+    },
     /// A column of lists or objects.
     #[error("Column \"{column}\" holds lists or objects (first: row {row}); it was left out.")]
     NestedLeftOut {

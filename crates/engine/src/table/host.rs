@@ -1,7 +1,7 @@
 //! What the engine is lent by whom it serves: decoders for most encodings, and readers of files that it does not read itself.
 
-use super::kinds::{KindError, WholeKind};
-use super::{Column, TableNote};
+use super::TableNote;
+use super::kinds::{KindError, TypedColumn, WholeKind};
 
 /// Turns a stream of bytes into text, as the WHATWG encoding standard defines it: what cannot be decoded becomes U+FFFD.
 pub trait TextDecoder {
@@ -10,10 +10,9 @@ pub trait TextDecoder {
 }
 
 /// What a file of another kind holds.
-#[derive(Debug, Clone, PartialEq)]
 pub enum Parsed {
     /// Typed columns, all of this many rows, and what deserves a word.
-    Columns(Vec<Column>, usize, Vec<TableNote>),
+    Columns(Vec<TypedColumn>, usize, Vec<TableNote>),
     /// A grid of cells without types, written as comma-separated text in UTF-8, and what deserves a word.
     Grid(String, Vec<TableNote>),
 }
@@ -27,7 +26,7 @@ pub trait Host: Sync {
     ///
     /// # Errors
     /// The file cannot be read, or not here ([`KindError::Elsewhere`]).
-    fn read(&self, kind: WholeKind, bytes: &[u8], part: Option<&str>) -> Result<Parsed, KindError>;
+    fn read(&self, kind: WholeKind, bytes: Vec<u8>, part: Option<&str>) -> Result<Parsed, KindError>;
 }
 
 /// A host that lends nothing beyond what the engine is built with: natively the decoders of encoding_rs.
@@ -45,7 +44,7 @@ impl Host for Bare {
         None
     }
 
-    fn read(&self, kind: WholeKind, _: &[u8], _: Option<&str>) -> Result<Parsed, KindError> {
+    fn read(&self, kind: WholeKind, _: Vec<u8>, _: Option<&str>) -> Result<Parsed, KindError> {
         Err(KindError::Elsewhere(kind))
     }
 }

@@ -152,13 +152,13 @@ impl Arff {
                 _ if is_missing => {}
                 Kind::Number => {
                     if !column.push_number(text.strip_prefix('+').unwrap_or(text)) {
-                        refused.get_or_insert(format!("\"{text}\" in \"{}\" is no number", column.name));
+                        refused.get_or_insert(format!("\"{text}\" in \"{}\" is no number", column.name()));
                     }
                 }
                 Kind::Nominal(values) if !values.iter().any(|value| value.trim() == text) => {
                     refused.get_or_insert(format!(
                         "\"{text}\" is not among the declared values of \"{}\"",
-                        column.name
+                        column.name()
                     ));
                 }
                 _ => column.push_text(text.as_bytes()),

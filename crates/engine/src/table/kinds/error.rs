@@ -112,15 +112,13 @@ pub enum KindError {
         /// What its reader says.
         reason: String,
     },
-    /// A column of cells that are no numbers, texts, truth values or dates.
-    #[error(
-        "Column \"{column}\" holds {found}, which a table of numbers and categories has no place for. Leave it out when writing the file."
-    )]
-    ColumnType {
+    /// A number that is not finite.
+    #[error("Row {row} of column \"{column}\" is infinite. Replace it, or leave the row or the column out.")]
+    NotFinite {
         /// The column.
         column: String,
-        /// Its type.
-        found: String,
+        /// The row, counted from 1.
+        row: usize,
     },
     /// More cells than any file may have.
     #[error(
@@ -217,7 +215,7 @@ impl KindError {
             KindError::NoSuchPart { .. } => "no_such_part",
             KindError::NoTable { .. } => "no_table",
             KindError::Within { .. } => "within_archive",
-            KindError::ColumnType { .. } => "column_type",
+            KindError::NotFinite { .. } => "not_finite",
             KindError::TooManyCells { .. } => "too_many_cells",
             KindError::TooDeep { .. } => "too_deep",
             KindError::UnpacksTooLong { .. } => "unpacks_too_long",

@@ -215,7 +215,7 @@ impl Json {
 
     /// The column of this name. Most records have the same names in the same order.
     fn place_of(&mut self, position: usize, name: &str) -> Result<usize, TableError> {
-        if self.columns.get(position).is_some_and(|column| column.name == name) {
+        if self.columns.get(position).is_some_and(|column| column.name() == name) {
             return Ok(position);
         }
         if let Some(&place) = self.places.get(name) {
@@ -276,7 +276,7 @@ impl KindReader for Json {
         let mut columns = Vec::with_capacity(self.columns.len());
         for (place, column) in self.columns.into_iter().enumerate() {
             match self.nested.get(&place) {
-                Some(&row) => notes.push(TableNote::NestedLeftOut { column: column.name, row }),
+                Some(&row) => notes.push(TableNote::NestedLeftOut { column: column.name().to_owned(), row }),
                 None => columns.push(column),
             }
         }

@@ -14,6 +14,7 @@ use super::host::Host;
 use super::numpy::NumpyReader;
 use super::{FormatChoice, Table, TableError};
 pub use error::{KindError, WholeKind};
+pub use typed::TypedColumn;
 
 /// Bytes of a line or a record at the most.
 pub(super) const RECORD_BYTES: usize = 1 << 20;

@@ -9,8 +9,8 @@ use crate::table::{Column, ColumnData, Levels, MISSING_CODE, Table, TableError, 
 const EXACT: u64 = 1 << 53;
 
 /// A column that grows by one cell a row.
-pub(super) struct TypedColumn {
-    pub name: String,
+pub struct TypedColumn {
+    name: String,
     cells: Cells,
     /// The first text below numbers, or number below texts: its row (from 0) and itself.
     mixed: Option<(usize, String)>,
@@ -29,8 +29,19 @@ enum Cells {
 }
 
 impl TypedColumn {
+    /// A column without cells.
     pub fn new(name: String) -> TypedColumn {
         TypedColumn { name, cells: Cells::Missing(0), mixed: None, kept_as_text: None }
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether there are no cells.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// Number of cells.
@@ -100,6 +111,26 @@ impl TypedColumn {
             }
         }
         true
+    }
+
+    /// Appends a finite number.
+    pub fn push_value(&mut self, value: f64) {
+        match &mut self.cells {
+            Cells::Numbers(values) => push(values, value),
+            _ => {
+                self.push_number(&number_text(value));
+            }
+        }
+    }
+
+    /// Appends a whole number: one that a double does not hold is a text, and so then are all.
+    pub fn push_whole(&mut self, value: i128) {
+        match &mut self.cells {
+            Cells::Numbers(values) if value.unsigned_abs() <= u128::from(EXACT) => push(values, value as f64),
+            _ => {
+                self.push_number(&value.to_string());
+            }
+        }
     }
 
     fn text(&mut self, text: &[u8]) {

@@ -1,0 +1,52 @@
+//! Readers of files that are read whole: workbooks (calamine), Parquet and Arrow (Apache's own libraries).
+//!
+//! They are apart from the engine, whose readers are streams and small: a page loads them when such a file is dropped.
+
+mod arrays;
+mod arrow;
+mod moments;
+mod parquet;
+mod workbook;
+
+use soft_unlearn::table::{Bare, Host, KindError, Parsed, TextDecoder, WholeKind};
+
+/// Reads a file. `part` is the sheet that was asked for.
+///
+/// # Errors
+/// The file is damaged, of an unknown version, or holds no table or several.
+pub fn read(kind: WholeKind, bytes: Vec<u8>, part: Option<&str>) -> Result<Parsed, KindError> {
+    match kind {
+        WholeKind::Workbook => workbook::read(&bytes, part),
+        WholeKind::Parquet => parquet::read(bytes),
+        WholeKind::Arrow => arrow::read(&bytes),
+    }
+}
+
+/// A host that reads everything, natively.
+pub struct Native;
+
+impl Host for Native {
+    fn decoder(&self, label: &str) -> Option<Box<dyn TextDecoder>> {
+        Bare.decoder(label)
+    }
+
+    fn read(&self, kind: WholeKind, bytes: Vec<u8>, part: Option<&str>) -> Result<Parsed, KindError> {
+        read(kind, bytes, part)
+    }
+}
+
+/// Cells of a file at the most: 1 GiB as doubles.
+const MOST_CELLS: u64 = 1 << 27;
+
+/// That a table has no more cells than can be held, before they are.
+fn within_limits(rows: u64, columns: u64) -> Result<(), KindError> {
+    if rows.saturating_mul(columns) > MOST_CELLS || columns > 10_000 {
+        return Err(KindError::TooManyCells { rows, columns, limit: MOST_CELLS });
+    }
+    Ok(())
+}
+
+/// That the library cannot read the file.
+fn damaged(kind: WholeKind, error: impl std::fmt::Display) -> KindError {
+    KindError::Damaged { kind, reason: error.to_string().trim_end_matches('.').chars().take(200).collect() }
+}

@@ -1,0 +1,135 @@
+//! Workbooks: Excel's .xlsx, .xlsm, .xlsb and .xls, and OpenDocument's .ods. A sheet is a grid of cells, whose header and kinds of columns
+//! are told as those of a CSV file are.
+
+mod grid;
+
+use std::io::Cursor;
+
+use calamine::{DataRef, Ods, Reader, SheetVisible, Xls, Xlsb, Xlsx};
+use soft_unlearn::table::{KindError, Parsed, WholeKind};
+
+use crate::damaged;
+use grid::Grid;
+
+type Bytes<'a> = Cursor<&'a [u8]>;
+
+enum Book<'a> {
+    Xlsx(Box<Xlsx<Bytes<'a>>>),
+    Xlsb(Box<Xlsb<Bytes<'a>>>),
+    Xls(Box<Xls<Bytes<'a>>>),
+    Ods(Box<Ods<Bytes<'a>>>),
+}
+
+pub fn read(bytes: &[u8], part: Option<&str>) -> Result<Parsed, KindError> {
+    let mut book = Book::open(bytes)?;
+    let sheets = book.sheets();
+    let names = || sheets.iter().map(|(name, _)| name.clone()).collect();
+    if let Some(part) = part {
+        if !sheets.iter().any(|(name, _)| name == part) {
+            return Err(KindError::NoSuchPart { part: part.to_owned(), names: names() });
+        }
+        return book.grid(part, false)?.parsed(None);
+    }
+    let mut tables = Vec::new();
+    for (name, visible) in &sheets {
+        if *visible && book.grid(name, true)?.is_table() {
+            tables.push(name.clone());
+        }
+    }
+    match tables.as_slice() {
+        [] => Err(KindError::NoTable { names: names() }),
+        [name] => {
+            book.grid(name, false)?.parsed((sheets.len() > 1).then(|| (name.clone(), sheets.len() - 1)))
+        }
+        _ => Err(KindError::Several { names: tables }),
+    }
+}
+
+fn refused(error: impl std::fmt::Display) -> KindError {
+    damaged(WholeKind::Workbook, error)
+}
+
+impl<'a> Book<'a> {
+    fn open(bytes: &'a [u8]) -> Result<Book<'a>, KindError> {
+        let holds = |text: &[u8]| bytes.windows(text.len()).any(|window| window == text);
+        let cursor = || Cursor::new(bytes);
+        if bytes.starts_with(b"\xD0\xCF\x11\xE0") {
+            // Excel packs an encrypted workbook of the new kind into a file of the old one.
+            if holds(&"EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()) {
+                return Err(refused("it is protected by a password; save it without"));
+            }
+            return Ok(Book::Xls(Box::new(Xls::new(cursor()).map_err(refused)?)));
+        }
+        let beginning = bytes.get(..bytes.len().min(200)).unwrap_or_default();
+        if beginning.windows(36).any(|window| window.starts_with(b"application/vnd.oasis.opendocument")) {
+            return Ok(Book::Ods(Box::new(Ods::new(cursor()).map_err(refused)?)));
+        }
+        if holds(b"xl/workbook.bin") {
+            return Ok(Book::Xlsb(Box::new(Xlsb::new(cursor()).map_err(refused)?)));
+        }
+        Ok(Book::Xlsx(Box::new(Xlsx::new(cursor()).map_err(refused)?)))
+    }
+
+    /// The names of the sheets, and whether each is shown.
+    fn sheets(&self) -> Vec<(String, bool)> {
+        let sheets = match self {
+            Book::Xlsx(book) => book.sheets_metadata(),
+            Book::Xlsb(book) => book.sheets_metadata(),
+            Book::Xls(book) => book.sheets_metadata(),
+            Book::Ods(book) => book.sheets_metadata(),
+        };
+        let is_shown = |visible| matches!(visible, SheetVisible::Visible);
+        sheets.iter().map(|sheet| (sheet.name.clone(), is_shown(sheet.visible))).collect()
+    }
+
+    /// A sheet's cells; `beginning`: only as many as show whether it is a table. A sheet without cells, as that of a chart, is empty.
+    fn grid(&mut self, name: &str, beginning: bool) -> Result<Grid, KindError> {
+        let mut grid = Grid::default();
+        let done = |grid: &Grid| beginning && grid.is_table();
+        match self {
+            Book::Xlsx(book) => {
+                let Ok(mut cells) = book.worksheet_cells_reader(name) else { return Ok(grid) };
+                while let Some(cell) = cells.next_cell().map_err(refused)? {
+                    grid.push(cell.get_position(), cell.get_value())?;
+                    if done(&grid) {
+                        break;
+                    }
+                }
+            }
+            Book::Xlsb(book) => {
+                let Ok(mut cells) = book.worksheet_cells_reader(name) else { return Ok(grid) };
+                while let Some(cell) = cells.next_cell().map_err(refused)? {
+                    grid.push(cell.get_position(), cell.get_value())?;
+                    if done(&grid) {
+                        break;
+                    }
+                }
+            }
+            Book::Xls(book) => match book.worksheet_range(name) {
+                Ok(range) => grid.push_all(&range, beginning)?,
+                Err(_) => return Ok(grid),
+            },
+            Book::Ods(book) => match book.worksheet_range(name) {
+                Ok(range) => grid.push_all(&range, beginning)?,
+                Err(_) => return Ok(grid),
+            },
+        }
+        Ok(grid)
+    }
+}
+
+/// A cell of either kind by reference.
+fn by_reference(cell: &calamine::Data) -> DataRef<'_> {
+    use calamine::Data;
+    match cell {
+        Data::Int(value) => DataRef::Int(*value),
+        Data::Float(value) => DataRef::Float(*value),
+        Data::String(text) => DataRef::SharedString(text),
+        Data::Bool(value) => DataRef::Bool(*value),
+        Data::DateTime(value) => DataRef::DateTime(*value),
+        Data::DateTimeIso(text) => DataRef::DateTimeIso(text.clone()),
+        Data::DurationIso(text) => DataRef::DurationIso(text.clone()),
+        Data::Error(error) => DataRef::Error(error.clone()),
+        Data::Empty => DataRef::Empty,
+    }
+}
