@@ -78,6 +78,10 @@ pub fn target(kind: TargetKind) -> [&'static str; 3] {
 /// A soft scheme's name and a line of help with its formula.
 pub fn soft_scheme(scheme: SoftScheme) -> [&'static str; 2] {
     match scheme {
+        SoftScheme::Kept => [
+            "Kept goal",
+            "The least change of weights within the bounds after which the delivered model itself has closed the share r on validation.",
+        ],
         SoftScheme::Exact => [
             "Exact",
             "The one solution of the quadratic program: least change of weights that reaches the goal without harming utility.",

@@ -55,6 +55,7 @@ fn a_kept_stage_is_as_good_as_a_fresh_one() {
 #[test]
 fn another_estimate_changes_the_weights_alone() {
     let (mut session, mut configuration) = german();
+    configuration.correction.soft = SoftScheme::Exact;
     configuration.correction.estimate = Estimate::LeverageCorrected;
     let corrected = session.correct(&configuration, &mut Silent).unwrap();
     let question = configuration.question();
@@ -114,6 +115,7 @@ fn retraining_refines_the_update() {
 #[test]
 fn the_matched_estimate_is_each_schemes_own() {
     let (mut session, mut configuration) = german();
+    configuration.correction.soft = SoftScheme::Exact;
     let mut weights = |estimate| {
         configuration.correction.estimate = estimate;
         let samples = session.correct(&configuration, &mut Silent).unwrap().samples;
@@ -218,8 +220,8 @@ fn exports_hold_every_scheme_and_the_files_units() {
     let samples = String::from_utf8(session.export(ExportKind::Samples).unwrap().bytes).unwrap();
     let mut lines = samples.lines();
     let header: Vec<&str> = lines.next().unwrap().split(',').collect();
-    assert_eq!(header.len(), 9 + 8);
-    let exact = header.iter().position(|name| *name == "weight_soft_exact").unwrap();
+    assert_eq!(header.len(), 9 + 9);
+    let exact = header.iter().position(|name| *name == "weight_soft_kept").unwrap();
     for (i, line) in lines.enumerate() {
         let cells: Vec<&str> = line.split(',').collect();
         let number = |place: usize| cells[place].parse::<f64>().unwrap();

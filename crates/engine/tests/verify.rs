@@ -281,6 +281,7 @@ fn reports_are_far_shorter_than_the_longest_that_is_read() {
         negative: None,
     };
     let mut configuration = Configuration::new(role("y"), role("s"));
+    configuration.minimum_group = 1;
     let constant = bytes(&mut wide, &configuration);
     configuration.ignored = names;
     let ignored = bytes(&mut wide, &configuration);

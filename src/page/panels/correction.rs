@@ -84,19 +84,20 @@ fn soft(page: &Page) -> Html {
     let settings = page.state.configuration.correction;
     let change = page.edit(|configuration, value: String| {
         let chosen = SoftScheme::ALL.into_iter().find(|scheme| soft_key(*scheme) == value.as_str());
-        configuration.correction.soft = chosen.unwrap_or(SoftScheme::Exact);
+        configuration.correction.soft = chosen.unwrap_or(SoftScheme::Kept);
     });
     let options =
         SoftScheme::ALL.into_iter().map(|scheme| (soft_key(scheme), words::soft_scheme(scheme)[0].into()));
-    let uses_lambda = !matches!(settings.soft, SoftScheme::Soft21 | SoftScheme::Soft23);
+    let uses_lambda = !matches!(settings.soft, SoftScheme::Kept | SoftScheme::Soft21 | SoftScheme::Soft23);
+    let uses_bounds = matches!(settings.soft, SoftScheme::Kept | SoftScheme::ExactBoxed);
     html! { <>
         <Select id="soft-scheme" label="Weights" value={soft_key(settings.soft)} onchange={change} options={options.collect::<Vec<_>>()} />
         <p class="hint formula">{ words::soft_scheme(settings.soft)[1] }</p>
-        if settings.soft == SoftScheme::ExactBoxed { { bounds(page) } }
-        if uses_lambda || page.state.configuration.target() == Some(TargetKind::Robustness) {
+        if uses_bounds { { bounds(page) } }
+        if uses_lambda || uses_bounds || page.state.configuration.target() == Some(TargetKind::Robustness) {
             <details class="more" id="advanced">
                 <summary>{ "Finer settings" }</summary>
-                if settings.soft == SoftScheme::ExactBoxed { { exact_bounds(page) } }
+                if uses_bounds { { exact_bounds(page) } }
                 if uses_lambda { { lambda(page) } }
                 if page.state.configuration.target() == Some(TargetKind::Robustness) {
                     { number(

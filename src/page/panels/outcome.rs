@@ -214,10 +214,11 @@ fn weight_words(report: &WeightReport) -> String {
         WeightStatus::Solved => "solved".to_owned(),
         WeightStatus::Infeasible(why) => format!("not feasible: {}", why.trim_end_matches('.')),
         WeightStatus::FellBack(why) => format!("fell back: {}", why.trim_end_matches('.')),
+        WeightStatus::OutOfReach(why) => format!("out of reach: {}", why.trim_end_matches('.')),
         WeightStatus::IterationLimit => "stopped at its iteration limit".to_owned(),
     });
     match report.active {
-        ActiveCase::Hard => {}
+        ActiveCase::Hard | ActiveCase::Kept => {}
         ActiveCase::None => parts.push("no constraint active".to_owned()),
         ActiveCase::Metric => parts.push("the metric goal is active".to_owned()),
         ActiveCase::Utility => parts.push("utility is active".to_owned()),

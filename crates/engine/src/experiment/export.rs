@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cells::csv_cell;
 use super::prepare::Prepared;
-use super::stages::ObjectiveInfluence;
+use super::stages::{Fitted, ObjectiveInfluence};
 use super::verify::{digest, reproducible};
 use super::{Configuration, CorrectionSettings, DataReport, ExperimentError, ModelRole, Outcome};
 use crate::design::Coefficients;
@@ -154,7 +154,12 @@ pub(super) fn coefficients(outcome: &Outcome, prepared: &Prepared) -> Result<Exp
 
 /// One line a training row: its row number in the file, y, s, the group's name, b, p, f, u, leverage, and the weight 1 + epsilon of every
 /// scheme at the configuration's settings.
-pub(super) fn samples(outcome: &Outcome, objective: &ObjectiveInfluence) -> Result<Export, ExperimentError> {
+pub(super) fn samples(
+    outcome: &Outcome,
+    objective: &ObjectiveInfluence,
+    prepared: &Prepared,
+    fitted: &Fitted,
+) -> Result<Export, ExperimentError> {
     let correction = &outcome.configuration.correction;
     let share = match correction.hard {
         HardScheme::TopShare(share) => share,
@@ -165,6 +170,7 @@ pub(super) fn samples(outcome: &Outcome, objective: &ObjectiveInfluence) -> Resu
         ("weight_hard_both_harmful", objective.hard(HardScheme::BothHarmful, correction.estimate)?.epsilon),
     ];
     let schemes = [
+        ("weight_soft_kept", SoftScheme::Kept),
         ("weight_soft_2_0", SoftScheme::Soft20),
         ("weight_soft_2_1", SoftScheme::Soft21),
         ("weight_soft_2_2", SoftScheme::Soft22),
@@ -172,8 +178,14 @@ pub(super) fn samples(outcome: &Outcome, objective: &ObjectiveInfluence) -> Resu
         ("weight_soft_exact", SoftScheme::Exact),
         ("weight_soft_exact_boxed", SoftScheme::ExactBoxed),
     ];
-    for (name, soft) in schemes {
-        columns.push((name, objective.soft(&CorrectionSettings { soft, ..*correction })?.epsilon));
+    // Weights that keep their goal are models: no more of them are computed than were asked for.
+    let asked =
+        |(_, soft): &(&str, SoftScheme)| *soft != SoftScheme::Kept || correction.soft == SoftScheme::Kept;
+    for (name, soft) in schemes.into_iter().filter(asked) {
+        columns.push((
+            name,
+            objective.soft(&CorrectionSettings { soft, ..*correction }, prepared, fitted)?.epsilon,
+        ));
     }
 
     let samples = &outcome.samples;

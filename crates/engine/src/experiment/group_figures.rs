@@ -61,11 +61,20 @@ impl GroupQuestion {
         GroupQuestion { question, gaps }
     }
 
+    /// The gaps on validation.
+    pub fn on_validation(&self) -> &Gaps {
+        &self.gaps[0]
+    }
+
+    /// Fails where no gap is driven.
+    pub fn check(&self) -> Result<(), TargetError> {
+        self.gaps[0].check(self.question.minimum)
+    }
+
     /// 1/2 ||G||^2 of the driven gaps on validation, and its gradient.
     pub fn half_square(&self, validation: &Part, theta: &[f64]) -> Result<(f64, Vec<f64>), TargetError> {
-        let [gaps, _] = &self.gaps;
-        gaps.check(self.question.minimum)?;
-        let linearised = gaps.linearise(validation, theta);
+        self.check()?;
+        let linearised = self.on_validation().linearise(validation, theta);
         Ok((linearised.half_square(), linearised.gradient_of_square()))
     }
 

@@ -18,6 +18,7 @@ mod extract;
 mod footprint;
 mod group_figures;
 mod groups;
+mod kept_weights;
 mod leverage;
 mod matched;
 mod observer;

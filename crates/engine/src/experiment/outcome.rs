@@ -26,6 +26,9 @@ pub struct Outcome {
     pub hard_weights: WeightReport,
     /// What the soft scheme did to the weights.
     pub soft_weights: WeightReport,
+    /// What the soft scheme did to the weights of the retrained model, where these are its own.
+    #[serde(default)]
+    pub retrained_weights: Option<WeightReport>,
     /// Before; hard and soft by influence update; hard and soft by the chosen algorithm, where it is neither the update nor
     /// retraining; hard and soft retrained: in that order. All but the first three may be missing while they are still
     /// being computed.
@@ -227,6 +230,9 @@ pub struct Samples {
     pub hard_weight: Vec<f64>,
     /// Weight 1 + epsilon of the chosen soft scheme.
     pub soft_weight: Vec<f64>,
+    /// Weight 1 + epsilon of the retrained model, where it has weights of its own; empty until they are known.
+    #[serde(default)]
+    pub retrained_weight: Vec<f64>,
 }
 
 /// Cells of training rows as the file has them.

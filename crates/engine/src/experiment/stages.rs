@@ -1,9 +1,11 @@
 //! The stages of an experiment between the data and the outcome, each a value that the next one needs.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::explore::{CurveFigures, CurvePoint, Curves, SHARES_OF_GAP, SHARES_REMOVED};
 use super::group_figures::GroupQuestion;
+use super::kept_weights::KeptPaths;
 use super::leverage::high_leverage;
 use super::prepare::Prepared;
 use super::search::{Candidate, Searched, score};
@@ -18,9 +20,9 @@ use crate::design::Part;
 use crate::influence::influences;
 use crate::leave_one_out::{Estimate, all_leverage_corrected};
 use crate::model::{Fit, FitSettings, FitStatus, Hessian, fit_on, leverage_on};
-use crate::objective::{Target, TargetKind, Words, figures, utility_gradient};
+use crate::objective::{Target, TargetError, TargetKind, Words, figures, utility_gradient};
 use crate::unlearn::{Algorithm, InfluenceUpdate, Retrain, Trained, Unlearn, UnlearnError};
-use crate::weights::{self, Correction, HardScheme, Problem};
+use crate::weights::{self, Correction, HardScheme, Problem, SoftScheme};
 
 /// Every training row's influence on something: plain, and corrected for leverage.
 struct Influences {
@@ -119,6 +121,8 @@ pub(super) struct ObjectiveInfluence {
     before: Option<ModelOutcome>,
     target: Influences,
     utility: Arc<Influences>,
+    /// Remembered from one share to the next.
+    kept: RefCell<Option<KeptPaths>>,
 }
 
 impl ObjectiveInfluence {
@@ -152,6 +156,7 @@ impl ObjectiveInfluence {
             value,
             target: Influences::new(train, fit, hessian, leverage, &gradient),
             utility: utility.clone(),
+            kept: RefCell::default(),
         };
         objective.before = Some(objective.measure(ModelRole::Before, theta.clone(), prepared));
         Ok(objective)
@@ -162,10 +167,66 @@ impl ObjectiveInfluence {
         Ok(weights::hard(&self.problem(1.0, estimate.corrects_hard())?, scheme))
     }
 
-    /// epsilon of the soft scheme in these settings.
-    pub fn soft(&self, settings: &CorrectionSettings) -> Result<Correction, ExperimentError> {
+    /// epsilon of the soft scheme in these settings; where it keeps its goal, that of the updated model.
+    pub fn soft(
+        &self,
+        settings: &CorrectionSettings,
+        prepared: &Prepared,
+        fitted: &Fitted,
+    ) -> Result<Correction, ExperimentError> {
+        if settings.soft == SoftScheme::Kept {
+            if let Some(unchanged) = self.nothing_driven()? {
+                return Ok(unchanged);
+            }
+            let mut paths = self.paths(settings, prepared, fitted);
+            let (point, report) =
+                paths.by_update(prepared, self.question.on_validation(), settings.share_of_gap);
+            self.kept.replace(Some(paths));
+            return Ok(Correction::kept(&self.problem(1.0, false)?, point.epsilon, report));
+        }
         let problem = self.problem(settings.share_of_gap, settings.estimate.corrects_soft())?;
         Ok(weights::soft(&problem, settings.soft, settings.lambda_relative, settings.bounds.of_epsilon())?)
+    }
+
+    /// epsilon of the retrained model: its own where the soft scheme keeps its goal, else that of every model.
+    async fn soft_retrained(
+        &self,
+        settings: &CorrectionSettings,
+        backend: &Backend,
+        prepared: &Prepared,
+        fitted: &Fitted,
+        on_model: &mut dyn FnMut(u32, f64),
+    ) -> Result<Correction, ExperimentError> {
+        if settings.soft != SoftScheme::Kept {
+            return self.soft(settings, prepared, fitted);
+        }
+        if let Some(unchanged) = self.nothing_driven()? {
+            return Ok(unchanged);
+        }
+        // Taken out while a device may be waited for; what is lost if nobody waits is computed again.
+        let mut paths = self.paths(settings, prepared, fitted);
+        let share = settings.share_of_gap;
+        let (point, report) = paths
+            .by_retraining(backend, prepared, self.question.on_validation(), share, fitted.l2, on_model)
+            .await;
+        self.kept.replace(Some(paths));
+        Ok(Correction::kept(&self.problem(1.0, false)?, point.epsilon, report))
+    }
+
+    /// What soft weights are where no group has enough rows to be driven.
+    fn nothing_driven(&self) -> Result<Option<Correction>, ExperimentError> {
+        let Err(TargetError::Undefined { reason }) = self.question.check() else {
+            return Ok(None);
+        };
+        let why = format!("there are {reason} among the validation rows, so every weight stays 1.");
+        Ok(Some(Correction::unchanged(&self.problem(1.0, false)?, why)))
+    }
+
+    /// The paths so far within these bounds.
+    fn paths(&self, settings: &CorrectionSettings, prepared: &Prepared, fitted: &Fitted) -> KeptPaths {
+        let bounds = settings.bounds.of_epsilon();
+        let known = self.kept.take().filter(|paths| paths.are_within(bounds));
+        known.unwrap_or_else(|| KeptPaths::new(prepared, fitted, self.question.on_validation(), bounds))
     }
 
     /// Every training row's influence on utility, plain or corrected for leverage.
@@ -187,7 +248,8 @@ impl ObjectiveInfluence {
         };
         let hard =
             SHARES_REMOVED.iter().map(|&k| point(k, self.hard(HardScheme::TopShare(k), settings.estimate)?));
-        let soft = SHARES_OF_GAP.iter().map(|&r| point(r, self.soft(&with_share(settings, r))?));
+        let soft =
+            SHARES_OF_GAP.iter().map(|&r| point(r, self.soft(&with_share(settings, r), prepared, fitted)?));
         Ok(Curves {
             hard: hard.collect::<Result<_, ExperimentError>>()?,
             soft: soft.collect::<Result<_, ExperimentError>>()?,
@@ -209,7 +271,9 @@ impl ObjectiveInfluence {
         let (point, correction) = match (next_soft, next_hard) {
             (Some(i), hard) if hard.is_none_or(|hard| i <= hard) => {
                 let point = &mut curves.soft[i];
-                let correction = self.soft(&with_share(&configuration.correction, point.setting))?;
+                let settings = with_share(&configuration.correction, point.setting);
+                let correction =
+                    self.soft_retrained(&settings, backend, prepared, fitted, &mut |_, _| {}).await?;
                 (point, correction)
             }
             (_, Some(i)) => {
@@ -298,6 +362,8 @@ fn with_share(settings: &CorrectionSettings, share_of_gap: f64) -> CorrectionSet
 pub(super) struct Corrected {
     hard: Correction,
     soft: Correction,
+    /// The retrained model's own, once they are known.
+    soft_retrained: Option<Correction>,
     models: Vec<ModelOutcome>,
 }
 
@@ -305,11 +371,13 @@ impl Corrected {
     /// Solves for the weights.
     pub fn weights(
         objective: &ObjectiveInfluence,
+        prepared: &Prepared,
+        fitted: &Fitted,
         configuration: &Configuration,
     ) -> Result<Corrected, ExperimentError> {
         let hard = objective.hard(configuration.correction.hard, configuration.correction.estimate)?;
-        let soft = objective.soft(&configuration.correction)?;
-        Ok(Corrected { hard, soft, models: objective.before.iter().cloned().collect() })
+        let soft = objective.soft(&configuration.correction, prepared, fitted)?;
+        Ok(Corrected { hard, soft, soft_retrained: None, models: objective.before.iter().cloned().collect() })
     }
 
     /// The parameters of both influence updates, hard first.
@@ -361,7 +429,16 @@ impl Corrected {
             ModelRole::HardRetrained | ModelRole::SoftRetrained => (Algorithm::Retrain, Stage::Retrain),
             _ => (settings.algorithm, Stage::Unlearn),
         };
-        let correction = if role.is_hard() == Some(true) { &self.hard } else { &self.soft };
+        if role == ModelRole::SoftRetrained && settings.soft == SoftScheme::Kept {
+            let mut on_model = |models, violation| observer.iterate(stage, models, violation);
+            let own = objective.soft_retrained(settings, backend, prepared, fitted, &mut on_model).await?;
+            self.soft_retrained = Some(own);
+        }
+        let correction = match (role, &self.soft_retrained) {
+            (ModelRole::SoftRetrained, Some(own)) => own,
+            _ if role.is_hard() == Some(true) => &self.hard,
+            _ => &self.soft,
+        };
         let mut on_progress = |iteration, norm| observer.iterate(stage, iteration, norm);
         let (trained, epsilon) = (fitted.trained(prepared), &correction.epsilon);
         let made = match algorithm {
@@ -436,6 +513,7 @@ impl Corrected {
             target_before: objective.value,
             hard_weights: self.hard.report.clone(),
             soft_weights: self.soft.report.clone(),
+            retrained_weights: self.soft_retrained.as_ref().map(|own| own.report.clone()),
             models: self.models.clone(),
             samples: Samples {
                 row: train.rows.iter().map(|row| row + 1).collect(),
@@ -448,6 +526,10 @@ impl Corrected {
                 leverage: fitted.leverage.clone(),
                 hard_weight: weight(&self.hard.epsilon),
                 soft_weight: weight(&self.soft.epsilon),
+                retrained_weight: self
+                    .soft_retrained
+                    .as_ref()
+                    .map_or_else(Vec::new, |own| weight(&own.epsilon)),
             },
             high_leverage: fitted.high_leverage.clone(),
             warnings: Vec::new(),

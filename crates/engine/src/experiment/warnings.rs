@@ -5,7 +5,7 @@ use super::{HighLeverage, MlpReport, ModelRole, Outcome, Warning};
 use crate::leave_one_out::leverage_corrected;
 use crate::model::{FitReport, FitStatus, TrainingStatus};
 use crate::objective::TargetKind;
-use crate::weights::WeightStatus;
+use crate::weights::{SoftScheme, WeightStatus};
 
 /// Everything that deserves a word: fits that did not converge, weights that are not what they should be, rows that
 /// first-order influence cannot judge, columns that were left out.
@@ -50,6 +50,10 @@ pub(super) fn warnings(outcome: &Outcome, constant_columns: &[String]) -> Vec<Wa
                 format!("{name}: {why}"),
                 "This scheme was forced; the scheme \"exact\" picks the case that satisfies every condition.",
             ),
+            WeightStatus::OutOfReach(why) => warn(
+                format!("{name}: {why}"),
+                "The nearest model is shown. Wider bounds, other columns or more rows may allow more.",
+            ),
             WeightStatus::FellBack(why) => {
                 warn(format!("{name}: {why}"), "The figures shown are those of the fallback.")
             }
@@ -58,6 +62,30 @@ pub(super) fn warnings(outcome: &Outcome, constant_columns: &[String]) -> Vec<Wa
                 "Widen the box, or use the exact scheme without a box.",
             ),
         }
+    }
+    if let Some(what) = broken_promise(outcome) {
+        warn(
+            what,
+            "The promise is one of first order. The scheme that keeps its goal meets it on the model itself.",
+        );
+    }
+    let own = outcome.retrained_weights.as_ref().map(|report| &report.status);
+    if let Some(WeightStatus::OutOfReach(why)) = own {
+        warn(
+            format!("Soft weights of the retrained model: {why}"),
+            "The nearest model is shown. Wider bounds, other columns or more rows may allow more.",
+        );
+    }
+    let kept = [&outcome.soft_weights]
+        .into_iter()
+        .chain(&outcome.retrained_weights)
+        .filter_map(|it| it.kept.as_ref());
+    if kept.filter(|kept| kept.below_commoner).count() > 0 {
+        warn(
+            "A soft model is less accurate on validation than predicting the commoner label everywhere."
+                .to_owned(),
+            "Ask for a smaller share of the gap.",
+        );
     }
     let negative = outcome.soft_weights.negative;
     if negative > 0 {
@@ -109,6 +137,24 @@ pub(super) fn warnings(outcome: &Outcome, constant_columns: &[String]) -> Vec<Wa
         );
     }
     list
+}
+
+/// What a scheme of the paper promised of F, and what came of it, where that is off by more than a tenth of F.
+fn broken_promise(outcome: &Outcome) -> Option<String> {
+    let correction = &outcome.configuration.correction;
+    let promises = match correction.soft {
+        SoftScheme::Soft21 | SoftScheme::Soft23 | SoftScheme::Exact | SoftScheme::ExactBoxed => true,
+        SoftScheme::Kept | SoftScheme::Soft20 | SoftScheme::Soft22 => false,
+    };
+    let before = outcome.target_before;
+    // What was predicted of |F|, with the sign that F had.
+    let promised = before + outcome.soft_weights.predicted_target_change * before.signum();
+    let after = outcome.model(ModelRole::SoftInfluence)?.validation.target_smooth.value()?;
+    (promises && (after - promised).abs() > 0.1 * before.abs()).then(|| {
+        format!(
+            "Soft weights promise that F goes from {before:.3} to {promised:.3} on validation; after the update it is {after:.3}."
+        )
+    })
 }
 
 /// A training that ended badly or too soon, and units that tell nothing.

@@ -1,6 +1,6 @@
 //! A correction, and the summary of what it does.
 
-use super::{ActiveCase, Problem, WeightReport, WeightStatus};
+use super::{ActiveCase, KeptReport, KeptStatus, Problem, WeightReport, WeightStatus};
 
 /// epsilon, one entry a training row (its weight goes from 1 to 1 + epsilon_i), and the report on it.
 #[derive(Debug, Clone, PartialEq)]
@@ -9,6 +9,41 @@ pub struct Correction {
     pub epsilon: Vec<f64>,
     /// What it does, and how the solver ended.
     pub report: WeightReport,
+}
+
+impl Correction {
+    /// The weights of a point that keeps its goal, or comes as near as it can.
+    pub fn kept(problem: &Problem<'_>, epsilon: Vec<f64>, kept: KeptReport) -> Correction {
+        let status = match kept.status {
+            KeptStatus::Met | KeptStatus::NothingToDo => WeightStatus::Solved,
+            KeptStatus::OutOfReach | KeptStatus::LessAccurate => WeightStatus::OutOfReach(kept.words()),
+        };
+        let ending = Ending {
+            status,
+            active: ActiveCase::Kept,
+            lambda: None,
+            lambda_critical: None,
+            multipliers: None,
+        };
+        let mut correction = summarise(problem, epsilon, ending);
+        correction.report.kept = Some(kept);
+        correction
+    }
+}
+
+impl Correction {
+    /// Every weight stays 1, for this reason.
+    pub fn unchanged(problem: &Problem<'_>, why: String) -> Correction {
+        let status = WeightStatus::FellBack(why);
+        let ending = Ending {
+            status,
+            active: ActiveCase::None,
+            lambda: None,
+            lambda_critical: None,
+            multipliers: None,
+        };
+        summarise(problem, vec![0.0; problem.rows()], ending)
+    }
 }
 
 /// How a solver ended, for [`summarise`].
@@ -42,6 +77,7 @@ pub(super) fn summarise(problem: &Problem<'_>, epsilon: Vec<f64>, ending: Ending
         lowered: count(|epsilon| epsilon < 0.0),
         negative: count(|epsilon| epsilon < -1.0),
         range: if epsilon.is_empty() { [1.0, 1.0] } else { [smallest, largest] },
+        kept: None,
     };
     Correction { epsilon, report }
 }

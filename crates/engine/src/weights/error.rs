@@ -31,6 +31,11 @@ pub enum WeightError {
         /// What was asked for.
         lambda: f64,
     },
+    /// Weights that keep their goal are no solution of the paper's program.
+    #[error(
+        "Weights that keep their goal need the model that they lead to: they are no form of the paper's program."
+    )]
+    NotPublished,
     /// A box without 0.
     #[error(
         "The box from {lower} to {upper} does not hold 0 (weight unchanged). Choose a lower bound of at most 0 and an upper one of at least 0."

@@ -2,12 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::KeptReport;
+
 /// Which constraints of the quadratic program hold with equality at its solution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ActiveCase {
     /// A hard scheme: no program was solved.
     Hard,
+    /// Weights that keep their goal: the program is another one.
+    Kept,
     /// Neither.
     None,
     /// The metric goal.
@@ -28,6 +32,8 @@ pub enum WeightStatus {
     Infeasible(String),
     /// The scheme's formula is undefined here (f parallel to u, f = 0, ...); the text says what was done instead.
     FellBack(String),
+    /// Weights that keep their goal get no further; the text says how far, and why.
+    OutOfReach(String),
     /// The boxed solver stopped at its iteration limit with residuals above the tolerance.
     IterationLimit,
 }
@@ -59,4 +65,7 @@ pub struct WeightReport {
     pub negative: usize,
     /// Smallest and largest weight.
     pub range: [f64; 2],
+    /// What was kept, for [`super::SoftScheme::Kept`].
+    #[serde(default)]
+    pub kept: Option<KeptReport>,
 }

@@ -16,6 +16,8 @@ pub enum HardScheme {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SoftScheme {
+    /// Weights within [`Bounds`] whose delivered model keeps the goal ([`super::KeptPath`]). It is no form of the paper's program.
+    Kept,
     /// No constraint active: f / (2 lambda).
     #[serde(rename = "soft_2_0")]
     Soft20,
@@ -35,8 +37,19 @@ pub enum SoftScheme {
 }
 
 impl SoftScheme {
+    /// Those of the method's paper: solutions of one quadratic program, whose promises are of first order.
+    pub const PUBLISHED: [SoftScheme; 6] = [
+        SoftScheme::Exact,
+        SoftScheme::ExactBoxed,
+        SoftScheme::Soft20,
+        SoftScheme::Soft21,
+        SoftScheme::Soft22,
+        SoftScheme::Soft23,
+    ];
+
     /// All of them, in the order in which the page offers them.
-    pub const ALL: [SoftScheme; 6] = [
+    pub const ALL: [SoftScheme; 7] = [
+        SoftScheme::Kept,
         SoftScheme::Exact,
         SoftScheme::ExactBoxed,
         SoftScheme::Soft20,

@@ -44,6 +44,7 @@ pub fn soft(
         SoftScheme::Soft22 => Ok(forced(problem, &geometry, ActiveCase::Utility, relative)),
         SoftScheme::Soft23 => Ok(forced(problem, &geometry, ActiveCase::Both, relative)),
         SoftScheme::Exact => Ok(exact(problem, &geometry, relative)),
+        SoftScheme::Kept => Err(WeightError::NotPublished),
         SoftScheme::ExactBoxed => Ok(boxed(problem, &geometry, relative, [lower, upper])),
     }
 }

@@ -186,11 +186,11 @@ impl Default for CorrectionSettings {
     fn default() -> Self {
         CorrectionSettings {
             hard: HardScheme::TopShare(0.1),
-            soft: SoftScheme::Exact,
+            soft: SoftScheme::Kept,
             estimate: Estimate::default(),
             share_of_gap: 1.0,
             lambda_relative: None,
-            bounds: WeightBounds { lowest: 0.0, highest: None },
+            bounds: WeightBounds::default(),
             algorithm: Algorithm::Influence,
             methods: Methods::default(),
             perturbation: 1.3,
@@ -212,8 +212,9 @@ fn criteria_of(kind: TargetKind) -> Vec<Criterion> {
 }
 
 /// Share of the way where none is given.
-fn default_goal(_criteria: &[Criterion], _soft: SoftScheme) -> f64 {
-    1.0
+fn default_goal(criteria: &[Criterion], soft: SoftScheme) -> f64 {
+    // A loss has no zero to meet: further on, accuracy pays for what robustness gains.
+    if soft == SoftScheme::Kept && criteria == [Criterion::Robustness] { 0.6 } else { 1.0 }
 }
 
 impl From<Suggestion> for Configuration {

@@ -211,8 +211,9 @@ impl Session {
             return Err(ExperimentError::NoOutcome);
         };
         let corrected = keep(corrected, configuration.clone(), || {
-            let mut corrected =
-                timed(timings, observer, Stage::Weights, |_| Corrected::weights(objective, configuration))?;
+            let mut corrected = timed(timings, observer, Stage::Weights, |_| {
+                Corrected::weights(objective, prepared, fitted, configuration)
+            })?;
             let updated = timed(timings, observer, Stage::Update, |_| corrected.update(prepared, fitted))?;
             timed(timings, observer, Stage::Figures, |_| {
                 corrected.add_updated(updated, prepared, objective);
@@ -411,7 +412,10 @@ impl Session {
         let outcome = self.outcome()?;
         match (kind, &self.stages.prepared, &self.stages.objective) {
             (ExportKind::Report, _, _) => export::report(&outcome),
-            (ExportKind::Samples, _, Some((_, objective))) => export::samples(&outcome, objective),
+            (ExportKind::Samples, Some((_, prepared)), Some((_, objective))) => match &self.stages.fitted {
+                Some((_, fitted)) => export::samples(&outcome, objective, prepared, fitted),
+                None => Err(ExperimentError::NoOutcome),
+            },
             (ExportKind::Coefficients, Some((_, prepared)), _) => export::coefficients(&outcome, prepared),
             (ExportKind::Weights, Some((_, prepared)), _) => take_home::weights(&outcome, prepared),
             _ => Err(ExperimentError::NoOutcome),

@@ -133,7 +133,10 @@ impl CellJob for Comparison {
         let corrected = keep(&mut self.corrected, configuration.clone(), || {
             let settings = &configuration.correction;
             let hard = objective.hard(settings.hard, settings.estimate)?.epsilon;
-            Ok(Corrected { epsilon: [hard, objective.soft(settings)?.epsilon], retrained: [None, None] })
+            Ok(Corrected {
+                epsilon: [hard, objective.soft(settings, prepared, fitted)?.epsilon],
+                retrained: [None, None],
+            })
         })?;
         let k = usize::from(cell.scheme == SweepScheme::Soft);
         let epsilon = &corrected.epsilon[k];
