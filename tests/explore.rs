@@ -306,7 +306,9 @@ fn every_row_is_a_point_of_the_pictures() {
 
 #[test]
 fn the_tradeoff_traces_both_schemes_and_marks_zero() {
-    let (mut session, outcome, _) = explored(small(), |_| ());
+    let (mut session, outcome, _) = explored(small(), |configuration| {
+        configuration.correction.soft = soft_unlearn::weights::SoftScheme::Exact;
+    });
     while session.trace().unwrap() {}
     let exploration = session.explore().unwrap();
     let option = charts::tradeoff(&outcome, Some(&exploration), &View::default(), false);

@@ -73,7 +73,17 @@ fn bundled_sets_meet_their_goal() {
         let name = set.path().trim_start_matches("data/").trim_end_matches(".csv.gz");
         let mut session = Session::default();
         session.set_main(name.to_owned(), table(&bundled(name)));
-        assert!(sensible(name, &outcome(&mut session, &set.configuration())), "{name}");
+        let outcome = outcome(&mut session, &set.configuration());
+        for model in &outcome.models {
+            println!(
+                "{name} {:?}: {:?} {:?} {:?}",
+                model.role,
+                model.test.accuracy.value(),
+                model.test.target_hard.value(),
+                model.validation.target_smooth.value()
+            );
+        }
+        assert!(sensible(name, &outcome), "{name}");
     }
 }
 
