@@ -65,12 +65,14 @@ impl App {
         };
         let draw = |outcome: &Outcome| {
             let exploration = exploration.as_deref();
-            let mut drawn = panels::Charts::default();
-            drawn.tradeoff = text(charts::tradeoff(outcome, exploration, view, dark));
-            drawn.samples = many(charts::samples(outcome, selected, dark));
-            drawn.slope = many(charts::slope(outcome, selected, dark));
-            drawn.weights = text(charts::weights(outcome, selected, dark));
-            drawn.checkup = charts::Checkup::new(outcome, checked);
+            let mut drawn = panels::Charts {
+                tradeoff: text(charts::tradeoff(outcome, exploration, view, dark)),
+                samples: many(charts::samples(outcome, selected, dark)),
+                slope: many(charts::slope(outcome, selected, dark)),
+                weights: text(charts::weights(outcome, selected, dark)),
+                checkup: charts::Checkup::new(outcome, checked),
+                ..panels::Charts::default()
+            };
             if let Some(checkup) = &drawn.checkup {
                 drawn.check = Some(many(charts::check(checkup, view.checking, dark)));
                 drawn.effects = Some(charts::effects(checkup, dark).map(many));
