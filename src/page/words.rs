@@ -336,7 +336,8 @@ pub fn headline(outcome: &Outcome, view: &View) -> String {
         "On {rows} rows, {}: {hard_name} {}; soft weights {}.",
         how(outcome, view.models),
         sentence(hard, false),
-        sentence(soft, true).replacen(" of accuracy", "", 1)
+        // What was named for hard is not named again.
+        sentence(soft, true).replacen(" of accuracy", "", 1).replacen(" of the gap", "", 1)
     )
 }
 
