@@ -311,6 +311,10 @@ pub fn pipeline(bytes: &[u8]) -> bool {
             epochs: 3,
             batch: choices.of(&[1, 7, 100]),
             patience: 1,
+            stop: choices.of(&[
+                soft_unlearn::model::StopRule::ValidationLoss,
+                soft_unlearn::model::StopRule::TrainingLoss,
+            ]),
             extractor_share: choices.of(&[1.0, 0.01]),
             last_layer_share: choices.of(&[1.0, 0.5]),
         };
