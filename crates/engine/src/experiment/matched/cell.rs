@@ -13,8 +13,8 @@ use crate::unlearn::{
     InfluenceUpdate, NegGradPlus, Retrain, SelectiveDampening, Sisa, Trained, Unlearn, UnlearnError,
 };
 use crate::weights::{
-    ByRetraining, ByUpdate, Delivered, KeptPath, KeptProgram, KeptStatus, Problem, linear_program,
-    reweighing, soft,
+    ByRetraining, ByUpdate, Delivered, KeptPath, KeptProgram, KeptStatus, Problem, SoftScheme,
+    linear_program, reweighing, soft,
 };
 
 use super::bring::{Brought, bring};
@@ -250,10 +250,15 @@ impl<'a> World<'a> {
             Contender::SoftUpdate | Contender::SoftRetrained => {
                 let by: &dyn Unlearn =
                     if contender == Contender::SoftUpdate { &InfluenceUpdate } else { &Retrain };
+                // The kept goals have rows of their own: beside them the published program, solved exactly.
+                let scheme = match settings.soft {
+                    SoftScheme::Kept => SoftScheme::Exact,
+                    published => published,
+                };
                 self.bring(self.before, &SHARES_OF_GAP, |share| {
                     let made = soft(
                         &problem(share)?,
-                        settings.soft,
+                        scheme,
                         settings.lambda_relative,
                         settings.bounds.of_epsilon(),
                     )?;

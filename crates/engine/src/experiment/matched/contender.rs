@@ -12,7 +12,7 @@ pub enum Contender {
     KeptUpdate,
     /// Soft weights that keep their goal, retrained.
     KeptRetrained,
-    /// The configuration's soft scheme in one shot, by influence update.
+    /// The configuration's soft scheme in one shot (the exact one, where that keeps its goal), by influence update.
     SoftUpdate,
     /// The same, retrained.
     SoftRetrained,
