@@ -139,9 +139,9 @@ pub fn trial(
     let is_target = |shard: usize| shard < count / 2;
     let (mut right, mut dealt, mut sensitivity) = (0_usize, 0_usize, 0.0_f64);
     let (mut deleted, mut squares) = (0, Vec::new());
-    for shard in 0..count {
+    for (shard, rows) in shards.iter_mut().enumerate() {
         let mut kept = Vec::new();
-        for &row in &shards[shard] {
+        for &row in rows.iter() {
             let label = train.y[row];
             let least = |a: &usize, b: &usize| {
                 let loss = |shard: usize| row_loss(margins[shard][row], label).loss;
@@ -159,7 +159,7 @@ pub fn trial(
             squares.extend(crate::compute::row(&train.x, row));
             sensitivity = sensitivity.max(libm::sqrt(dot(&squares, &squares)) / settings.l2);
         }
-        shards[shard] = kept;
+        *rows = kept;
     }
     let after = shards.iter().map(|rows| learn(train, rows, settings.l2)).collect::<Result<Vec<_>, _>>()?;
     let after: Vec<Vec<f64>> =
@@ -171,7 +171,7 @@ pub fn trial(
     let (targets, others) = then.split_at(count / 2);
     let (targets, others) = (mean(targets), mean(others));
     Ok(AdaptiveTrial {
-        indicator: targets < others || targets == others && stream.bits() % 2 == 0,
+        indicator: targets < others || targets == others && stream.bits().is_multiple_of(2),
         guessed: right as f64 / dealt.max(1) as f64,
         deleted,
         accuracy: [mean(&before), mean(&then)],

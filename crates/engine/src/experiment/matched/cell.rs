@@ -146,10 +146,11 @@ impl<'a> World<'a> {
                 .filter_map(|(_, value)| Measured::value(value))
                 .collect()
         };
-        if let ([criterion], true) = (self.criteria.as_slice(), self.gaps.driven().len() == 2) {
-            if let [first, second] = of(*criterion)[..] {
-                return self.sign * (second - first);
-            }
+        if let [criterion] = self.criteria[..]
+            && self.gaps.driven().len() == 2
+            && let [first, second] = of(criterion)[..]
+        {
+            return self.sign * (second - first);
         }
         let widest = |values: Vec<f64>| {
             let low = values.iter().copied().fold(f64::INFINITY, f64::min);

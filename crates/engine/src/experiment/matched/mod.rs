@@ -245,12 +245,12 @@ fn finish(
     };
     let mut best: Option<(f64, usize, Contender)> = None;
     for ((row, _), place) in rows.iter().zip(&places) {
-        if let (true, Some(place)) = (row.met, place) {
-            if let Some(value) = turned(*place) {
-                if best.is_none_or(|(most, ..)| value > most) {
-                    best = Some((value, *place, row.contender));
-                }
-            }
+        if row.met
+            && let Some(place) = place
+            && let Some(value) = turned(*place)
+            && best.is_none_or(|(most, ..)| value > most)
+        {
+            best = Some((value, *place, row.contender));
         }
     }
     let methods: Vec<MatchedRow> = rows

@@ -42,14 +42,14 @@ pub(super) fn recommend(
     };
     let before = rows.iter().find(|row| row.contender == Contender::Before);
     let difference = before.and_then(gap).and_then(|figure| figure.value);
-    if let (Some(difference), Some(chance)) = (difference, chance) {
-        if difference.estimate <= chance.line {
-            return keep(format!(
-                "Keep the model as it is: its difference between groups on test, {:.1} points, is no larger than chance alone makes it in 1 of 20 cases if all groups had one rate ({:.1}). There is nothing here that a correction could be seen to correct.",
-                difference.estimate * 100.0,
-                chance.line * 100.0
-            ));
-        }
+    if let (Some(difference), Some(chance)) = (difference, chance)
+        && difference.estimate <= chance.line
+    {
+        return keep(format!(
+            "Keep the model as it is: its difference between groups on test, {:.1} points, is no larger than chance alone makes it in 1 of 20 cases if all groups had one rate ({:.1}). There is nothing here that a correction could be seen to correct.",
+            difference.estimate * 100.0,
+            chance.line * 100.0
+        ));
     }
     let mut able: Vec<(&MatchedRow, Interval, Interval)> = rows
         .iter()

@@ -47,16 +47,16 @@ impl Session {
         let parts =
             [("train", &prepared.train), ("validation", &prepared.validation), ("test", &prepared.test)];
         let bits = |values: &[f64]| values.iter().map(|value| u8::from(*value > 0.5)).collect::<Vec<u8>>();
-        let arrays: Vec<(String, Vec<f32>, Vec<u8>, Vec<u8>, usize)> = parts
+        let arrays = parts
             .iter()
             .map(|(name, part)| {
                 let mut dense = Vec::new();
                 dense_rows(&part.x, &(0..part.x.rows).collect::<Vec<_>>(), &mut dense);
-                let cells = dense.iter().map(|value| *value as f32).collect();
-                let group = part.groups.iter().map(|code| *code as u8).collect();
+                let cells: Vec<f32> = dense.iter().map(|value| *value as f32).collect();
+                let group: Vec<u8> = part.groups.iter().map(|code| *code as u8).collect();
                 ((*name).to_owned(), cells, bits(&part.y), group, part.x.layout.columns())
             })
-            .collect();
+            .collect::<Vec<_>>();
         let names: Vec<[String; 3]> =
             arrays.iter().map(|(name, ..)| ["x", "y", "s"].map(|kind| format!("{kind}_{name}"))).collect();
         let mut listed = Vec::new();
