@@ -20,6 +20,9 @@ step "native tests"
 cargo test --quiet --workspace --all-features
 RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --all-features --no-deps --document-private-items
 
+step "Python: notebooks and scripts with pandas and scikit-learn"
+scripts/python.sh test
+
 step "fuzzing, a quarter of a minute a target"
 scripts/fuzz.sh 15
 

@@ -28,6 +28,12 @@ pub struct Correct {
     /// Where the weights for other trainers go: every data row's number from 0, part and weight (CSV).
     #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
+    /// Where the notebook goes that repeats the experiment with pandas and scikit-learn.
+    #[arg(long, value_name = "FILE")]
+    notebook: Option<PathBuf>,
+    /// Where the same goes as one Python file.
+    #[arg(long, value_name = "FILE")]
+    script: Option<PathBuf>,
 }
 
 impl Correct {
@@ -45,6 +51,8 @@ impl Correct {
             (&self.samples, ExportKind::Samples),
             (&self.coefficients, ExportKind::Coefficients),
             (&self.weights, ExportKind::Weights),
+            (&self.notebook, ExportKind::Notebook),
+            (&self.script, ExportKind::Script),
         ];
         for (path, kind) in files {
             if path.is_some() {

@@ -33,6 +33,8 @@ pub fn take_home(page: &Page) -> Html {
             <ul class="take-home">
                 { export("export-report", ExportKind::Report, "Report (JSON)", "settings, seed, fingerprint of the data, every figure, timings, and a digest of itself") }
                 { export("export-weights", ExportKind::Weights, "Weights (CSV)", "every data row, counted from 0, with its part and its weight: sample_weight for any trainer") }
+                { export("export-notebook", ExportKind::Notebook, "Notebook (ipynb)", "pandas and scikit-learn: the same file, split and weights, figures beside these") }
+                { export("export-script", ExportKind::Script, "Script (py)", "the same as one Python file") }
                 { export("export-samples", ExportKind::Samples, "All columns (CSV)", "training rows, counted from 1, with influences, leverage and every scheme's weight") }
                 { export("export-coefficients", ExportKind::Coefficients, "Coefficients (JSON)", coefficients) }
                 <li>

@@ -112,6 +112,14 @@ pub enum ExperimentError {
         /// What to leave out: columns, their categories (0 for numbers) and the bytes that each saves.
         columns: Vec<(String, u64, u64)>,
     },
+    /// A notebook cannot repeat this.
+    #[error("A notebook with pandas and scikit-learn cannot repeat {what}. {advice}.")]
+    NotInPython {
+        /// What it cannot repeat.
+        what: &'static str,
+        /// What to do.
+        advice: &'static str,
+    },
     /// A report could not be written down.
     #[error("The file could not be written ({0}).")]
     Export(String),

@@ -25,6 +25,10 @@ pub enum ExportKind {
     Coefficients,
     /// Every data row's number from 0, part and weight for any trainer: CSV.
     Weights,
+    /// The experiment with pandas and scikit-learn, figures beside the experiment's: Jupyter notebook.
+    Notebook,
+    /// The same cells as one Python file.
+    Script,
 }
 
 /// A file to be saved.

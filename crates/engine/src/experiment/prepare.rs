@@ -185,7 +185,10 @@ pub fn prepare(
 }
 
 /// Positions of the feature columns: all but label, split, ignored and (if asked) sensitive.
-fn feature_columns(table: &Table, configuration: &Configuration) -> Result<Vec<usize>, ExperimentError> {
+pub(super) fn feature_columns(
+    table: &Table,
+    configuration: &Configuration,
+) -> Result<Vec<usize>, ExperimentError> {
     let label = &configuration.label.column;
     let twice =
         |column: &str, first, second| RowsError::SameColumn { column: column.to_owned(), first, second };

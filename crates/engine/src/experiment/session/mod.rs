@@ -410,6 +410,8 @@ impl Session {
     /// A file to be taken home, from the last outcome.
     pub fn export(&self, kind: ExportKind) -> Result<Export, ExperimentError> {
         let outcome = self.outcome()?;
+        let main = self.main.as_ref().ok_or(ExperimentError::NoTable)?;
+        let second = self.second.as_ref();
         match (kind, &self.stages.prepared, &self.stages.objective) {
             (ExportKind::Report, _, _) => export::report(&outcome),
             (ExportKind::Samples, Some((_, prepared)), Some((_, objective))) => match &self.stages.fitted {
@@ -418,6 +420,12 @@ impl Session {
             },
             (ExportKind::Coefficients, Some((_, prepared)), _) => export::coefficients(&outcome, prepared),
             (ExportKind::Weights, Some((_, prepared)), _) => take_home::weights(&outcome, prepared),
+            (ExportKind::Notebook, Some((_, prepared)), _) => {
+                take_home::notebook(&outcome, prepared, main, second)
+            }
+            (ExportKind::Script, Some((_, prepared)), _) => {
+                take_home::script(&outcome, prepared, main, second)
+            }
             _ => Err(ExperimentError::NoOutcome),
         }
     }

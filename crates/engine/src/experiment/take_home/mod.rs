@@ -1,12 +1,15 @@
-//! What fits other people's tools: weights for any trainer.
+//! What fits other people's tools: weights for any trainer, a notebook and a script that use them.
 
+mod notebook;
+mod python;
 mod weights;
 
+pub(super) use notebook::{notebook, script};
 pub(super) use weights::weights;
 
-/// A file's name without its folder and endings, and what it becomes: "adult.csv.gz" and "weights.csv" give
-/// "adult-weights.csv". Characters that some file system refuses become "_".
-fn file_name(data: &str, what: &str) -> String {
+/// A file's name without its folder and endings: "adult" of "adult.csv.gz". Characters that some file system refuses
+/// become "_".
+fn stem(data: &str) -> String {
     let name = data.rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = name.split_once('.').filter(|(stem, _)| !stem.is_empty()).map_or(name, |(stem, _)| stem);
     let safe = |c: char| match c {
@@ -15,7 +18,12 @@ fn file_name(data: &str, what: &str) -> String {
         c => c,
     };
     let stem: String = stem.trim().chars().map(safe).collect();
-    format!("{}-{what}", if stem.is_empty() { "data" } else { &stem })
+    if stem.is_empty() { "data".to_owned() } else { stem }
+}
+
+/// The name of a file about the data: "adult-weights.csv".
+fn file_name(data: &str, what: &str) -> String {
+    format!("{}-{what}", stem(data))
 }
 
 #[cfg(test)]

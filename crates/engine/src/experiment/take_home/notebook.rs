@@ -1,0 +1,540 @@
+//! The experiment as a data scientist would write it with pandas and scikit-learn: a notebook and a script of the same
+//! cells. It reads the same file, splits it as the weights file says, trains with and without the weights, and holds its
+//! figures to the experiment's.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use super::super::prepare::{NamedTable, Prepared, feature_columns};
+use super::super::{
+    BundledSet, Configuration, ExperimentError, Export, GroupReport, MissingPolicy, ModelKind, ModelOutcome,
+    ModelRole, Outcome,
+};
+use super::python::{list, number, remark, string};
+use super::{file_name, stem};
+use crate::objective::Figures;
+use crate::table::{BinaryRole, ColumnData, Condition, Encoding, Format, Table, TableNote};
+
+/// A cell of the notebook.
+enum Cell {
+    /// Markdown: a comment in the script.
+    Words(String),
+    Code(String),
+}
+
+/// Jupyter's notebook, format 4.5.
+pub(crate) fn notebook(
+    outcome: &Outcome,
+    prepared: &Prepared,
+    main: &NamedTable,
+    second: Option<&NamedTable>,
+) -> Result<Export, ExperimentError> {
+    // Every line but a cell's last ends in a line break.
+    let lines = |text: &str| -> Vec<String> { text.split_inclusive('\n').map(str::to_owned).collect() };
+    let cell = |(place, cell): (usize, &Cell)| -> Value {
+        let id = format!("cell-{}", place + 1);
+        match cell {
+            Cell::Words(text) => {
+                json!({ "cell_type": "markdown", "id": id, "metadata": {}, "source": lines(text) })
+            }
+            Cell::Code(text) => json!({
+                "cell_type": "code", "id": id, "metadata": {}, "source": lines(text),
+                "execution_count": null, "outputs": [],
+            }),
+        }
+    };
+    let cells = cells(outcome, prepared, main, second)?;
+    let notebook = json!({
+        "cells": cells.iter().enumerate().map(cell).collect::<Vec<Value>>(),
+        "metadata": {
+            "kernelspec": { "display_name": "Python 3", "language": "python", "name": "python3" },
+            "language_info": { "name": "python" },
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    });
+    let bytes =
+        serde_json::to_vec_pretty(&notebook).map_err(|error| ExperimentError::Export(error.to_string()))?;
+    let name = format!("{}.ipynb", stem(&outcome.data.name));
+    Ok(Export { name, media_type: "application/x-ipynb+json", bytes })
+}
+
+/// The same cells as one Python file, divided by `# %%` as editors know it.
+pub(crate) fn script(
+    outcome: &Outcome,
+    prepared: &Prepared,
+    main: &NamedTable,
+    second: Option<&NamedTable>,
+) -> Result<Export, ExperimentError> {
+    let mut text = String::new();
+    for cell in cells(outcome, prepared, main, second)? {
+        match cell {
+            Cell::Words(words) => {
+                text.push_str("# %% [markdown]\n");
+                for line in words.lines() {
+                    let _ = writeln!(text, "{}", format!("# {line}").trim_end());
+                }
+            }
+            Cell::Code(code) => {
+                let _ = write!(text, "# %%\n{code}\n");
+            }
+        }
+        text.push('\n');
+    }
+    let name = format!("{}.py", stem(&outcome.data.name));
+    Ok(Export { name, media_type: "text/x-python", bytes: text.into_bytes() })
+}
+
+fn cells(
+    outcome: &Outcome,
+    prepared: &Prepared,
+    main: &NamedTable,
+    second: Option<&NamedTable>,
+) -> Result<Vec<Cell>, ExperimentError> {
+    let configuration = &outcome.configuration;
+    if configuration.model.kind != ModelKind::Logistic {
+        return Err(ExperimentError::NotInPython {
+            what: "a perceptron",
+            advice: "Choose the logistic regression, or take the coefficients, which hold the hidden layers",
+        });
+    }
+    let Some(sensitive) = configuration.sensitive().filter(|_| outcome.data.groups.len() <= 2) else {
+        return Err(ExperimentError::NotInPython {
+            what: "more than two groups",
+            advice: "Take the weights, which any trainer can use",
+        });
+    };
+    let second = second.filter(|_| outcome.data.second_fingerprint.is_some());
+    let mut cells =
+        vec![Cell::Words(introduction(outcome, &main.name, second)), Cell::Code(IMPORTS.to_owned())];
+    cells.push(Cell::Words("## The data, read as the experiment read them".to_owned()));
+    cells.push(Cell::Code(files(outcome, main, second)?));
+    cells.push(Cell::Code(READ.to_owned()));
+    cells.push(Cell::Words(
+        "## Rows and columns\n\nThe weights file says what every row is for. A row without a label, a group or a feature was dropped.".to_owned(),
+    ));
+    let mut columns = roles(prepared, &main.table, configuration, &sensitive)?;
+    if second.is_some() {
+        columns.push_str(&usable(&main.table, configuration, &sensitive));
+    }
+    cells.push(Cell::Code(columns));
+    cells.push(Cell::Code(if second.is_some() { SPLIT_SECOND } else { SPLIT }.to_owned()));
+    cells.push(Cell::Words("## The model, without and with the weights".to_owned()));
+    cells.push(Cell::Code(model(configuration)));
+    cells.push(Cell::Words(
+        "## The experiment's figures beside these\n\nA row is predicted favourable where p is at least one half.".to_owned(),
+    ));
+    cells.push(Cell::Code(page(outcome)));
+    cells.push(Cell::Code(COMPARE.to_owned()));
+    cells.push(Cell::Words(
+        "## The same weights in other trainers\n\nThe weights were found for the logistic regression above. Here is what they do elsewhere.".to_owned(),
+    ));
+    cells.push(Cell::Code(OTHERS.to_owned()));
+    Ok(cells)
+}
+
+fn introduction(outcome: &Outcome, name: &str, second: Option<&NamedTable>) -> String {
+    let files = match second {
+        Some(second) => format!("`{}` and `{}`", remark(&data_file(name)), remark(&data_file(&second.name))),
+        None => format!("`{}`", remark(&data_file(name))),
+    };
+    let groups: Vec<String> = outcome.data.groups.iter().map(|group| remark(&group.name)).collect();
+    format!(
+        "# {}: the corrected model with pandas and scikit-learn\n\nPut {files} and `{}` beside this file. It needs pandas and scikit-learn; XGBoost and LightGBM are used\nwhere they are installed. The favourable label: {}. The groups: {}.",
+        remark(name),
+        remark(&file_name(&outcome.data.name, "weights.csv")),
+        remark(&outcome.data.favourable),
+        groups.join("; "),
+    )
+}
+
+/// The file that a name stands for: a bundled set comes as a compressed file.
+fn data_file(name: &str) -> String {
+    let bundled = BundledSet::ALL.into_iter().find(|set| set.title() == name);
+    match bundled.and_then(|set| set.path().rsplit('/').next()) {
+        Some(file) => file.to_owned(),
+        None => name.to_owned(),
+    }
+}
+
+const IMPORTS: &str = r#"import gzip
+import hashlib
+import io
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from sklearn.base import clone
+from sklearn.compose import ColumnTransformer
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler"#;
+
+/// Where the files are and how they are written down.
+fn files(
+    outcome: &Outcome,
+    main: &NamedTable,
+    second: Option<&NamedTable>,
+) -> Result<String, ExperimentError> {
+    let mut text = format!(
+        "WEIGHTS = {}\n\n# How the file is written down. The hash is of its bytes, unpacked.\n",
+        string(&file_name(&outcome.data.name, "weights.csv"))
+    );
+    text.push_str(&dialect("DATA", main)?);
+    if let Some(second) = second {
+        text.push_str("\n\n# The second file, with the test rows.\n");
+        text.push_str(&dialect("TEST_DATA", second)?);
+    }
+    Ok(text)
+}
+
+fn dialect(name: &str, NamedTable { name: file, table }: &NamedTable) -> Result<String, ExperimentError> {
+    let Some(format) = &table.format else {
+        return Err(ExperimentError::NotInPython {
+            what: "files of arrays",
+            advice: "Save the table as CSV, or take the weights, whose rows are the arrays' rows",
+        });
+    };
+    let noted = |wanted: fn(&TableNote) -> bool| table.notes.iter().any(wanted);
+    let renamed =
+        noted(|note| matches!(note, TableNote::DuplicateName { .. } | TableNote::EmptyNames { .. }));
+    let skipped = usize::from(noted(|note| matches!(note, TableNote::SkippedFirstLine { .. })));
+    let long = noted(|note| matches!(note, TableNote::LongRows { .. }));
+    // With the columns named, pandas leaves out what a row has beyond them.
+    let names = if renamed || long || !format.header {
+        let names: Vec<String> = table.columns.iter().map(|column| string(&column.name)).collect();
+        format!("[{}]", names.join(", "))
+    } else {
+        "None".to_owned()
+    };
+    let Format { delimiter, encoding, header, decimal_comma, missing, .. } = format;
+    let encoding = match encoding {
+        Encoding::Utf8 => "utf-8-sig",
+        Encoding::Utf16Le | Encoding::Utf16Be => "utf-16",
+        Encoding::Windows1252 => "cp1252",
+    };
+    let missing: Vec<String> = missing.iter().map(|marker| string(marker)).collect();
+    let entries = [
+        ("path", string(&data_file(file))),
+        ("sha256", string(&table.fingerprint)),
+        ("rows", table.rows.to_string()),
+        ("encoding", string(encoding)),
+        ("delimiter", string(&char::from(delimiter.byte()).to_string())),
+        ("skip", skipped.to_string()),
+        ("header", if *header { "True" } else { "False" }.to_owned()),
+        ("names", names),
+        ("decimal_comma", if *decimal_comma { "True" } else { "False" }.to_owned()),
+        ("missing", format!("[{}]", missing.join(", "))),
+    ];
+    let mut text = format!("{name} = {{\n");
+    for (key, value) in entries {
+        let _ = writeln!(text, "    {}: {value},", string(key));
+    }
+    Ok(text + "}")
+}
+
+const READ: &str = r#"def read(file):
+    """The file's cells as trimmed texts; a missing cell is None."""
+    data = Path(file["path"]).read_bytes()
+    if data[:2] == b"\x1f\x8b":
+        data = gzip.decompress(data)
+    found = hashlib.sha256(data).hexdigest()
+    if found != file["sha256"]:
+        raise ValueError(f"{file['path']} is not the file of the experiment: its SHA-256 is {found}")
+    width = len(file["names"]) if file["names"] else None
+    table = pd.read_csv(
+        io.BytesIO(data),
+        sep=file["delimiter"],
+        encoding=file["encoding"],
+        encoding_errors="surrogateescape",
+        skiprows=file["skip"],
+        header=0 if file["header"] else None,
+        names=file["names"],
+        usecols=range(width) if width else None,
+        index_col=False,
+        dtype=str,
+        keep_default_na=False,
+        na_filter=False,
+    )
+    if len(table) != file["rows"]:
+        raise ValueError(f"{file['path']}: pandas reads {len(table)} rows, the experiment read {file['rows']}")
+    table.columns = table.columns.str.strip(" \t\r\n\f")
+    missing = ["", *(marker.lower() for marker in file["missing"])]
+    for column in table:
+        cells = table[column].fillna("").str.strip(" \t\r\n\f").astype(object)
+        table[column] = cells.where(~cells.str.lower().isin(missing), None)
+    return table
+
+
+def numbers(cells, file):
+    """Texts as numbers; a missing cell is NaN."""
+    if file["decimal_comma"]:
+        cells = cells.str.replace(".", "").str.replace(",", ".")
+    return pd.to_numeric(cells).astype(float)"#;
+
+/// The columns and what they are for.
+fn roles(
+    prepared: &Prepared,
+    table: &Table,
+    configuration: &Configuration,
+    sensitive: &BinaryRole,
+) -> Result<String, ExperimentError> {
+    let features = feature_columns(table, configuration)?;
+    let used = || {
+        let columns = features.iter().filter_map(|&place| table.columns.get(place));
+        columns.filter(|column| !prepared.constant_columns.contains(&column.name))
+    };
+    let numeric = |data: &ColumnData| matches!(data, ColumnData::Numeric(_));
+    let names = |wanted: bool| {
+        used().filter(move |column| numeric(&column.data) == wanted).map(|column| string(&column.name))
+    };
+    let report = &prepared.report;
+    let mut text = list("NUMBERS", names(true)) + "\n" + &list("TEXTS", names(false)) + "\n";
+    let _ = write!(
+        text,
+        "\n\ndef features(table, file):\n    X = table[NUMBERS + TEXTS].copy()\n    for column in NUMBERS:\n        X[column] = numbers(X[column], file)\n"
+    );
+    if configuration.missing == MissingPolicy::Impute {
+        text.push_str("    X[TEXTS] = X[TEXTS].fillna(\"(missing)\")  # a category of its own\n");
+    }
+    let names: Vec<String> = report.groups.iter().map(|group| string(&group.name)).collect();
+    let group = match names.as_slice() {
+        [other, privileged] => {
+            format!("np.where({}, {privileged}, {other})", condition(sensitive, table))
+        }
+        _ => format!("np.full(len(table), {})", names.first().cloned().unwrap_or_default()),
+    };
+    let label = condition(&configuration.label, table);
+    let _ = write!(
+        text,
+        "    return X\n\n\ndef label(table, file):\n    return {label}.astype(int)\n\n\ndef group(table, file):\n    return {group}"
+    );
+    Ok(text)
+}
+
+/// A role's condition on a table's rows.
+fn condition(role: &BinaryRole, table: &Table) -> String {
+    let name = string(&role.column);
+    let is_number = table.column(&role.column).is_some_and(|it| matches!(it.data, ColumnData::Numeric(_)));
+    match &role.positive {
+        Condition::AtLeast(threshold) => {
+            format!("(numbers(table[{name}], file) >= {})", number(Some(*threshold)))
+        }
+        Condition::Values(values) if is_number => {
+            let values: Vec<String> =
+                values.iter().filter_map(|text| text.parse().ok()).map(|value| number(Some(value))).collect();
+            format!("numbers(table[{name}], file).isin([{}])", values.join(", "))
+        }
+        Condition::Values(values) => {
+            let values: Vec<String> = values.iter().map(|text| string(text)).collect();
+            format!("table[{name}].isin([{}])", values.join(", "))
+        }
+    }
+}
+
+/// Which rows of a second file can be used: the weights file tells of the first alone.
+fn usable(table: &Table, configuration: &Configuration, sensitive: &BinaryRole) -> String {
+    let known = |role: &BinaryRole| {
+        let name = string(&role.column);
+        match (&role.positive, &role.negative) {
+            _ if role.column.is_empty() => "True".to_owned(),
+            (Condition::Values(positive), Some(negative)) => {
+                let values = [positive.as_slice(), negative.as_slice()].concat();
+                condition(&BinaryRole { positive: Condition::Values(values), ..role.clone() }, table)
+            }
+            _ => format!("table[{name}].notna()"),
+        }
+    };
+    let mut text = format!(
+        "\n\n\ndef usable(table, file):\n    kept = {} & {}\n",
+        known(&configuration.label),
+        known(sensitive)
+    );
+    if configuration.missing == MissingPolicy::DropRows {
+        text.push_str("    kept &= features(table, file).notna().all(axis=1)\n");
+    }
+    text + "    return kept"
+}
+
+const SPLIT: &str = r#"table = read(DATA)
+weights = pd.read_csv(WEIGHTS, index_col="row")
+assert len(weights) == len(table), "the weights are of another file"
+data = {}
+for part in ["train", "validation", "test"]:
+    rows = table[weights["part"] == part]
+    data[part] = features(rows, DATA), label(rows, DATA), group(rows, DATA)
+X, y, _ = data["train"]
+sample_weight = weights.loc[X.index, "sample_weight"].to_numpy()"#;
+
+const SPLIT_SECOND: &str = r#"table = read(DATA)
+weights = pd.read_csv(WEIGHTS, index_col="row")
+assert len(weights) == len(table), "the weights are of another file"
+data = {}
+for part in ["train", "validation"]:
+    rows = table[weights["part"] == part]
+    data[part] = features(rows, DATA), label(rows, DATA), group(rows, DATA)
+rows = read(TEST_DATA)
+rows = rows[usable(rows, TEST_DATA)]
+data["test"] = features(rows, TEST_DATA), label(rows, TEST_DATA), group(rows, TEST_DATA)
+X, y, _ = data["train"]
+sample_weight = weights.loc[X.index, "sample_weight"].to_numpy()"#;
+
+fn model(configuration: &Configuration) -> String {
+    let settings = &configuration.model;
+    let numbers = match configuration.missing {
+        MissingPolicy::Impute => "SimpleImputer(strategy=\"median\")",
+        MissingPolicy::DropRows => "\"passthrough\"",
+    };
+    let c = match settings.l2 {
+        0.0 => "np.inf,  # no penalty".to_owned(),
+        l2 => {
+            format!("1 / {},  # the penalty ({l2:?}/2) ||theta||^2 beside a sum of losses", number(Some(l2)))
+        }
+    };
+    let intercept = if settings.intercept { "True" } else { "False" };
+    let mut text = format!(
+        r#"encode = ColumnTransformer(
+    [
+        ("numbers", {numbers}, NUMBERS),
+        # Levels in order of first appearance; of two levels, one column. A level that training never showed is all zeros.
+        ("texts", OneHotEncoder(
+            categories=[list(X[column].unique()) for column in TEXTS],
+            drop="if_binary",
+            handle_unknown="ignore",
+            sparse_output=False,
+        ), TEXTS),
+    ]
+)
+regression = LogisticRegression(
+    C={c}
+    fit_intercept={intercept},
+    solver="newton-cholesky",
+    tol=1e-10,
+    max_iter=1000,
+)
+"#
+    );
+    let scaled = settings.standardise_share < 1.0;
+    match (settings.standardise, scaled) {
+        (false, _) => text.push_str("model = Pipeline([(\"encode\", encode), (\"regression\", regression)])\n"),
+        (true, false) => text.push_str(
+            "# Every training row counts once for mean and standard deviation, whatever its weight.\nmodel = Pipeline([(\"encode\", encode), (\"scale\", StandardScaler()), (\"regression\", regression)])\n",
+        ),
+        (true, true) => {
+            let _ = write!(
+                text,
+                "# Mean and standard deviation are those of the first rows alone.\nfrom sklearn.frozen import FrozenEstimator\n\nfirst = max(1, int(np.floor({} * len(X) + 0.5)))\nscale = StandardScaler().fit(encode.fit_transform(X)[:first])\nmodel = Pipeline([(\"encode\", encode), (\"scale\", FrozenEstimator(scale)), (\"regression\", regression)])\n",
+                number(Some(settings.standardise_share)),
+            );
+        }
+    }
+    text.push_str(
+        "models = {\n    \"before\": clone(model).fit(X, y),\n    \"retrained\": clone(model).fit(X, y, regression__sample_weight=sample_weight),\n}",
+    );
+    text
+}
+
+/// The experiment's figures, by model, part and name.
+fn page(outcome: &Outcome) -> String {
+    let mut text = String::from("EXPERIMENT = {\n");
+    let models = [("before", ModelRole::Before), ("retrained", ModelRole::SoftRetrained)];
+    for (name, role) in models {
+        let Some(model) = outcome.model(role) else { continue };
+        for (part, figures) in parts(model) {
+            let _ = writeln!(text, "    ({}, {}): {{", string(name), string(part));
+            for (figure, value) in told(figures, outcome) {
+                let _ = writeln!(text, "        {}: {},", string(&figure), number(value));
+            }
+            text.push_str("    },\n");
+        }
+    }
+    text + "}"
+}
+
+fn parts(model: &ModelOutcome) -> [(&'static str, &Figures); 2] {
+    [("validation", &model.validation), ("test", &model.test)]
+}
+
+/// A model's figures by name; one that is undefined has no value.
+fn told(figures: &Figures, outcome: &Outcome) -> Vec<(String, Option<f64>)> {
+    let mean_loss = (figures.rows > 0).then(|| figures.log_loss_sum / figures.rows as f64);
+    let mut list = vec![
+        ("accuracy".to_owned(), figures.accuracy.value()),
+        ("log loss".to_owned(), mean_loss),
+        ("AUC".to_owned(), figures.auc.value()),
+    ];
+    for (GroupReport { name, .. }, group) in outcome.data.groups.iter().zip(&figures.groups) {
+        let rates = [
+            ("selection rate", group.selection_rate()),
+            ("true positive rate", group.true_positive_rate()),
+            ("false positive rate", group.false_positive_rate()),
+        ];
+        list.extend(rates.map(|(rate, value)| (format!("{rate}, {name}"), value.value())));
+    }
+    list
+}
+
+const COMPARE: &str = r#"def share(chosen, among):
+    return np.mean(chosen[among]) if among.any() else np.nan
+
+
+def figures(model, X, y, groups):
+    margin = model.decision_function(X)
+    predicted, y = margin >= 0, y.to_numpy()
+    told = {
+        "accuracy": np.mean(predicted == y),
+        "log loss": np.mean(np.logaddexp(0, margin) - y * margin),
+        # Equal rows have equal scores, whatever the order of the sums.
+        "AUC": roc_auc_score(y, margin.round(9)) if 0 < y.sum() < len(y) else np.nan,
+    }
+    for name in sorted(set(groups)):
+        group = groups == name
+        told[f"selection rate, {name}"] = share(predicted, group)
+        told[f"true positive rate, {name}"] = share(predicted, group & (y == 1))
+        told[f"false positive rate, {name}"] = share(predicted, group & (y == 0))
+    return told
+
+
+rows = []
+for (name, part), expected in EXPERIMENT.items():
+    here = figures(models[name], *data[part])
+    for figure, value in expected.items():
+        rows.append((name, part, figure, value, here.get(figure, np.nan)))
+table_of_figures = pd.DataFrame(rows, columns=["model", "part", "figure", "experiment", "here"])
+table_of_figures["difference"] = (table_of_figures["experiment"] - table_of_figures["here"]).abs()
+print(table_of_figures.to_string(index=False))
+undefined = table_of_figures["experiment"].isna()
+assert (undefined == table_of_figures["here"].isna()).all(), "a figure is undefined on one side only"
+largest = table_of_figures["difference"][~undefined].max()
+assert largest <= 1e-6, f"the figures differ by up to {largest}"
+print(f"\nAll {(~undefined).sum()} figures are equal; the largest difference is {largest:.1e}.")"#;
+
+const OTHERS: &str = r#"trainers = {"HistGradientBoosting": HistGradientBoostingClassifier(random_state=0)}
+try:
+    from xgboost import XGBClassifier
+
+    trainers["XGBoost"] = XGBClassifier(random_state=0)
+except ImportError:
+    print("XGBoost is not installed: left out.")
+try:
+    from lightgbm import LGBMClassifier
+
+    trainers["LightGBM"] = LGBMClassifier(random_state=0, verbose=-1)
+except ImportError:
+    print("LightGBM is not installed: left out.")
+
+encoded = {part: encode.fit(X).transform(data[part][0]) for part in data}
+rows = []
+for name, trainer in trainers.items():
+    for weighted in [False, True]:
+        fitted = clone(trainer).fit(encoded["train"], y, sample_weight=sample_weight if weighted else None)
+        _, y_test, groups = data["test"]
+        predicted = fitted.predict(encoded["test"])
+        rates = [predicted[groups == group].mean() for group in sorted(set(groups))]
+        gap = max(rates) - min(rates)
+        rows.append((name, weighted, np.mean(predicted == y_test), gap))
+print(pd.DataFrame(rows, columns=["trainer", "weighted", "test accuracy", "selection-rate gap"]).to_string(index=False))"#;
