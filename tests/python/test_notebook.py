@@ -171,3 +171,35 @@ def test_numbers_as_roles_and_no_header(soft_unlearn, tmp_path):
     }
     stem = take_home(soft_unlearn, tmp_path, configuration, "zahlen.csv")
     holds(tmp_path, stem, 36)
+
+
+def test_base_weights_and_a_threshold(soft_unlearn, tmp_path):
+    table = people(900, 7).dropna()
+    table["Zahl"] = np.random.default_rng(7).integers(0, 4, len(table))
+    table.to_csv(tmp_path / "gewichte.csv", index=False)
+    for threshold in [0.3, {"accept_top": 0.25}]:
+        configuration = {
+            "version": 2,
+            "label": ROLES["label"],
+            "groups": [{"column": "Geschlecht", "privileged": ["M\u00e4nner"]}],
+            "base_weight": "Zahl",
+            "threshold": threshold,
+        }
+        stem = take_home(soft_unlearn, tmp_path, configuration, "gewichte.csv")
+        holds(tmp_path, stem, 36)
+    weights = pd.read_csv(tmp_path / "gewichte-weights.csv")
+    zero = (table["Zahl"] == 0).to_numpy()
+    assert (weights["sample_weight"][zero] == 0).all()
+
+
+def test_lines_above_remarks_currencies_and_totals(soft_unlearn, tmp_path):
+    table = people(500, 8).dropna()
+    table["Gehalt"] = [f"$ {x:,.2f}" for x in table["Gehalt"]]
+    text = table.to_csv(index=False, sep=";")
+    (tmp_path / "bericht.csv").write_text(f"Report of the year\nMade by hand\n{text}", encoding="utf-8")
+    stem = take_home(soft_unlearn, tmp_path, ROLES, "bericht.csv")
+    holds(tmp_path, stem, 36)
+    body = people(500, 9).dropna().drop(columns="Ort")
+    (tmp_path / "leer.txt").write_text(body.to_csv(index=False, sep=" ").replace(" ", "   "), encoding="utf-8")
+    stem = take_home(soft_unlearn, tmp_path, ROLES, "leer.txt")
+    holds(tmp_path, stem, 36)

@@ -9,12 +9,12 @@ use serde_json::{Value, json};
 use super::super::prepare::{NamedTable, Prepared, feature_columns};
 use super::super::{
     BundledSet, Configuration, ExperimentError, Export, GroupReport, MissingPolicy, ModelKind, ModelOutcome,
-    ModelRole, Outcome,
+    ModelRole, Outcome, Threshold,
 };
 use super::python::{list, number, remark, string};
 use super::{file_name, stem};
 use crate::objective::Figures;
-use crate::table::{BinaryRole, ColumnData, Condition, Encoding, Format, Table, TableNote};
+use crate::table::{BinaryRole, ColumnData, Condition, Delimiter, Encoding, Table, TableNote};
 
 /// A cell of the notebook.
 enum Cell {
@@ -122,11 +122,9 @@ fn cells(
     cells.push(Cell::Code(if second.is_some() { SPLIT_SECOND } else { SPLIT }.to_owned()));
     cells.push(Cell::Words("## The model, without and with the weights".to_owned()));
     cells.push(Cell::Code(model(configuration)));
-    cells.push(Cell::Words(
-        "## The experiment's figures beside these\n\nA row is predicted favourable where p is at least one half.".to_owned(),
-    ));
+    cells.push(Cell::Words("## The experiment's figures beside these".to_owned()));
     cells.push(Cell::Code(page(outcome)));
-    cells.push(Cell::Code(COMPARE.to_owned()));
+    cells.push(Cell::Code(format!("{}\n\n\n{COMPARE}", cut(configuration.threshold))));
     cells.push(Cell::Words(
         "## The same weights in other trainers\n\nThe weights were found for the logistic regression above. Here is what they do elsewhere.".to_owned(),
     ));
@@ -158,9 +156,11 @@ fn data_file(name: &str) -> String {
     }
 }
 
-const IMPORTS: &str = r#"import gzip
+const IMPORTS: &str = r#"import csv
+import gzip
 import hashlib
 import io
+import re
 from pathlib import Path
 
 import numpy as np
@@ -195,86 +195,133 @@ fn files(
 fn dialect(name: &str, NamedTable { name: file, table }: &NamedTable) -> Result<String, ExperimentError> {
     let Some(format) = &table.format else {
         return Err(ExperimentError::NotInPython {
-            what: "files of arrays",
-            advice: "Save the table as CSV, or take the weights, whose rows are the arrays' rows",
+            what: "a file that is not delimited text",
+            advice: "Save the table as CSV, or take the weights, whose rows are the file's rows",
         });
     };
     let noted = |wanted: fn(&TableNote) -> bool| table.notes.iter().any(wanted);
-    let renamed =
-        noted(|note| matches!(note, TableNote::DuplicateName { .. } | TableNote::EmptyNames { .. }));
-    let skipped = usize::from(noted(|note| matches!(note, TableNote::SkippedFirstLine { .. })));
-    let long = noted(|note| matches!(note, TableNote::LongRows { .. }));
-    // With the columns named, pandas leaves out what a row has beyond them.
-    let names = if renamed || long || !format.header {
-        let names: Vec<String> = table.columns.iter().map(|column| string(&column.name)).collect();
-        format!("[{}]", names.join(", "))
-    } else {
-        "None".to_owned()
+    // Where pandas would read the header otherwise, or refuse a row, the columns are named.
+    let odd = noted(|note| {
+        use TableNote::{CommentedNames, DuplicateName, EmptyNames, LongRows};
+        matches!(note, CommentedNames { .. } | DuplicateName { .. } | EmptyNames { .. } | LongRows { .. })
+    });
+    let plain = format.header
+        && format.header_lines <= 1
+        && format.skip == 0
+        && !(odd || format.row_names || format.trailing || format.footer);
+    let names = match plain {
+        true => "None".to_owned(),
+        false => {
+            let names: Vec<String> = table.columns.iter().map(|column| string(&column.name)).collect();
+            format!("[{}]", names.join(", "))
+        }
     };
-    let Format { delimiter, encoding, header, decimal_comma, missing, .. } = format;
-    let encoding = match encoding {
-        Encoding::Utf8 => "utf-8-sig",
-        Encoding::Utf16Le | Encoding::Utf16Be => "utf-16",
-        Encoding::Windows1252 => "cp1252",
+    let truth = |yes: bool| if yes { "True" } else { "False" }.to_owned();
+    let byte =
+        |byte: Option<u8>| byte.map_or("None".to_owned(), |byte| string(&char::from(byte).to_string()));
+    let header_lines = if format.header { format.header_lines.max(1) } else { 0 };
+    let missing: Vec<String> = format.missing.iter().map(|marker| string(marker)).collect();
+    let delimiter = match format.delimiter {
+        Delimiter::Space => string("\\s+"),
+        other => byte(Some(other.byte())),
     };
-    let missing: Vec<String> = missing.iter().map(|marker| string(marker)).collect();
-    let entries = [
+    let mut entries = vec![
         ("path", string(&data_file(file))),
         ("sha256", string(&table.fingerprint)),
         ("rows", table.rows.to_string()),
-        ("encoding", string(encoding)),
-        ("delimiter", string(&char::from(delimiter.byte()).to_string())),
-        ("skip", skipped.to_string()),
-        ("header", if *header { "True" } else { "False" }.to_owned()),
+        ("encoding", string(codec(format.encoding))),
+        ("delimiter", delimiter),
+        ("quote", byte(format.quote.byte())),
+        ("backslash", truth(format.backslash)),
+        ("comment", byte(format.comment.byte())),
         ("names", names),
-        ("decimal_comma", if *decimal_comma { "True" } else { "False" }.to_owned()),
+        ("decimal_comma", truth(format.decimal_comma)),
+        ("marked_numbers", truth(noted(|note| matches!(note, TableNote::MarkedNumbers { .. })))),
         ("missing", format!("[{}]", missing.join(", "))),
     ];
+    if !plain {
+        entries.push(("above", format!("{},  # records above the first row", format.skip + header_lines)));
+    }
     let mut text = format!("{name} = {{\n");
     for (key, value) in entries {
-        let _ = writeln!(text, "    {}: {value},", string(key));
+        let comma = if value.contains(",  #") { "" } else { "," };
+        let _ = writeln!(text, "    {}: {value}{comma}", string(key));
     }
     Ok(text + "}")
+}
+
+/// What Python calls an encoding.
+fn codec(encoding: Encoding) -> &'static str {
+    match encoding {
+        Encoding::Utf8 => "utf-8",
+        Encoding::Utf16Le => "utf-16-le",
+        Encoding::Utf16Be => "utf-16-be",
+        Encoding::Utf32Le => "utf-32-le",
+        Encoding::Utf32Be => "utf-32-be",
+        Encoding::Windows874 => "cp874",
+        Encoding::MacCyrillic => "mac_cyrillic",
+        other => other.title(),
+    }
 }
 
 const READ: &str = r#"def read(file):
     """The file's cells as trimmed texts; a missing cell is None."""
     data = Path(file["path"]).read_bytes()
+    hashes = [hashlib.sha256(data).hexdigest()]
     if data[:2] == b"\x1f\x8b":
         data = gzip.decompress(data)
-    found = hashlib.sha256(data).hexdigest()
-    if found != file["sha256"]:
-        raise ValueError(f"{file['path']} is not the file of the experiment: its SHA-256 is {found}")
-    width = len(file["names"]) if file["names"] else None
+        hashes.append(hashlib.sha256(data).hexdigest())
+    if file["sha256"] not in hashes:
+        raise ValueError(f"{file['path']} is not the file of the experiment: its SHA-256 is {hashes[-1]}")
+    text = data.decode(file["encoding"], errors="surrogateescape").removeprefix("\ufeff")
+    if file["comment"]:
+        text = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith(file["comment"]))
+    names = file["names"]
     table = pd.read_csv(
-        io.BytesIO(data),
+        io.StringIO(text),
         sep=file["delimiter"],
-        encoding=file["encoding"],
-        encoding_errors="surrogateescape",
-        skiprows=file["skip"],
-        header=0 if file["header"] else None,
-        names=file["names"],
-        usecols=range(width) if width else None,
+        quotechar=file["quote"] or '"',
+        quoting=csv.QUOTE_MINIMAL if file["quote"] else csv.QUOTE_NONE,
+        escapechar="\\" if file["backslash"] else None,
+        header=None if names else 0,
+        names=names,
+        usecols=range(len(names)) if names else None,
         index_col=False,
         dtype=str,
         keep_default_na=False,
         na_filter=False,
     )
+    for column in table:
+        table[column] = table[column].fillna("").str.strip(" \t\r\n\f").astype(object)
+    table = table[(table != "").any(axis=1)].reset_index(drop=True)
+    if names:
+        above = file["above"]
+        table = table.iloc[above : above + file["rows"]].reset_index(drop=True)
     if len(table) != file["rows"]:
         raise ValueError(f"{file['path']}: pandas reads {len(table)} rows, the experiment read {file['rows']}")
     table.columns = table.columns.str.strip(" \t\r\n\f")
     missing = ["", *(marker.lower() for marker in file["missing"])]
     for column in table:
-        cells = table[column].fillna("").str.strip(" \t\r\n\f").astype(object)
-        table[column] = cells.where(~cells.str.lower().isin(missing), None)
+        table[column] = table[column].where(~table[column].str.lower().isin(missing), None)
     return table
 
 
+def without_marks(text, decimal):
+    """A number with a currency, a per cent sign or grouped digits."""
+    digits = re.sub(rf"[^0-9{re.escape(decimal)}]", "", text).strip(decimal)
+    negative = text.strip().startswith("(") or re.search("[-\u2010-\u2013\u2212\ufe63\uff0d]", text)
+    return float(digits.replace(decimal, ".")) * (-1 if negative else 1)
+
+
 def numbers(cells, file):
-    """Texts as numbers; a missing cell is NaN."""
-    if file["decimal_comma"]:
-        cells = cells.str.replace(".", "").str.replace(",", ".")
-    return pd.to_numeric(cells).astype(float)"#;
+    """Texts as numbers; a missing cell is NaN, and so is an infinite number."""
+    plain = cells.str.replace(".", "").str.replace(",", ".") if file["decimal_comma"] else cells
+    values = pd.to_numeric(plain, errors="coerce" if file["marked_numbers"] else "raise").astype(float)
+    if file["marked_numbers"]:
+        marked = values.isna() & cells.notna()
+        decimal = "," if file["decimal_comma"] else "."
+        values[marked] = [without_marks(text, decimal) for text in cells[marked]]
+    return values.where(np.isfinite(values))"#;
 
 /// The columns and what they are for.
 fn roles(
@@ -309,9 +356,13 @@ fn roles(
         _ => format!("np.full(len(table), {})", names.first().cloned().unwrap_or_default()),
     };
     let label = condition(&configuration.label, table);
+    let base = match &configuration.base_weight {
+        Some(column) => format!("numbers(table[{}], file).to_numpy()", string(column)),
+        None => "np.ones(len(table))  # every row counts once".to_owned(),
+    };
     let _ = write!(
         text,
-        "    return X\n\n\ndef label(table, file):\n    return {label}.astype(int)\n\n\ndef group(table, file):\n    return {group}"
+        "    return X\n\n\ndef label(table, file):\n    return {label}.astype(int)\n\n\ndef group(table, file):\n    return {group}\n\n\ndef base_weight(table, file):\n    return {base}"
     );
     Ok(text)
 }
@@ -366,8 +417,8 @@ assert len(weights) == len(table), "the weights are of another file"
 data = {}
 for part in ["train", "validation", "test"]:
     rows = table[weights["part"] == part]
-    data[part] = features(rows, DATA), label(rows, DATA), group(rows, DATA)
-X, y, _ = data["train"]
+    data[part] = features(rows, DATA), label(rows, DATA), group(rows, DATA), base_weight(rows, DATA)
+X, y, _, base = data["train"]
 sample_weight = weights.loc[X.index, "sample_weight"].to_numpy()"#;
 
 const SPLIT_SECOND: &str = r#"table = read(DATA)
@@ -376,11 +427,11 @@ assert len(weights) == len(table), "the weights are of another file"
 data = {}
 for part in ["train", "validation"]:
     rows = table[weights["part"] == part]
-    data[part] = features(rows, DATA), label(rows, DATA), group(rows, DATA)
+    data[part] = features(rows, DATA), label(rows, DATA), group(rows, DATA), base_weight(rows, DATA)
 rows = read(TEST_DATA)
 rows = rows[usable(rows, TEST_DATA)]
-data["test"] = features(rows, TEST_DATA), label(rows, TEST_DATA), group(rows, TEST_DATA)
-X, y, _ = data["train"]
+data["test"] = features(rows, TEST_DATA), label(rows, TEST_DATA), group(rows, TEST_DATA), base_weight(rows, TEST_DATA)
+X, y, _, base = data["train"]
 sample_weight = weights.loc[X.index, "sample_weight"].to_numpy()"#;
 
 fn model(configuration: &Configuration) -> String {
@@ -433,7 +484,7 @@ regression = LogisticRegression(
         }
     }
     text.push_str(
-        "models = {\n    \"before\": clone(model).fit(X, y),\n    \"retrained\": clone(model).fit(X, y, regression__sample_weight=sample_weight),\n}",
+        "models = {\n    \"before\": clone(model).fit(X, y, regression__sample_weight=base),\n    \"retrained\": clone(model).fit(X, y, regression__sample_weight=sample_weight),\n}",
     );
     text
 }
@@ -461,7 +512,7 @@ fn parts(model: &ModelOutcome) -> [(&'static str, &Figures); 2] {
 
 /// A model's figures by name; one that is undefined has no value.
 fn told(figures: &Figures, outcome: &Outcome) -> Vec<(String, Option<f64>)> {
-    let mean_loss = (figures.rows > 0).then(|| figures.log_loss_sum / figures.rows as f64);
+    let mean_loss = (figures.weight > 0.0).then(|| figures.log_loss_sum / figures.weight);
     let mut list = vec![
         ("accuracy".to_owned(), figures.accuracy.value()),
         ("log loss".to_owned(), mean_loss),
@@ -478,24 +529,40 @@ fn told(figures: &Figures, outcome: &Outcome) -> Vec<(String, Option<f64>)> {
     list
 }
 
-const COMPARE: &str = r#"def share(chosen, among):
-    return np.mean(chosen[among]) if among.any() else np.nan
+/// From which margin on a model predicts the favourable label.
+fn cut(threshold: Threshold) -> String {
+    match threshold {
+        Threshold::At(0.5) => "def cut(model):\n    return 0.0  # p is at least one half".to_owned(),
+        Threshold::At(p) => {
+            let p = number(Some(p));
+            format!("def cut(model):\n    return np.log({p}) - np.log(1 - {p})  # p is at least {p}")
+        }
+        Threshold::AcceptTop(share) => format!(
+            "def cut(model):\n    \"\"\"The margin at which this share of the validation rows is accepted.\"\"\"\n    X, _, _, base = data[\"validation\"]\n    margin = model.decision_function(X)\n    order = np.argsort(-margin, kind=\"stable\")\n    accepted = np.cumsum(base[order])\n    # A little below: equal rows have equal margins up to rounding.\n    return margin[order][np.argmax(accepted >= {} * base.sum() * (1 - 1e-12))] - 1e-9",
+            number(Some(share))
+        ),
+    }
+}
+
+const COMPARE: &str = r#"def share(chosen, among, base):
+    return np.average(chosen[among], weights=base[among]) if base[among].sum() > 0 else np.nan
 
 
-def figures(model, X, y, groups):
+def figures(model, X, y, groups, base):
     margin = model.decision_function(X)
-    predicted, y = margin >= 0, y.to_numpy()
+    predicted, y = margin >= cut(model), y.to_numpy()
+    both = 0 < base[y == 1].sum() < base.sum()
     told = {
-        "accuracy": np.mean(predicted == y),
-        "log loss": np.mean(np.logaddexp(0, margin) - y * margin),
+        "accuracy": np.average(predicted == y, weights=base),
+        "log loss": np.average(np.logaddexp(0, margin) - y * margin, weights=base),
         # Equal rows have equal scores, whatever the order of the sums.
-        "AUC": roc_auc_score(y, margin.round(9)) if 0 < y.sum() < len(y) else np.nan,
+        "AUC": roc_auc_score(y, margin.round(9), sample_weight=base) if both else np.nan,
     }
     for name in sorted(set(groups)):
         group = groups == name
-        told[f"selection rate, {name}"] = share(predicted, group)
-        told[f"true positive rate, {name}"] = share(predicted, group & (y == 1))
-        told[f"false positive rate, {name}"] = share(predicted, group & (y == 0))
+        told[f"selection rate, {name}"] = share(predicted, group, base)
+        told[f"true positive rate, {name}"] = share(predicted, group & (y == 1), base)
+        told[f"false positive rate, {name}"] = share(predicted, group & (y == 0), base)
     return told
 
 
@@ -531,8 +598,8 @@ encoded = {part: encode.fit(X).transform(data[part][0]) for part in data}
 rows = []
 for name, trainer in trainers.items():
     for weighted in [False, True]:
-        fitted = clone(trainer).fit(encoded["train"], y, sample_weight=sample_weight if weighted else None)
-        _, y_test, groups = data["test"]
+        fitted = clone(trainer).fit(encoded["train"], y, sample_weight=sample_weight if weighted else base)
+        _, y_test, groups, _ = data["test"]
         predicted = fitted.predict(encoded["test"])
         rates = [predicted[groups == group].mean() for group in sorted(set(groups))]
         gap = max(rates) - min(rates)
