@@ -105,6 +105,12 @@ fn cells(
             advice: "Take the weights, which any trainer can use",
         });
     };
+    if configuration.base_weight.is_some() && configuration.missing == MissingPolicy::Impute {
+        return Err(ExperimentError::NotInPython {
+            what: "values that are filled in by base weight",
+            advice: "Drop the rows with missing values, or take the weights",
+        });
+    }
     let second = second.filter(|_| outcome.data.second_fingerprint.is_some());
     let mut cells =
         vec![Cell::Words(introduction(outcome, &main.name, second)), Cell::Code(IMPORTS.to_owned())];
@@ -419,6 +425,7 @@ for part in ["train", "validation", "test"]:
     rows = table[weights["part"] == part]
     data[part] = features(rows, DATA), label(rows, DATA), group(rows, DATA), base_weight(rows, DATA)
 X, y, _, base = data["train"]
+X, y, base = X[base > 0], y[base > 0], base[base > 0]
 sample_weight = weights.loc[X.index, "sample_weight"].to_numpy()"#;
 
 const SPLIT_SECOND: &str = r#"table = read(DATA)
@@ -432,6 +439,7 @@ rows = read(TEST_DATA)
 rows = rows[usable(rows, TEST_DATA)]
 data["test"] = features(rows, TEST_DATA), label(rows, TEST_DATA), group(rows, TEST_DATA), base_weight(rows, TEST_DATA)
 X, y, _, base = data["train"]
+X, y, base = X[base > 0], y[base > 0], base[base > 0]
 sample_weight = weights.loc[X.index, "sample_weight"].to_numpy()"#;
 
 fn model(configuration: &Configuration) -> String {
@@ -469,22 +477,29 @@ regression = LogisticRegression(
 )
 "#
     );
-    let scaled = settings.standardise_share < 1.0;
-    match (settings.standardise, scaled) {
-        (false, _) => text.push_str("model = Pipeline([(\"encode\", encode), (\"regression\", regression)])\n"),
-        (true, false) => text.push_str(
-            "# Every training row counts once for mean and standard deviation, whatever its weight.\nmodel = Pipeline([(\"encode\", encode), (\"scale\", StandardScaler()), (\"regression\", regression)])\n",
-        ),
+    // Each fit's keyword arguments beside the regression's weights.
+    let mut scaling = "";
+    match (settings.standardise, settings.standardise_share < 1.0) {
+        (false, _) => {
+            text.push_str("model = Pipeline([(\"encode\", encode), (\"regression\", regression)])\n")
+        }
+        (true, false) => {
+            scaling = ", scale__sample_weight=base";
+            text.push_str(
+                "# Mean and standard deviation are those of the rows as they are, whatever their corrected weight.\nmodel = Pipeline([(\"encode\", encode), (\"scale\", StandardScaler()), (\"regression\", regression)])\n",
+            );
+        }
         (true, true) => {
             let _ = write!(
                 text,
-                "# Mean and standard deviation are those of the first rows alone.\nfrom sklearn.frozen import FrozenEstimator\n\nfirst = max(1, int(np.floor({} * len(X) + 0.5)))\nscale = StandardScaler().fit(encode.fit_transform(X)[:first])\nmodel = Pipeline([(\"encode\", encode), (\"scale\", FrozenEstimator(scale)), (\"regression\", regression)])\n",
+                "# Mean and standard deviation are those of the first rows alone.\nfrom sklearn.frozen import FrozenEstimator\n\nfirst = max(1, int(np.floor({} * len(X) + 0.5)))\nscale = StandardScaler().fit(encode.fit_transform(X)[:first], sample_weight=base[:first])\nmodel = Pipeline([(\"encode\", encode), (\"scale\", FrozenEstimator(scale)), (\"regression\", regression)])\n",
                 number(Some(settings.standardise_share)),
             );
         }
     }
-    text.push_str(
-        "models = {\n    \"before\": clone(model).fit(X, y, regression__sample_weight=base),\n    \"retrained\": clone(model).fit(X, y, regression__sample_weight=sample_weight),\n}",
+    let _ = write!(
+        text,
+        "models = {{\n    \"before\": clone(model).fit(X, y, regression__sample_weight=base{scaling}),\n    \"retrained\": clone(model).fit(X, y, regression__sample_weight=sample_weight{scaling}),\n}}"
     );
     text
 }
@@ -594,13 +609,13 @@ try:
 except ImportError:
     print("LightGBM is not installed: left out.")
 
-encoded = {part: encode.fit(X).transform(data[part][0]) for part in data}
+encode.fit(X)
 rows = []
 for name, trainer in trainers.items():
     for weighted in [False, True]:
-        fitted = clone(trainer).fit(encoded["train"], y, sample_weight=sample_weight if weighted else base)
-        _, y_test, groups, _ = data["test"]
-        predicted = fitted.predict(encoded["test"])
+        fitted = clone(trainer).fit(encode.transform(X), y, sample_weight=sample_weight if weighted else base)
+        X_test, y_test, groups, _ = data["test"]
+        predicted = fitted.predict(encode.transform(X_test))
         rates = [predicted[groups == group].mean() for group in sorted(set(groups))]
         gap = max(rates) - min(rates)
         rows.append((name, weighted, np.mean(predicted == y_test), gap))
