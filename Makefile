@@ -3,12 +3,13 @@
 # make build  leave a dist/ that works from any static host, under any path
 # make release  build, and pack dist/ into release/soft-unlearn-VERSION.zip, with SHA-256 sums beside it
 # make fuzz   feed arbitrary bytes to reader, settings, links and pipeline, `seconds` each
+# make python  build the Python package's wheel, in target/python/wheels
 # make bench  measure everything, natively and in Chromium, beside Python: one table
 # make screenshots  pictures of the page, wide, narrow and dark, in screenshots/
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: run build release test test-format test-native test-browser test-visit bench fuzz screenshots setup setup-test clean
+.PHONY: run build release test test-format test-native test-browser test-visit python bench fuzz screenshots setup setup-test clean
 
 port ?= 8080
 seconds ?= 60
@@ -31,6 +32,9 @@ setup-test:
 
 test: setup-test
 	@scripts/test.sh
+
+python:
+	@scripts/python.sh wheel
 
 bench: setup-test
 	@scripts/bench.sh

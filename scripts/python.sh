@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The Python side, in a folder of its own under target/: nothing is installed elsewhere.
-#   scripts/python.sh test    sets Python up and runs tests/python
+#   scripts/python.sh test    sets Python up, builds the package and runs tests/python
+#   scripts/python.sh wheel   builds the wheel into target/python/wheels
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/environment.sh
@@ -19,12 +20,28 @@ set_up() {
   fi
 }
 
+# The package's wheel, built in a target folder of its own: `build --release` or what is given.
+wheel() { # folder, arguments of maturin...
+  local out=$1
+  shift
+  rm -f "$out"/*.whl
+  CARGO_TARGET_DIR=$PWD/$folder/build "$folder/venv/bin/maturin" --quiet build --manifest-path crates/python/Cargo.toml \
+    --interpreter "$python" --out "$out" "$@"
+}
+
 case ${1:-test} in
   test)
     set_up
     cargo build --quiet --package soft-unlearn-cli
+    wheel "$folder/test-wheels"
+    "$python" -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps "$folder"/test-wheels/*.whl
     # Small tables: threads that wait for each other take longer.
-    OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=1 timeout 600 "$python" -m pytest -q -p no:cacheprovider tests/python
+    OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=1 timeout 900 "$python" -m pytest -q -p no:cacheprovider tests/python
     ;;
-  *) echo "usage: scripts/python.sh test"; exit 2 ;;
+  wheel)
+    set_up
+    wheel "$folder/wheels" --release
+    ls "$folder"/wheels/*.whl
+    ;;
+  *) echo "usage: scripts/python.sh test|wheel"; exit 2 ;;
 esac

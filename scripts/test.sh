@@ -20,7 +20,7 @@ step "native tests"
 cargo test --quiet --workspace --all-features
 RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --all-features --no-deps --document-private-items
 
-step "Python: notebooks and scripts with pandas and scikit-learn"
+step "Python: the package, notebooks and scripts"
 scripts/python.sh test
 
 step "fuzzing, a quarter of a minute a target"

@@ -1,0 +1,313 @@
+"""The estimator."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import warnings
+from numbers import Integral, Real
+
+import numpy as np
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils import check_array, check_consistent_length
+from sklearn.utils.multiclass import check_classification_targets, type_of_target
+from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
+
+from . import _engine
+
+CRITERIA = {
+    "demographic_parity": ["selection_rate"],
+    "equal_opportunity": ["true_positive_rate"],
+    "predictive_equality": ["false_positive_rate"],
+    "equalized_odds": ["true_positive_rate", "false_positive_rate"],
+    "accuracy_parity": ["loss"],
+}
+
+
+class SoftUnlearner(ClassifierMixin, BaseEstimator):
+    """A logistic regression whose training rows are weighted so that a gap between two groups closes.
+
+    The model minimises ``sum_i w_i loss_i + (l2 / 2) ||theta||^2`` (``C = 1 / l2`` in scikit-learn). First every weight is 1;
+    then each row's influence on the gap and on the validation loss is measured, and a quadratic program finds the weights.
+
+    Parameters
+    ----------
+    criterion : {"demographic_parity", "equal_opportunity", "predictive_equality", "equalized_odds", "accuracy_parity"}
+        What is to be made equal between the groups.
+    goal : float, 0 to 2
+        Share of the gap that the weights are to close, to first order: 1 closes all of it.
+    delivered : {"retrained", "update"}
+        Which model predicts: the one trained anew with the weights, or the influence update, which is quicker.
+    bounds : pair of float
+        Smallest and largest weight; ``None`` as the second is no limit.
+    l2 : float
+        Strength of the penalty.
+    fit_intercept : bool
+    standardise : bool
+        Whether columns are brought to mean 0 and standard deviation 1 while training; ``coef_`` is always in the units of X.
+
+    Attributes
+    ----------
+    coef_ : ndarray of shape (1, n_features)
+    intercept_ : ndarray of shape (1,)
+    classes_ : ndarray of shape (2,)
+        The second is the favourable label.
+    sample_weight_ : ndarray of shape (n_samples,)
+        Weight of each row of X, at least 0: for any trainer that takes sample weights.
+    influence_ : ndarray of shape (n_samples,)
+        First-order effect of removing the row on the gap; ``utility_influence_`` the same on the summed validation loss.
+    path_ : list of dict
+        Figures on validation at several goals, of the influence update: "goal", "target", "gap", "accuracy", ...
+    status_ : str
+        How the weights ended: "solved", or why not.
+    report_ : dict or None
+        The experiment's report.
+
+    Notes
+    -----
+    Without ``sensitive_features`` there is nothing to correct: every weight is 1, ``status_`` says so, and a warning is given.
+
+    Examples
+    --------
+    >>> model = SoftUnlearner(goal=1.0).fit(X, y, sensitive_features=A)  # doctest: +SKIP
+    >>> other.fit(X, y, sample_weight=model.sample_weight_)  # doctest: +SKIP
+    """
+
+    def __init__(
+        self,
+        criterion="demographic_parity",
+        goal=1.0,
+        delivered="retrained",
+        bounds=(0, 5),
+        *,
+        l2=1.0,
+        fit_intercept=True,
+        standardise=True,
+    ):
+        self.criterion = criterion
+        self.goal = goal
+        self.delivered = delivered
+        self.bounds = bounds
+        self.l2 = l2
+        self.fit_intercept = fit_intercept
+        self.standardise = standardise
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_class = False
+        return tags
+
+    def _check_parameters(self):
+        def number(name, value, low, high):
+            if isinstance(value, bool) or not isinstance(value, Real) or not low <= value <= high:
+                raise ValueError(f"{name} is {value!r}, but has to be a number from {low} to {high}")
+
+        if self.criterion not in CRITERIA:
+            raise ValueError(f"criterion is {self.criterion!r}, but has to be one of {sorted(CRITERIA)}")
+        if self.delivered not in ("retrained", "update"):
+            raise ValueError(f"delivered is {self.delivered!r}, but has to be 'retrained' or 'update'")
+        number("goal", self.goal, 0, 2)
+        number("l2", self.l2, 0, float(np.finfo(float).max))
+        try:
+            lowest, highest = self.bounds
+        except (TypeError, ValueError):
+            raise ValueError(f"bounds is {self.bounds!r}, but has to be a pair: smallest and largest weight") from None
+        number("bounds[0]", lowest, 0, 1)
+        if highest is not None:
+            number("bounds[1]", highest, 1, float(np.finfo(float).max))
+
+    def fit(self, X, y, *, sensitive_features=None, validation=None):
+        """Fits the original model, finds the weights, and trains with them.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_samples, n_features)
+            Numbers; NumPy, pandas or polars.
+        y : array-like of shape (n_samples,)
+            Two labels; the second in sorted order is the favourable one.
+        sensitive_features : array-like of shape (n_samples,), optional
+            Each row's group; two groups.
+        validation : tuple (X, y, sensitive_features), optional
+            Rows on which the gap and the loss are measured. Without it they are measured on the training rows.
+
+        Raises
+        ------
+        ValueError
+            An argument's shape or values do not allow it; the text names it.
+        """
+        self._check_parameters()
+        X, y = validate_data(self, X, y, dtype=np.float64, order="C")
+        check_classification_targets(y)
+        kind = type_of_target(y, input_name="y", raise_unknown=True)
+        if kind != "binary":
+            raise ValueError(f"Only binary classification is supported. The type of the target is {kind}.")
+        self.classes_, labels = np.unique(y, return_inverse=True)
+        if len(self.classes_) < 2:
+            raise ValueError(
+                f"y has one class only ({self.classes_[0]!r}); this classifier needs samples of at least 2 classes in the data"
+            )
+        groups, names = self._groups(sensitive_features, len(X), "sensitive_features", None)
+        if validation is None:
+            X_validation, labels_validation, groups_validation = X, labels, groups
+        else:
+            X_validation, labels_validation, groups_validation = self._validation(validation, names)
+
+        session = _engine.Session()
+        # A part for the test has to be there; one row of it, whose figures nobody reads.
+        parts = [X, X_validation, X_validation[:1]]
+        columns = np.concatenate(parts)
+        codes = {
+            "label": (np.concatenate([labels, labels_validation, labels_validation[:1]]), ["0", "1"]),
+            "part": (np.repeat([0, 1, 2], [len(part) for part in parts]), ["train", "validation", "test"]),
+        }
+        if groups is not None:
+            joined = np.concatenate([groups, groups_validation, groups_validation[:1]])
+            codes["group"] = (joined, [str(place) for place in range(len(names))])
+        self._run(session, columns, codes)
+
+        samples = {name: np.frombuffer(data, dtype="<f8").copy() for name, data in session.samples().items() if name != "row"}
+        corrected = groups is not None
+        coefficients = json.loads(session.export("coefficients")[1])["soft" if corrected else "before"]
+        self.coef_ = np.zeros((1, X.shape[1]))
+        for entry in coefficients["numeric"]:
+            self.coef_[0, int(entry["column"][1:])] = entry["coefficient"]
+        self.intercept_ = np.array([coefficients["intercept"]])
+        self.report_ = json.loads(session.export("report")[1])
+        if corrected:
+            self.sample_weight_ = np.maximum(samples["soft_weight"], 0.0)
+            self.influence_ = samples["target_influence"]
+            status = self.report_["soft_weights"]["status"]
+            self.status_ = status if isinstance(status, str) else ": ".join(next(iter(status.items())))
+            self.path_ = [
+                {"goal": point["setting"], **point["update"][0]} for point in json.loads(session.curves())["soft"]
+            ]
+        else:
+            warnings.warn("sensitive_features is not given: there is nothing to correct, every weight is 1", UserWarning)
+            self.sample_weight_ = np.ones(len(X))
+            self.influence_ = np.zeros(len(X))
+            self.status_ = "nothing to correct: sensitive_features is not given"
+            self.path_ = []
+        self.utility_influence_ = samples["utility_influence"]
+        self._session, self._rows = session, len(X)
+        return self
+
+    def _groups(self, given, rows, argument, names):
+        """Each row's group as a code, and the groups; those of the training rows where they are known."""
+        if given is None:
+            return None, []
+        if hasattr(given, "to_numpy"):
+            given = given.to_numpy()
+        values = np.asarray(given)
+        if values.ndim == 2 and values.shape[1] == 1:
+            values = values[:, 0]
+        if values.ndim != 1:
+            raise ValueError(f"{argument} has shape {values.shape}, but has to be one column")
+        if len(values) != rows:
+            raise ValueError(f"{argument} has {len(values)} rows, but X has {rows}")
+        missing = [value is None or value != value for value in values.tolist()]
+        if any(missing):
+            raise ValueError(f"{argument} has a missing value in row {missing.index(True)}")
+        texts = np.array([str(value) for value in values.tolist()], dtype=object)
+        if names is None:
+            names = sorted(set(texts))
+            if len(names) != 2:
+                raise ValueError(f"{argument} has {len(names)} groups ({', '.join(names[:5])}), but two are compared")
+        place = {name: code for code, name in enumerate(names)}
+        unknown = [text for text in texts if text not in place]
+        if unknown:
+            raise ValueError(f"{argument} has the group {unknown[0]!r}, which the training rows do not have")
+        return np.array([place[text] for text in texts]), names
+
+    def _validation(self, given, names):
+        if not isinstance(given, tuple) or len(given) != 3:
+            raise ValueError("validation has to be a tuple (X, y, sensitive_features)")
+        X, y, groups = given
+        X = validate_data(self, X, dtype=np.float64, order="C", reset=False)
+        y = column_or_1d(y)
+        check_consistent_length(X, y)
+        unknown = np.setdiff1d(y, self.classes_)
+        if len(unknown):
+            raise ValueError(f"validation has the label {unknown[0]!r}, which y does not have")
+        if (groups is None) != (not names):
+            raise ValueError("sensitive_features are given for the training or the validation rows alone")
+        groups, _ = self._groups(groups, len(X), "validation's sensitive_features", names or None)
+        return X, np.searchsorted(self.classes_, y), groups
+
+    def _run(self, session, columns, codes):
+        numbers = [(f"x{j}", np.ascontiguousarray(columns[:, j], dtype="<f8").tobytes()) for j in range(columns.shape[1])]
+        texts = [(name, code.astype("<i4").tobytes(), levels) for name, (code, levels) in codes.items()]
+        digest = hashlib.sha256()
+        for name, data, *_ in [*numbers, *texts]:
+            digest.update(name.encode() + b"\0" + data)
+        session.columns("arrays", digest.hexdigest(), len(columns), numbers, texts)
+        lowest, highest = self.bounds
+        settings = {
+            "version": 2,
+            "label": {"column": "label", "positive": {"values": ["1"]}, "negative": ["0"]},
+            "sensitive_as_feature": False,
+            "split": {"column": {"column": "part", "train": ["train"], "validation": ["validation"], "test": ["test"]}},
+            "model": {"l2": float(self.l2), "intercept": bool(self.fit_intercept), "standardise": bool(self.standardise)},
+            "correction": {
+                "soft": "exact_boxed",
+                "goal": float(self.goal),
+                "bounds": {"lowest": float(lowest), "highest": None if highest is None else float(highest)},
+                "algorithm": "retrain" if self.delivered == "retrained" else "influence",
+            },
+        }
+        if "group" in codes:
+            settings["groups"] = [{"column": "group", "privileged": ["1"]}]
+            settings["criteria"] = CRITERIA[self.criterion]
+        else:
+            settings["groups"] = []
+            settings["criteria"] = ["robustness"]
+        self._settings = json.dumps(settings)
+        session.run(self._settings)
+
+    def decision_function(self, X):
+        """Log odds of the favourable label, of shape (n_samples,)."""
+        check_is_fitted(self)
+        X = validate_data(self, X, dtype=np.float64, reset=False)
+        return X @ self.coef_[0] + self.intercept_[0]
+
+    def predict_proba(self, X):
+        """Probabilities of ``classes_``, of shape (n_samples, 2)."""
+        margin = self.decision_function(X)
+        positive = np.where(margin >= 0, 1.0, np.exp(-np.abs(margin))) / (1.0 + np.exp(-np.abs(margin)))
+        return np.column_stack([1.0 - positive, positive])
+
+    def predict(self, X):
+        """The label of each row, of shape (n_samples,): the favourable one where p is at least one half."""
+        return self.classes_[(self.decision_function(X) >= 0).astype(int)]
+
+    def leave_one_out(self, rows=None, *, n_jobs=None):
+        """What training without each row does, exactly: the truth that ``influence_`` approximates.
+
+        Parameters
+        ----------
+        rows : array-like of int, optional
+            Positions in X, from 0; all rows where there are none.
+        n_jobs : int, optional
+            Threads; all processors where it is not given.
+
+        Returns
+        -------
+        target, utility : ndarray of shape (len(rows),)
+            Change of the gap and of the summed validation loss; NaN where there is no model without the row.
+        """
+        check_is_fitted(self, "_session")
+        if n_jobs is not None and (not isinstance(n_jobs, Integral) or n_jobs < 1):
+            raise ValueError(f"n_jobs is {n_jobs!r}, but has to be a number from 1")
+        if rows is not None:
+            rows = check_array(rows, ensure_2d=False, dtype=None, input_name="rows")
+            if not np.issubdtype(rows.dtype, np.integer) or rows.min() < 0 or rows.max() >= self._rows:
+                raise ValueError(f"rows have to be whole numbers from 0 to {self._rows - 1}")
+            rows = [int(row) + 1 for row in rows]
+        threads = n_jobs or os.cpu_count() or 1
+        _, target, utility = self._session.leave_one_out(self._settings, rows, int(threads))
+        return np.frombuffer(target, dtype="<f8").copy(), np.frombuffer(utility, dtype="<f8").copy()
+
+    def __getstate__(self):
+        # What the engine keeps stays behind; leave_one_out then asks to fit again.
+        state = super().__getstate__()
+        return {name: value for name, value in state.items() if name != "_session"}

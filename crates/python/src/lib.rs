@@ -1,0 +1,250 @@
+//! The engine's session as a Python class. Arrays cross as little-endian bytes, settings and reports as JSON: what a
+//! scikit-learn user meets is written in Python, in `python/soft_unlearn`.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict};
+use soft_unlearn::experiment::{
+    Configuration, ExportKind, Observer, Session as Engine, Stage, WrittenReport, run,
+};
+use soft_unlearn::leave_one_out::LeftOut;
+use soft_unlearn::table::{Column, ColumnData, FormatChoice, Levels, MISSING_CODE, Table, TableReader};
+
+/// Anything that is wrong with what was given is a `ValueError`, in the engine's words.
+fn value_error(error: impl std::fmt::Display) -> PyErr {
+    PyValueError::new_err(error.to_string())
+}
+
+/// The clock, and nobody who listens.
+struct Clock(Instant);
+
+impl Observer for Clock {
+    fn enter(&mut self, _stage: Stage) {}
+
+    fn milliseconds(&self) -> f64 {
+        self.0.elapsed().as_secs_f64() * 1000.0
+    }
+}
+
+/// Tables, and what was computed from them.
+#[pyclass]
+#[derive(Default)]
+struct Session {
+    engine: Mutex<Engine>,
+}
+
+impl Session {
+    /// The engine; what another thread left when it panicked is a session like any other.
+    fn engine(&self) -> MutexGuard<'_, Engine> {
+        self.engine.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, name: String, table: Table, second: bool) {
+        match second {
+            false => self.engine().set_main(name, table),
+            true => self.engine().set_second(Some((name, table))),
+        }
+    }
+}
+
+fn configuration(json: &str) -> PyResult<Configuration> {
+    serde_json::from_str(json).map_err(value_error)
+}
+
+#[pymethods]
+impl Session {
+    #[new]
+    fn new() -> Session {
+        Session::default()
+    }
+
+    /// Reads a file's bytes, in the format of a configuration (JSON), as the first or the second table.
+    fn read(&self, py: Python<'_>, name: String, data: &[u8], settings: &str, second: bool) -> PyResult<()> {
+        let format: FormatChoice = configuration(settings)?.format;
+        let table = py.detach(|| {
+            let mut reader = TableReader::new(format);
+            reader.push(data)?;
+            reader.finish()
+        });
+        self.set(name, table.map_err(value_error)?, second);
+        Ok(())
+    }
+
+    /// Takes columns of numbers (name, float64 bytes) and of texts (name, int32 codes, levels; -1 is missing), all of
+    /// `rows` cells, as the first table.
+    fn columns(
+        &self,
+        name: String,
+        fingerprint: String,
+        rows: usize,
+        numbers: Vec<(String, Vec<u8>)>,
+        texts: Vec<(String, Vec<u8>, Vec<String>)>,
+    ) -> PyResult<()> {
+        let mut columns = Vec::with_capacity(numbers.len() + texts.len());
+        for (name, bytes) in numbers {
+            let (cells, rest) = bytes.as_chunks::<8>();
+            check_length(&name, cells.len(), rest.len(), rows)?;
+            let values: Vec<f64> = cells.iter().map(|cell| f64::from_le_bytes(*cell)).collect();
+            if values.iter().any(|value| value.is_infinite()) {
+                return Err(value_error(format!("column {name} holds an infinite number")));
+            }
+            columns.push(Column { name, data: ColumnData::Numeric(values) });
+        }
+        for (name, bytes, levels) in texts {
+            let (cells, rest) = bytes.as_chunks::<4>();
+            check_length(&name, cells.len(), rest.len(), rows)?;
+            let code = |cell: &[u8; 4]| match i32::from_le_bytes(*cell) {
+                -1 => Some(MISSING_CODE),
+                code => u32::try_from(code).ok().filter(|&code| (code as usize) < levels.len()),
+            };
+            let codes: Option<Vec<u32>> = cells.iter().map(code).collect();
+            let codes = codes.ok_or_else(|| value_error(format!("column {name} has a code without a level")))?;
+            let levels: Levels = levels.iter().collect();
+            columns.push(Column { name, data: ColumnData::Text { codes, levels } });
+        }
+        self.set(name, Table { format: None, columns, rows, notes: Vec::new(), fingerprint }, false);
+        Ok(())
+    }
+
+    /// Runs the experiment of a configuration (JSON), retrained models included.
+    fn run(&self, py: Python<'_>, settings: &str) -> PyResult<()> {
+        let configuration = configuration(settings)?;
+        py.detach(|| {
+            let mut clock = Clock(Instant::now());
+            run(&mut self.engine(), &configuration, &mut clock).map(|_| ())
+        })
+        .map_err(value_error)
+    }
+
+    /// A file to be taken home: "report", "samples", "coefficients", "weights", "notebook" or "script".
+    fn export<'py>(&self, py: Python<'py>, kind: &str) -> PyResult<(String, Bound<'py, PyBytes>)> {
+        let kind = match kind {
+            "report" => ExportKind::Report,
+            "samples" => ExportKind::Samples,
+            "coefficients" => ExportKind::Coefficients,
+            "weights" => ExportKind::Weights,
+            "notebook" => ExportKind::Notebook,
+            "script" => ExportKind::Script,
+            other => return Err(value_error(format!("there is no file of the kind {other:?}"))),
+        };
+        let export = self.engine().export(kind).map_err(value_error)?;
+        Ok((export.name, PyBytes::new(py, &export.bytes)))
+    }
+
+    /// What is known of every training row, as bytes: `row` (uint32, from 1) and float64 columns.
+    fn samples<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let samples = self.engine().outcome().map_err(value_error)?.samples;
+        let told = PyDict::new(py);
+        let rows: Vec<u8> = samples.row.iter().flat_map(|row| row.to_le_bytes()).collect();
+        told.set_item("row", PyBytes::new(py, &rows))?;
+        let columns = [
+            ("probability", &samples.probability),
+            ("target_influence", &samples.target_influence),
+            ("utility_influence", &samples.utility_influence),
+            ("leverage", &samples.leverage),
+            ("hard_weight", &samples.hard_weight),
+            ("soft_weight", &samples.soft_weight),
+        ];
+        for (name, values) in columns {
+            told.set_item(name, PyBytes::new(py, &bytes_of(values)))?;
+        }
+        Ok(told)
+    }
+
+    /// The trade-off curves of the last run (JSON).
+    fn curves(&self, py: Python<'_>) -> PyResult<String> {
+        let exploration = py.detach(|| self.engine().explore()).map_err(value_error)?;
+        serde_json::to_string(&exploration.curves).map_err(value_error)
+    }
+
+    /// Models trained without each of these rows (numbers from 1; all training rows where there are none) on so many
+    /// threads: (row, change of the target, change of the validation loss), NaN where there is none, as bytes.
+    fn leave_one_out<'py>(
+        &self,
+        py: Python<'py>,
+        settings: &str,
+        rows: Option<Vec<u32>>,
+        threads: usize,
+    ) -> PyResult<[Bound<'py, PyBytes>; 3]> {
+        let configuration = configuration(settings)?;
+        let computed = py.detach(|| {
+            let mut engine = self.engine();
+            let mut clock = Clock(Instant::now());
+            engine.measure_influence(&configuration, &mut clock).map_err(|error| error.to_string())?;
+            let engine: &Engine = &engine;
+            let rows = match rows {
+                Some(rows) => rows,
+                None => engine.outcome().map_err(|error| error.to_string())?.samples.row,
+            };
+            let places = engine.places(&rows).map_err(|error| error.to_string())?;
+            let question = configuration.question();
+            // Which rows are computed together changes no bit.
+            let share = places.len().div_ceil(threads.max(1)).max(1);
+            let parts: Vec<Result<Vec<LeftOut>, String>> = std::thread::scope(|scope| {
+                let work: Vec<_> = places
+                    .chunks(share)
+                    .map(|places| {
+                        let question = &question;
+                        scope.spawn(move || {
+                            let found = engine.leave_out(question, places, false);
+                            found.map(|found| found.rows).map_err(|error| error.to_string())
+                        })
+                    })
+                    .collect();
+                let stopped = |_| Err("a thread stopped".to_owned());
+                work.into_iter().map(|thread| thread.join().unwrap_or_else(stopped)).collect()
+            });
+            let parts: Result<Vec<Vec<LeftOut>>, String> = parts.into_iter().collect();
+            Ok::<_, String>((rows, parts?.concat()))
+        });
+        let (rows, found) = computed.map_err(value_error)?;
+        let nan = |value: Option<f64>| value.unwrap_or(f64::NAN);
+        let target: Vec<f64> = found.iter().map(|row| nan(row.targets.first().copied().flatten())).collect();
+        let utility: Vec<f64> = found.iter().map(|row| nan(row.utility)).collect();
+        let rows: Vec<u8> = rows.iter().flat_map(|row| row.to_le_bytes()).collect();
+        Ok([rows, bytes_of(&target), bytes_of(&utility)].map(|bytes| PyBytes::new(py, &bytes)))
+    }
+
+    /// Computes a report again on the tables of this session, which has run nothing else; says what was confirmed.
+    fn verify(&self, py: Python<'_>, report: &[u8]) -> PyResult<String> {
+        let report = WrittenReport::read(report).map_err(value_error)?;
+        let confirmed = py.detach(|| report.verify(&mut self.engine(), &mut Clock(Instant::now())));
+        Ok(confirmed.map_err(value_error)?.to_string())
+    }
+}
+
+fn check_length(name: &str, cells: usize, rest: usize, rows: usize) -> PyResult<()> {
+    match cells == rows && rest == 0 {
+        true => Ok(()),
+        false => Err(value_error(format!("column {name} has {cells} cells, but there are {rows} rows"))),
+    }
+}
+
+fn bytes_of(values: &[f64]) -> Vec<u8> {
+    values.iter().flat_map(|value| value.to_le_bytes()).collect()
+}
+
+/// A configuration as the engine reads it, whole, with every default (JSON).
+#[pyfunction]
+fn normalise(settings: &str) -> PyResult<String> {
+    serde_json::to_string(&configuration(settings)?).map_err(value_error)
+}
+
+/// A report, if it is one and undamaged: its configuration (JSON). Else a `ValueError` that says why.
+#[pyfunction]
+fn read_report(report: &[u8]) -> PyResult<String> {
+    let report = WrittenReport::read(report).map_err(value_error)?;
+    serde_json::to_string(report.configuration()).map_err(value_error)
+}
+
+/// The engine of soft_unlearn.
+#[pymodule]
+fn _engine(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    module.add_class::<Session>()?;
+    module.add_function(wrap_pyfunction!(normalise, module)?)?;
+    module.add_function(wrap_pyfunction!(read_report, module)?)
+}
