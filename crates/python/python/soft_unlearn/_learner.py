@@ -251,7 +251,7 @@ class SoftUnlearner(ClassifierMixin, BaseEstimator):
             "correction": {
                 "soft": "exact_boxed",
                 "goal": float(self.goal),
-                "bounds": {"lowest": float(lowest), "highest": None if highest is None else float(highest)},
+                "bounds": [float(lowest), None if highest is None else float(highest)],
                 "algorithm": "retrain" if self.delivered == "retrained" else "influence",
             },
         }
@@ -278,7 +278,8 @@ class SoftUnlearner(ClassifierMixin, BaseEstimator):
 
     def predict(self, X):
         """The label of each row, of shape (n_samples,): the favourable one where p is at least one half."""
-        return self.classes_[(self.decision_function(X) >= 0).astype(int)]
+        positive = self.decision_function(X) >= 0
+        return self.classes_[positive.astype(int)]
 
     def leave_one_out(self, rows=None, *, n_jobs=None):
         """What training without each row does, exactly: the truth that ``influence_`` approximates.
