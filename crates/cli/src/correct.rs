@@ -42,7 +42,7 @@ impl Correct {
         let configuration = read_configuration(&self.config)?;
         let mut session = self.data.read(&configuration.format)?;
         let outcome = run(&mut session, &configuration, &mut Shell::default())?;
-        let negative = outcome.soft_weights.negative;
+        let negative = outcome.retrained_weights.as_ref().unwrap_or(&outcome.soft_weights).negative;
         if self.weights.is_some() && negative > 0 {
             eprintln!("{negative} weights are below 0 and are written as 0, as retraining uses them.");
         }

@@ -42,7 +42,7 @@ fn holds(outcome: &Outcome, rows: usize, lines: &[(usize, String, f64)]) {
     assert_eq!(training.len(), outcome.samples.row.len());
     for ((row, _, weight), k) in training.iter().zip(0..) {
         assert_eq!(*row + 1, outcome.samples.row[k] as usize);
-        assert_eq!(*weight, outcome.samples.soft_weight[k].max(0.0));
+        assert_eq!(*weight, outcome.samples.delivered_weight()[k].max(0.0));
     }
     assert!(lines.iter().filter(|(_, part, _)| part != "train").all(|(.., weight)| *weight == 0.0));
     let count = |part: &str| lines.iter().filter(|(_, name, _)| name == part).count();

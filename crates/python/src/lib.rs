@@ -147,6 +147,7 @@ impl Session {
             ("leverage", &samples.leverage),
             ("hard_weight", &samples.hard_weight),
             ("soft_weight", &samples.soft_weight),
+            ("delivered_weight", &samples.delivered_weight().to_vec()),
         ];
         for (name, values) in columns {
             told.set_item(name, PyBytes::new(py, &bytes_of(values)))?;

@@ -235,6 +235,13 @@ pub struct Samples {
     pub retrained_weight: Vec<f64>,
 }
 
+impl Samples {
+    /// Weight 1 + epsilon that the soft scheme gives a trainer: the retrained model's, where it has weights of its own.
+    pub fn delivered_weight(&self) -> &[f64] {
+        if self.retrained_weight.is_empty() { &self.soft_weight } else { &self.retrained_weight }
+    }
+}
+
 /// Cells of training rows as the file has them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cells {

@@ -175,7 +175,7 @@ class SoftUnlearner(ClassifierMixin, BaseEstimator):
         self.intercept_ = np.array([coefficients["intercept"]])
         self.report_ = json.loads(session.export("report")[1])
         if corrected:
-            self.sample_weight_ = np.maximum(samples["soft_weight"], 0.0)
+            self.sample_weight_ = np.maximum(samples["delivered_weight" if self.delivered == "retrained" else "soft_weight"], 0.0)
             self.influence_ = samples["target_influence"]
             status = self.report_["soft_weights"]["status"]
             self.status_ = status if isinstance(status, str) else ": ".join(next(iter(status.items())))

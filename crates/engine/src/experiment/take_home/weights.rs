@@ -21,7 +21,7 @@ enum RowPart {
 ///
 /// - `row`: position among the file's data rows, from 0, as pandas counts them.
 /// - `part`: `train`, `validation`, `test`, or `dropped: ` and the reason.
-/// - `sample_weight`: b max(1 + epsilon, 0) of the soft scheme for a training row with base weight b (1 where there is no
+/// - `sample_weight`: b max(1 + epsilon, 0) of the soft scheme, of its retrained model where that has weights of its own, for a training row with base weight b (1 where there is no
 ///   column of them), as retraining uses it; 0 for every
 ///   other row, so that fitting on the whole file with these weights is fitting on the training rows alone.
 ///   [`crate::weights::WeightReport::negative`] counts the weights that were below 0.
@@ -29,7 +29,7 @@ enum RowPart {
 /// Numbers are in shortest exact form.
 pub(crate) fn weights(outcome: &Outcome, prepared: &Prepared) -> Result<Export, ExperimentError> {
     let parts = parts(outcome, prepared);
-    let soft = outcome.samples.soft_weight.iter().enumerate();
+    let soft = outcome.samples.delivered_weight().iter().enumerate();
     let mut weight = soft.map(|(i, weight)| prepared.train.weight(i) * weight.max(0.0));
     let mut text = String::from("row,part,sample_weight\n");
     for (row, part) in parts.into_iter().enumerate() {
