@@ -1,7 +1,7 @@
 //! Neighbouring methods against independent truths: coded unlearning against coding anew, the attack on SISA against chance, SISA's cost
 //! against dealing, thresholds with a tolerance against every pair of thresholds.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::needless_range_loop)]
 
 mod support;
 

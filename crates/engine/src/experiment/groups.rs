@@ -98,7 +98,7 @@ impl Crossed {
             let mut sizes: Vec<(&Vec<u32>, usize)> =
                 counts.iter().map(|(key, count)| (*key, *count)).collect();
             // Stable: of equal sizes the first by their cells.
-            sizes.sort_by(|a, b| b.1.cmp(&a.1));
+            sizes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
             return Err(RowsError::TooManyGroups {
                 columns: columns.iter().map(|group| group.column.clone()).collect(),
                 groups: counts.len(),

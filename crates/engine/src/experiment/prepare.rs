@@ -297,10 +297,10 @@ fn usable_rows(
     let columns: Vec<&Column> = features.iter().map(|&c| &table.columns[c]).collect();
     let drop_missing = configuration.missing == MissingPolicy::DropRows;
     let mut usable = Rows::default();
-    for row in 0..table.rows {
+    for (row, label) in label.iter().enumerate() {
         let group = groups.without(row).map(|place| &configuration.groups[place].column);
-        let without = if label[row].is_none() { Some(&configuration.label.column) } else { group };
-        let (Some(y), None) = (label[row], without) else {
+        let without = if label.is_none() { Some(&configuration.label.column) } else { group };
+        let (Some(y), None) = (*label, without) else {
             let name = without.unwrap_or(&configuration.label.column);
             let missing = table.columns.iter().any(|column| &column.name == name && column.is_missing(row));
             dropped.count(row, name, if missing { Reason::Missing } else { Reason::OtherValue });

@@ -345,7 +345,7 @@ fn check_column(group: &GroupColumn) -> Result<(), ConfigurationError> {
     }
     for (k, &[low, high]) in group.between.iter().enumerate() {
         // Written so that an end that is no number is refused, too.
-        if !(low < high) {
+        if low.partial_cmp(&high) != Some(std::cmp::Ordering::Less) {
             return Err(ConfigurationError::EmptyInterval { column: column(), low, high });
         }
         let overlapping = |other: &&[f64; 2]| low < other[1] && other[0] < high;
