@@ -25,7 +25,7 @@ wheel() { # folder, arguments of maturin...
   local out=$1
   shift
   rm -f "$out"/*.whl
-  CARGO_TARGET_DIR=$PWD/$folder/build "$folder/venv/bin/maturin" --quiet build --manifest-path crates/python/Cargo.toml \
+  CARGO_TARGET_DIR=$PWD/$folder/build "$folder/venv/bin/maturin" build --quiet --manifest-path crates/python/Cargo.toml \
     --interpreter "$python" --out "$out" "$@"
 }
 

@@ -101,7 +101,8 @@ impl Session {
                 code => u32::try_from(code).ok().filter(|&code| (code as usize) < levels.len()),
             };
             let codes: Option<Vec<u32>> = cells.iter().map(code).collect();
-            let codes = codes.ok_or_else(|| value_error(format!("column {name} has a code without a level")))?;
+            let codes =
+                codes.ok_or_else(|| value_error(format!("column {name} has a code without a level")))?;
             let levels: Levels = levels.iter().collect();
             columns.push(Column { name, data: ColumnData::Text { codes, levels } });
         }
@@ -181,20 +182,17 @@ impl Session {
                 None => engine.outcome().map_err(|error| error.to_string())?.samples.row,
             };
             let places = engine.places(&rows).map_err(|error| error.to_string())?;
-            let question = configuration.question();
+            let places: Vec<usize> = places.into_iter().map(|place| place as usize).collect();
+            let target = configuration
+                .target()
+                .ok_or("the criteria are none of the targets that this is defined for")?;
+            let problem = engine.leave_one_out(&[target]).map_err(|error| error.to_string())?;
             // Which rows are computed together changes no bit.
             let share = places.len().div_ceil(threads.max(1)).max(1);
+            let problem = &problem;
             let parts: Vec<Result<Vec<LeftOut>, String>> = std::thread::scope(|scope| {
-                let work: Vec<_> = places
-                    .chunks(share)
-                    .map(|places| {
-                        let question = &question;
-                        scope.spawn(move || {
-                            let found = engine.leave_out(question, places, false);
-                            found.map(|found| found.rows).map_err(|error| error.to_string())
-                        })
-                    })
-                    .collect();
+                let solve = |places| move || problem.solve(places).map_err(|error| error.to_string());
+                let work: Vec<_> = places.chunks(share).map(|places| scope.spawn(solve(places))).collect();
                 let stopped = |_| Err("a thread stopped".to_owned());
                 work.into_iter().map(|thread| thread.join().unwrap_or_else(stopped)).collect()
             });
