@@ -68,8 +68,8 @@ pub fn steps() -> [Step; 7] {
         },
         Step {
             title: "Weigh them: soft unlearning",
-            text: "A quadratic program gives every row a weight instead: the smallest change of all weights that closes the gap without harming \
-                   the validation loss, to first order. Hard weights are a step, soft ones a slope.",
+            text: "Every row gets a weight from 0 to 5 instead: the least change of weights after which the corrected model itself has closed \
+                   the gap on the validation rows. Hard weights are a step, soft ones a slope.",
             source: adult(),
             configuration: on_adult(|configuration| configuration.correction.algorithm = Algorithm::Retrain),
             picture: Picture::Weights,

@@ -83,8 +83,8 @@ struct App {
     before_tour: Option<BeforeTour>,
     /// Whether the table that is being read is the visitor's own, after the tour.
     restoring: bool,
-    /// The element that the visitor was led to; it is kept in sight until a hand takes over.
-    leading: Option<String>,
+    /// Where the visitor was led to; it is kept in sight until a hand takes over.
+    leading: Option<Place>,
     arrive: Callback<()>,
     /// Whether the address is to be put right without a new entry in the browser's history: after following a link.
     following: bool,
@@ -93,6 +93,14 @@ struct App {
     /// The sheet of settings that is open.
     sheet: Option<Sheet>,
     _listeners: Vec<EventListener>,
+}
+
+/// A place on the page.
+enum Place {
+    /// The element of this id.
+    Element(String),
+    /// So far from the top.
+    Top(f64),
 }
 
 /// What the tour gives back when it ends: it runs in a copy.
@@ -169,7 +177,7 @@ impl Component for App {
                     view.slide = 0;
                 })));
                 // Larger or smaller type moves what the tour is about.
-                self.leading = self.step().map(|step| step.picture.element());
+                self.leading = self.step().map(|step| Place::Element(step.picture.element()));
                 self.lead();
             }
             Message::Turn(by) if self.state.view.presenting && self.tour.is_none() => {
@@ -198,12 +206,16 @@ impl Component for App {
                 later(move || dom::reveal(control));
             }
             Message::Arrive => {
-                if let Some(place) = &self.leading {
-                    // First the control, which moves the rail alone once the page is where the picture is.
-                    if let Some(control) = self.step().and_then(|step| step.control) {
-                        dom::scroll_to(control);
+                match &self.leading {
+                    Some(Place::Element(place)) => {
+                        // First the control, which moves the rail alone once the page is where the picture is.
+                        if let Some(control) = self.step().and_then(|step| step.control) {
+                            dom::scroll_to(control);
+                        }
+                        dom::lead_to(place);
                     }
-                    dom::lead_to(place);
+                    Some(Place::Top(top)) => dom::scroll_to_top(*top),
+                    None => (),
                 }
                 return false;
             }
@@ -397,7 +409,9 @@ impl App {
         self.state.notice = None;
         self.restoring = self.state.loading(Slot::Main);
         self.following = false;
-        later(move || dom::scroll_to_top(scroll));
+        // Again with every result: until the visitor's own are there, the page may be too short.
+        self.leading = Some(Place::Top(scroll));
+        self.lead();
     }
 
     /// Goes to a step of the tour: its data, its settings, its picture.
@@ -429,7 +443,7 @@ impl App {
         let link = Link { data, configuration: step.configuration, view };
         self.act(Action::Open(Some(Ok(Box::new(link)))));
         self.following = false;
-        self.leading = Some(step.picture.element());
+        self.leading = Some(Place::Element(step.picture.element()));
         later(|| dom::focus("tour-heading"));
         self.lead();
     }

@@ -118,7 +118,8 @@ pub fn weights(outcome: &Outcome, selected: &[usize], dark: bool) -> Value {
             { "type": "category", "show": false, "data": bins.hard },
             { "type": "value", "position": "bottom", "min": ends[0], "max": ends[1], "name": "weight 1 + ε", "nameLocation": "middle", "nameGap": 28,
                 "splitLine": { "show": false }, "axisLine": { "show": true, "onZero": false }, "axisTick": { "show": true },
-                "axisLabel": { "showMinLabel": false, "showMaxLabel": false } },
+                // An end that is no round number would be told in full; that of removed rows is one.
+                "axisLabel": { "showMinLabel": ends[0] == Some(&0.0), "showMaxLabel": false } },
         ],
         // From below 1: a bin with a single row has a bar too.
         "yAxis": { "type": "log", "min": 0.5, "startValue": 0.5, "axisLine": { "onZero": false }, "axisLabel": { "showMinLabel": false }, "name": "training rows", "nameLocation": "middle", "nameGap": 52 },

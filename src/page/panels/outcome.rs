@@ -196,6 +196,10 @@ fn details(outcome: &Outcome) -> Html {
                 <dd data-testid="hard-weights">{ weight_words(&outcome.hard_weights) }</dd>
                 <dt>{ "Soft weights" }</dt>
                 <dd data-testid="soft-weights">{ weight_words(&outcome.soft_weights) }</dd>
+                { for outcome.retrained_weights.iter().map(|own| html! { <>
+                    <dt>{ "Soft weights of the retrained model" }</dt>
+                    <dd data-testid="retrained-weights">{ weight_words(own) }</dd>
+                </> }) }
                 <dt>{ "Time" }</dt>
                 <dd data-testid="timings">
                     { format!("{} in all", milliseconds(total)) }

@@ -12,6 +12,7 @@ use crate::page::reading;
 use crate::page::state::JobKind;
 use crate::page::view::{Metric, Picture};
 use soft_unlearn::experiment::{ColumnExplanation, ExplainedGroup, Exploration, Outcome};
+use soft_unlearn::weights::SoftScheme;
 
 /// Columns that are told beside label and group.
 const TOLD: usize = 6;
@@ -113,7 +114,8 @@ pub fn tradeoff_words(page: &Page, outcome: &Outcome) -> Html {
                 "Points: circle before, squares hard, diamonds soft; filled test, hollow validation; small by influence update, large retrained, in between by \
                  another algorithm. Lines: solid by influence update, dashed retrained. Across: the target F with its sign; the dashed line at zero is no gap, and a \
                  model beyond it favours the other side (over-unlearning). Upwards: what the correction costs. The orange curve goes through every share k of \
-                 rows removed, the blue one through every share r of the gap that soft weights are asked to close (to first order ε′f = r F₀)."
+                 rows removed, the blue one through every share r of the gap that soft weights are asked to close: by the delivered model itself where \
+                 the scheme keeps its goal, else to first order (ε′f = r F₀)."
             }</p>
             <ul class="sources-list"><li>{ source_link(Source::SoftWeights) }</li></ul>
         </details>
@@ -207,10 +209,21 @@ fn weights(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
     </> };
     let words = Words {
         reading: Some(reading::weights(outcome)),
-        about: "Row i weighs wᵢ = 1 + εᵢ. Hard: ε = −1 for the rows that are removed, and 0 for all others. Soft: ε is the solution of a convex \
-                quadratic program: minimise λ‖ε‖² − ε′f subject to ε′f ≤ r F₀, the share of the gap to be closed, and ε′u ≥ 0, utility held to first order. Left: \
-                hard and soft weights of the same rows, sorted by influence on the target. Right: how many rows have which weight, counts on a logarithmic \
-                scale. Below: the same by group and label; then what the soft weights follow: the share of their variance that lies between a column's values (η²), and the mean weight by value.",
+        about: match outcome.configuration.correction.soft {
+            SoftScheme::Kept => {
+                "Row i weighs wᵢ = 1 + εᵢ. Hard: ε = −1 for the rows that are removed, and 0 for all others. Soft: the least change of weights within the \
+                 bounds after which the updated model has closed the share r of the gap on the validation rows; the retrained model has weights of its own, which are \
+                 found in the same way. Left: \
+                 hard and soft weights of the same rows, sorted by influence on the target. Right: how many rows have which weight, counts on a logarithmic \
+                 scale. Below: the same by group and label; then what the soft weights follow: the share of their variance that lies between a column's values (η²), and the mean weight by value."
+            }
+            _ => {
+                "Row i weighs wᵢ = 1 + εᵢ. Hard: ε = −1 for the rows that are removed, and 0 for all others. Soft: ε is the solution of a convex \
+                 quadratic program: minimise λ‖ε‖² − ε′f subject to ε′f ≤ r F₀, the share of the gap to be closed, and ε′u ≥ 0, utility held to first order. Left: \
+                 hard and soft weights of the same rows, sorted by influence on the target. Right: how many rows have which weight, counts on a logarithmic \
+                 scale. Below: the same by group and label; then what the soft weights follow: the share of their variance that lies between a column's values (η²), and the mean weight by value."
+            }
+        },
         sources: &[Source::SoftWeights],
         charts: &["chart-slope"],
         tables: match (exploration.is_some(), explanations.is_empty()) {
