@@ -202,6 +202,7 @@ test("a file that was read wrongly can be read another way", async () => {
   await ready(page);
   const accuracy = await value(page, "test.accuracy.before");
   assert.ok(accuracy > 0 && accuracy <= 1, String(accuracy));
+  await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
   await page.selectOption("#format-encoding", "utf8");
   await page.getByTestId("error-data").waitFor();
   // What was there before is still there.
