@@ -143,7 +143,8 @@ test("hostile and malformed addresses get a word, and the page works on", async 
   // A page that is opened with such an address begins as well as any other.
   for (const hash of [hashes[0], hashes[3], hashes[13], hashes[14]]) {
     const opened = await visit(session, { hash, result: false });
-    await opened.page.locator("#bundled-compas").waitFor({ timeout: 30_000 });
+    // There, and used below: in its sheet, which is opened then.
+    await opened.page.locator("#bundled-compas").waitFor({ state: "attached", timeout: 30_000 });
     await settled(opened.page);
     await works(opened.page);
     assert.deepEqual(opened.trouble, []);
