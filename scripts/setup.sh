@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what building or testing needs and is not there yet; does nothing the second time.
 #   scripts/setup.sh build   wasm target, wasm-bindgen, trunk, the chart bundle's packages
-#   scripts/setup.sh test    the same, and wasm-pack, cargo-fuzz, Chromium with ChromeDriver, Firefox with geckodriver, a Vulkan driver
+#   scripts/setup.sh test    the same, and wasm-pack, cargo-fuzz, Chromium with ChromeDriver, Firefox with geckodriver, Python, a Vulkan driver
 # Tools go to a cache outside the checkout, one folder a version, so that a fresh clone finds them again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -66,7 +66,12 @@ if [ package-lock.json -nt node_modules/.package-lock.json ]; then
   npm ci --no-audit --no-fund --loglevel=error
 fi
 
-# 4. Browsers, and where there is no Vulkan a driver of it made of software, so that the GPU's tests run natively, too: for tests only.
+# 4. Python, whose packages are tested in a folder of their own.
+if [ "$need" = test ]; then
+  python3 -c 'import ensurepip, venv' 2>/dev/null || apt_install python3 python3-venv
+fi
+
+# 5. Browsers, and where there is no Vulkan a driver of it made of software, so that the GPU's tests run natively, too: for tests only.
 found() { compgen -G "$1" >/dev/null; }
 if [ "$need" = test ]; then
   { found '/usr/lib/*/libvulkan.so.1' && { found '/usr/share/vulkan/icd.d/*.json' || found '/etc/vulkan/icd.d/*.json'; }; } ||

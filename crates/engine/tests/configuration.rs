@@ -8,6 +8,7 @@ use soft_unlearn::experiment::{
 };
 use soft_unlearn::objective::{Criterion, TargetKind};
 use soft_unlearn::table::{BinaryRole, Condition};
+use soft_unlearn::unlearn::Algorithm;
 use soft_unlearn::weights::{Bounds, SoftScheme};
 
 fn read(value: Value) -> Result<Configuration, String> {
@@ -177,4 +178,19 @@ fn what_cannot_be_asked_names_setting_value_and_range() {
         let error = refused(fields.clone());
         assert!(error.contains(part), "{fields}: {error}");
     }
+}
+
+#[test]
+fn what_is_delivered_names_the_algorithm() {
+    let with = |correction: Value| read(json!({ "label": label(), "correction": correction }));
+    let algorithm = |correction: Value| with(correction).unwrap().correction.algorithm;
+    assert_eq!(algorithm(json!({ "delivered": "update" })), Algorithm::Influence);
+    assert_eq!(algorithm(json!({ "delivered": "retrained" })), Algorithm::Retrain);
+    assert_eq!(algorithm(json!({ "delivered": "retrained", "algorithm": "retrain" })), Algorithm::Retrain);
+    let both = with(json!({ "delivered": "retrained", "algorithm": "scrub" })).unwrap_err();
+    assert!(both.contains("`algorithm` and `delivered`"), "{both}");
+    let first = read(json!({
+        "version": 1, "label": label(), "sensitive": label(), "correction": { "delivered": "update" }
+    }));
+    assert!(first.unwrap_err().contains("`delivered` is of version 2"));
 }

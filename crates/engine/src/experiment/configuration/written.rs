@@ -80,9 +80,30 @@ struct WrittenCorrection {
     lambda_relative: Option<f64>,
     bounds: Option<WrittenBounds>,
     algorithm: Option<Algorithm>,
+    /// Of version 2: the two algorithms that have kept weights of their own, by the name of what they deliver.
+    delivered: Option<Delivered>,
     #[serde(default)]
     methods: Methods,
     perturbation: Option<f64>,
+}
+
+/// How the corrected model is made.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Delivered {
+    /// By the influence update.
+    Update,
+    /// By training to the optimum with the corrected weights.
+    Retrained,
+}
+
+impl From<Delivered> for Algorithm {
+    fn from(delivered: Delivered) -> Algorithm {
+        match delivered {
+            Delivered::Update => Algorithm::Influence,
+            Delivered::Retrained => Algorithm::Retrain,
+        }
+    }
 }
 
 /// Of weights, or of epsilon as in version 1.
@@ -110,6 +131,7 @@ impl Written {
             ("criteria", self.criteria.is_some()),
             ("threshold", self.threshold.is_some()),
             ("goal", written.goal.is_some()),
+            ("delivered", written.delivered.is_some()),
             ("bounds (of weights)", matches!(written.bounds, Some(WrittenBounds::Weights(_)))),
         ];
         let any =
@@ -144,6 +166,14 @@ impl Written {
             None => given.bounds,
         };
         let goal = written.goal.or(written.share_of_gap);
+        let algorithm = match (written.algorithm, written.delivered.map(Algorithm::from)) {
+            (Some(algorithm), Some(delivered)) if algorithm != delivered => {
+                return Err(
+                    "`algorithm` and `delivered` name two ways to make the model; leave one out".to_owned()
+                );
+            }
+            (algorithm, delivered) => delivered.or(algorithm),
+        };
         let default_goal = if first { 1.0 } else { default_goal(&criteria, soft) };
         Ok(Configuration {
             version: match self.version {
@@ -169,7 +199,7 @@ impl Written {
                 share_of_gap: goal.unwrap_or(default_goal),
                 lambda_relative: written.lambda_relative,
                 bounds,
-                algorithm: written.algorithm.unwrap_or(given.algorithm),
+                algorithm: algorithm.unwrap_or(given.algorithm),
                 methods: written.methods,
                 perturbation: written.perturbation.unwrap_or(given.perturbation),
             },
