@@ -92,7 +92,7 @@ def test_the_estimator_has_the_bits_of_the_same_question_on_a_file(tmp_path):
             "sensitive_as_feature": False,
             "split": {"column": {"column": "part", "train": ["train"], "validation": ["validation"], "test": ["test"]}},
             "correction": {
-                "soft": "exact_boxed", "goal": 1.0, "bounds": [0, 5], "algorithm": "retrain",
+                "soft": "kept", "goal": 1.0, "bounds": [0, 5], "algorithm": "retrain",
             },
         },
     )
@@ -104,7 +104,7 @@ def test_the_estimator_has_the_bits_of_the_same_question_on_a_file(tmp_path):
 
 def test_the_retrained_model_is_scikit_learns_and_the_gap_closes(fitted):
     X, y, A, model = fitted
-    assert model.status_ == "solved"
+    assert model.status_ == "met"
     assert model.sample_weight_.shape == (600,) and (model.sample_weight_ >= 0).all()
     assert model.sample_weight_.max() <= 5 + 1e-9
     scaler = StandardScaler().fit(X)
@@ -114,11 +114,11 @@ def test_the_retrained_model_is_scikit_learns_and_the_gap_closes(fitted):
     np.testing.assert_allclose(model.predict_proba(X), own.predict_proba(scaler.transform(X)), atol=1e-6)
     assert (model.predict(X) == own.predict(scaler.transform(X))).all()
     plain = LogisticRegression(**exact).fit(scaler.transform(X), y)
-    # The smooth gap, mean p over "b" less mean p over "a", is what the weights were to close, to first order: large weights
-    # do less than that.
+    # The smooth gap, mean p over "b" less mean p over "a", is what the weights close: the delivered model meets the goal to
+    # 1e-6 of the gap before.
     gap = lambda p: abs(p[A == "b"].mean() - p[A == "a"].mean())
     before, after = gap(plain.predict_proba(scaler.transform(X))[:, 1]), gap(model.predict_proba(X)[:, 1])
-    assert after < 0.6 * before, (before, after)
+    assert after < 2e-6 * before, (before, after)
     assert before == pytest.approx(abs(model.report_["target_before"]), abs=1e-9)
     frame = MetricFrame(metrics=selection_rate, y_true=y, y_pred=model.predict(X), sensitive_features=A)
     assert frame.difference() == pytest.approx(demographic_parity_difference(y, model.predict(X), sensitive_features=A))

@@ -35,8 +35,8 @@ class SoftUnlearner(ClassifierMixin, BaseEstimator):
     ----------
     criterion : {"demographic_parity", "equal_opportunity", "predictive_equality", "equalized_odds", "accuracy_parity"}
         What is to be made equal between the groups.
-    goal : float, 0 to 2
-        Share of the gap that the weights are to close, to first order: 1 closes all of it.
+    goal : float, 0 to 1
+        Share of the gap on the validation rows that the delivered model closes: 1 closes all of it.
     delivered : {"retrained", "update"}
         Which model predicts: the one trained anew with the weights, or the influence update, which is quicker.
     bounds : pair of float
@@ -60,7 +60,8 @@ class SoftUnlearner(ClassifierMixin, BaseEstimator):
     path_ : list of dict
         Figures on validation at several goals, of the influence update: "goal", "target", "gap", "accuracy", ...
     status_ : str
-        How the weights ended: "solved", or why not.
+        How the weights ended: "met", "nothing_to_do", "out_of_reach", or "less_accurate" (closing more would make the model
+        less accurate than predicting the commoner label everywhere). ``report_`` says how far it came.
     report_ : dict or None
         The experiment's report.
 
@@ -107,7 +108,7 @@ class SoftUnlearner(ClassifierMixin, BaseEstimator):
             raise ValueError(f"criterion is {self.criterion!r}, but has to be one of {sorted(CRITERIA)}")
         if self.delivered not in ("retrained", "update"):
             raise ValueError(f"delivered is {self.delivered!r}, but has to be 'retrained' or 'update'")
-        number("goal", self.goal, 0, 2)
+        number("goal", self.goal, 0, 1)
         number("l2", self.l2, 0, float(np.finfo(float).max))
         try:
             lowest, highest = self.bounds
@@ -177,8 +178,9 @@ class SoftUnlearner(ClassifierMixin, BaseEstimator):
         if corrected:
             self.sample_weight_ = np.maximum(samples["delivered_weight" if self.delivered == "retrained" else "soft_weight"], 0.0)
             self.influence_ = samples["target_influence"]
-            status = self.report_["soft_weights"]["status"]
-            self.status_ = status if isinstance(status, str) else ": ".join(next(iter(status.items())))
+            own = self.report_["retrained_weights"] if self.delivered == "retrained" else self.report_["soft_weights"]
+            kept = (own or self.report_["soft_weights"]).get("kept")
+            self.status_ = kept["status"] if kept else "nothing_to_do"
             self.path_ = [
                 {"goal": point["setting"], **point["update"][0]} for point in json.loads(session.curves())["soft"]
             ]
@@ -249,7 +251,7 @@ class SoftUnlearner(ClassifierMixin, BaseEstimator):
             "split": {"column": {"column": "part", "train": ["train"], "validation": ["validation"], "test": ["test"]}},
             "model": {"l2": float(self.l2), "intercept": bool(self.fit_intercept), "standardise": bool(self.standardise)},
             "correction": {
-                "soft": "exact_boxed",
+                "soft": "kept",
                 "goal": float(self.goal),
                 "bounds": [float(lowest), None if highest is None else float(highest)],
                 "algorithm": "retrain" if self.delivered == "retrained" else "influence",
