@@ -11,7 +11,7 @@ use soft_unlearn::experiment::{
 };
 use soft_unlearn::objective::TargetKind;
 use soft_unlearn::unlearn::Algorithm;
-use soft_unlearn::weights::{HardScheme, reweighing};
+use soft_unlearn::weights::{HardScheme, SoftScheme, reweighing};
 use soft_unlearn_page::page::charts;
 use soft_unlearn_page::page::view::Metric;
 
@@ -35,7 +35,9 @@ fn whole(session: &mut Session) -> Vec<SweepRow> {
 
 #[test]
 fn cells_are_the_models_of_the_comparison() {
-    let (mut session, configuration) = world();
+    let (mut session, mut configuration) = world();
+    // A published scheme: all models have the same soft weights, which the distance to the retrained one presumes.
+    configuration.correction.soft = SoftScheme::Exact;
     let settings = SweepSettings {
         methods: Method::all(),
         targets: vec![TargetKind::DemographicParity, TargetKind::Robustness],
@@ -43,9 +45,9 @@ fn cells_are_the_models_of_the_comparison() {
         strengths: 1,
     };
     let begun = session.begin::<Comparison>(&configuration, &settings, 0).unwrap();
-    assert_eq!((begun.known, begun.waiting), (0, 2 * 2 * (13 * 2 + 5)));
+    assert_eq!((begun.known, begun.waiting), (0, 2 * 2 * (14 * 2 + 5)));
     let rows = whole(&mut session);
-    assert_eq!(rows.len(), 124);
+    assert_eq!(rows.len(), 132);
     for row in &rows {
         match (row.method, &row.failed) {
             // Thresholds do not serve robustness; the linear program says what removal cannot reach.
@@ -165,9 +167,30 @@ fn what_no_seed_changes_is_run_once_and_what_cannot_be_done_says_why() {
     // The same value is listed twice: every cell is refused in words, and the sweep comes to its end.
     let settings = SweepSettings { seeds: 3, ..settings };
     let begun = session.begin::<Comparison>(&configuration, &settings, 0).unwrap();
-    assert_eq!(begun.waiting, (13 * 2 + 5) + 2 * 4 * 2, "random algorithms alone are repeated");
+    assert_eq!(begun.waiting, (14 * 2 + 5) + 2 * 4 * 2, "random algorithms alone are repeated");
     for row in whole(&mut session) {
         assert!(row.failed.unwrap().len() > 20);
+    }
+}
+
+#[test]
+fn where_soft_weights_keep_a_goal_the_retrained_cell_has_weights_of_its_own() {
+    let (mut session, configuration) = world();
+    assert_eq!(configuration.correction.soft, SoftScheme::Kept);
+    let settings = SweepSettings {
+        methods: vec![Method::Algorithm(Algorithm::Influence), Method::Algorithm(Algorithm::Retrain)],
+        targets: vec![TargetKind::DemographicParity],
+        seeds: 1,
+        strengths: 1,
+    };
+    session.begin::<Comparison>(&configuration, &settings, 0).unwrap();
+    let (mut fresh, _) = world();
+    let outcome = run(&mut fresh, &configuration, &mut Silent).unwrap();
+    for row in whole(&mut session).iter().filter(|row| row.scheme == SweepScheme::Soft) {
+        let retrained = row.method == Method::Algorithm(Algorithm::Retrain);
+        let role = if retrained { ModelRole::SoftRetrained } else { ModelRole::SoftInfluence };
+        assert_eq!(row.validation, SweepFigures::from(&outcome.model(role).unwrap().validation));
+        assert_eq!(retrained, row.distance == Some(0.0));
     }
 }
 

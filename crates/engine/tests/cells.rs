@@ -38,7 +38,7 @@ fn numbers_and_plain_texts_stay_as_they_are() {
 }
 
 #[test]
-fn every_exported_cell_below_the_header_is_a_number() {
+fn every_exported_cell_below_the_header_is_a_number_or_the_name_of_a_group() {
     let mut session = Session::default();
     session.set_main("=1+1".into(), table(&bundled("german-credit")));
     run(&mut session, &BundledSet::GermanCredit.configuration(), &mut Silent).unwrap();
@@ -48,7 +48,11 @@ fn every_exported_cell_below_the_header_is_a_number() {
     for line in lines {
         let cells: Vec<&str> = line.split(',').collect();
         assert_eq!(cells.len(), header.len());
-        assert!(cells.iter().all(|cell| cell.parse::<f64>().is_ok()), "{line}");
+        for (name, cell) in header.iter().zip(&cells) {
+            // The one column of texts: a group's name, which no spreadsheet may run.
+            let harmless = *name == "group_name" && cell.starts_with(|first: char| first.is_alphabetic());
+            assert!(harmless || cell.parse::<f64>().is_ok(), "{name}: {line}");
+        }
     }
 }
 

@@ -213,6 +213,17 @@ impl ObjectiveInfluence {
         Ok(Correction::kept(&self.problem(1.0, false)?, point.epsilon, report))
     }
 
+    /// epsilon of the retrained soft model, computed on the CPU.
+    pub fn soft_of_retrained(
+        &self,
+        settings: &CorrectionSettings,
+        prepared: &Prepared,
+        fitted: &Fitted,
+    ) -> Result<Correction, ExperimentError> {
+        let backend = Backend::cpu();
+        pollster::block_on(self.soft_retrained(settings, &backend, prepared, fitted, &mut |_, _| {}))
+    }
+
     /// What soft weights are where no group has enough rows to be driven.
     fn nothing_driven(&self) -> Result<Option<Correction>, ExperimentError> {
         let Err(TargetError::Undefined { reason }) = self.question.check() else {

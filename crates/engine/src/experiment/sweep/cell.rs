@@ -15,7 +15,7 @@ use super::{Method, SweepFigures, SweepRow, SweepScheme, SweepSettings, baseline
 use crate::compute::{Backend, dot, multiply};
 use crate::objective::TargetKind;
 use crate::unlearn::{Retrain, Trained, Unlearn, Unlearned};
-use crate::weights::HardScheme;
+use crate::weights::{HardScheme, SoftScheme};
 
 /// One cell.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -144,10 +144,21 @@ impl CellJob for Comparison {
         let tell = |made: &Unlearned| {
             membership(&made.parameters, &prepared.train, &prepared.test, &corrected.epsilon[0])
         };
-        let yardstick = match &mut corrected.retrained[k] {
+        // Where soft weights keep a goal, the retrained model has weights of its own and is its own yardstick.
+        let settings = &configuration.correction;
+        let own = algorithm == crate::unlearn::Algorithm::Retrain
+            && cell.scheme == SweepScheme::Soft
+            && settings.soft == SoftScheme::Kept;
+        let mut kept = None;
+        let place = if own { &mut kept } else { &mut corrected.retrained[k] };
+        let yardstick = match place {
             Some(yardstick) => yardstick,
             place => {
                 let start = observer.milliseconds();
+                let epsilon = match own {
+                    true => &objective.soft_of_retrained(settings, prepared, fitted)?.epsilon,
+                    false => epsilon,
+                };
                 let made = Retrain.unlearn(&trained, epsilon, &mut |_, _| {})?;
                 let milliseconds = observer.milliseconds() - start;
                 place.insert(Yardstick { membership: tell(&made), made, milliseconds })
