@@ -1,6 +1,7 @@
 //! How much memory a run takes, before anything of it is computed: from rows, columns, categories and settings alone.
 
 use crate::table::{Column, ColumnData, Table};
+use crate::weights::SoftScheme;
 
 use super::{Configuration, ModelKind, Split};
 
@@ -27,6 +28,9 @@ const SQUARES: u64 = 3;
 const PER_TRAINING_ROW: u64 = 30;
 /// Numbers that are kept of any other row: its label, group and place, and its predictions while they are measured.
 const PER_ROW: u64 = 8;
+/// Points of the path of kept weights: eighths of the goal.
+const PATH_POINTS: u64 = 8;
+
 /// Columns that are named as the most costly, at most.
 const NAMED: usize = 3;
 
@@ -72,6 +76,11 @@ impl Footprint {
             footprint.parameters = width + 1;
         }
         footprint.square = SQUARES * 8 * footprint.parameters * footprint.parameters;
+        if configuration.correction.soft == SoftScheme::Kept {
+            // Each point of the retrained path keeps its Hessian, its weights and its predictions.
+            footprint.square += PATH_POINTS * 8 * footprint.parameters * footprint.parameters;
+            footprint.rows += PATH_POINTS * 8 * 2 * training;
+        }
         footprint
     }
 

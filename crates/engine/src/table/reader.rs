@@ -97,7 +97,13 @@ impl TableReader {
     /// The table, once all bytes are in.
     pub fn finish(mut self) -> Result<Table, TableError> {
         if self.intake.is_none() {
-            self.begin(true)?;
+            match kinds::recognise_ended(&self.sample).filter(|_| !self.is_text) {
+                Some(mut archive) => {
+                    archive.push(&self.sample)?;
+                    self.intake = Some(Intake::Kind(archive));
+                }
+                None => self.begin(true)?,
+            }
         }
         let mut table = match self.intake {
             Some(Intake::Stream(stream)) => stream.finish()?,

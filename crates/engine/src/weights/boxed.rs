@@ -316,7 +316,8 @@ impl<'a> Solver<'a> {
     fn solve(&self) -> BoxedSolution {
         let m = self.count();
         let mut multipliers: Vec<f64> =
-            self.bounds.iter().map(|[low, high]| 0.0_f64.clamp(*low, *high)).collect();
+            // Not `clamp`: a column whose norm overflows makes a bound that is no number.
+            self.bounds.iter().map(|[low, high]| 0.0_f64.max(*low).min(*high)).collect();
         let mut dual = self.dual(&multipliers);
         let mut status = BoxedStatus::IterationLimit;
         let (mut steps, mut last) = (0, f64::INFINITY);

@@ -65,6 +65,11 @@ pub(super) fn recognise(
     Ok(Some(reader))
 }
 
+/// The reader for a file that ended before it could be told apart: an archive that is cut within its first name, which it says.
+pub(super) fn recognise_ended(whole: &[u8]) -> Option<Box<dyn KindReader>> {
+    whole.starts_with(b"PK\x03\x04").then(|| Box::new(NumpyReader::archive()) as Box<dyn KindReader>)
+}
+
 /// The reader for a text of another kind than cells between delimiters. It is given the text as UTF-8.
 pub(super) fn recognise_text(text: &str, choice: &FormatChoice) -> Option<Box<dyn KindReader>> {
     if json::begins(text) {
