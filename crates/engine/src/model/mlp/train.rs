@@ -18,7 +18,7 @@ pub enum StopRule {
     #[default]
     ValidationLoss,
     /// The training loss no longer falls; the last epoch's weights are kept. The validation loss is measured and told every
-    /// [`TOLD`]-th epoch and after the last, because it has no part in training.
+    /// `TOLD`-th epoch and after the last, because it has no part in training.
     TrainingLoss,
 }
 
