@@ -43,7 +43,7 @@ for (const [id, heading, cells] of [
     await ready(page);
     const begin = Date.now();
     await page.click(`#${id}`);
-    await page.waitForFunction((cells) => new RegExp(`^${cells} cells computed in`).test(document.querySelector("[data-testid=methods-progress]").textContent.trim()), cells, { timeout: 300_000 });
+    await page.waitForFunction((cells) => new RegExp(`^${cells} cells computed in`).test(document.querySelector("[data-testid=methods-progress]").textContent.trim()), cells, { timeout: 900_000 });
     console.log(`# ${heading}: ${(Date.now() - begin) / 1000} s from the click to the last of ${cells} cells`);
     await ready(page);
     const expected = written(heading);
