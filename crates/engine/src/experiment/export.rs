@@ -59,6 +59,9 @@ struct Report<'a> {
     target_before: f64,
     hard_weights: &'a crate::weights::WeightReport,
     soft_weights: &'a crate::weights::WeightReport,
+    /// Of the retrained model's own weights, where it has them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retrained_weights: Option<&'a crate::weights::WeightReport>,
     models: Vec<ReportedModel<'a>>,
     warnings: &'a [super::Warning],
     milliseconds: Vec<(&'a str, f64)>,
@@ -110,6 +113,7 @@ pub(super) fn report(outcome: &Outcome) -> Result<Export, ExperimentError> {
         target_before: outcome.target_before,
         hard_weights: &outcome.hard_weights,
         soft_weights: &outcome.soft_weights,
+        retrained_weights: outcome.retrained_weights.as_ref(),
         models: models.collect(),
         warnings: &outcome.warnings,
         milliseconds: outcome

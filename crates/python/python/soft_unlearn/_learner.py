@@ -178,7 +178,7 @@ class SoftUnlearner(ClassifierMixin, BaseEstimator):
         if corrected:
             self.sample_weight_ = np.maximum(samples["delivered_weight" if self.delivered == "retrained" else "soft_weight"], 0.0)
             self.influence_ = samples["target_influence"]
-            own = self.report_["retrained_weights"] if self.delivered == "retrained" else self.report_["soft_weights"]
+            own = self.report_.get("retrained_weights") if self.delivered == "retrained" else None
             kept = (own or self.report_["soft_weights"]).get("kept")
             self.status_ = kept["status"] if kept else "nothing_to_do"
             self.path_ = [
