@@ -520,7 +520,7 @@ fn a_check_asks_for_what_is_not_known_and_outlives_a_failure() {
     let effects = state.apply(Action::Check(Some(CheckRows::All)));
     let check = of_check(&effects);
     assert_eq!((check.places.len(), check.one_step), (n, false));
-    assert_eq!(check.question, configuration.question());
+    assert_eq!(check.question.question(), configuration.question());
     assert!(state.going(JobKind::Check) && state.error(Place::Settings).is_none());
     let found = LeftOutRows { rows: (0..5).map(row).collect(), one_step: Vec::new() };
     let told = Checked { found, done: 5, waiting: n - 5, workers: 2, ..Checked::default() };

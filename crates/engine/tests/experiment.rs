@@ -59,12 +59,12 @@ fn another_estimate_changes_the_weights_alone() {
     configuration.correction.estimate = Estimate::LeverageCorrected;
     let corrected = session.correct(&configuration, &mut Silent).unwrap();
     let question = configuration.question();
-    let without = session.leave_out(&question, &[1, 5], false).unwrap();
+    let without = session.leave_out(&configuration, &[1, 5], false).unwrap();
     assert_eq!(without.rows.len(), 2);
     configuration.correction.estimate = Estimate::Plain;
     let plain = session.correct(&configuration, &mut Silent).unwrap();
     assert_eq!(configuration.question(), question);
-    assert_eq!(session.leave_out(&question, &[1, 5], false).unwrap(), without);
+    assert_eq!(session.leave_out(&configuration, &[1, 5], false).unwrap(), without);
     assert_eq!(plain.samples.target_influence, corrected.samples.target_influence);
     assert_ne!(plain.samples.soft_weight, corrected.samples.soft_weight);
     // Soft 2.0 is f / (2 lambda): the weights' ratios are those of the estimate.

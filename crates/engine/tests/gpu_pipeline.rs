@@ -89,14 +89,13 @@ fn adult_without_a_row_is_the_cpus() {
     places.sort_by(|&a, &b| leverage[b as usize].total_cmp(&leverage[a as usize]));
     places.truncate(10);
     places.extend(CheckRows::Random(200).places(leverage.len(), 7).unwrap());
-    let question = configuration.question();
-    let found = block_on(session.leave_out_on(&gpu, &question, &places, false)).unwrap();
+    let found = block_on(session.leave_out_on(&gpu, &configuration, &places, false)).unwrap();
     let computed = gpu.computed();
     if gpu.gpu().is_none() {
         return eprintln!("skipped: {:?}", computed.note);
     }
     assert!(computed.on_gpu > 0 && computed.note.is_none(), "{computed:?}");
-    let expected = session.leave_out(&question, &places, false).unwrap();
+    let expected = session.leave_out(&configuration, &places, false).unwrap();
     let changes = |rows: &LeftOutRows| -> [Vec<f64>; 2] {
         let of =
             |change: fn(&LeftOut) -> Option<f64>| rows.rows.iter().map(|row| change(row).unwrap()).collect();

@@ -33,7 +33,7 @@ impl State {
             return effects;
         }
         self.check = Checked { waiting: places.len(), ..Checked::default() };
-        let check = Check { question: settings.question(), places, one_step };
+        let check = Check { question: settings.clone(), places, one_step };
         vec![Effect::Check { id: self.jobs.ask(&[JobKind::Check]), check: Box::new(check) }]
     }
 

@@ -8,9 +8,9 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 use super::prepare::Prepared;
-use super::{Configuration, DataReport, ExperimentError, RowsError};
+use super::{DataReport, DataSettings, ExperimentError, RowsError};
 use crate::design::{Coefficients, DesignMatrix, Layout, NumericColumn, Part};
-use crate::model::{Epoch, Mlp, TrainingReport, TrainingRows, train};
+use crate::model::{Epoch, Mlp, MlpSettings, TrainingReport, TrainingRows, train};
 
 /// A trained feature extractor.
 #[derive(Debug, Clone)]
@@ -52,14 +52,15 @@ pub struct HiddenUnit {
 /// `last_layer_share` are the training rows from then on, in file order. Validation rows say when to stop.
 pub(super) fn extract(
     encoded: &Prepared,
-    configuration: &Configuration,
+    perceptron: &MlpSettings,
+    data: &DataSettings,
     on_epoch: &mut dyn FnMut(Epoch),
 ) -> Result<Prepared, ExperimentError> {
     let Prepared { train: all, validation, test, report, constant_columns, .. } = encoded;
-    let (settings, intercept) = (&configuration.model.perceptron, configuration.model.intercept);
+    let (settings, intercept) = (perceptron, data.intercept);
     let count = all.x.rows;
     let mut order: Vec<usize> = (0..count).collect();
-    let mut random = ChaCha8Rng::seed_from_u64(configuration.seed);
+    let mut random = ChaCha8Rng::seed_from_u64(data.seed);
     // Another stream than the split's and the training's.
     random.set_stream(2);
     order.shuffle(&mut random);
@@ -78,14 +79,15 @@ pub(super) fn extract(
         return Err(RowsError::OneClass { rows: kept.len(), label }.into());
     }
 
-    let data = TrainingRows {
+    let seed = data.seed;
+    let learnt = TrainingRows {
         x: &all.x,
         y: &all.y,
         rows: &learning,
         validation: &validation.x,
         validation_y: &validation.y,
     };
-    let (perceptron, training) = train(data, settings, configuration.seed, on_epoch);
+    let (perceptron, training) = train(learnt, settings, seed, on_epoch);
 
     let width = perceptron.width();
     let embedding = perceptron.embedding(&all.x);

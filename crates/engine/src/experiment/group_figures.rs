@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::prepare::Prepared;
-use super::{Configuration, DataReport};
+use super::{DataReport, QuestionSettings};
 use crate::compute::sum;
 use crate::design::Part;
 use crate::objective::{ByGroup, Criterion, Gaps, GroupMetric, Measured, Question, TargetError, by_group};
@@ -43,20 +43,20 @@ pub(super) struct GroupQuestion {
 }
 
 /// What is asked of any number of groups.
-pub(super) fn question(configuration: &Configuration, report: &DataReport) -> Question {
+pub(super) fn question(settings: &QuestionSettings, report: &DataReport) -> Question {
     Question {
-        criteria: configuration.criteria.clone(),
+        criteria: settings.criteria.clone(),
         groups: report.groups.iter().map(|group| group.name.clone()).collect(),
         favourable: report.favourable.clone(),
-        minimum: u64::from(configuration.minimum_group),
-        perturbation: configuration.correction.perturbation,
+        minimum: u64::from(settings.fitting.features.data.minimum_group),
+        perturbation: settings.perturbation,
     }
 }
 
 impl GroupQuestion {
     /// Prepares validation and test; `theta_hat` is the original model.
-    pub fn new(configuration: &Configuration, prepared: &Prepared, theta_hat: &[f64]) -> GroupQuestion {
-        let question = question(configuration, &prepared.report);
+    pub fn new(settings: &QuestionSettings, prepared: &Prepared, theta_hat: &[f64]) -> GroupQuestion {
+        let question = question(settings, &prepared.report);
         let gaps = [&prepared.validation, &prepared.test].map(|part| Gaps::new(&question, part, theta_hat));
         GroupQuestion { question, gaps }
     }

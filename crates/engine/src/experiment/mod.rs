@@ -27,6 +27,7 @@ mod paper;
 mod prepare;
 mod search;
 mod session;
+mod settings;
 mod stages;
 mod sweep;
 mod synthetic;
@@ -74,6 +75,9 @@ pub use paper::{
 };
 pub use search::{Candidate, Searched};
 pub use session::{Session, run, run_on};
+pub use settings::{
+    Checked, CurveSettings, DataSettings, FeatureSettings, FittingSettings, QuestionSettings,
+};
 pub use sweep::{
     Baseline, Comparison, Method, Spread, SweepFigures, SweepLine, SweepRow, SweepScheme, SweepSettings,
     Verdict, lines, lines_at, parts, verdicts,

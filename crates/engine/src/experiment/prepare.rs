@@ -8,7 +8,7 @@ use super::base_weights::BaseWeights;
 use super::extract::Extractor;
 use super::groups::{Crossed, Groups};
 use super::{
-    Configuration, DataReport, ExperimentError, GroupReport, MissingPolicy, RowsError, Split, WeightsReport,
+    DataReport, DataSettings, ExperimentError, GroupReport, MissingPolicy, RowsError, Split, WeightsReport,
 };
 use crate::compute::by_descending;
 use crate::design::{EncodeSettings, Encoder, Part};
@@ -91,28 +91,28 @@ impl Rows {
 pub fn prepare(
     main: &NamedTable,
     second: Option<&NamedTable>,
-    configuration: &Configuration,
+    settings: &DataSettings,
 ) -> Result<Prepared, ExperimentError> {
     let table = &main.table;
-    let second = match configuration.split {
+    let second = match settings.split {
         Split::SecondFile { .. } => Some(second.ok_or(RowsError::NoSecondFile)?),
         _ => None,
     };
-    let features = feature_columns(table, configuration)?;
+    let features = feature_columns(table, settings)?;
     if features.is_empty() {
         return Err(RowsError::NoFeatures.into());
     }
 
     let mut dropped = Dropped::default();
-    let split = SplitColumn::find(table, &configuration.split)?;
-    let groups = Groups::of(table, &configuration.groups)?;
-    let usable = usable_rows(table, &features, configuration, &groups, split.as_ref(), &mut dropped)?;
+    let split = SplitColumn::find(table, &settings.split)?;
+    let groups = Groups::of(table, &settings.groups)?;
+    let usable = usable_rows(table, &features, settings, &groups, split.as_ref(), &mut dropped)?;
     let dropped_here = dropped.rows();
     let second_usable = match second {
         Some(second) => {
             let columns = matching_columns(table, &features, &second.table)?;
-            let groups = groups.again(&second.table, &configuration.groups)?;
-            Some(usable_rows(&second.table, &columns, configuration, &groups, None, &mut dropped)?)
+            let groups = groups.again(&second.table, &settings.groups)?;
+            Some(usable_rows(&second.table, &columns, settings, &groups, None, &mut dropped)?)
         }
         None => None,
     };
@@ -121,25 +121,23 @@ pub fn prepare(
         return Err(RowsError::AllDropped { rows: table.rows, reasons: dropped.words() }.into());
     }
 
-    let uses = assign(&usable, configuration, split.as_ref());
+    let uses = assign(&usable, settings, split.as_ref());
     let pick = |wanted: Use| usable.pick((0..uses.len()).filter(|&k| uses[k] == wanted));
     let (train, validation) = (pick(Use::Train), pick(Use::Validation));
     let test = second_usable.unwrap_or_else(|| pick(Use::Test));
     let all = [&train, &validation, &test];
-    let crossed =
-        Crossed::new(&groups, all.iter().flat_map(|part| part.group.iter()), &configuration.groups)?;
-    check(all, configuration, table, usable.rows.len(), &crossed)?;
+    let crossed = Crossed::new(&groups, all.iter().flat_map(|part| part.group.iter()), &settings.groups)?;
+    check(all, settings, table, usable.rows.len(), &crossed)?;
 
-    let model = &configuration.model;
-    let settings = EncodeSettings {
-        standardise: model.standardise,
-        standardise_share: model.standardise_share,
-        intercept: model.intercept,
-        impute: configuration.missing == MissingPolicy::Impute,
+    let encoding = EncodeSettings {
+        standardise: settings.standardise.is_some(),
+        standardise_share: settings.standardise.unwrap_or(1.0),
+        intercept: settings.intercept,
+        impute: settings.missing == MissingPolicy::Impute,
     };
     let encoder = {
         let weights = (!train.weights.is_empty()).then_some(train.weights.as_slice());
-        Encoder::fit(table, &features, &train.rows, weights, settings)?
+        Encoder::fit(table, &features, &train.rows, weights, encoding)?
     };
     let test_table = second.map_or(table, |second| &second.table);
     let part = |table: &Table, rows: Rows| -> Result<Part, ExperimentError> {
@@ -166,11 +164,11 @@ pub fn prepare(
         dropped: dropped.sorted(),
         encoded_columns: layout.columns(),
         parameter_names: layout.parameter_names(),
-        favourable: configuration.label.positive_words(table),
+        favourable: settings.label.positive_words(table),
         privileged: crossed.names.get(1).or(crossed.names.first()).cloned().unwrap_or_default(),
         unprivileged: crossed.names.first().cloned().unwrap_or_default(),
-        groups: reported(&crossed, [&train, &validation, &test], configuration),
-        base_weights: configuration.base_weight.clone().map(|column| {
+        groups: reported(&crossed, [&train, &validation, &test], settings),
+        base_weights: settings.base_weight.clone().map(|column| {
             let weights = |part: &Part| part.weights.clone().unwrap_or_default();
             let parts = [&train, &validation, &test].map(weights);
             WeightsReport {
@@ -185,28 +183,25 @@ pub fn prepare(
 }
 
 /// Positions of the feature columns: all but label, split, ignored and (if asked) sensitive.
-pub(super) fn feature_columns(
-    table: &Table,
-    configuration: &Configuration,
-) -> Result<Vec<usize>, ExperimentError> {
-    let label = &configuration.label.column;
+pub(super) fn feature_columns(table: &Table, settings: &DataSettings) -> Result<Vec<usize>, ExperimentError> {
+    let label = &settings.label.column;
     let twice =
         |column: &str, first, second| RowsError::SameColumn { column: column.to_owned(), first, second };
-    if configuration.is_sensitive(label) {
+    if settings.is_sensitive(label) {
         return Err(twice(label, "the label", "the sensitive group").into());
     }
-    let split = match &configuration.split {
+    let split = match &settings.split {
         Split::Column { column, .. } => Some(column),
         _ => None,
     };
     if split == Some(label) {
         return Err(twice(label, "the label", "the split").into());
     }
-    let base_weight = configuration.base_weight.as_ref();
+    let base_weight = settings.base_weight.as_ref();
     if let Some(column) = base_weight {
         let other = match column {
             _ if column == label => Some("the label"),
-            _ if configuration.is_sensitive(column) => Some("the sensitive group"),
+            _ if settings.is_sensitive(column) => Some("the sensitive group"),
             _ if split == Some(column) => Some("the split"),
             _ => None,
         };
@@ -214,7 +209,7 @@ pub(super) fn feature_columns(
             return Err(twice(column, other, "the base weight").into());
         }
     }
-    for name in &configuration.ignored {
+    for name in &settings.ignored {
         if !table.columns.iter().any(|column| &column.name == name) {
             return Err(RoleError::no_such_column(table, name).into());
         }
@@ -224,8 +219,8 @@ pub(super) fn feature_columns(
         name != label
             && Some(name) != split
             && Some(name) != base_weight
-            && !configuration.ignored.contains(name)
-            && (!configuration.is_sensitive(name) || configuration.sensitive_as_feature)
+            && !settings.ignored.contains(name)
+            && (!settings.is_sensitive(name) || settings.sensitive_as_feature)
     };
     Ok((0..table.columns.len()).filter(|&c| is_feature(&table.columns[c])).collect())
 }
@@ -284,24 +279,24 @@ impl SplitColumn {
 fn usable_rows(
     table: &Table,
     features: &[usize],
-    configuration: &Configuration,
+    settings: &DataSettings,
     groups: &Groups,
     split: Option<&SplitColumn>,
     dropped: &mut Dropped,
 ) -> Result<Rows, ExperimentError> {
-    let label = configuration.label.resolve(table)?;
-    let weights = match &configuration.base_weight {
+    let label = settings.label.resolve(table)?;
+    let weights = match &settings.base_weight {
         Some(column) => Some(BaseWeights::of(table, column)?),
         None => None,
     };
     let columns: Vec<&Column> = features.iter().map(|&c| &table.columns[c]).collect();
-    let drop_missing = configuration.missing == MissingPolicy::DropRows;
+    let drop_missing = settings.missing == MissingPolicy::DropRows;
     let mut usable = Rows::default();
     for (row, label) in label.iter().enumerate() {
-        let group = groups.without(row).map(|place| &configuration.groups[place].column);
-        let without = if label.is_none() { Some(&configuration.label.column) } else { group };
+        let group = groups.without(row).map(|place| &settings.groups[place].column);
+        let without = if label.is_none() { Some(&settings.label.column) } else { group };
         let (Some(y), None) = (*label, without) else {
-            let name = without.unwrap_or(&configuration.label.column);
+            let name = without.unwrap_or(&settings.label.column);
             let missing = table.columns.iter().any(|column| &column.name == name && column.is_missing(row));
             dropped.count(row, name, if missing { Reason::Missing } else { Reason::OtherValue });
             continue;
@@ -326,19 +321,19 @@ fn usable_rows(
 
 /// What each usable row is for. A seeded split shuffles the usable rows once and cuts; each part is then used in file
 /// order.
-fn assign(usable: &Rows, configuration: &Configuration, split: Option<&SplitColumn>) -> Vec<Use> {
+fn assign(usable: &Rows, settings: &DataSettings, split: Option<&SplitColumn>) -> Vec<Use> {
     if let Some(split) = split {
         return usable.rows.iter().map(|&row| split.uses[row as usize].unwrap_or(Use::Train)).collect();
     }
     let count = usable.rows.len();
     let cut = |share: f64| ((share * count as f64).round() as usize).min(count);
-    let (train_end, validation_end) = match configuration.split {
+    let (train_end, validation_end) = match settings.split {
         Split::Seeded { train, validation } => (cut(train), cut(train + validation)),
         Split::SecondFile { validation } => (cut(1.0 - validation), count),
         Split::Column { .. } => (count, count),
     };
     let mut order: Vec<usize> = (0..count).collect();
-    order.shuffle(&mut ChaCha8Rng::seed_from_u64(configuration.seed));
+    order.shuffle(&mut ChaCha8Rng::seed_from_u64(settings.seed));
     let mut uses = vec![Use::Test; count];
     for (place, &row) in order.iter().enumerate() {
         if place < train_end {
@@ -352,7 +347,7 @@ fn assign(usable: &Rows, configuration: &Configuration, split: Option<&SplitColu
 
 fn check(
     parts: [&Rows; 3],
-    configuration: &Configuration,
+    settings: &DataSettings,
     table: &Table,
     usable: usize,
     crossed: &Crossed,
@@ -371,11 +366,11 @@ fn check(
     let mut labels = (0..train.rows.len()).filter(|&k| counts(train, k)).map(|k| train.label[k]);
     let first = labels.next().unwrap_or_default();
     if labels.all(|y| y == first) {
-        let role = &configuration.label;
+        let role = &settings.label;
         let label = if first { role.positive_words(table) } else { role.negative_words(table) };
         return Err(RowsError::OneClass { rows: train.rows.len(), label });
     }
-    if configuration.groups.is_empty() {
+    if settings.groups.is_empty() {
         return Ok(());
     }
     // A test part with one group leaves its rates undefined, which is shown; without two groups in validation there
@@ -391,10 +386,10 @@ fn check(
 }
 
 /// What the report says of each group.
-fn reported(crossed: &Crossed, parts: [&Part; 3], configuration: &Configuration) -> Vec<GroupReport> {
+fn reported(crossed: &Crossed, parts: [&Part; 3], settings: &DataSettings) -> Vec<GroupReport> {
     let group = |(code, name): (usize, &String)| {
         let rows = parts.map(|part| part.groups.iter().filter(|&&own| usize::from(own) == code).count());
-        GroupReport { name: name.clone(), rows, driven: rows[1] >= configuration.minimum_group as usize }
+        GroupReport { name: name.clone(), rows, driven: rows[1] >= settings.minimum_group as usize }
     };
     crossed.names.iter().enumerate().map(group).collect()
 }

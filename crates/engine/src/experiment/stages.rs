@@ -12,8 +12,9 @@ use super::search::{Candidate, Searched, score};
 use super::sweep::SweepFigures;
 use super::warnings::warnings;
 use super::{
-    Configuration, CorrectionSettings, DataReport, ExperimentError, HighLeverage, ModelOutcome, ModelRole,
-    Observer, Outcome, Refinement, Samples, Stage, Threshold, Timing,
+    Configuration, CorrectionSettings, DataReport, ExperimentError, FittingSettings, HighLeverage,
+    ModelOutcome, ModelRole, Observer, Outcome, QuestionSettings, Refinement, Samples, Stage, Threshold,
+    Timing,
 };
 use crate::compute::{Backend, Computed, multiply};
 use crate::design::Part;
@@ -58,12 +59,12 @@ impl Fitted {
     /// Fits the original model on base weights.
     pub async fn new(
         prepared: &Prepared,
-        configuration: &Configuration,
+        fitting: &FittingSettings,
         backend: &Backend,
         observer: &mut dyn Observer,
     ) -> Result<Fitted, ExperimentError> {
         let train = &prepared.train;
-        let settings = FitSettings::new(configuration.model.l2);
+        let settings = FitSettings::new(fitting.l2);
         let mut on_iteration = |iteration, norm| observer.iterate(Stage::Fit, iteration, norm);
         let weights = train.weights.as_deref();
         let placed = backend.matrix(&train.x).await;
@@ -83,8 +84,8 @@ impl Fitted {
             leverage,
             utility,
             high_leverage,
-            l2: configuration.model.l2,
-            seed: configuration.seed,
+            l2: fitting.l2,
+            seed: fitting.features.data.seed,
         })
     }
 
@@ -130,16 +131,16 @@ impl ObjectiveInfluence {
     pub fn new(
         prepared: &Prepared,
         fitted: &Fitted,
-        configuration: &Configuration,
+        settings: &QuestionSettings,
     ) -> Result<ObjectiveInfluence, ExperimentError> {
         let Prepared { train, validation, test, report, .. } = prepared;
         let theta = &fitted.fit.parameters;
-        let perturbation = configuration.correction.perturbation;
+        let perturbation = settings.perturbation;
         let words = report.words();
         let on = |kind, part| Target::new(kind, part, &words, theta, perturbation);
         // Corrections are chosen on validation: there the target has to be defined. On test it may not be, which is shown.
-        let targets = published(configuration, report).map(|kind| [on(kind, validation), on(kind, test)]);
-        let question = GroupQuestion::new(configuration, prepared, theta);
+        let targets = published(settings, report).map(|kind| [on(kind, validation), on(kind, test)]);
+        let question = GroupQuestion::new(settings, prepared, theta);
         let (value, gradient) = match &targets {
             Some([target, _]) => (target.value(validation, theta)?, target.gradient(validation, theta)?),
             None => question.half_square(validation, theta)?,
@@ -151,7 +152,7 @@ impl ObjectiveInfluence {
             question,
             words,
             perturbation,
-            threshold: configuration.threshold,
+            threshold: settings.threshold,
             weights: train.weights.clone(),
             value,
             target: Influences::new(train, fit, hessian, leverage, &gradient),
@@ -267,7 +268,7 @@ impl ObjectiveInfluence {
         })
     }
 
-    /// Retrains the first point of the curves that has not been, soft and hard in turns; the configuration is the one
+    /// Retrains the first point of the curves that has not been, soft and hard in turns; the settings are those
     /// that the curves were traced with.
     pub async fn retrain_next(
         &self,
@@ -275,22 +276,21 @@ impl ObjectiveInfluence {
         curves: &mut Curves,
         prepared: &Prepared,
         fitted: &Fitted,
-        configuration: &Configuration,
+        settings: &CorrectionSettings,
     ) -> Result<(), ExperimentError> {
         let open = |points: &[CurvePoint]| points.iter().position(|point| point.retrained.is_none());
         let (next_soft, next_hard) = (open(&curves.soft), open(&curves.hard));
         let (point, correction) = match (next_soft, next_hard) {
             (Some(i), hard) if hard.is_none_or(|hard| i <= hard) => {
                 let point = &mut curves.soft[i];
-                let settings = with_share(&configuration.correction, point.setting);
+                let settings = with_share(settings, point.setting);
                 let correction =
                     self.soft_retrained(&settings, backend, prepared, fitted, &mut |_, _| {}).await?;
                 (point, correction)
             }
             (_, Some(i)) => {
                 let point = &mut curves.hard[i];
-                let correction =
-                    self.hard(HardScheme::TopShare(point.setting), configuration.correction.estimate)?;
+                let correction = self.hard(HardScheme::TopShare(point.setting), settings.estimate)?;
                 (point, correction)
             }
             (_, None) => return Ok(()),
@@ -347,13 +347,13 @@ impl ObjectiveInfluence {
 }
 
 /// The target of the method's paper that is asked for, of two groups or of robustness. Other questions have none.
-fn published(configuration: &Configuration, report: &DataReport) -> Option<TargetKind> {
-    configuration.target().filter(|kind| *kind == TargetKind::Robustness || report.groups.len() == 2)
+fn published(settings: &QuestionSettings, report: &DataReport) -> Option<TargetKind> {
+    settings.target().filter(|kind| *kind == TargetKind::Robustness || report.groups.len() == 2)
 }
 
 /// The target of the question.
-pub(super) fn asked(configuration: &Configuration) -> Result<TargetKind, ExperimentError> {
-    configuration.target().ok_or(ExperimentError::NotATarget)
+pub(super) fn asked(settings: &QuestionSettings) -> Result<TargetKind, ExperimentError> {
+    settings.target().ok_or(ExperimentError::NotATarget)
 }
 
 /// Parameters after an influence update.
@@ -384,10 +384,10 @@ impl Corrected {
         objective: &ObjectiveInfluence,
         prepared: &Prepared,
         fitted: &Fitted,
-        configuration: &Configuration,
+        settings: &CorrectionSettings,
     ) -> Result<Corrected, ExperimentError> {
-        let hard = objective.hard(configuration.correction.hard, configuration.correction.estimate)?;
-        let soft = objective.soft(&configuration.correction, prepared, fitted)?;
+        let hard = objective.hard(settings.hard, settings.estimate)?;
+        let soft = objective.soft(settings, prepared, fitted)?;
         Ok(Corrected { hard, soft, soft_retrained: None, models: objective.before.iter().cloned().collect() })
     }
 

@@ -1,5 +1,6 @@
 //! Raw settings to checked ones: every number against its range, before anything is computed.
 
+use super::super::Checked;
 use super::{CONFIGURATION_VERSION, Configuration, GroupColumn, Split, Threshold, WeightBounds};
 use crate::model::MlpSettings;
 use crate::objective::Criterion;
@@ -175,19 +176,20 @@ const EXTRACTOR_SHARE: &str = "The share of rows that train the hidden layers";
 const LAST_LAYER_SHARE: &str = "The share of rows that train the last layer";
 
 impl Configuration {
-    /// Checks every setting, before anything is computed.
+    /// Checks every setting, before anything is computed. Only what it returns reaches a stage.
     ///
     /// # Errors
     ///
     /// A [`ConfigurationError`] that names the first setting that cannot be used, its value and what is allowed.
-    pub fn check(&self) -> Result<(), ConfigurationError> {
+    pub fn check(&self) -> Result<Checked, ConfigurationError> {
         if self.version != CONFIGURATION_VERSION {
             return Err(ConfigurationError::Version { found: self.version });
         }
         self.check_groups()?;
         self.check_split()?;
         self.check_model()?;
-        self.check_correction()
+        self.check_correction()?;
+        Ok(Checked(self.clone()))
     }
 
     fn check_groups(&self) -> Result<(), ConfigurationError> {

@@ -211,6 +211,11 @@ fn criteria_of(kind: TargetKind) -> Vec<Criterion> {
     }
 }
 
+/// The target of the method's paper that these criteria are, where they are one.
+pub(super) fn target_of(criteria: &[Criterion]) -> Option<TargetKind> {
+    TargetKind::ALL.into_iter().find(|kind| criteria_of(*kind) == criteria)
+}
+
 /// Share of the way where none is given.
 fn default_goal(criteria: &[Criterion], soft: SoftScheme) -> f64 {
     // A loss has no zero to meet: further on, accuracy pays for what robustness gains.
@@ -230,16 +235,6 @@ impl From<Suggestion> for Configuration {
 }
 
 impl Configuration {
-    /// The question: everything but how the correction answers it. Each row's influence and what leaving it out does
-    /// depend on this alone.
-    pub fn question(&self) -> Configuration {
-        let perturbation = self.correction.perturbation;
-        Configuration {
-            correction: CorrectionSettings { perturbation, ..CorrectionSettings::default() },
-            ..self.clone()
-        }
-    }
-
     /// A configuration with these roles (positive = favourable, privileged) and every other field at its default. A role
     /// without a column is none yet.
     pub fn new(label: BinaryRole, sensitive: BinaryRole) -> Self {
@@ -266,7 +261,7 @@ impl Configuration {
 
     /// The target of the method's paper that the criteria are, where they are one.
     pub fn target(&self) -> Option<TargetKind> {
-        TargetKind::ALL.into_iter().find(|kind| criteria_of(*kind) == self.criteria)
+        target_of(&self.criteria)
     }
 
     /// Asks for one of the paper's targets.

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use super::super::batch::{Batch, Batches, CellJob};
 use super::super::prepare::{NamedTable, Prepared, prepare};
-use super::super::session::{keep, without_model};
+use super::super::session::keep;
 use super::super::stages::{Fitted, ObjectiveInfluence};
 use super::super::sweep::{fit, see};
-use super::super::{Configuration, ConfigurationError, ExperimentError, ModelRole, Observer, SweepFigures};
+use super::super::{
+    Configuration, ConfigurationError, DataSettings, ExperimentError, ModelRole, Observer, SweepFigures,
+};
 use super::{CorrectiveSettings, Corruption, RecoveryModel, RecoveryRow};
 use crate::compute::multiply;
 use crate::unlearn::{Algorithm, Retrain, Trained, Unlearn};
@@ -24,7 +26,7 @@ pub struct Cell {
 /// The corrective scenario, model by model; with the stages that its last cell needed.
 #[derive(Default)]
 pub struct CorruptedLabels {
-    encoded: Option<(Configuration, Arc<Prepared>)>,
+    encoded: Option<(DataSettings, Arc<Prepared>)>,
     clean: Option<World>,
     corrupted: Option<(u64, World)>,
 }
@@ -47,9 +49,10 @@ impl World {
     ) -> Result<World, ExperimentError> {
         let mut written = encoded.as_ref().clone();
         written.train.y = corruption.labels.clone();
-        let prepared = see(&Arc::new(written), configuration)?;
-        let fitted = fit(&prepared, configuration)?;
-        let objective = ObjectiveInfluence::new(&prepared, &fitted, configuration)?;
+        let checked = configuration.check()?;
+        let prepared = see(&Arc::new(written), &checked.features())?;
+        let fitted = fit(&prepared, &checked.fitting())?;
+        let objective = ObjectiveInfluence::new(&prepared, &fitted, &checked.question())?;
         let corruption = corruption.among(&encoded.train.rows, &prepared.train.rows);
         Ok(World { prepared, fitted, objective, corruption })
     }
@@ -103,9 +106,9 @@ impl CellJob for CorruptedLabels {
     ) -> Result<RecoveryRow, ExperimentError> {
         let start = observer.milliseconds();
         let main = tables[0].ok_or(ExperimentError::NoTable)?;
-        let encoded = keep(&mut self.encoded, without_model(configuration), || {
-            Ok(Arc::new(prepare(main, tables[1], configuration)?))
-        })?;
+        let data = configuration.check()?.data();
+        let encoded =
+            keep(&mut self.encoded, data.clone(), || Ok(Arc::new(prepare(main, tables[1], &data)?)))?;
         let train = &encoded.train;
         if cell.model == RecoveryModel::NeverCorrupted {
             let nothing = CorrectiveSettings { share: 0.0, ..*settings };

@@ -3,12 +3,13 @@
 use crate::compute::{Backend, ascending, multiply};
 use crate::design::Part;
 use crate::experiment::coded::{Coded, CodedSettings};
+use crate::experiment::group_figures::question;
 use crate::experiment::prepare::Prepared;
 use crate::experiment::stages::Fitted;
 use crate::experiment::{Configuration, ExperimentError, Threshold};
 use crate::influence::influences;
 use crate::objective::intervals::{Compared, Predicted};
-use crate::objective::{Criterion, Equal, Gaps, GroupThresholds, Measured, Question, utility_gradient};
+use crate::objective::{Criterion, Equal, Gaps, GroupThresholds, Measured, utility_gradient};
 use crate::unlearn::{
     InfluenceUpdate, NegGradPlus, Retrain, SelectiveDampening, Sisa, Trained, Unlearn, UnlearnError,
 };
@@ -81,13 +82,7 @@ impl<'a> World<'a> {
         let Prepared { train, validation, report, .. } = prepared;
         let theta = &fitted.fit.parameters;
         let criteria = configuration.criteria.clone();
-        let question = Question {
-            criteria: criteria.clone(),
-            groups: report.groups.iter().map(|group| group.name.clone()).collect(),
-            favourable: report.favourable.clone(),
-            minimum: u64::from(configuration.minimum_group),
-            perturbation: configuration.correction.perturbation,
-        };
+        let question = question(&configuration.question(), report);
         let gaps = Gaps::new(&question, validation, theta);
         gaps.check(question.minimum)?;
         let original = Delivered::original(train, &fitted.fit, &fitted.hessian);

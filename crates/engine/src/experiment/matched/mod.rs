@@ -21,10 +21,10 @@ pub use contender::{Certificate, Contender};
 pub use row::{MatchedComparison, MatchedFigure, MatchedRow, Recommendation};
 
 use super::prepare::{NamedTable, Prepared, prepare};
-use super::session::{keep, without_model, without_penalty, without_target};
+use super::session::keep;
 use super::stages::Fitted;
 use super::sweep::{fit, see};
-use super::{Configuration, ExperimentError, Observer};
+use super::{Configuration, DataSettings, ExperimentError, FeatureSettings, FittingSettings, Observer};
 use crate::objective::intervals::{Bootstrap, MeasuredRows, Predicted, RESAMPLES, Statistic, chance_line};
 use cell::{Cell, Made, World};
 
@@ -71,9 +71,9 @@ pub struct Matched {
 #[derive(Default)]
 pub(super) struct Matching {
     asked: Option<(Configuration, CompareSettings)>,
-    encoded: Option<(Configuration, Arc<Prepared>)>,
-    prepared: Option<(Configuration, Arc<Prepared>)>,
-    fitted: Option<(Configuration, Fitted)>,
+    encoded: Option<(DataSettings, Arc<Prepared>)>,
+    prepared: Option<(FeatureSettings, Arc<Prepared>)>,
+    fitted: Option<(FittingSettings, Fitted)>,
     rows: Vec<(MatchedRow, Option<Made>)>,
     bootstrap: Option<Bootstrap>,
 }
@@ -100,13 +100,13 @@ impl Matching {
             return Ok(Matched { step: String::new(), waiting: 0, comparison: None });
         };
         let main = tables[0].ok_or(ExperimentError::NoTable)?;
-        let encoded = keep(&mut self.encoded, without_model(&configuration), || {
-            Ok(Arc::new(prepare(main, tables[1], &configuration)?))
+        let checked = configuration.check()?;
+        let encoded = keep(&mut self.encoded, checked.data(), || {
+            Ok(Arc::new(prepare(main, tables[1], &checked.data())?))
         })?;
         let prepared: &Prepared =
-            keep(&mut self.prepared, without_penalty(&configuration), || see(encoded, &configuration))?;
-        let fitted =
-            keep(&mut self.fitted, without_target(&configuration), || fit(prepared, &configuration))?;
+            keep(&mut self.prepared, checked.features(), || see(encoded, &checked.features()))?;
+        let fitted = keep(&mut self.fitted, checked.fitting(), || fit(prepared, &checked.fitting()))?;
         let world = World::new(prepared, fitted, &configuration)?;
         let slices = settings.resamples.div_ceil(SLICE).max(1) as usize;
         if let Some(contender) = settings.contenders.get(self.rows.len()).copied() {

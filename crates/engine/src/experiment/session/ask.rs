@@ -22,7 +22,8 @@ impl Session {
             return Err(ExperimentError::NoOutcome);
         };
         let places: Vec<usize> = places.iter().map(|&place| place as usize).collect();
-        without_rows(prepared, fitted, objective, &places, &question.criteria, RESAMPLES, question.seed)
+        let seed = question.fitting.features.data.seed;
+        without_rows(prepared, fitted, objective, &places, &question.criteria, RESAMPLES, seed)
     }
 
     /// The fewest training rows, in the order of their influence on it, whose removal turns a test row's decision round; `None` where a fifth

@@ -11,12 +11,9 @@ impl Session {
     pub fn search(&self) -> Result<Option<Searched>, ExperimentError> {
         let Stages { prepared, fitted, objective, corrected, .. } = &self.stages;
         match (prepared, fitted, objective, corrected) {
-            (
-                Some((_, prepared)),
-                Some((_, fitted)),
-                Some((_, objective)),
-                Some((configuration, corrected)),
-            ) => Ok(corrected.search(prepared, fitted, objective, &configuration.correction)),
+            (Some((_, prepared)), Some((_, fitted)), Some((_, objective)), Some((checked, corrected))) => {
+                Ok(corrected.search(prepared, fitted, objective, &checked.configuration().correction))
+            }
             _ => Err(ExperimentError::NoOutcome),
         }
     }

@@ -40,10 +40,10 @@ impl Session {
     /// # Errors
     /// Rows that cannot be used.
     pub fn arrays(&self, configuration: &Configuration) -> Result<Vec<u8>, ExperimentError> {
-        configuration.check()?;
+        let checked = configuration.check()?;
         let main = self.main.as_ref().ok_or(ExperimentError::NoTable)?;
-        let encoded = Arc::new(prepare(main, self.second.as_ref(), configuration)?);
-        let prepared = see(&encoded, configuration)?;
+        let encoded = Arc::new(prepare(main, self.second.as_ref(), &checked.data())?);
+        let prepared = see(&encoded, &checked.features())?;
         let parts =
             [("train", &prepared.train), ("validation", &prepared.validation), ("test", &prepared.test)];
         let bits = |values: &[f64]| values.iter().map(|value| u8::from(*value > 0.5)).collect::<Vec<u8>>();

@@ -20,11 +20,11 @@ use super::prepare::{NamedTable, Prepared, prepare};
 use super::stages::{Corrected, Fitted, ObjectiveInfluence, asked};
 use super::take_home;
 use super::{
-    Cells, Configuration, ExperimentError, ModelKind, ModelRole, Observer, Outcome, Split, Stage, Timing,
+    Cells, Checked, Configuration, CurveSettings, DataSettings, ExperimentError, FeatureSettings,
+    FittingSettings, ModelRole, Observer, Outcome, QuestionSettings, Split, Stage, Timing,
 };
 use crate::compute::{Backend, Computed, Work};
 use crate::leave_one_out::LeaveOneOut;
-use crate::model::MlpSettings;
 use crate::objective::{Target, TargetKind};
 use crate::table::{Column, Table};
 
@@ -40,17 +40,17 @@ pub struct Session {
     memory: Option<u64>,
 }
 
-/// Each stage beside the part of the configuration that it was computed for.
+/// Each stage beside the settings that it was computed for.
 #[derive(Default)]
 struct Stages {
-    encoded: Option<(Configuration, Arc<Prepared>)>,
+    encoded: Option<(DataSettings, Arc<Prepared>)>,
     /// What the model sees: the encoded columns themselves, or what a perceptron makes of them.
-    prepared: Option<(Configuration, Arc<Prepared>)>,
-    fitted: Option<(Configuration, Fitted)>,
-    objective: Option<(Configuration, ObjectiveInfluence)>,
-    corrected: Option<(Configuration, Corrected)>,
-    curves: Option<(Configuration, Curves)>,
-    plane: Option<(Configuration, Option<Plane>)>,
+    prepared: Option<(FeatureSettings, Arc<Prepared>)>,
+    fitted: Option<(FittingSettings, Fitted)>,
+    objective: Option<(QuestionSettings, ObjectiveInfluence)>,
+    corrected: Option<(Checked, Corrected)>,
+    curves: Option<(CurveSettings, Curves)>,
+    plane: Option<(FeatureSettings, Option<Plane>)>,
     timings: Vec<Timing>,
     computed: Computed,
 }
@@ -135,7 +135,7 @@ impl Session {
         configuration: &Configuration,
         observer: &mut dyn Observer,
     ) -> Result<(), ExperimentError> {
-        configuration.check()?;
+        let checked = configuration.check()?;
         let main = self.main.as_ref().ok_or(ExperimentError::NoTable)?;
         if let Some(limit) = self.memory {
             let (table, second) = (&main.table, self.second.as_ref().map(|second| &second.table));
@@ -149,34 +149,36 @@ impl Session {
         let timings = &mut stages.timings;
         timings.clear();
 
-        let encoded = keep(&mut stages.encoded, without_model(configuration), || {
+        let data = checked.data();
+        let encoded = keep(&mut stages.encoded, data.clone(), || {
             timed(timings, observer, Stage::Encode, |_| {
-                Ok(Arc::new(prepare(main, self.second.as_ref(), configuration)?))
+                Ok(Arc::new(prepare(main, self.second.as_ref(), &data)?))
             })
         })?;
-        let prepared =
-            keep(&mut stages.prepared, without_penalty(configuration), || match configuration.model.kind {
-                ModelKind::Logistic => Ok(encoded.clone()),
-                ModelKind::Mlp => timed(timings, observer, Stage::Train, |observer| {
-                    Ok(Arc::new(extract(encoded, configuration, &mut |epoch| observer.learn(epoch))?))
-                }),
-            })?;
-        let key = without_target(configuration);
-        if stages.fitted.as_ref().is_none_or(|(kept, _)| *kept != key) {
+        let features = checked.features();
+        let prepared = keep(&mut stages.prepared, features.clone(), || match &features.perceptron {
+            None => Ok(encoded.clone()),
+            Some(perceptron) => timed(timings, observer, Stage::Train, |observer| {
+                Ok(Arc::new(extract(encoded, perceptron, &data, &mut |epoch| observer.learn(epoch))?))
+            }),
+        })?;
+        let fitting = checked.fitting();
+        if stages.fitted.as_ref().is_none_or(|(kept, _)| *kept != fitting) {
             stages.fitted = None;
             let start = begin(observer, Stage::Fit);
             // What an earlier fit's curves left untold is no part of this one.
             backend.computed();
-            let fitted = Fitted::new(prepared, configuration, backend, observer).await?;
+            let fitted = Fitted::new(prepared, &fitting, backend, observer).await?;
             end(timings, observer, Stage::Fit, start);
-            stages.fitted = Some((key, fitted));
+            stages.fitted = Some((fitting, fitted));
             // What was computed on which processor is told of the fit and of all that follows from it.
             stages.computed = backend.computed();
         }
         let Some((_, fitted)) = &stages.fitted else { return Err(ExperimentError::NoOutcome) };
-        keep(&mut stages.objective, configuration.question(), || {
+        let question = checked.question();
+        keep(&mut stages.objective, question.clone(), || {
             timed(timings, observer, Stage::Influence, |_| {
-                ObjectiveInfluence::new(prepared, fitted, configuration)
+                ObjectiveInfluence::new(prepared, fitted, &question)
             })
         })?;
         Ok(())
@@ -210,9 +212,9 @@ impl Session {
         else {
             return Err(ExperimentError::NoOutcome);
         };
-        let corrected = keep(corrected, configuration.clone(), || {
+        let corrected = keep(corrected, configuration.check()?, || {
             let mut corrected = timed(timings, observer, Stage::Weights, |_| {
-                Corrected::weights(objective, prepared, fitted, configuration)
+                Corrected::weights(objective, prepared, fitted, &configuration.correction)
             })?;
             let updated = timed(timings, observer, Stage::Update, |_| corrected.update(prepared, fitted))?;
             timed(timings, observer, Stage::Figures, |_| {
@@ -239,12 +241,12 @@ impl Session {
         observer: &mut dyn Observer,
     ) -> Result<(), ExperimentError> {
         let Stages { prepared, fitted, objective, corrected, timings, computed, .. } = &mut self.stages;
-        let (Some((_, prepared)), Some((_, fitted)), Some((_, objective)), Some((configuration, corrected))) =
+        let (Some((_, prepared)), Some((_, fitted)), Some((_, objective)), Some((checked, corrected))) =
             (prepared, fitted, objective, corrected)
         else {
             return Err(ExperimentError::NoOutcome);
         };
-        let settings = &configuration.correction;
+        let settings = &checked.configuration().correction;
         let stage = match role {
             ModelRole::HardRetrained | ModelRole::SoftRetrained => Stage::Retrain,
             _ => Stage::Unlearn,
@@ -264,18 +266,14 @@ impl Session {
     /// curves' retrained points come one by one, from [`Session::trace`].
     pub fn explore(&mut self) -> Result<Exploration, ExperimentError> {
         let Stages { prepared, fitted, objective, corrected, curves, plane, .. } = &mut self.stages;
-        let (
-            Some((data, prepared)),
-            Some((_, fitted)),
-            Some((_, objective)),
-            Some((configuration, corrected)),
-        ) = (prepared, fitted, objective, corrected)
+        let (Some((data, prepared)), Some((_, fitted)), Some((_, objective)), Some((checked, corrected))) =
+            (prepared, fitted, objective, corrected)
         else {
             return Err(ExperimentError::NoOutcome);
         };
-        let curves = keep(curves, without_strength(configuration), || {
-            objective.trace(prepared, fitted, &configuration.correction)
-        })?;
+        let configuration = checked.configuration();
+        let curves =
+            keep(curves, checked.curves(), || objective.trace(prepared, fitted, &configuration.correction))?;
         let plane = keep(plane, data.clone(), || Ok(Plane::new(&prepared.train.x)))?;
         let table = self.main.as_ref().map(|main| &main.table).ok_or(ExperimentError::NoTable)?;
         let models = corrected.parameters();
@@ -315,29 +313,29 @@ impl Session {
     /// [`Session::trace`] on the CPU or on the GPU.
     pub async fn trace_on(&mut self, backend: &Backend) -> Result<bool, ExperimentError> {
         let Stages { prepared, fitted, objective, curves, .. } = &mut self.stages;
-        let (Some((_, prepared)), Some((_, fitted)), Some((_, objective)), Some((configuration, curves))) =
+        let (Some((_, prepared)), Some((_, fitted)), Some((_, objective)), Some((settings, curves))) =
             (prepared, fitted, objective, curves)
         else {
             return Err(ExperimentError::NoOutcome);
         };
-        objective.retrain_next(backend, curves, prepared, fitted, configuration).await?;
+        objective.retrain_next(backend, curves, prepared, fitted, &settings.correction()).await?;
         Ok(curves.waiting() > 0)
     }
 
     /// The fitted model, ready to be trained without each of its rows; targets are measured on the validation rows.
     pub fn leave_one_out(&self, targets: &[TargetKind]) -> Result<LeaveOneOut<'_>, ExperimentError> {
         let Stages { prepared, fitted, objective, .. } = &self.stages;
-        let (Some((_, prepared)), Some((configuration, fitted)), Some((settings, _))) =
+        let (Some((_, prepared)), Some((fitting, fitted)), Some((question, _))) =
             (prepared, fitted, objective)
         else {
             return Err(ExperimentError::NoOutcome);
         };
         let Prepared { train, validation, report, .. } = prepared.as_ref();
         let (words, theta) = (report.words(), &fitted.fit.parameters);
-        let perturbation = settings.correction.perturbation;
+        let perturbation = question.perturbation;
         let targets: Vec<Target> =
             targets.iter().map(|kind| Target::new(*kind, validation, &words, theta, perturbation)).collect();
-        let l2 = configuration.model.l2;
+        let l2 = fitting.l2;
         Ok(LeaveOneOut::new(
             &train.x,
             &train.y,
@@ -354,8 +352,8 @@ impl Session {
     /// numbers in the file, from 1, as in [`super::Samples::row`]; one that does not train is refused, with the reason.
     pub fn places(&self, rows: &[u32]) -> Result<Vec<u32>, ExperimentError> {
         let main = self.main.as_ref().ok_or(ExperimentError::NoTable)?;
-        let (configuration, prepared) = self.stages.prepared.as_ref().ok_or(ExperimentError::NoOutcome)?;
-        let tested = !matches!(configuration.split, Split::SecondFile { .. });
+        let (features, prepared) = self.stages.prepared.as_ref().ok_or(ExperimentError::NoOutcome)?;
+        let tested = !matches!(features.data.split, Split::SecondFile { .. });
         let place_of = |row: &u32| Ok(place(prepared, main.table.rows, tested, *row)?);
         rows.iter().map(place_of).collect()
     }
@@ -380,11 +378,12 @@ impl Session {
         places: &[u32],
         one_step: bool,
     ) -> Result<LeftOutRows, ExperimentError> {
-        if self.stages.objective.as_ref().is_none_or(|(objective, _)| *objective != question.question()) {
+        let question = question.question();
+        if self.stages.objective.as_ref().is_none_or(|(kept, _)| *kept != question) {
             return Ok(LeftOutRows::default());
         }
         let places: Vec<usize> = places.iter().map(|&place| place as usize).collect();
-        let problem = self.leave_one_out(&[asked(question)?])?;
+        let problem = self.leave_one_out(&[asked(&question)?])?;
         // What the curves left untold is no part of this.
         backend.computed();
         let placed = backend.matrix_for(Work::Models, problem.training().0).await;
@@ -434,28 +433,25 @@ impl Session {
     pub fn outcome(&self) -> Result<Outcome, ExperimentError> {
         let stages = &self.stages;
         match (&stages.prepared, &stages.fitted, &stages.objective, &stages.corrected) {
-            (
-                Some((_, prepared)),
-                Some((_, fitted)),
-                Some((_, objective)),
-                Some((configuration, corrected)),
-            ) => Ok(corrected.outcome(
-                configuration,
-                prepared,
-                fitted,
-                objective,
-                &stages.timings,
-                &stages.computed,
-            )),
+            (Some((_, prepared)), Some((_, fitted)), Some((_, objective)), Some((checked, corrected))) => {
+                Ok(corrected.outcome(
+                    checked.configuration(),
+                    prepared,
+                    fitted,
+                    objective,
+                    &stages.timings,
+                    &stages.computed,
+                ))
+            }
             _ => Err(ExperimentError::NoOutcome),
         }
     }
 }
 
 /// The value kept for this key, or a new one.
-pub(super) fn keep<V>(
-    place: &mut Option<(Configuration, V)>,
-    key: Configuration,
+pub(super) fn keep<K: PartialEq, V>(
+    place: &mut Option<(K, V)>,
+    key: K,
     make: impl FnOnce() -> Result<V, ExperimentError>,
 ) -> Result<&mut V, ExperimentError> {
     if place.as_ref().is_some_and(|(kept, _)| *kept != key) {
@@ -490,42 +486,4 @@ fn begin(observer: &mut dyn Observer, stage: Stage) -> f64 {
 /// Notes how long a stage took.
 fn end(timings: &mut Vec<Timing>, observer: &dyn Observer, stage: Stage, start: f64) {
     timings.push(Timing { stage: stage.name().to_owned(), milliseconds: observer.milliseconds() - start });
-}
-
-/// The configuration as far as the trade-off curves depend on it: they go through every r and k.
-fn without_strength(configuration: &Configuration) -> Configuration {
-    let mut key = configuration.clone();
-    let given = super::CorrectionSettings::default();
-    key.correction.hard = given.hard;
-    key.correction.share_of_gap = given.share_of_gap;
-    key.correction.algorithm = given.algorithm;
-    key.correction.methods = given.methods;
-    key
-}
-
-/// The configuration as far as the fit depends on it.
-pub(super) fn without_target(configuration: &Configuration) -> Configuration {
-    let mut key = configuration.question();
-    key.criteria.clear();
-    key.threshold = super::Threshold::default();
-    key.correction = super::CorrectionSettings::default();
-    key
-}
-
-/// The configuration as far as the columns that the model sees depend on it.
-pub(super) fn without_penalty(configuration: &Configuration) -> Configuration {
-    let mut key = without_target(configuration);
-    key.model.l2 = 1.0;
-    if key.model.kind == ModelKind::Logistic {
-        key.model.perceptron = MlpSettings::default();
-    }
-    key
-}
-
-/// The configuration as far as the encoded columns depend on it.
-pub(super) fn without_model(configuration: &Configuration) -> Configuration {
-    let mut key = without_penalty(configuration);
-    key.model.kind = ModelKind::default();
-    key.model.perceptron = MlpSettings::default();
-    key
 }

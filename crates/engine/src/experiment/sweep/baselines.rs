@@ -48,13 +48,15 @@ pub fn run(
         Baseline::Thresholds if prepared.report.groups.len() != 2 || prepared.train.weights.is_some() => {
             Err(ExperimentError::NoThresholds)
         }
-        Baseline::Thresholds => thresholds(asked(configuration)?, prepared, fitted),
+        Baseline::Thresholds => thresholds(asked(&configuration.question())?, prepared, fitted),
         Baseline::WithoutSensitive => {
             let main = main.ok_or(ExperimentError::NoTable)?;
             let without = Configuration { sensitive_as_feature: false, ..configuration.clone() };
-            let prepared = see(&Arc::new(prepare(main, second, &without)?), &without)?;
-            let fitted = fit(&prepared, &without)?;
-            let objective = ObjectiveInfluence::new(&prepared, &fitted, &without)?;
+            let checked = without.check()?;
+            let encoded = Arc::new(prepare(main, second, &checked.data())?);
+            let prepared = see(&encoded, &checked.features())?;
+            let fitted = fit(&prepared, &checked.fitting())?;
+            let objective = ObjectiveInfluence::new(&prepared, &fitted, &checked.question())?;
             Ok(both(objective.measure(ModelRole::Before, fitted.fit.parameters.clone(), &prepared)))
         }
     }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::super::batch::{Batch, Batches, CellJob};
 use super::super::extract::extract;
 use super::super::prepare::{NamedTable, Prepared, prepare};
-use super::super::session::{keep, without_model, without_penalty, without_target};
+use super::super::session::keep;
 use super::super::stages::{Fitted, ObjectiveInfluence};
+use super::super::{Checked, DataSettings, FeatureSettings, FittingSettings, QuestionSettings};
 use super::super::{
     Configuration, ConfigurationError, ExperimentError, ModelKind, ModelRole, Observer, Silent, Split,
 };
@@ -30,11 +31,11 @@ pub struct Cell {
 /// Algorithms and baselines by schemes, targets and seeds; with the stages that its last cell needed.
 #[derive(Default)]
 pub struct Comparison {
-    encoded: Option<(Configuration, Arc<Prepared>)>,
-    prepared: Option<(Configuration, Arc<Prepared>)>,
-    fitted: Option<(Configuration, Fitted)>,
-    objective: Option<(Configuration, ObjectiveInfluence)>,
-    corrected: Option<(Configuration, Corrected)>,
+    encoded: Option<(DataSettings, Arc<Prepared>)>,
+    prepared: Option<(FeatureSettings, Arc<Prepared>)>,
+    fitted: Option<(FittingSettings, Fitted)>,
+    objective: Option<(QuestionSettings, ObjectiveInfluence)>,
+    corrected: Option<(Checked, Corrected)>,
 }
 
 /// Weights and yardsticks of one seed and target: hard, soft.
@@ -105,16 +106,16 @@ impl CellJob for Comparison {
         if seeded(base) {
             configuration.seed = cell.seed;
         }
+        let checked = configuration.check()?;
         let main = tables[0].ok_or(ExperimentError::NoTable)?;
-        let encoded = keep(&mut self.encoded, without_model(&configuration), || {
-            Ok(Arc::new(prepare(main, tables[1], &configuration)?))
+        let encoded = keep(&mut self.encoded, checked.data(), || {
+            Ok(Arc::new(prepare(main, tables[1], &checked.data())?))
         })?;
         let prepared: &Prepared =
-            keep(&mut self.prepared, without_penalty(&configuration), || see(encoded, &configuration))?;
-        let fitted =
-            keep(&mut self.fitted, without_target(&configuration), || fit(prepared, &configuration))?;
-        let objective = keep(&mut self.objective, configuration.question(), || {
-            ObjectiveInfluence::new(prepared, fitted, &configuration)
+            keep(&mut self.prepared, checked.features(), || see(encoded, &checked.features()))?;
+        let fitted = keep(&mut self.fitted, checked.fitting(), || fit(prepared, &checked.fitting()))?;
+        let objective = keep(&mut self.objective, checked.question(), || {
+            ObjectiveInfluence::new(prepared, fitted, &checked.question())
         })?;
         let algorithm = match cell.method {
             Method::Algorithm(algorithm) => algorithm,
@@ -130,7 +131,7 @@ impl CellJob for Comparison {
                 });
             }
         };
-        let corrected = keep(&mut self.corrected, configuration.clone(), || {
+        let corrected = keep(&mut self.corrected, checked.clone(), || {
             let settings = &configuration.correction;
             let hard = objective.hard(settings.hard, settings.estimate)?.epsilon;
             Ok(Corrected {
@@ -209,16 +210,16 @@ fn seeded(configuration: &Configuration) -> bool {
 }
 
 /// What the model sees: the encoded columns, or what a perceptron makes of them.
-pub fn see(encoded: &Arc<Prepared>, configuration: &Configuration) -> Result<Arc<Prepared>, ExperimentError> {
-    match configuration.model.kind {
-        ModelKind::Logistic => Ok(encoded.clone()),
-        ModelKind::Mlp => Ok(Arc::new(extract(encoded, configuration, &mut |_| ())?)),
+pub fn see(encoded: &Arc<Prepared>, features: &FeatureSettings) -> Result<Arc<Prepared>, ExperimentError> {
+    match &features.perceptron {
+        None => Ok(encoded.clone()),
+        Some(perceptron) => Ok(Arc::new(extract(encoded, perceptron, &features.data, &mut |_| ())?)),
     }
 }
 
 /// The original model, on the CPU, which never waits: cells are short, and the same wherever they are computed.
-pub fn fit(prepared: &Prepared, configuration: &Configuration) -> Result<Fitted, ExperimentError> {
-    pollster::block_on(Fitted::new(prepared, configuration, &Backend::cpu(), &mut Silent))
+pub fn fit(prepared: &Prepared, fitting: &FittingSettings) -> Result<Fitted, ExperimentError> {
+    pollster::block_on(Fitted::new(prepared, fitting, &Backend::cpu(), &mut Silent))
 }
 
 fn distance(a: &[f64], b: &[f64]) -> f64 {

@@ -336,7 +336,7 @@ fn roles(
     configuration: &Configuration,
     sensitive: &BinaryRole,
 ) -> Result<String, ExperimentError> {
-    let features = feature_columns(table, configuration)?;
+    let features = feature_columns(table, &configuration.check()?.data())?;
     let used = || {
         let columns = features.iter().filter_map(|&place| table.columns.get(place));
         columns.filter(|column| !prepared.constant_columns.contains(&column.name))
