@@ -4,8 +4,8 @@ use yew::prelude::*;
 
 use super::Page;
 use super::controls::Select;
+use super::drawn::{Charts, chart};
 use super::frame::{Source, Words, frame};
-use super::pictures::{Charts, chart};
 use super::rows::{alone_with, select_row};
 use crate::page::charts::{Checkup, Estimates};
 use crate::page::format::{compact, correlation, count, counted, number, percent};

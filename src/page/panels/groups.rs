@@ -4,8 +4,8 @@ use yew::prelude::*;
 
 use super::Page;
 use super::dom::Chart;
+use super::drawn::{Charts, Drawn};
 use super::frame::{Source, Words, frame};
-use super::pictures::{Charts, Drawn};
 use crate::page::format::{count, percent};
 use crate::page::view::{Picture, Rows};
 use crate::page::{charts, reading, words};

@@ -4,8 +4,8 @@ use yew::prelude::*;
 
 use super::Page;
 use super::controls::{Number, Select, number, tick};
+use super::drawn::{Charts, chart};
 use super::frame::{Source, Words, frame};
-use super::pictures::{Charts, chart};
 use crate::page::charts::{Pair, method_lines, pairs, shown_target};
 use crate::page::format::{count, milliseconds, number as digits, percent, signed};
 use crate::page::state::{Action, JobKind, Sweep};

@@ -8,6 +8,7 @@ mod corrective;
 mod criteria;
 mod crossed;
 mod data;
+mod drawn;
 mod frame;
 mod glance;
 mod groups;
@@ -29,8 +30,8 @@ mod target;
 mod tour;
 
 pub use data::file_button;
+pub use drawn::{Charts, Drawn};
 pub use outcome::outcome;
-pub use pictures::{Charts, Drawn};
 pub use processor::processor;
 pub use settings::{question, sliders};
 pub use sheets::{Sheet, errors, sheet};

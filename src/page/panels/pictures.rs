@@ -4,9 +4,10 @@ use yew::prelude::*;
 
 use super::Page;
 use super::controls::Select;
+use super::drawn::{Charts, chart};
 use super::frame::{Source, Words, frame, save_picture, source_link};
 use super::{check, corrective, dom::Chart, groups, methods, rows};
-use crate::page::charts::{Checkup, WEIGHT_CLASSES, weight_colors, widen};
+use crate::page::charts::{WEIGHT_CLASSES, weight_colors, widen};
 use crate::page::format::{count, counted, number, percent};
 use crate::page::reading;
 use crate::page::state::JobKind;
@@ -16,48 +17,6 @@ use soft_unlearn::weights::SoftScheme;
 
 /// Columns that are told beside label and group.
 const TOLD: usize = 6;
-
-/// A chart's option as JSON text, and the points that are too many for it.
-#[derive(Clone, PartialEq, Default)]
-pub struct Drawn {
-    /// The option.
-    pub option: AttrValue,
-    /// See [`crate::page::charts::Drawing`].
-    pub points: std::rc::Rc<Vec<Vec<f32>>>,
-}
-
-/// Everything that is drawn.
-#[derive(Clone, PartialEq, Default)]
-pub struct Charts {
-    /// Accuracy against the gap.
-    pub tradeoff: Drawn,
-    /// Histogram of weights.
-    pub weights: Drawn,
-    /// Weights in the order of influence.
-    pub slope: Drawn,
-    /// Influence on utility and target.
-    pub samples: Drawn,
-    /// The data in two dimensions.
-    pub boundary: Option<Drawn>,
-    /// Accuracy under attack.
-    pub robustness: Option<Drawn>,
-    /// Reliability by group.
-    pub calibration: Option<Drawn>,
-    /// What the influence check has found.
-    pub checkup: Option<Checkup>,
-    /// Estimates against exact leave-one-out models.
-    pub check: Option<Drawn>,
-    /// What leaving each row out does: to the target, and to utility.
-    pub effects: Option<[Drawn; 2]>,
-    /// Algorithms against each other.
-    pub methods: Option<Drawn>,
-    /// Accuracy regained against the share known.
-    pub corrective: Option<Drawn>,
-}
-
-pub fn chart(page: &Page, id: &'static str, drawn: &Drawn) -> Html {
-    html! { <Chart {id} option={drawn.option.clone()} points={drawn.points.clone()} dark={page.dark} /> }
-}
 
 /// A picture in its frame; the trade-off and the comparison have places of their own.
 pub fn picture(page: &Page, picture: Picture) -> Html {

@@ -8,7 +8,6 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::calibration::{Calibration, StoredCalibration, Work};
-use super::device_matrix::DeviceMatrix;
 use super::gpu::{Gpu, GpuError, PreparedModels, UploadedMatrix};
 use crate::design::DesignMatrix;
 
@@ -142,18 +141,8 @@ impl Backend {
         self.measured.replace(Some(measured));
     }
 
-    /// Decides where a matrix's Gram matrices are computed. It is moved there when the first one is asked for.
-    pub async fn matrix<'a>(&'a self, x: &'a DesignMatrix) -> DeviceMatrix<'a> {
-        self.matrix_for(Work::Gram, x).await
-    }
-
-    /// Decides where a matrix's products are computed, if it is wanted for this.
-    pub async fn matrix_for<'a>(&'a self, work: Work, x: &'a DesignMatrix) -> DeviceMatrix<'a> {
-        let on_gpu = self.decide(work, x).await;
-        DeviceMatrix::new(self, x, on_gpu)
-    }
-
-    async fn decide(&self, work: Work, x: &DesignMatrix) -> bool {
+    /// Whether a matrix's products are computed on the GPU, if it is wanted for this.
+    pub(super) async fn decide(&self, work: Work, x: &DesignMatrix) -> bool {
         let wanted = self.wanted.get();
         let automatic = wanted == Processor::Automatic;
         if wanted == Processor::Cpu || x.rows == 0 || (automatic && work.on_cpu(x) < WORTH_ASKING) {

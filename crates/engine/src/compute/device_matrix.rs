@@ -5,9 +5,23 @@ use std::rc::Rc;
 use nalgebra::DMatrix;
 
 use super::backend::{Backend, Precision};
+use super::calibration::Work;
 use super::gpu::{Gpu, GpuError, MOST_MODELS, UploadedMatrix};
 use super::{LANES, Lane, dot, multiply, multiply_transposed, quadratic_forms, row, sum, weighted_gram};
 use crate::design::DesignMatrix;
+
+impl Backend {
+    /// Decides where a matrix's Gram matrices are computed. It is moved there when the first one is asked for.
+    pub async fn matrix<'a>(&'a self, x: &'a DesignMatrix) -> DeviceMatrix<'a> {
+        self.matrix_for(Work::Gram, x).await
+    }
+
+    /// Decides where a matrix's products are computed, if it is wanted for this.
+    pub async fn matrix_for<'a>(&'a self, work: Work, x: &'a DesignMatrix) -> DeviceMatrix<'a> {
+        let on_gpu = self.decide(work, x).await;
+        DeviceMatrix::new(self, x, on_gpu)
+    }
+}
 
 /// A matrix whose products are asked for.
 pub struct DeviceMatrix<'a> {
@@ -33,7 +47,7 @@ const CHECKED: f64 = 1e-10;
 
 impl<'a> DeviceMatrix<'a> {
     /// Decided on: the GPU or the CPU.
-    pub(super) fn new(backend: &'a Backend, x: &'a DesignMatrix, on_gpu: bool) -> DeviceMatrix<'a> {
+    fn new(backend: &'a Backend, x: &'a DesignMatrix, on_gpu: bool) -> DeviceMatrix<'a> {
         DeviceMatrix { backend, x, on_gpu, key: if on_gpu { contents(x) } else { 0 } }
     }
 

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::ExperimentError;
-use super::prepare::Prepared;
-use super::stages::{Fitted, ObjectiveInfluence};
+use super::fitted::Fitted;
+use super::objective_influence::ObjectiveInfluence;
+use super::prepared::Prepared;
 use super::{ModelRole, SweepFigures};
 use crate::compute::{dot, multiply, row};
 use crate::design::Part;

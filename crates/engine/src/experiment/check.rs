@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 use super::extract::NO_PART;
-use super::prepare::Prepared;
+use super::prepared::Prepared;
 use crate::compute::sorted_by;
 use crate::leave_one_out::{LeaveOneOutError, LeftOut};
 

@@ -1,6 +1,5 @@
 //! Why an experiment cannot be run. The texts speak to the visitor.
 
-use super::groups::MOST_GROUPS;
 use crate::design::DesignError;
 use crate::experiment::ConfigurationError;
 use crate::leave_one_out::LeaveOneOutError;
@@ -8,6 +7,9 @@ use crate::objective::TargetError;
 use crate::table::RoleError;
 use crate::unlearn::UnlearnError;
 use crate::weights::WeightError;
+
+/// More groups than these are not compared.
+pub const MOST_GROUPS: usize = 64;
 
 /// Why an experiment cannot be run.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

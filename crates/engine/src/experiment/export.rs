@@ -5,9 +5,10 @@ use std::fmt::Write;
 use serde::{Deserialize, Serialize};
 
 use super::cells::csv_cell;
-use super::prepare::Prepared;
-use super::stages::{Fitted, ObjectiveInfluence};
-use super::verify::{digest, reproducible};
+use super::digest::{digest, reproducible};
+use super::fitted::Fitted;
+use super::objective_influence::ObjectiveInfluence;
+use super::prepared::Prepared;
 use super::{Configuration, CorrectionSettings, DataReport, ExperimentError, ModelRole, Outcome};
 use crate::design::Coefficients;
 use crate::objective::{Confusion, Figures, Rate};
@@ -152,7 +153,7 @@ pub(super) fn coefficients(outcome: &Outcome, prepared: &Prepared) -> Result<Exp
         favourable: &outcome.data.favourable,
         fingerprint: &outcome.data.fingerprint,
         algorithm,
-        hidden_layers: prepared.extractor.as_ref().map(super::extract::Extractor::layers),
+        hidden_layers: prepared.extractor.as_ref().map(super::extractor::Extractor::layers),
         before: of(ModelRole::Before).ok_or(ExperimentError::NoOutcome)?,
         hard: of(hard),
         soft: of(soft),

@@ -5,52 +5,21 @@ use std::sync::Arc;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
-use serde::{Deserialize, Serialize};
 
-use super::prepare::Prepared;
-use super::{DataReport, DataSettings, ExperimentError, RowsError};
-use crate::design::{Coefficients, DesignMatrix, Layout, NumericColumn, Part};
-use crate::model::{Epoch, Mlp, MlpSettings, TrainingReport, TrainingRows, train};
-
-/// A trained feature extractor.
-#[derive(Debug, Clone)]
-pub(super) struct Extractor {
-    perceptron: Mlp,
-    /// Encoded columns that it sees.
-    inputs: Arc<Layout>,
-    /// Units of the second layer that are columns of the embedding.
-    units: Vec<usize>,
-    pub report: MlpReport,
-}
-
-/// How the feature extractor came about, and what the last layer was trained on.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct MlpReport {
-    /// Shape, epochs, losses.
-    pub training: TrainingReport,
-    /// Rows that the last layer is trained on.
-    pub last_layer_rows: usize,
-    /// Units that are the same for every row of them, and no columns of the embedding.
-    pub constant_units: usize,
-}
+use super::extractor::{Extractor, MlpReport, unit_name};
+use super::prepared::Prepared;
+use super::{DataReport, DataSettings, ExperimentError, FeatureSettings, RowsError};
+use crate::design::{DesignMatrix, Layout, NumericColumn, Part};
+use crate::model::{Epoch, MlpSettings, TrainingRows, train};
 
 /// What is said of training rows that the last layer does not see.
 pub(super) const NO_PART: &str = "no part in the last layer\u{2019}s training";
-
-/// A hidden unit in the units of the file: max(0, intercept + coefficients times columns).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct HiddenUnit {
-    /// Its name.
-    pub unit: String,
-    /// Before everything below 0 is cut off.
-    pub sum: Coefficients,
-}
 
 /// Trains a perceptron on the encoded columns and makes its embedding the columns of all three parts.
 ///
 /// The training rows are shuffled once with the seed: the first `extractor_share` of them train the hidden layers, the last
 /// `last_layer_share` are the training rows from then on, in file order. Validation rows say when to stop.
-pub(super) fn extract(
+fn extract(
     encoded: &Prepared,
     perceptron: &MlpSettings,
     data: &DataSettings,
@@ -154,25 +123,14 @@ pub(super) fn extract(
     })
 }
 
-fn unit_name(layer: usize, unit: usize) -> String {
-    format!("layer {}, unit {}", layer + 1, unit + 1)
-}
-
-impl Extractor {
-    /// Both hidden layers: the first in the units of the file, the second in the first one's. Of the second only the units
-    /// that the last layer sees.
-    pub fn layers(&self) -> [Vec<HiddenUnit>; 2] {
-        let names: Vec<NumericColumn> = (0..self.perceptron.width())
-            .map(|unit| NumericColumn { name: unit_name(0, unit), shift: 0.0, scale: 1.0 })
-            .collect();
-        let hidden = Layout::dense(names, false);
-        let unit = |layer: usize, inputs: &Layout, unit: usize| {
-            let (weights, bias) = self.perceptron.unit(layer, unit);
-            let mut sum = inputs.coefficients(&weights);
-            sum.intercept += bias;
-            HiddenUnit { unit: unit_name(layer, unit), sum }
-        };
-        let first = (0..self.perceptron.width()).map(|k| unit(0, &self.inputs, k)).collect();
-        [first, self.units.iter().map(|&k| unit(1, &hidden, k)).collect()]
+/// What the model sees: the encoded columns themselves, or what a perceptron makes of them.
+pub(super) fn see(
+    encoded: &Arc<Prepared>,
+    features: &FeatureSettings,
+    on_epoch: &mut dyn FnMut(Epoch),
+) -> Result<Arc<Prepared>, ExperimentError> {
+    match &features.perceptron {
+        None => Ok(encoded.clone()),
+        Some(perceptron) => Ok(Arc::new(extract(encoded, perceptron, &features.data, on_epoch)?)),
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::prepare::Prepared;
+use super::prepared::Prepared;
 use super::{DataReport, QuestionSettings};
 use crate::compute::sum;
 use crate::design::Part;

@@ -2,11 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{GroupColumn, RowsError};
+use super::{GroupColumn, MOST_GROUPS, RowsError};
 use crate::table::{Column, ColumnData, RoleError, Table};
-
-/// More groups than these are not compared.
-pub const MOST_GROUPS: usize = 64;
 
 /// The largest groups that are named where there are too many.
 const NAMED: usize = 5;

@@ -1,7 +1,7 @@
 //! Kept weights of one question: the paths of the updated and of the retrained model, remembered from one share to the next.
 
-use super::prepare::Prepared;
-use super::stages::Fitted;
+use super::fitted::Fitted;
+use super::prepared::Prepared;
 use crate::compute::Backend;
 use crate::objective::Gaps;
 use crate::weights::{

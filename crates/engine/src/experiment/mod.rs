@@ -9,26 +9,33 @@ mod cells;
 mod check;
 mod coded;
 mod configuration;
+mod corrected;
 mod corrective;
+mod data_report;
+mod digest;
 mod embeddings;
 mod error;
 mod explore;
 mod export;
 mod extract;
+mod extractor;
+mod fitted;
 mod footprint;
 mod group_figures;
 mod groups;
+mod keep;
 mod kept_weights;
 mod leverage;
 mod matched;
+mod objective_influence;
 mod observer;
 mod outcome;
 mod paper;
 mod prepare;
+mod prepared;
 mod search;
 mod session;
 mod settings;
-mod stages;
 mod sweep;
 mod synthetic;
 mod take_home;
@@ -51,24 +58,24 @@ pub use corrective::{
     CorrectiveSettings, CorruptedLabels, CorruptedRows, Corruption, FlippedLabels, KNOWN_SHARES,
     RecoveryLine, RecoveryModel, RecoveryRow, recovery_csv, recovery_lines,
 };
+pub use data_report::{DataReport, GroupReport, WeightsReport};
 pub use embeddings::Embeddings;
-pub use error::{ExperimentError, RowsError};
+pub use error::{ExperimentError, MOST_GROUPS, RowsError};
 pub use explore::{
     AttackCurve, ColumnExplanation, CurveFigures, CurvePoint, Curves, ExplainedGroup, Exploration, Line,
     Plane, Reliability, ReliabilityBin, RobustnessCurves, calibrations, explanations, robustness,
 };
 pub use export::{Export, ExportKind};
-pub use extract::{HiddenUnit, MlpReport};
+pub use extractor::{HiddenUnit, MlpReport};
 pub use footprint::{Footprint, costly_columns};
 pub use group_figures::{GroupFigures, GroupGap};
-pub use groups::MOST_GROUPS;
 pub use leverage::HighLeverage;
 pub use matched::{
     Brought, Certificate, CompareSettings, Contender, Matched, MatchedComparison, MatchedFigure, MatchedRow,
     Recommendation, bring,
 };
 pub use observer::{Observer, Silent, Stage};
-pub use outcome::*;
+pub use outcome::{Cells, ModelOutcome, ModelRole, Outcome, Refinement, Samples, Timing, Warning};
 pub use paper::{
     Beside, KNOWN_DIFFERENCES, PAPER_TARGETS, PUBLISHED, Published, beside, paper_configuration, paper_sweep,
     published_for,

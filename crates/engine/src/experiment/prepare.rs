@@ -5,51 +5,14 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
 use super::base_weights::BaseWeights;
-use super::extract::Extractor;
 use super::groups::{Crossed, Groups};
+use super::prepared::{DroppedRows, NamedTable, Prepared};
 use super::{
     DataReport, DataSettings, ExperimentError, GroupReport, MissingPolicy, RowsError, Split, WeightsReport,
 };
 use crate::compute::by_descending;
 use crate::design::{EncodeSettings, Encoder, Part};
 use crate::table::{Column, RoleError, Table};
-
-/// A table with the name that the page shows.
-#[derive(Debug, Clone)]
-pub struct NamedTable {
-    /// The file's or bundled set's name.
-    pub name: String,
-    /// The table.
-    pub table: Table,
-}
-
-/// The three parts, and the report on how they came about.
-#[derive(Debug, Clone)]
-pub struct Prepared {
-    /// Training rows, in file order.
-    pub train: Part,
-    /// Validation rows: corrections are chosen on them.
-    pub validation: Part,
-    /// Test rows: nothing is chosen on them.
-    pub test: Part,
-    /// What was used and what was dropped.
-    pub report: DataReport,
-    /// Columns that do not vary over the training rows, and were left out.
-    pub constant_columns: Vec<String>,
-    /// What made the parts' columns of the encoded ones, where it is a perceptron.
-    pub extractor: Option<Extractor>,
-    /// Rows of the first file that were dropped.
-    pub dropped: DroppedRows,
-}
-
-/// Rows of a file that were dropped, each with its first reason.
-#[derive(Debug, Clone, Default)]
-pub struct DroppedRows {
-    /// The rows, from 0, in file order, each with the place of its reason.
-    pub rows: Vec<(u32, u32)>,
-    /// The reasons, in words ("no value for age").
-    pub reasons: Vec<String>,
-}
 
 /// What a row is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
+use super::digest::{digest, reproducible};
 use super::export::report;
 use super::unique::Unique;
 use super::{Configuration, Observer, Session, run};
@@ -11,26 +11,6 @@ use super::{Configuration, Observer, Session, run};
 /// Reports longer than this many bytes are not read. One on Adult has 0.1 MB, one on ten thousand columns 0.4 MB (`tests/verify.rs`). JSON
 /// that is made for it takes ninety times its length while it is read (`tests/memory.rs`): 380 MB at the most.
 pub const LONGEST_REPORT: usize = 4 << 20;
-
-/// The keys whose values differ from run to run, and the digest itself.
-const NOT_DIGESTED: [&str; 2] = ["digest", "milliseconds"];
-
-/// What of a report has to be the same wherever it is computed: all but the digest, the timings and the file's name.
-pub(super) fn reproducible(mut report: Value) -> Value {
-    if let Some(map) = report.as_object_mut() {
-        map.retain(|key, _| !NOT_DIGESTED.contains(&key.as_str()));
-        if let Some(data) = map.get_mut("data").and_then(Value::as_object_mut) {
-            data.remove("name");
-        }
-    }
-    report
-}
-
-/// The SHA-256, hexadecimal, of the reproducible part's canonical text: JSON without white space, keys in the order of
-/// their bytes, every number in the shortest form that reads back as the same number.
-pub(super) fn digest(reproducible: &Value) -> String {
-    Sha256::digest(reproducible.to_string()).iter().map(|byte| format!("{byte:02x}")).collect()
-}
 
 /// A report that is undamaged, and whose settings this program reads.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Levels;
 
+/// Columns at the most.
+pub(super) const COLUMNS: usize = 10_000;
+
 /// The code of a missing cell in a text column.
 pub const MISSING_CODE: u32 = u32::MAX;
 

@@ -5,8 +5,7 @@ use super::dates::{Order, parse_date};
 use super::number::read_number;
 use super::records::Dialect;
 use super::sample::{Sample, is_missing};
-use super::sniff::says_delimiter;
-use super::{FormatChoice, TableNote};
+use super::{Delimiter, FormatChoice, TableNote};
 
 /// Records above the header, and records of the header, at the most.
 const ABOVE: usize = 100;
@@ -385,4 +384,23 @@ fn are_codes(cells: &[&str]) -> bool {
         letters.chars().count() <= 3 && letters.len() < cell.len()
     };
     10 * cells.iter().filter(code).count() >= 6 * cells.len().max(1)
+}
+
+/// The delimiter of a first line "sep=;", which spreadsheets understand.
+pub(super) fn said_delimiter(text: &str) -> Option<Delimiter> {
+    let line = text.lines().next()?.trim_matches('"');
+    let mark = line.strip_prefix("sep=").or_else(|| line.strip_prefix("SEP="))?;
+    match mark.trim_end_matches('\r') {
+        "," => Some(Delimiter::Comma),
+        ";" => Some(Delimiter::Semicolon),
+        "\t" | "\\t" => Some(Delimiter::Tab),
+        "|" => Some(Delimiter::Pipe),
+        " " => Some(Delimiter::Space),
+        _ => None,
+    }
+}
+
+/// Whether the first line says what the delimiter is.
+fn says_delimiter(text: &str) -> bool {
+    said_delimiter(text).is_some()
 }

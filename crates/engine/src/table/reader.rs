@@ -4,6 +4,7 @@
 use sha2::{Digest, Sha256};
 
 use super::builder::ColumnBuilder;
+use super::column::COLUMNS;
 use super::decode::{Decoder, as_windows_1252};
 use super::footer::{Held, is_suspect, rows_before_footer};
 use super::header::ROW_NAMES;
@@ -17,8 +18,6 @@ use super::{Column, Format, FormatChoice, Table, TableError, TableNote};
 
 /// Bytes that are looked at before the format is guessed.
 const SAMPLE: usize = 1 << 18;
-/// Columns at the most.
-pub(super) const COLUMNS: usize = 10_000;
 /// Bytes of a record at the most: a quote that is never closed would otherwise swallow the file.
 const RECORD_BYTES: usize = 1 << 20;
 /// Cells at the most that short rows lack, where they are also more than the characters of the cells that are there: so a table has

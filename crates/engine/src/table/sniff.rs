@@ -1,7 +1,7 @@
 //! Guessing a file's format from its first bytes: every dialect is tried on them, and the one whose records have the same number of
 //! cells, and whose cells are numbers, dates and plain texts, is taken.
 
-use super::header::{Heading, heading};
+use super::header::{Heading, heading, said_delimiter};
 use super::number::read_number;
 use super::records::Dialect;
 use super::sample::{Sample, is_missing};
@@ -99,25 +99,6 @@ fn dialect(text: &str, whole: bool, choice: &FormatChoice, missing: &[String]) -
         return Err(TableError::OneColumn { start });
     }
     Ok(Found { dialect, sample, sureness: (score - next).clamp(0.0, 1.0) })
-}
-
-/// The delimiter of a first line "sep=;", which spreadsheets understand.
-fn said_delimiter(text: &str) -> Option<Delimiter> {
-    let line = text.lines().next()?.trim_matches('"');
-    let mark = line.strip_prefix("sep=").or_else(|| line.strip_prefix("SEP="))?;
-    match mark.trim_end_matches('\r') {
-        "," => Some(Delimiter::Comma),
-        ";" => Some(Delimiter::Semicolon),
-        "\t" | "\\t" => Some(Delimiter::Tab),
-        "|" => Some(Delimiter::Pipe),
-        " " => Some(Delimiter::Space),
-        _ => None,
-    }
-}
-
-/// Whether the first line says what the delimiter is.
-pub(super) fn says_delimiter(text: &str) -> bool {
-    said_delimiter(text).is_some()
 }
 
 /// The ways to write quotes and comments that the text gives reason to try, the plainest first.

@@ -51,6 +51,6 @@ pub use random::random_parameters;
 pub use retrain::{Retrain, corrected_weights};
 pub use scrub::Scrub;
 pub use search::MainSetting;
-pub use sisa::{Shards, Sisa, majority};
+pub use sisa::{Sisa, majority};
 pub use ssd::SelectiveDampening;
-pub use trained::{Trained, Unlearn, Unlearned};
+pub use trained::{Shards, Trained, Unlearn, Unlearned};

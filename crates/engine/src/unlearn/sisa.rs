@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Trained, Unlearn, UnlearnError, Unlearned, corrected_weights};
+use super::{Shards, Trained, Unlearn, UnlearnError, Unlearned, corrected_weights};
 use crate::compute::{Normal, sorted_by};
 use crate::model::{FitSettings, FitStatus, fit};
 
@@ -25,17 +25,6 @@ impl Default for Sisa {
     fn default() -> Self {
         Sisa { shards: 5 }
     }
-}
-
-/// What had to be trained anew.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shards {
-    /// Shards in all.
-    pub count: usize,
-    /// The numbers, from 0, of those that were trained anew.
-    pub retrained: Vec<usize>,
-    /// Rows in those.
-    pub rows: usize,
 }
 
 impl Sisa {

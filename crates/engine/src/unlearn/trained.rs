@@ -1,5 +1,7 @@
 //! What an unlearning algorithm gets, and what it gives back.
 
+use serde::{Deserialize, Serialize};
+
 use super::UnlearnError;
 use crate::design::DesignMatrix;
 use crate::model::{FitReport, Hessian};
@@ -69,8 +71,8 @@ pub struct Unlearned {
     pub gradient_norms: Vec<f64>,
     /// The parameters that Newton's steps began with; empty for algorithms without.
     pub start: Vec<f64>,
-    /// Which shards were trained anew, for [`super::Sisa`].
-    pub shards: Option<super::Shards>,
+    /// Which shards were trained anew, for SISA.
+    pub shards: Option<Shards>,
 }
 
 impl Unlearned {
@@ -79,6 +81,17 @@ impl Unlearned {
         let squares = self.parameters.iter().zip(&self.start).map(|(to, from)| (to - from) * (to - from));
         libm::sqrt(squares.sum::<f64>())
     }
+}
+
+/// What had to be trained anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shards {
+    /// Shards in all.
+    pub count: usize,
+    /// The numbers, from 0, of those that were trained anew.
+    pub retrained: Vec<usize>,
+    /// Rows in those.
+    pub rows: usize,
 }
 
 /// An unlearning algorithm with its settings.

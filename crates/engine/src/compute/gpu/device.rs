@@ -398,3 +398,8 @@ fn note(lost: &Mutex<Option<String>>, message: String) {
         lost.get_or_insert(message);
     }
 }
+
+/// Bytes of a kernel's settings, for tests against the size that WGSL gives them.
+pub(super) const fn size_of_settings<T: NoUninit>() -> usize {
+    std::mem::size_of::<T>()
+}

@@ -4,9 +4,8 @@ use bytemuck::{Pod, Zeroable};
 use nalgebra::DMatrix;
 
 use super::GpuError;
-use super::device::{Coming, Gpu, Kernel};
+use super::device::{Coming, Gpu, Kernel, size_of_settings};
 use super::digits::{DIGITS, Four, Scales, power};
-use super::gram::size_of_settings;
 use super::tiles::{TILE, TILE_ENTRIES, assemble, triangle};
 use super::uploaded_matrix::UploadedMatrix;
 use crate::design::DesignMatrix;

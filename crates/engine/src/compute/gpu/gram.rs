@@ -1,10 +1,10 @@
 //! X' diag(d) X in f32, of a matrix that lies on the device: quick, and right to about six digits.
 
-use bytemuck::{NoUninit, Pod, Zeroable};
+use bytemuck::{Pod, Zeroable};
 use nalgebra::DMatrix;
 
 use super::GpuError;
-use super::device::{Coming, Gpu, Kernel};
+use super::device::{Coming, Gpu, Kernel, size_of_settings};
 use super::tiles::{TILE_ENTRIES, assemble, triangle};
 use super::uploaded_matrix::{ROWS_AT_ONCE, UploadedMatrix};
 
@@ -80,11 +80,6 @@ impl Gpu {
         }
         Ok(assemble(x.parameters, |entry| total[entry]))
     }
-}
-
-/// Bytes of a kernel's settings, for tests against the size that WGSL gives them.
-pub(super) const fn size_of_settings<T: NoUninit>() -> usize {
-    std::mem::size_of::<T>()
 }
 
 /// The sizes of this file's mirrors.

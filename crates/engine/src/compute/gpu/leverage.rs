@@ -4,9 +4,8 @@ use bytemuck::{Pod, Zeroable};
 use nalgebra::DMatrix;
 
 use super::GpuError;
-use super::device::{Coming, Gpu, Kernel};
+use super::device::{Coming, Gpu, Kernel, size_of_settings};
 use super::digits::{DIGITS, Four, SCALED, Scales, Words, exponent, power};
-use super::gram::size_of_settings;
 use super::tiles::TILE;
 use super::uploaded_matrix::UploadedMatrix;
 use crate::design::DesignMatrix;

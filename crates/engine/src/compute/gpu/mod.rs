@@ -12,6 +12,7 @@ mod exact;
 mod gram;
 mod leverage;
 mod prepared_models;
+mod rows;
 mod tiles;
 mod uploaded_matrix;
 

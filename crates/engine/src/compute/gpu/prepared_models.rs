@@ -8,8 +8,8 @@ use std::sync::Arc;
 use bytemuck::{Pod, Zeroable};
 
 use super::GpuError;
-use super::device::{Coming, Gpu, Kernel, Lease};
-use super::gram::{SumShape, size_of_settings};
+use super::device::{Coming, Gpu, Kernel, Lease, size_of_settings};
+use super::gram::SumShape;
 use super::tiles::TILE;
 use super::uploaded_matrix::{self, ROWS_AT_ONCE, UploadedMatrix};
 use crate::compute::{LANES, Lane, ZERO};

@@ -3,9 +3,8 @@
 use bytemuck::{Pod, Zeroable};
 
 use super::GpuError;
-use super::device::{Gpu, Kernel, Lease};
-use super::digits::Rows;
-use super::gram::size_of_settings;
+use super::device::{Gpu, Kernel, Lease, size_of_settings};
+use super::rows::Rows;
 use super::tiles::TILE;
 use crate::design::DesignMatrix;
 

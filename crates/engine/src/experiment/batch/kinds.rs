@@ -2,49 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::super::Configuration;
 use super::super::corrective::{CorrectiveSettings, CorruptedLabels, RecoveryRow};
-use super::super::prepare::NamedTable;
 use super::super::sweep::{Comparison, SweepRow, SweepSettings};
-use super::super::{Configuration, ConfigurationError, ExperimentError, Observer};
-use super::Batch;
-
-/// What a job does cell by cell.
-pub trait CellJob: Default {
-    /// What it goes through.
-    type Settings: Clone;
-    /// One step of it.
-    type Cell: Clone;
-    /// What a cell comes to.
-    type Row;
-
-    /// Checks the settings against their ranges.
-    ///
-    /// # Errors
-    /// The first setting that is out of range.
-    fn check(settings: &Self::Settings) -> Result<(), ConfigurationError>;
-
-    /// All cells, in the order in which they are done. The same settings plan the same cells.
-    fn plan(configuration: &Configuration, settings: &Self::Settings) -> Vec<Self::Cell>;
-
-    /// Does one cell. What neighbouring cells share is kept in `self`.
-    ///
-    /// # Errors
-    /// Why the cell cannot be done; the batch makes [`CellJob::failed`] of it and goes on.
-    fn row(
-        &mut self,
-        cell: &Self::Cell,
-        configuration: &Configuration,
-        settings: &Self::Settings,
-        tables: [Option<&NamedTable>; 2],
-        observer: &mut dyn Observer,
-    ) -> Result<Self::Row, ExperimentError>;
-
-    /// The row of a cell that cannot be done.
-    fn failed(cell: &Self::Cell, why: String) -> Self::Row;
-
-    /// Where a session keeps this job's batch.
-    fn place(batches: &mut Batches) -> &mut Batch<Self>;
-}
+use super::{Batch, CellJob};
 
 /// One batch of each kind, on its way or empty.
 #[derive(Default)]
@@ -53,6 +14,24 @@ pub struct Batches {
     pub comparison: Batch<Comparison>,
     /// Corrupted labels, and what unlearning those that are known regains.
     pub corrupted_labels: Batch<CorruptedLabels>,
+}
+
+/// Where the batch of a job is.
+pub trait PlaceOf<J: CellJob> {
+    /// Its place.
+    fn place(&mut self) -> &mut Batch<J>;
+}
+
+impl PlaceOf<Comparison> for Batches {
+    fn place(&mut self) -> &mut Batch<Comparison> {
+        &mut self.comparison
+    }
+}
+
+impl PlaceOf<CorruptedLabels> for Batches {
+    fn place(&mut self) -> &mut Batch<CorruptedLabels> {
+        &mut self.corrupted_labels
+    }
 }
 
 /// Which job.

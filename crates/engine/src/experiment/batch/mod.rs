@@ -3,13 +3,15 @@
 //! A cell is one model, or one question that is answered by itself. The asker keeps the rows and may come back with their
 //! number: the first so many cells are left out. Stopping is asking for no more.
 
+mod job;
 mod kinds;
 
 use serde::{Deserialize, Serialize};
 
-pub use kinds::{BatchKind, BatchRequest, BatchRows, BatchSettings, Batches, CellJob};
+pub use job::CellJob;
+pub use kinds::{BatchKind, BatchRequest, BatchRows, BatchSettings, Batches, PlaceOf};
 
-use super::prepare::NamedTable;
+use super::prepared::NamedTable;
 use super::{Configuration, Observer};
 
 /// What a batch has found last, and how far it is.

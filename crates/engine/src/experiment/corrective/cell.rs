@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use super::super::batch::{Batch, Batches, CellJob};
-use super::super::prepare::{NamedTable, Prepared, prepare};
-use super::super::session::keep;
-use super::super::stages::{Fitted, ObjectiveInfluence};
-use super::super::sweep::{fit, see};
-use super::super::{
-    Configuration, ConfigurationError, DataSettings, ExperimentError, ModelRole, Observer, SweepFigures,
-};
+use super::super::SweepFigures;
+use super::super::batch::CellJob;
+use super::super::extract::see;
+use super::super::fitted::Fitted;
+use super::super::keep::keep;
+use super::super::objective_influence::ObjectiveInfluence;
+use super::super::prepare::prepare;
+use super::super::prepared::{NamedTable, Prepared};
+use super::super::{Configuration, ConfigurationError, DataSettings, ExperimentError, ModelRole, Observer};
 use super::{CorrectiveSettings, Corruption, RecoveryModel, RecoveryRow};
 use crate::compute::multiply;
 use crate::unlearn::{Algorithm, Retrain, Trained, Unlearn};
@@ -50,8 +51,8 @@ impl World {
         let mut written = encoded.as_ref().clone();
         written.train.y = corruption.labels.clone();
         let checked = configuration.check()?;
-        let prepared = see(&Arc::new(written), &checked.features())?;
-        let fitted = fit(&prepared, &checked.fitting())?;
+        let prepared = see(&Arc::new(written), &checked.features(), &mut |_| ())?;
+        let fitted = Fitted::on_cpu(&prepared, &checked.fitting())?;
         let objective = ObjectiveInfluence::new(&prepared, &fitted, &checked.question())?;
         let corruption = corruption.among(&encoded.train.rows, &prepared.train.rows);
         Ok(World { prepared, fitted, objective, corruption })
@@ -90,10 +91,6 @@ impl CellJob for CorruptedLabels {
 
     fn failed(cell: &Cell, why: String) -> RecoveryRow {
         RecoveryRow { failed: Some(why), ..empty(*cell) }
-    }
-
-    fn place(batches: &mut Batches) -> &mut Batch<CorruptedLabels> {
-        &mut batches.corrupted_labels
     }
 
     fn row(

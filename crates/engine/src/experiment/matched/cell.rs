@@ -3,9 +3,9 @@
 use crate::compute::{Backend, ascending, multiply};
 use crate::design::Part;
 use crate::experiment::coded::{Coded, CodedSettings};
+use crate::experiment::fitted::Fitted;
 use crate::experiment::group_figures::question;
-use crate::experiment::prepare::Prepared;
-use crate::experiment::stages::Fitted;
+use crate::experiment::prepared::Prepared;
 use crate::experiment::{Configuration, ExperimentError, Threshold};
 use crate::influence::influences;
 use crate::objective::intervals::{Compared, Predicted};

@@ -20,10 +20,11 @@ pub use bring::{Brought, bring};
 pub use contender::{Certificate, Contender};
 pub use row::{MatchedComparison, MatchedFigure, MatchedRow, Recommendation};
 
-use super::prepare::{NamedTable, Prepared, prepare};
-use super::session::keep;
-use super::stages::Fitted;
-use super::sweep::{fit, see};
+use super::extract::see;
+use super::fitted::Fitted;
+use super::keep::keep;
+use super::prepare::prepare;
+use super::prepared::{NamedTable, Prepared};
 use super::{Configuration, DataSettings, ExperimentError, FeatureSettings, FittingSettings, Observer};
 use crate::objective::intervals::{Bootstrap, MeasuredRows, Predicted, RESAMPLES, Statistic, chance_line};
 use cell::{Cell, Made, World};
@@ -105,8 +106,9 @@ impl Matching {
             Ok(Arc::new(prepare(main, tables[1], &checked.data())?))
         })?;
         let prepared: &Prepared =
-            keep(&mut self.prepared, checked.features(), || see(encoded, &checked.features()))?;
-        let fitted = keep(&mut self.fitted, checked.fitting(), || fit(prepared, &checked.fitting()))?;
+            keep(&mut self.prepared, checked.features(), || see(encoded, &checked.features(), &mut |_| ()))?;
+        let fitted =
+            keep(&mut self.fitted, checked.fitting(), || Fitted::on_cpu(prepared, &checked.fitting()))?;
         let world = World::new(prepared, fitted, &configuration)?;
         let slices = settings.resamples.div_ceil(SLICE).max(1) as usize;
         if let Some(contender) = settings.contenders.get(self.rows.len()).copied() {

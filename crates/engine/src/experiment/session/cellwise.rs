@@ -2,7 +2,7 @@
 
 use super::{Session, Stages};
 use crate::experiment::batch::{
-    Batch, BatchKind, BatchRequest, BatchRows, BatchSettings, Batches, CellJob, CellsDone,
+    Batch, BatchKind, BatchRequest, BatchRows, BatchSettings, Batches, CellJob, CellsDone, PlaceOf,
 };
 use crate::experiment::{Comparison, Configuration, CorruptedLabels, ExperimentError, Observer, Searched};
 
@@ -28,18 +28,24 @@ impl Session {
         configuration: &Configuration,
         settings: &J::Settings,
         known: usize,
-    ) -> Result<CellsDone<Vec<J::Row>>, ExperimentError> {
+    ) -> Result<CellsDone<Vec<J::Row>>, ExperimentError>
+    where
+        Batches: PlaceOf<J>,
+    {
         configuration.check()?;
         J::check(settings)?;
         self.main.as_ref().ok_or(ExperimentError::NoTable)?;
-        let place = J::place(&mut self.batches);
+        let place = PlaceOf::<J>::place(&mut self.batches);
         *place = Batch::new(configuration, settings, known);
         Ok(place.told(Vec::new()))
     }
 
     /// Does the batch's next cell and returns its row; nothing where none is waiting.
-    pub fn next_cell<J: CellJob>(&mut self, observer: &mut dyn Observer) -> CellsDone<Vec<J::Row>> {
-        J::place(&mut self.batches).next([self.main.as_ref(), self.second.as_ref()], observer)
+    pub fn next_cell<J: CellJob>(&mut self, observer: &mut dyn Observer) -> CellsDone<Vec<J::Row>>
+    where
+        Batches: PlaceOf<J>,
+    {
+        PlaceOf::<J>::place(&mut self.batches).next([self.main.as_ref(), self.second.as_ref()], observer)
     }
 
     /// [`Session::begin`] of whichever job is asked for.

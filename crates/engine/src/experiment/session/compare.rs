@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::Session;
 use crate::compute::dense_rows;
+use crate::experiment::extract::see;
 use crate::experiment::matched::{CompareSettings, Matched, Matching};
 use crate::experiment::prepare::prepare;
-use crate::experiment::sweep::see;
 use crate::experiment::{Configuration, ExperimentError, Observer};
 use crate::table::{ArrayCells, write_npz};
 
@@ -43,7 +43,7 @@ impl Session {
         let checked = configuration.check()?;
         let main = self.main.as_ref().ok_or(ExperimentError::NoTable)?;
         let encoded = Arc::new(prepare(main, self.second.as_ref(), &checked.data())?);
-        let prepared = see(&encoded, &checked.features())?;
+        let prepared = see(&encoded, &checked.features(), &mut |_| ())?;
         let parts =
             [("train", &prepared.train), ("validation", &prepared.validation), ("test", &prepared.test)];
         let bits = |values: &[f64]| values.iter().map(|value| u8::from(*value > 0.5)).collect::<Vec<u8>>();

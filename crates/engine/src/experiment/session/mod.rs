@@ -9,15 +9,19 @@ use std::sync::Arc;
 
 use super::batch::Batches;
 use super::check::{LeftOutRows, place};
+use super::corrected::Corrected;
 use super::explore::{
     Curves, Exploration, Plane, calibrations, explanations, label_and_group, robustness, weight_groups,
 };
 use super::export::{self, Export, ExportKind};
-use super::extract::extract;
+use super::extract::see;
+use super::fitted::Fitted;
 use super::footprint::{Footprint, costly_columns};
+use super::keep::keep;
 use super::matched::Matching;
-use super::prepare::{NamedTable, Prepared, prepare};
-use super::stages::{Corrected, Fitted, ObjectiveInfluence, asked};
+use super::objective_influence::{ObjectiveInfluence, asked};
+use super::prepare::prepare;
+use super::prepared::{NamedTable, Prepared};
 use super::take_home;
 use super::{
     Cells, Checked, Configuration, CurveSettings, DataSettings, ExperimentError, FeatureSettings,
@@ -156,11 +160,13 @@ impl Session {
             })
         })?;
         let features = checked.features();
-        let prepared = keep(&mut stages.prepared, features.clone(), || match &features.perceptron {
-            None => Ok(encoded.clone()),
-            Some(perceptron) => timed(timings, observer, Stage::Train, |observer| {
-                Ok(Arc::new(extract(encoded, perceptron, &data, &mut |epoch| observer.learn(epoch))?))
-            }),
+        let prepared = keep(&mut stages.prepared, features.clone(), || {
+            if features.perceptron.is_none() {
+                return Ok(encoded.clone());
+            }
+            timed(timings, observer, Stage::Train, |observer| {
+                see(encoded, &features, &mut |epoch| observer.learn(epoch))
+            })
         })?;
         let fitting = checked.fitting();
         if stages.fitted.as_ref().is_none_or(|(kept, _)| *kept != fitting) {
@@ -446,22 +452,6 @@ impl Session {
             _ => Err(ExperimentError::NoOutcome),
         }
     }
-}
-
-/// The value kept for this key, or a new one.
-pub(super) fn keep<K: PartialEq, V>(
-    place: &mut Option<(K, V)>,
-    key: K,
-    make: impl FnOnce() -> Result<V, ExperimentError>,
-) -> Result<&mut V, ExperimentError> {
-    if place.as_ref().is_some_and(|(kept, _)| *kept != key) {
-        *place = None;
-    }
-    let pair = match place.take() {
-        Some(pair) => pair,
-        None => (key, make()?),
-    };
-    Ok(&mut place.insert(pair).1)
 }
 
 /// Runs a stage and notes how long it took.

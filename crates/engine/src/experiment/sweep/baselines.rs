@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use super::super::prepare::{NamedTable, Prepared, prepare};
-use super::super::stages::{Fitted, ObjectiveInfluence, asked};
+use super::super::extract::see;
+use super::super::fitted::Fitted;
+use super::super::objective_influence::{ObjectiveInfluence, asked};
+use super::super::prepare::prepare;
+use super::super::prepared::{NamedTable, Prepared};
 use super::super::{Configuration, ExperimentError, ModelOutcome, ModelRole};
-use super::cell::{fit, see};
 use super::{Baseline, SweepFigures};
 use crate::compute::{multiply, sum_of};
 use crate::objective::{Equal, GroupThresholds, TargetKind};
@@ -54,8 +56,8 @@ pub fn run(
             let without = Configuration { sensitive_as_feature: false, ..configuration.clone() };
             let checked = without.check()?;
             let encoded = Arc::new(prepare(main, second, &checked.data())?);
-            let prepared = see(&encoded, &checked.features())?;
-            let fitted = fit(&prepared, &checked.fitting())?;
+            let prepared = see(&encoded, &checked.features(), &mut |_| ())?;
+            let fitted = Fitted::on_cpu(&prepared, &checked.fitting())?;
             let objective = ObjectiveInfluence::new(&prepared, &fitted, &checked.question())?;
             Ok(both(objective.measure(ModelRole::Before, fitted.fit.parameters.clone(), &prepared)))
         }

@@ -2,18 +2,20 @@
 
 use std::sync::Arc;
 
-use super::super::batch::{Batch, Batches, CellJob};
-use super::super::extract::extract;
-use super::super::prepare::{NamedTable, Prepared, prepare};
-use super::super::session::keep;
-use super::super::stages::{Fitted, ObjectiveInfluence};
+use super::super::batch::CellJob;
+use super::super::extract::see;
+use super::super::fitted::Fitted;
+use super::super::keep::keep;
+use super::super::objective_influence::ObjectiveInfluence;
+use super::super::prepare::prepare;
+use super::super::prepared::{NamedTable, Prepared};
 use super::super::{Checked, DataSettings, FeatureSettings, FittingSettings, QuestionSettings};
 use super::super::{
-    Configuration, ConfigurationError, ExperimentError, ModelKind, ModelRole, Observer, Silent, Split,
+    Configuration, ConfigurationError, ExperimentError, ModelKind, ModelRole, Observer, Split,
 };
 use super::membership::membership;
 use super::{Method, SweepFigures, SweepRow, SweepScheme, SweepSettings, baselines};
-use crate::compute::{Backend, dot, multiply};
+use crate::compute::{dot, multiply};
 use crate::objective::TargetKind;
 use crate::unlearn::{Retrain, Trained, Unlearn, Unlearned};
 use crate::weights::{HardScheme, SoftScheme};
@@ -85,10 +87,6 @@ impl CellJob for Comparison {
         SweepRow { failed: Some(why), ..empty(*cell) }
     }
 
-    fn place(batches: &mut Batches) -> &mut Batch<Comparison> {
-        &mut batches.comparison
-    }
-
     fn row(
         &mut self,
         &cell: &Cell,
@@ -112,8 +110,9 @@ impl CellJob for Comparison {
             Ok(Arc::new(prepare(main, tables[1], &checked.data())?))
         })?;
         let prepared: &Prepared =
-            keep(&mut self.prepared, checked.features(), || see(encoded, &checked.features()))?;
-        let fitted = keep(&mut self.fitted, checked.fitting(), || fit(prepared, &checked.fitting()))?;
+            keep(&mut self.prepared, checked.features(), || see(encoded, &checked.features(), &mut |_| ()))?;
+        let fitted =
+            keep(&mut self.fitted, checked.fitting(), || Fitted::on_cpu(prepared, &checked.fitting()))?;
         let objective = keep(&mut self.objective, checked.question(), || {
             ObjectiveInfluence::new(prepared, fitted, &checked.question())
         })?;
@@ -207,19 +206,6 @@ fn has_parts(configuration: &Configuration, scheme: SweepScheme) -> bool {
 /// Whether the rows, or what the model sees of them, change with the seed.
 fn seeded(configuration: &Configuration) -> bool {
     !matches!(configuration.split, Split::Column { .. }) || configuration.model.kind == ModelKind::Mlp
-}
-
-/// What the model sees: the encoded columns, or what a perceptron makes of them.
-pub fn see(encoded: &Arc<Prepared>, features: &FeatureSettings) -> Result<Arc<Prepared>, ExperimentError> {
-    match &features.perceptron {
-        None => Ok(encoded.clone()),
-        Some(perceptron) => Ok(Arc::new(extract(encoded, perceptron, &features.data, &mut |_| ())?)),
-    }
-}
-
-/// The original model, on the CPU, which never waits: cells are short, and the same wherever they are computed.
-pub fn fit(prepared: &Prepared, fitting: &FittingSettings) -> Result<Fitted, ExperimentError> {
-    pollster::block_on(Fitted::new(prepared, fitting, &Backend::cpu(), &mut Silent))
 }
 
 fn distance(a: &[f64], b: &[f64]) -> f64 {

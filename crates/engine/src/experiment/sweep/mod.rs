@@ -14,7 +14,6 @@ pub use row::{SweepFigures, SweepRow};
 pub use summary::{Spread, SweepLine, Verdict, lines, lines_at, parts, verdicts};
 
 pub use cell::Comparison;
-pub(super) use cell::{fit, see};
 
 use super::ConfigurationError;
 use crate::objective::TargetKind;

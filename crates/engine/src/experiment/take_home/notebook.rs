@@ -6,7 +6,8 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::super::prepare::{NamedTable, Prepared, feature_columns};
+use super::super::prepare::feature_columns;
+use super::super::prepared::{NamedTable, Prepared};
 use super::super::{
     BundledSet, Configuration, ExperimentError, Export, GroupReport, MissingPolicy, ModelKind, ModelOutcome,
     ModelRole, Outcome, Threshold,

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::super::cells::csv_cell;
-use super::super::prepare::Prepared;
+use super::super::prepared::Prepared;
 use super::super::{ExperimentError, Export, Outcome, Split};
 use super::file_name;
 

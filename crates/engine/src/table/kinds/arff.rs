@@ -2,8 +2,8 @@
 
 use super::typed::{TypedColumn, is_marker, table};
 use super::{KindError, KindReader, RECORD_BYTES};
+use crate::table::column::COLUMNS;
 use crate::table::decode::as_windows_1252;
-use crate::table::reader::COLUMNS;
 use crate::table::{FormatChoice, Table, TableError, TableNote};
 
 /// Whether a text begins as ARFF: behind comments and blank lines stands `@relation`.

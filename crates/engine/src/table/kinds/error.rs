@@ -15,31 +15,6 @@ pub enum WholeKind {
 }
 
 impl WholeKind {
-    /// The kind of a file that begins so. Workbooks are zip archives whose first entry has one of a few names.
-    pub fn recognise(beginning: &[u8]) -> Option<WholeKind> {
-        const ENTRIES: [&str; 9] = [
-            "[Content_Types].xml",
-            "_rels/",
-            "docProps/",
-            "xl/",
-            "customXml/",
-            "mimetype",
-            "content.xml",
-            "meta.xml",
-            "META-INF/",
-        ];
-        if beginning.starts_with(b"PAR1") {
-            return Some(WholeKind::Parquet);
-        }
-        if beginning.starts_with(b"ARROW1\0\0") || beginning.starts_with(b"\xFF\xFF\xFF\xFF") {
-            return Some(WholeKind::Arrow);
-        }
-        let is_old = beginning.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1");
-        let is_new = super::zip::first_name(beginning)
-            .is_some_and(|name| ENTRIES.iter().any(|entry| name.starts_with(entry)));
-        (is_old || is_new).then_some(WholeKind::Workbook)
-    }
-
     /// In a sentence.
     pub fn words(self) -> &'static str {
         match self {

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use super::json_record::Record;
 use super::typed::{TypedColumn, is_marker, table};
 use super::{KindError, KindReader, RECORD_BYTES};
+use crate::table::column::COLUMNS;
 use crate::table::decode::as_windows_1252;
-use crate::table::reader::COLUMNS;
 use crate::table::{FormatChoice, Table, TableError, TableNote};
 
 /// Cells at the most that records lack, where they are also more than half the bytes of the file.

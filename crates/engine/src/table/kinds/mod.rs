@@ -6,37 +6,17 @@ mod error;
 mod gzip;
 mod json;
 mod json_record;
+mod reader;
 mod typed;
 mod whole;
 mod zip;
 
-use super::host::Host;
 use super::numpy::NumpyReader;
-use super::{FormatChoice, Table, TableError};
+use super::{FormatChoice, TableError};
 pub use error::{KindError, WholeKind};
+use reader::DEPTH;
+pub(super) use reader::{KindReader, RECORD_BYTES, Settings};
 pub use typed::TypedColumn;
-
-/// Bytes of a line or a record at the most.
-pub(super) const RECORD_BYTES: usize = 1 << 20;
-/// Containers within containers at the most.
-const DEPTH: usize = 3;
-
-/// Reads a file of one kind as it arrives.
-pub(super) trait KindReader {
-    /// Takes the next bytes. An error is final.
-    fn push(&mut self, bytes: &[u8]) -> Result<(), TableError>;
-    /// The table, once all bytes are in. An empty fingerprint is that of the bytes that were pushed.
-    fn finish(self: Box<Self>) -> Result<Table, TableError>;
-}
-
-/// What a reader within a container, and its own readers, are told.
-#[derive(Clone)]
-pub(super) struct Settings {
-    pub choice: FormatChoice,
-    pub host: &'static dyn Host,
-    /// Containers around it.
-    pub depth: usize,
-}
 
 /// The reader for a file that begins so; `None` where it is text, or where more bytes are needed to tell.
 pub(super) fn recognise(

@@ -21,7 +21,7 @@ pub use write::{ArrayCells, write_npz};
 /// Cells of a file at the most: 1 GiB as doubles.
 const MOST_CELLS: u64 = 1 << 27;
 /// Columns at the most.
-const MOST_COLUMNS: usize = super::reader::COLUMNS;
+const MOST_COLUMNS: usize = super::column::COLUMNS;
 
 /// Reads a `.npy` or `.npz` file as it arrives.
 pub(super) enum NumpyReader {

@@ -1,0 +1,198 @@
+//! Hard and soft corrections with the models that they lead to: what the outcome is made of.
+
+use super::fitted::Fitted;
+use super::objective_influence::ObjectiveInfluence;
+use super::prepared::Prepared;
+use super::search::{Candidate, Searched, score};
+use super::sweep::SweepFigures;
+use super::warnings::warnings;
+use super::{
+    Configuration, CorrectionSettings, ExperimentError, ModelOutcome, ModelRole, Observer, Outcome,
+    Refinement, Samples, Stage, Timing,
+};
+use crate::compute::{Backend, Computed};
+use crate::unlearn::{Algorithm, Retrain, UnlearnError};
+use crate::weights::{Correction, SoftScheme};
+
+/// Both corrections, and the models that they lead to.
+pub(super) struct Corrected {
+    hard: Correction,
+    soft: Correction,
+    /// The retrained model's own, once they are known.
+    soft_retrained: Option<Correction>,
+    models: Vec<ModelOutcome>,
+}
+
+impl Corrected {
+    /// Solves for the weights.
+    pub fn weights(
+        objective: &ObjectiveInfluence,
+        prepared: &Prepared,
+        fitted: &Fitted,
+        settings: &CorrectionSettings,
+    ) -> Result<Corrected, ExperimentError> {
+        let hard = objective.hard(settings.hard, settings.estimate)?;
+        let soft = objective.soft(settings, prepared, fitted)?;
+        Ok(Corrected { hard, soft, soft_retrained: None, models: objective.before.iter().cloned().collect() })
+    }
+
+    /// The parameters of both influence updates, hard first.
+    pub fn update(&self, prepared: &Prepared, fitted: &Fitted) -> Result<[Vec<f64>; 2], ExperimentError> {
+        let hard = fitted.updated(&self.hard.epsilon, prepared)?;
+        Ok([hard, fitted.updated(&self.soft.epsilon, prepared)?])
+    }
+
+    /// The models computed so far, by their parameters.
+    pub fn parameters(&self) -> Vec<(ModelRole, &[f64])> {
+        self.models.iter().map(|model| (model.role, model.parameters.as_slice())).collect()
+    }
+
+    /// 1 + epsilon of every training row, hard and soft.
+    pub fn weights_of_rows(&self) -> [Vec<f64>; 2] {
+        [&self.hard, &self.soft]
+            .map(|correction| correction.epsilon.iter().map(|epsilon| 1.0 + epsilon).collect())
+    }
+
+    /// Measures the updated models and keeps them.
+    pub fn add_updated(
+        &mut self,
+        [hard, soft]: [Vec<f64>; 2],
+        prepared: &Prepared,
+        objective: &ObjectiveInfluence,
+    ) {
+        self.models.push(objective.measure(ModelRole::HardInfluence, hard, prepared));
+        self.models.push(objective.measure(ModelRole::SoftInfluence, soft, prepared));
+    }
+
+    /// Whether this model has been computed.
+    pub fn has(&self, role: ModelRole) -> bool {
+        self.models.iter().any(|model| model.role == role)
+    }
+
+    /// Makes the model of this role from its weights, measures it and keeps it.
+    #[allow(clippy::too_many_arguments)]
+    pub async fn unlearn(
+        &mut self,
+        role: ModelRole,
+        backend: &Backend,
+        prepared: &Prepared,
+        fitted: &Fitted,
+        objective: &ObjectiveInfluence,
+        settings: &CorrectionSettings,
+        observer: &mut dyn Observer,
+    ) -> Result<(), ExperimentError> {
+        let (algorithm, stage) = match role {
+            ModelRole::HardRetrained | ModelRole::SoftRetrained => (Algorithm::Retrain, Stage::Retrain),
+            _ => (settings.algorithm, Stage::Unlearn),
+        };
+        if role == ModelRole::SoftRetrained && settings.soft == SoftScheme::Kept {
+            let mut on_model = |models, violation| observer.iterate(stage, models, violation);
+            let own = objective.soft_retrained(settings, backend, prepared, fitted, &mut on_model).await?;
+            self.soft_retrained = Some(own);
+        }
+        let correction = match (role, &self.soft_retrained) {
+            (ModelRole::SoftRetrained, Some(own)) => own,
+            _ if role.is_hard() == Some(true) => &self.hard,
+            _ => &self.soft,
+        };
+        let mut on_progress = |iteration, norm| observer.iterate(stage, iteration, norm);
+        let (trained, epsilon) = (fitted.trained(prepared), &correction.epsilon);
+        let made = match algorithm {
+            Algorithm::Retrain => Retrain.unlearn_on(backend, &trained, epsilon, &mut on_progress).await?,
+            other => settings.methods.of(other).unlearn(&trained, epsilon, &mut on_progress)?,
+        };
+        let moved = made.moved();
+        let mut model = objective.measure(role, made.parameters, prepared);
+        if algorithm == Algorithm::Retrain {
+            let (clamped, gradient_norms) = (made.clamped, made.gradient_norms);
+            model.refinement = Some(Refinement { clamped, gradient_norms, moved });
+        }
+        (model.fit, model.shards) = (made.fit, made.shards);
+        self.models.push(model);
+        Ok(())
+    }
+
+    /// Tries every value of the chosen algorithm's main setting, hard and soft; nothing where it has none.
+    pub fn search(
+        &self,
+        prepared: &Prepared,
+        fitted: &Fitted,
+        objective: &ObjectiveInfluence,
+        settings: &CorrectionSettings,
+    ) -> Option<Searched> {
+        let algorithm = settings.algorithm;
+        let main = algorithm.main_setting()?;
+        let before = objective.before.as_ref()?;
+        let trained = fitted.trained(prepared);
+        let mut searched = Searched::new(algorithm, main.name);
+        for &value in main.candidates {
+            let methods = settings.methods.with_main(algorithm, value);
+            let made: Result<Vec<ModelOutcome>, UnlearnError> = [&self.hard, &self.soft]
+                .into_iter()
+                .map(|correction| {
+                    let made =
+                        methods.of(algorithm).unlearn(&trained, &correction.epsilon, &mut |_, _| {})?;
+                    Ok(objective.measure(ModelRole::Before, made.parameters, prepared))
+                })
+                .collect();
+            // A value that makes the parameters grow without bound has no score: it is not chosen.
+            let made = made.unwrap_or_default();
+            let scores: Option<Vec<f64>> =
+                made.iter().map(|model| score(&before.validation, &model.validation)).collect();
+            let score = scores.filter(|scores| !scores.is_empty());
+            searched.add(Candidate {
+                value,
+                score: score.map(|scores| scores.iter().sum::<f64>() / scores.len() as f64),
+                validation: made.iter().map(|model| SweepFigures::from(&model.validation)).collect(),
+            });
+        }
+        Some(searched)
+    }
+
+    /// Everything that is known so far.
+    pub fn outcome(
+        &self,
+        configuration: &Configuration,
+        prepared: &Prepared,
+        fitted: &Fitted,
+        objective: &ObjectiveInfluence,
+        timings: &[Timing],
+        computed: &Computed,
+    ) -> Outcome {
+        let train = &prepared.train;
+        let weight = |epsilon: &[f64]| epsilon.iter().map(|epsilon| 1.0 + epsilon).collect();
+        let mut outcome = Outcome {
+            configuration: configuration.clone(),
+            data: prepared.report.clone(),
+            perceptron: prepared.extractor.as_ref().map(|extractor| extractor.report.clone()),
+            fit: fitted.fit.report.clone(),
+            target_before: objective.value,
+            hard_weights: self.hard.report.clone(),
+            soft_weights: self.soft.report.clone(),
+            retrained_weights: self.soft_retrained.as_ref().map(|own| own.report.clone()),
+            models: self.models.clone(),
+            samples: Samples {
+                row: train.rows.iter().map(|row| row + 1).collect(),
+                label: train.y.iter().map(|&y| u8::from(y > 0.5)).collect(),
+                group: train.groups.iter().map(|&code| code as u8).collect(),
+                base_weight: train.weights.clone().unwrap_or_default(),
+                probability: fitted.fit.probabilities.clone(),
+                target_influence: objective.target.plain.clone(),
+                utility_influence: objective.utility.plain.clone(),
+                leverage: fitted.leverage.clone(),
+                hard_weight: weight(&self.hard.epsilon),
+                soft_weight: weight(&self.soft.epsilon),
+                retrained_weight: self
+                    .soft_retrained
+                    .as_ref()
+                    .map_or_else(Vec::new, |own| weight(&own.epsilon)),
+            },
+            high_leverage: fitted.high_leverage.clone(),
+            warnings: Vec::new(),
+            timings: timings.to_vec(),
+            computed: computed.clone(),
+        };
+        outcome.warnings = warnings(&outcome, &prepared.constant_columns);
+        outcome
+    }
+}
