@@ -400,6 +400,6 @@ fn note(lost: &Mutex<Option<String>>, message: String) {
 }
 
 /// Bytes of a kernel's settings, for tests against the size that WGSL gives them.
-pub(super) const fn size_of_settings<T: NoUninit>() -> usize {
+pub(super) const fn size_of_settings<T: bytemuck::NoUninit>() -> usize {
     std::mem::size_of::<T>()
 }
