@@ -23,6 +23,7 @@ const name = (pattern) => {
 const js = name(/from\s*['"](?:\.?\/)*([^'"/]+\.js)['"]/);
 const wasm = name(/['"](?:\.?\/)*([^'"/]+\.wasm)['"]/);
 pack(join(folder, wasm));
+pack(join(folder, "formats.wasm"));
 for (const name of readdirSync(folder).filter((name) => name === js || name.endsWith(".css"))) {
   const text = readFileSync(join(folder, name), "utf8");
   writeFileSync(join(folder, name), transformSync(text, { loader: extname(name).slice(1), minify: true, target: "es2022" }).code);

@@ -47,10 +47,12 @@ export function seal(folder) {
     Object.fromEntries(names.filter((name) => !besides.includes(name)).map((name) => [`./${name}`, integrityOf(at(name))]));
 
   // From the inside out: the worker knows the module's address, the start its hash, too, and all of these, the page knows the start.
-  const wasm = names.find((name) => name.endsWith(".wasm.xz"));
+  const formats = "formats.wasm.xz";
+  const wasm = names.find((name) => name.endsWith(".wasm.xz") && name !== formats);
   const js = wasm?.replace(/_bg\.wasm\.xz$/, ".js");
-  if (!wasm || !names.includes(js)) throw new Error(`${folder} has no module`);
+  if (!wasm || !names.includes(js) || !names.includes(formats)) throw new Error(`${folder} has no module`);
   const integrity = { wasm: integrityOf(at(wasm)) };
+  fill(at("formats.js"), "OWN", { wasm: `./${formats}`, integrity: integrityOf(at(formats)) });
   fill(at("worker.js"), "OWN", { js: `./${js}`, wasm: `./${wasm}` });
   const apart = ["_headers", "service-worker.js"];
   const build = short(list([...apart, "start.js", "index.html"]));
@@ -65,10 +67,13 @@ export function seal(folder) {
 
   const headers = headersOf(written, "/");
   const { "./index.html": page, ...others } = list(apart);
+  // What a visit may never need is kept after the first result, or when it is used.
+  const { "./formats.wasm.xz": module, "./formats.js": script, ...first } = others;
+  const later = { "./formats.wasm.xz": module, "./formats.js": script };
   // The page is kept under the address that it is asked for, which some hosts redirect the file's name to.
-  const files = { "./": page, ...others };
-  const version = short([files, headers]);
-  fill(at("service-worker.js"), "SEAL", { build, version, headers, files });
+  const files = { "./": page, ...first };
+  const version = short([files, later, headers]);
+  fill(at("service-worker.js"), "SEAL", { build, version, headers, files, later });
   return version;
 }
 

@@ -13,7 +13,7 @@ cargo clippy --quiet --workspace --all-targets --all-features -- -D warnings
 
 step "lints, WebAssembly"
 if wasm cargo clippy --version >/dev/null 2>&1; then
-  wasm cargo clippy --quiet --target wasm32-unknown-unknown --package soft-unlearn-page --package soft-unlearn --features soft-unlearn/gpu --lib --bins --tests -- -D warnings
+  wasm cargo clippy --quiet --target wasm32-unknown-unknown --package soft-unlearn-page --package soft-unlearn-formats-web --package soft-unlearn --features soft-unlearn/gpu --lib --bins --tests -- -D warnings
 fi
 
 step "native tests"

@@ -19,6 +19,12 @@ function ask(worker, message) {
   });
 }
 
+/** Resolves once the page shows a result, or after a while without one. */
+async function shown() {
+  for (let waited = 0; waited < 20 && !document.querySelector("[data-testid=headline]"); waited++)
+    await new Promise((resume) => setTimeout(resume, 500));
+}
+
 /** Resolves once the worker is active; rejects if it never will be. */
 function active(worker) {
   return new Promise((resolve, reject) => {
@@ -70,6 +76,9 @@ export async function keep(build) {
     announce(workers, registration);
     const worker = await active(registration.active ?? registration.waiting ?? registration.installing);
     const kept = workers.controller ? true : await ask(worker, { kind: "claim", build });
+    // What a visit may never need comes once the first result is there, and not where data are dear.
+    await shown();
+    if (kept && !navigator.connection?.saveData) await ask(worker, { kind: "complete" });
     tell("offline", kept ? "ready" : "unavailable");
   } catch {
     // Forbidden, full, or cut off: the page goes on as it was loaded.

@@ -19,5 +19,8 @@ self.addEventListener("unhandledrejection", (event) => {
   });
 });
 
+// What reads workbooks, Parquet and Arrow files comes when the first of them is opened.
+globalThis.softUnlearnFormats = () => import("./formats.js");
+
 const module = await import(new URL(OWN.js, self.location.href));
 await module.default({ module_or_path: await compiled });

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::failure::{data_failure, experiment_failure};
+use super::failure::{data_failure, experiment_failure, tables};
 use super::line::Line;
 use super::observer::PageObserver;
 use super::schedule::{Part, Schedule};
@@ -40,11 +40,12 @@ impl Line {
     ) -> Result<(), Failure> {
         match request {
             Request::Load { slot, source, format } => {
-                self.progress(id, &format!("Reading {}", source::name(&source)), Some(0.0));
-                let read = source::read(&source, files.into_iter().next(), format, |done| {
-                    self.progress(id, &format!("Reading {}", source::name(&source)), done);
-                });
-                let (table, bytes) = read.await.map_err(data_failure)?;
+                let read =
+                    source::read(&source, files.into_iter().next(), format, self.reading(id, &source)).await;
+                if let Some(names) = read.as_ref().err().and_then(tables) {
+                    self.post(id, &Reply::Parts(names.to_vec()));
+                }
+                let (table, bytes) = read.map_err(data_failure)?;
                 let summary = Box::new(table.summary(&source::name(&source), bytes));
                 let suggestion = match (slot, &source) {
                     (Slot::Main, Source::Synthetic(_)) => Some(Box::new(Synthetic::configuration())),
@@ -111,6 +112,13 @@ impl Line {
         Ok(())
     }
 
+    /// Tells the page how far the reading of a source is.
+    fn reading(&self, id: RunId, source: &Source) -> impl Fn(Option<f64>) + Clone + 'static {
+        let (line, stage) = (self.clone(), format!("Reading {}", source::name(source)));
+        line.progress(id, &stage, Some(0.0));
+        move |done| line.progress(id, &stage, done)
+    }
+
     /// A report against its data, which are read anew, as the report says: nothing of the session is used, or changed.
     async fn verify(
         &self,
@@ -129,9 +137,8 @@ impl Line {
             let Some(source) = source else { continue };
             let file = matches!(source, Source::File { .. }).then(|| files.next()).flatten();
             let name = source::name(&source);
-            let stage = format!("Reading {name}");
             let format = report.configuration().format.clone();
-            let read = source::read(&source, file, format, |done| self.progress(id, &stage, done));
+            let read = source::read(&source, file, format, self.reading(id, &source));
             let (table, _) = match read.await {
                 Ok(read) => read,
                 // In the report's format the file is no table: then it is not the file, or was changed.

@@ -3,10 +3,21 @@
 use super::source::ReadError;
 use super::{Failure, Place};
 use soft_unlearn::experiment::{ExperimentError, Section};
+use soft_unlearn::table::{KindError, TableError};
 
 /// Of data that cannot be read.
 pub(super) fn data_failure(error: ReadError) -> Failure {
     Failure { place: Place::Data, message: error.to_string() }
+}
+
+/// The tables that a file holds, where none, or one that is not there, was chosen.
+pub(super) fn tables(error: &ReadError) -> Option<&[String]> {
+    match error {
+        ReadError::Table(TableError::Kind(
+            KindError::Several { names } | KindError::NoSuchPart { names, .. },
+        )) => Some(names),
+        _ => None,
+    }
 }
 
 /// Of a run that cannot be made, beside the setting that it is about.

@@ -12,7 +12,7 @@ use soft_unlearn::model::Epoch;
 use soft_unlearn::table::{FormatChoice, TableSummary};
 
 /// The version of these messages. A worker script of another version (an old one from a cache) is refused.
-pub const PROTOCOL_VERSION: u32 = 16;
+pub const PROTOCOL_VERSION: u32 = 17;
 
 /// Identifies a request; replies carry it. The page counts them, from 1.
 pub type RunId = u32;
@@ -123,6 +123,8 @@ pub enum Reply {
         /// A first guess at the roles, where there is one.
         suggestion: Option<Box<Configuration>>,
     },
+    /// The file holds several tables, of which one has to be chosen; [`Reply::Failed`] follows.
+    Parts(Vec<String>),
     /// An experiment's result.
     Outcome {
         /// The result.

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, Response, WorkerGlobalScope};
 
 use super::Source;
-use super::host::Browser;
+use super::host::{Browser, borrow, is_wanted};
 use soft_unlearn::experiment::{LONGEST_REPORT, ReportError};
 use soft_unlearn::table::{FormatChoice, Table, TableError, TableReader};
 
@@ -27,6 +27,14 @@ pub enum ReadError {
         /// The file's name.
         name: String,
         /// The browser's words.
+        reason: String,
+    },
+    /// The module that reads such files did not arrive.
+    #[error(
+        "What reads workbooks, Parquet and Arrow files could not be fetched ({reason}). Connect to the internet and choose the file again, or make a CSV file of it."
+    )]
+    Reader {
+        /// The browser's words, or the status.
         reason: String,
     },
     /// A bundled set did not arrive.
@@ -57,7 +65,7 @@ pub async fn read(
     source: &Source,
     file: Option<web_sys::File>,
     format: FormatChoice,
-    progress: impl Fn(Option<f64>),
+    progress: impl Fn(Option<f64>) + Clone + 'static,
 ) -> Result<(Table, u64), ReadError> {
     match source {
         Source::Bundled(set) => {
@@ -93,26 +101,50 @@ pub async fn read(
             Ok(intake.finish()?)
         }
         Source::File { name } => {
-            let failed = |reason: JsValue| ReadError::File { name: name.clone(), reason: words(&reason) };
-            let file = file.ok_or_else(|| failed("no file came with the request".into()))?;
-            let mut intake = Intake::new(format, Some(file.size()), progress);
-            let chunks: ReadableStreamDefaultReader = file.stream().get_reader().unchecked_into();
-            let mut buffer = Vec::new();
-            loop {
-                let chunk = JsFuture::from(chunks.read()).await.map_err(failed)?;
-                let part = |name: &str| js_sys::Reflect::get(&chunk, &name.into());
-                if part("done").map_err(failed)?.is_truthy() {
-                    return Ok(intake.finish()?);
-                }
-                let array: Uint8Array = part("value").map_err(failed)?.unchecked_into();
-                buffer.resize(array.length() as usize, 0);
-                array.copy_to(&mut buffer);
-                if let Err(error) = intake.take(&buffer) {
-                    // The stream is no longer wanted; whether it hears that does not matter.
-                    let _ = chunks.cancel();
-                    return Err(error.into());
-                }
+            let file = file.ok_or_else(|| ReadError::File {
+                name: name.clone(),
+                reason: "no file came with the request".to_owned(),
+            })?;
+            let read = streamed(name, &file, format.clone(), progress.clone()).await;
+            // It was of a kind, or holds one, that another module reads: read again with that.
+            if !is_wanted() {
+                return read;
             }
+            let heard = progress.clone();
+            let lent = borrow(move |done| heard(Some(GATHERED + (1.0 - GATHERED) * done))).await;
+            lent.map_err(|reason| ReadError::Reader { reason: words(&reason) })?;
+            streamed(name, &file, format, move |done| progress(done.map(|done| GATHERED * done))).await
+        }
+    }
+}
+
+/// The share of the reading that the gathering of a file is, where it is read whole.
+const GATHERED: f64 = 0.1;
+
+/// Reads a file as it arrives.
+async fn streamed(
+    name: &str,
+    file: &web_sys::File,
+    format: FormatChoice,
+    progress: impl Fn(Option<f64>),
+) -> Result<(Table, u64), ReadError> {
+    let failed = |reason: JsValue| ReadError::File { name: name.to_owned(), reason: words(&reason) };
+    let mut intake = Intake::new(format, Some(file.size()), progress);
+    let chunks: ReadableStreamDefaultReader = file.stream().get_reader().unchecked_into();
+    let mut buffer = Vec::new();
+    loop {
+        let chunk = JsFuture::from(chunks.read()).await.map_err(failed)?;
+        let part = |name: &str| js_sys::Reflect::get(&chunk, &name.into());
+        if part("done").map_err(failed)?.is_truthy() {
+            return Ok(intake.finish()?);
+        }
+        let array: Uint8Array = part("value").map_err(failed)?.unchecked_into();
+        buffer.resize(array.length() as usize, 0);
+        array.copy_to(&mut buffer);
+        if let Err(error) = intake.take(&buffer) {
+            // The stream is no longer wanted; whether it hears that does not matter.
+            let _ = chunks.cancel();
+            return Err(error.into());
         }
     }
 }

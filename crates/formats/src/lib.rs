@@ -10,15 +10,23 @@ mod workbook;
 
 use soft_unlearn::table::{Bare, Host, KindError, Parsed, TextDecoder, WholeKind};
 
+/// Hears the share of a file that has been read, from 0 to 1, now and then.
+pub type Progress<'a> = &'a mut dyn FnMut(f64);
+
 /// Reads a file. `part` is the sheet that was asked for.
 ///
 /// # Errors
 /// The file is damaged, of an unknown version, or holds no table or several.
-pub fn read(kind: WholeKind, bytes: Vec<u8>, part: Option<&str>) -> Result<Parsed, KindError> {
+pub fn read(
+    kind: WholeKind,
+    bytes: Vec<u8>,
+    part: Option<&str>,
+    progress: Progress,
+) -> Result<Parsed, KindError> {
     match kind {
-        WholeKind::Workbook => workbook::read(&bytes, part),
-        WholeKind::Parquet => parquet::read(bytes),
-        WholeKind::Arrow => arrow::read(&bytes),
+        WholeKind::Workbook => workbook::read(&bytes, part, progress),
+        WholeKind::Parquet => parquet::read(bytes, progress),
+        WholeKind::Arrow => arrow::read(&bytes, progress),
     }
 }
 
@@ -30,8 +38,12 @@ impl Host for Native {
         Bare.decoder(label)
     }
 
+    fn lends(&self, _: WholeKind) -> bool {
+        true
+    }
+
     fn read(&self, kind: WholeKind, bytes: Vec<u8>, part: Option<&str>) -> Result<Parsed, KindError> {
-        read(kind, bytes, part)
+        read(kind, bytes, part, &mut |_| {})
     }
 }
 

@@ -5,12 +5,12 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use soft_unlearn::table::{KindError, Parsed, WholeKind};
 
 use crate::arrays::Columns;
-use crate::{damaged, within_limits};
+use crate::{Progress, damaged, within_limits};
 
 /// Rows at a time.
 const BATCH: usize = 8192;
 
-pub fn read(bytes: Vec<u8>) -> Result<Parsed, KindError> {
+pub fn read(bytes: Vec<u8>, progress: Progress) -> Result<Parsed, KindError> {
     let refused = |error: String| damaged(WholeKind::Parquet, unsupported(error));
     let builder = ParquetRecordBatchReaderBuilder::try_new(Bytes::from(bytes))
         .map_err(|error| refused(error.to_string()))?;
@@ -20,6 +20,7 @@ pub fn read(bytes: Vec<u8>) -> Result<Parsed, KindError> {
     let batches = builder.with_batch_size(BATCH).build().map_err(|error| refused(error.to_string()))?;
     for batch in batches {
         columns.append(&batch.map_err(|error| refused(error.to_string()))?)?;
+        progress(columns.rows() as f64 / rows.max(1) as f64);
     }
     Ok(columns.finish())
 }

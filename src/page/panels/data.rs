@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::controls::{Number, Select, number as field, slider};
+use super::part::part;
 use super::{Page, dom};
 use crate::page::format::{bytes, compact, count, counted, number, percent};
 use crate::page::state::Action;
@@ -114,6 +115,10 @@ fn embeddings(page: &Page) -> Html {
     </> }
 }
 
+/// Names that the browser's file chooser offers first; what a file is, its content tells.
+const ACCEPTED: &str = ".csv,.tsv,.txt,.data,.test,.tab,.npy,.npz,.gz,.zip,.json,.jsonl,.ndjson,.arff,.xlsx,.xlsm,.xlsb,.xls,.ods,.parquet,.arrow,\
+                        .arrows,.feather,text/csv,text/plain,text/tab-separated-values";
+
 /// A file input that looks like a button.
 pub fn file_button(page: &Page, slot: Slot, id: &'static str, label: &'static str) -> Html {
     let choose = page.choose_file.clone();
@@ -124,7 +129,7 @@ pub fn file_button(page: &Page, slot: Slot, id: &'static str, label: &'static st
     });
     html! {
         <label class="file" for={id}>
-            <input type="file" {id} class="visually-hidden" accept=".csv,.tsv,.txt,.data,.test,.npy,.npz,text/csv,text/plain,text/tab-separated-values" {onchange} />
+            <input type="file" {id} class="visually-hidden" accept={ACCEPTED} {onchange} />
             <span>{ label }</span>
         </label>
     }
@@ -135,6 +140,7 @@ pub fn data(page: &Page) -> Html {
     let state = page.state;
     html! { <>
         { sources(page) }
+        { part(page) }
         if state.unreadable().is_some() { { format_fields(page, None) } }
         { for state.summary.as_deref().map(|summary| html! { <>
             <p class="data-name"><strong>{ &summary.name }</strong></p>

@@ -15,6 +15,7 @@ mod groups;
 mod methods;
 mod model;
 mod outcome;
+mod part;
 mod pictures;
 mod processor;
 mod refined;

@@ -91,6 +91,8 @@ pub struct State {
     linked: Option<Box<Link>>,
     /// What was of no use in the link that is being followed.
     repaired: Option<String>,
+    /// The tables in the file, where one of several is to be chosen.
+    parts: Vec<String>,
     /// The file that could not be read as the data, and how it was tried: it may be tried again in another format.
     unreadable: Option<(Source, FormatChoice)>,
     /// What can be undone.
@@ -127,6 +129,7 @@ impl Default for State {
             verifying: None,
             linked: None,
             repaired: None,
+            parts: Vec::new(),
             unreadable: None,
             history: History::default(),
         }
@@ -186,6 +189,11 @@ impl State {
     /// How the file that could not be read was tried, where the last one chosen could not.
     pub fn unreadable(&self) -> Option<&FormatChoice> {
         self.unreadable.as_ref().map(|(_, format)| format)
+    }
+
+    /// The tables in the file, where it holds several.
+    pub fn parts(&self) -> &[String] {
+        &self.parts
     }
 
     /// Whether the result shown is not, or not yet, that of the settings shown.

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Effect, JobKind, State};
-use crate::worker::{Place, Progress, Reply, RunId};
+use crate::worker::{Place, Progress, Reply, RunId, Slot};
 use soft_unlearn::experiment::Outcome;
 use soft_unlearn::model::Epoch;
 
@@ -25,6 +25,10 @@ impl State {
             }
             (Reply::Learned(epoch), JobKind::Experiment) => {
                 self.learned(id, epoch);
+                Vec::new()
+            }
+            (Reply::Parts(names), JobKind::Load(Slot::Main)) => {
+                self.parts = names;
                 Vec::new()
             }
             (Reply::Loaded { slot, summary, suggestion }, JobKind::Load(asked)) if slot == asked => {

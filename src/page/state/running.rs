@@ -20,6 +20,9 @@ impl State {
             (Some(link), Source::File { .. }) => link.configuration.format.clone(),
             _ => FormatChoice::default(),
         };
+        if slot == Slot::Main {
+            self.parts = Vec::new();
+        }
         if !matches!(source, Source::File { .. }) {
             (self.linked, self.repaired) = (None, None);
         }
@@ -255,11 +258,13 @@ impl State {
             (Some(Source::Synthetic(_)), Source::Synthetic(_))
                 | (Some(Source::Embeddings(_)), Source::Embeddings(_))
         );
+        let same_part = format.part == self.configuration.format.part;
         let same_source = both_made_up
             || self.source.as_ref() == Some(&source)
+                && same_part
                 && self.summary.as_ref().is_some_and(|old| old.fingerprint == summary.fingerprint);
         let mut effects = Vec::new();
-        if self.summary.as_ref().is_none_or(|old| old.fingerprint != summary.fingerprint) {
+        if !same_part || self.summary.as_ref().is_none_or(|old| old.fingerprint != summary.fingerprint) {
             // Another made-up world, too, has other rows.
             self.forget_batches();
             self.searched = None;

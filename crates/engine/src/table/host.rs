@@ -1,5 +1,7 @@
 //! What the engine is lent by whom it serves: decoders for most encodings, and readers of files that it does not read itself.
 
+use serde::{Deserialize, Serialize};
+
 use super::TableNote;
 use super::kinds::{KindError, TypedColumn, WholeKind};
 
@@ -17,10 +19,24 @@ pub enum Parsed {
     Grid(String, Vec<TableNote>),
 }
 
+/// What a reader in a module of its own says of a file first. The columns, or the text, follow.
+#[derive(Serialize, Deserialize)]
+pub struct Announced {
+    /// Columns to come; `None` where a grid's text comes.
+    pub columns: Option<usize>,
+    /// Rows of the columns.
+    pub rows: usize,
+    /// What deserves a word.
+    pub notes: Vec<TableNote>,
+}
+
 /// Whom the engine serves: a page or a command line.
 pub trait Host: Sync {
     /// A decoder for an encoding by its label in the standard; `None` where there is none.
     fn decoder(&self, label: &str) -> Option<Box<dyn TextDecoder>>;
+
+    /// Whether files of this kind can be read here and now. Asked before any of it is gathered.
+    fn lends(&self, kind: WholeKind) -> bool;
 
     /// Reads a file that is no stream, whole. `part` is the sheet that was asked for.
     ///
@@ -42,6 +58,10 @@ impl Host for Bare {
     #[cfg(target_arch = "wasm32")]
     fn decoder(&self, _: &str) -> Option<Box<dyn TextDecoder>> {
         None
+    }
+
+    fn lends(&self, _: WholeKind) -> bool {
+        false
     }
 
     fn read(&self, kind: WholeKind, _: Vec<u8>, _: Option<&str>) -> Result<Parsed, KindError> {

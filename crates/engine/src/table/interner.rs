@@ -1,5 +1,7 @@
 //! Distinct texts and their codes, in order of first appearance.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
+
 use super::Levels;
 
 /// A set of byte strings that gives each a code, 0 for the first one seen. Deterministic: the same texts in the same
@@ -79,7 +81,8 @@ impl Interner {
     }
 
     fn grow(&mut self) {
-        let size = (2 * self.slots.len()).max(16);
+        // What was read from another module comes without slots.
+        let size = (2 * (self.ends.len() + 1).next_power_of_two()).max(16);
         // The old ones go before the new ones come.
         self.slots = Vec::new();
         self.slots = vec![0; size];
@@ -90,6 +93,20 @@ impl Interner {
             }
             self.slots[slot] = code + 1;
         }
+    }
+}
+
+/// As its texts, one after the other, and where each ends.
+impl Serialize for Interner {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (std::str::from_utf8(&self.arena).map_err(ser::Error::custom)?, &self.ends).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Interner {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Interner, D::Error> {
+        let (arena, ends) = <(String, Vec<usize>)>::deserialize(deserializer)?;
+        Ok(Interner { arena: arena.into_bytes(), ends, slots: Vec::new(), last: 0 })
     }
 }
 

@@ -8,8 +8,11 @@ use std::io::Cursor;
 use calamine::{DataRef, Ods, Reader, SheetVisible, Xls, Xlsb, Xlsx};
 use soft_unlearn::table::{KindError, Parsed, WholeKind};
 
-use crate::damaged;
+use crate::{Progress, damaged};
 use grid::Grid;
+
+/// Rows between two words on progress.
+const ROWS_TOLD: u32 = 1000;
 
 type Bytes<'a> = Cursor<&'a [u8]>;
 
@@ -20,7 +23,7 @@ enum Book<'a> {
     Ods(Box<Ods<Bytes<'a>>>),
 }
 
-pub fn read(bytes: &[u8], part: Option<&str>) -> Result<Parsed, KindError> {
+pub fn read(bytes: &[u8], part: Option<&str>, progress: Progress) -> Result<Parsed, KindError> {
     let mut book = Book::open(bytes)?;
     let sheets = book.sheets();
     let names = || sheets.iter().map(|(name, _)| name.clone()).collect();
@@ -28,18 +31,19 @@ pub fn read(bytes: &[u8], part: Option<&str>) -> Result<Parsed, KindError> {
         if !sheets.iter().any(|(name, _)| name == part) {
             return Err(KindError::NoSuchPart { part: part.to_owned(), names: names() });
         }
-        return book.grid(part, false)?.parsed(None);
+        return book.grid(part, false, progress)?.parsed(None);
     }
     let mut tables = Vec::new();
     for (name, visible) in &sheets {
-        if *visible && book.grid(name, true)?.is_table() {
+        if *visible && book.grid(name, true, &mut |_| {})?.is_table() {
             tables.push(name.clone());
         }
     }
     match tables.as_slice() {
         [] => Err(KindError::NoTable { names: names() }),
         [name] => {
-            book.grid(name, false)?.parsed((sheets.len() > 1).then(|| (name.clone(), sheets.len() - 1)))
+            let others = (sheets.len() > 1).then(|| (name.clone(), sheets.len() - 1));
+            book.grid(name, false, progress)?.parsed(others)
         }
         _ => Err(KindError::Several { names: tables }),
     }
@@ -83,14 +87,19 @@ impl<'a> Book<'a> {
     }
 
     /// A sheet's cells; `beginning`: only as many as show whether it is a table. A sheet without cells, as that of a chart, is empty.
-    fn grid(&mut self, name: &str, beginning: bool) -> Result<Grid, KindError> {
+    fn grid(&mut self, name: &str, beginning: bool, progress: Progress) -> Result<Grid, KindError> {
         let mut grid = Grid::default();
         let done = |grid: &Grid| beginning && grid.is_table();
         match self {
             Book::Xlsx(book) => {
                 let Ok(mut cells) = book.worksheet_cells_reader(name) else { return Ok(grid) };
+                let last = cells.dimensions().end.0;
                 while let Some(cell) = cells.next_cell().map_err(refused)? {
-                    grid.push(cell.get_position(), cell.get_value())?;
+                    let (row, column) = cell.get_position();
+                    if row % ROWS_TOLD == 0 && column == 0 && row <= last {
+                        progress(f64::from(row) / f64::from(last.max(1)));
+                    }
+                    grid.push((row, column), cell.get_value())?;
                     if done(&grid) {
                         break;
                     }

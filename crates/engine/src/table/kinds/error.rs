@@ -51,6 +51,12 @@ pub enum KindError {
         /// What the library says.
         reason: String,
     },
+    /// A file whose reading takes more memory than there is.
+    #[error(
+        "This is {}, and reading it takes more memory than a page has. Take a part of the rows or columns first, or use the command line (soft-unlearn).",
+        .0.words()
+    )]
+    NoMemory(WholeKind),
     /// A file that is read whole, and too long for that.
     #[error("This is {} of more than {limit} bytes. Take a part of the rows or columns first.", kind.words())]
     TooLong {
@@ -185,6 +191,7 @@ impl KindError {
         match self {
             KindError::Elsewhere(_) => "elsewhere",
             KindError::Damaged { .. } => "damaged",
+            KindError::NoMemory(_) => "no_memory",
             KindError::TooLong { .. } => "too_long",
             KindError::Several { .. } => "several_tables",
             KindError::NoSuchPart { .. } => "no_such_part",

@@ -27,6 +27,9 @@ pub(super) fn recognise(
         return Ok(Some(Box::new(numpy)));
     }
     if let Some(kind) = WholeKind::recognise(beginning) {
+        if !settings.host.lends(kind) {
+            return Err(KindError::Elsewhere(kind).into());
+        }
         return Ok(Some(Box::new(whole::Whole::new(kind, settings.clone()))));
     }
     let reader: Box<dyn KindReader> = if beginning.starts_with(gzip::MARK) {

@@ -1,5 +1,7 @@
 //! Columns of files whose cells have types: numbers are numbers, and texts are texts even where they write a number.
 
+use serde::{Deserialize, Serialize};
+
 use crate::table::interner::{Interner, reserve};
 use crate::table::names::unique_names;
 use crate::table::number::number_text;
@@ -9,6 +11,7 @@ use crate::table::{Column, ColumnData, Levels, MISSING_CODE, Table, TableError, 
 const EXACT: u64 = 1 << 53;
 
 /// A column that grows by one cell a row.
+#[derive(Serialize, Deserialize)]
 pub struct TypedColumn {
     name: String,
     cells: Cells,
@@ -18,6 +21,7 @@ pub struct TypedColumn {
     kept_as_text: Option<usize>,
 }
 
+#[derive(Serialize, Deserialize)]
 enum Cells {
     /// No value yet.
     Missing(usize),

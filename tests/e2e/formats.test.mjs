@@ -1,0 +1,104 @@
+// Workbooks, Parquet and Arrow on the page: the same figures as the CSV file of the same table, and a word where a file is damaged.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { kept, ready, start, visit } from "./browser.mjs";
+
+const folder = "tests/fixtures/formats";
+let session;
+before(async () => (session = await start()));
+after(() => session?.stop());
+
+const settled = async (page) => (await page.waitForTimeout(150), await ready(page));
+const drop = async (page, name) => (await page.setInputFiles("#file", `${folder}/${name}`), await settled(page));
+/** Every figure of the comparison, with all digits. */
+const figures = (page) =>
+  page.$$eval("#table-test [data-value]", (cells) => Object.fromEntries(cells.map((cell) => [cell.dataset.testid, cell.dataset.value])));
+const name = (page) => page.locator(".data-name").first().textContent();
+const asked = (session, from) => session.site.requests.slice(from).filter((path) => path.includes("formats"));
+
+test("workbooks, Parquet and Arrow have the figures of the CSV file, and their reader is fetched with the first of them", async () => {
+  const { page, context, trouble } = await visit(session, { serviceWorkers: "block" });
+  await ready(page);
+  const from = session.site.requests.length;
+  await drop(page, "applicants.csv");
+  const plain = await figures(page);
+  assert.ok(Object.keys(plain).length > 20 && Number(plain["test.accuracy.before"]) > 0.6, JSON.stringify(plain));
+  assert.deepEqual(asked(session, 0), []);
+  for (const kind of ["xlsx", "xls", "ods", "parquet", "arrow"]) {
+    await drop(page, `applicants.${kind}`);
+    assert.equal(await name(page), `applicants.${kind}`);
+    assert.deepEqual(await figures(page), plain, kind);
+  }
+  assert.deepEqual(asked(session, from).map((path) => path.split("/").pop()), ["formats.js", "formats.wasm.xz"]);
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
+test("a damaged file is said to be damaged, and the page goes on", async () => {
+  const { page, context, trouble } = await visit(session);
+  await drop(page, "applicants.csv");
+  const plain = await figures(page);
+  for (const [file, words] of [
+    ["cut-short.parquet", /This is a Parquet file, but it cannot be read/],
+    // Arrow's own reader panics at it.
+    ["damaged.arrow", /This is an Arrow file, but it cannot be read: its parts contradict each other/],
+  ]) {
+    await drop(page, file);
+    await page.getByText(words).first().waitFor({ state: "attached" });
+    assert.equal(await name(page), "applicants.csv");
+    assert.deepEqual(await figures(page), plain, file);
+    await drop(page, "applicants.parquet");
+    assert.deepEqual(await figures(page), plain, `after ${file}`);
+    await drop(page, "applicants.csv");
+  }
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
+test("of a workbook with several tables one is chosen, and another later", async () => {
+  const { page, context, trouble } = await visit(session);
+  await drop(page, "applicants.csv");
+  const plain = await figures(page);
+  await drop(page, "two-sheets.xlsx");
+  await page.getByText('There are 2 tables in it: "all applicants", "the first 120". Choose one.').first().waitFor({ state: "attached" });
+  await page.selectOption("#format-part", "the first 120");
+  await settled(page);
+  assert.match(await page.locator(".data-name + .hint").first().textContent(), /^120 rows/);
+  assert.notDeepEqual(await figures(page), plain);
+  await page.selectOption("#format-part", "all applicants");
+  await settled(page);
+  assert.deepEqual(await figures(page), plain);
+  await drop(page, "applicants.csv");
+  assert.equal(await page.locator("#format-part").count(), 0);
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
+test("the reader is kept for offline use; where it cannot be fetched, that is said", async () => {
+  const own = await start();
+  const { page, context } = await visit(own);
+  assert.equal(await kept(page), "ready");
+  own.site.close();
+  await drop(page, "applicants.xlsx");
+  assert.equal(await name(page), "applicants.xlsx");
+  await context.close();
+  await own.stop();
+
+  const cut = await visit(session, { serviceWorkers: "block", before: (context) => context.route(/formats\.wasm/, (route) => route.abort()) });
+  await drop(cut.page, "applicants.xlsx");
+  await cut.page.getByText(/could not be fetched .* make a CSV file of it/).first().waitFor({ state: "attached" });
+  await drop(cut.page, "applicants.csv");
+  assert.equal(await name(cut.page), "applicants.csv");
+  await cut.context.close();
+
+  // What was changed on the way is not run.
+  const changed = (context) =>
+    context.route(/formats\.wasm/, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: Buffer.concat([await response.body(), Buffer.from([0])]) });
+    });
+  const other = await visit(session, { serviceWorkers: "block", before: changed });
+  await drop(other.page, "applicants.xlsx");
+  await other.page.getByText(/could not be fetched .* make a CSV file of it/).first().waitFor({ state: "attached" });
+  await other.context.close();
+});
