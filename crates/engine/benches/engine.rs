@@ -19,17 +19,17 @@ fn stages(criterion: &mut Criterion) {
 
     let part = random_part(1, 30_162, true);
     let settings = FitSettings::new(1.0);
-    let full = fit(&part.x, &part.y, None, settings, None, &mut |_, _| {});
+    let full = fit(&part.x, &part.y, None, settings, None, &mut |_, _| {}).unwrap();
     let hessian = full.hessian.as_ref().unwrap();
     let gradient = utility_gradient(&part, &full.parameters);
     criterion.bench_function("fit, 30,162 x 11", |bencher| {
-        bencher.iter(|| fit(&part.x, &part.y, None, settings, None, &mut |_, _| {}))
+        bencher.iter(|| fit(&part.x, &part.y, None, settings, None, &mut |_, _| {}).unwrap())
     });
     criterion.bench_function("X' diag(d) X", |bencher| {
         bencher.iter(|| weighted_gram(&part.x, &full.probabilities))
     });
     criterion.bench_function("one influence", |bencher| {
-        bencher.iter(|| influences(&part.x, &part.y, None, &full.probabilities, hessian, &gradient))
+        bencher.iter(|| influences(&part.x, &part.y, None, &full.probabilities, hessian, &gradient).unwrap())
     });
 
     let mut numbers = Numbers(2);

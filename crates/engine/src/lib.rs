@@ -19,8 +19,47 @@
 //! | [`unlearn`] | epsilon → corrected parameters |
 //! | [`experiment`] | configuration and table → outcome: the main job |
 //!
+//! An experiment whole: read a table, say what is asked of it, and get each row's weight.
+//!
+//! ```
+//! use soft_unlearn::experiment::{Configuration, ModelRole, Session, Silent, run};
+//! use soft_unlearn::table::{BinaryRole, Condition, FormatChoice, TableReader};
+//!
+//! // A table in which women of the same experience are hired less often.
+//! let mut text = String::from("years,sex,hired\n");
+//! for row in 0..400 {
+//!     let (years, woman) = (row % 20, row / 20 % 2 == 1);
+//!     let hired = years + row % 7 > if woman { 15 } else { 9 };
+//!     text += &format!("{years},{},{}\n", if woman { "F" } else { "M" }, if hired { "yes" } else { "no" });
+//! }
+//! let mut reader = TableReader::new(FormatChoice::default());
+//! reader.push(text.as_bytes())?;
+//! let table = reader.finish()?;
+//!
+//! // The label, its favourable value, and the sensitive column with its privileged one.
+//! let is = |column: &str, value: &str| BinaryRole {
+//!     column: column.to_owned(),
+//!     positive: Condition::Values(vec![value.to_owned()]),
+//!     negative: None,
+//! };
+//! let configuration = Configuration::new(is("hired", "yes"), is("sex", "M"));
+//!
+//! // Fit, influence, weights, the updated and the retrained models.
+//! let mut session = Session::default();
+//! session.set_main("hiring.csv".to_owned(), table);
+//! let outcome = run(&mut session, &configuration, &mut Silent)?;
+//!
+//! assert_eq!(outcome.samples.soft_weight.len(), outcome.data.rows[0]);
+//! let gap = |role| outcome.model(role).and_then(|model| model.validation.target_smooth.value());
+//! let (before, soft) = (gap(ModelRole::Before).unwrap(), gap(ModelRole::SoftRetrained).unwrap());
+//! assert!(before > 0.1 && soft.abs() < before / 2.0, "{before} {soft}");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! Nothing here knows a browser, the clock or a thread: the same engine runs in a web worker, in native tests and
 //! in the command line, bit for bit.
+
+#![warn(clippy::missing_errors_doc, clippy::missing_panics_doc)]
 
 pub mod compute;
 pub mod design;

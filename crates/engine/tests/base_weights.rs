@@ -126,7 +126,7 @@ fn every_algorithm_counts_copies() {
         let y: Vec<f64> = rows.iter().map(|&row| number("y", row)).collect();
         // A function of the row's own numbers: the same for its copies.
         let epsilon: Vec<f64> = rows.iter().map(|&row| -0.5 * number("a", row).abs().min(1.0)).collect();
-        let fitted = fit(&x, &y, Some(&weights), FitSettings::new(1.0), None, &mut |_, _| {});
+        let fitted = fit(&x, &y, Some(&weights), FitSettings::new(1.0), None, &mut |_, _| {}).unwrap();
         let trained = Trained {
             x: &x,
             y: &y,

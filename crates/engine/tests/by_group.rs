@@ -19,7 +19,8 @@ fn part(case: &Value) -> (Part, Vec<f64>) {
     let labels: Vec<bool> = numbers(&case["label"]).iter().map(|y| *y > 0.5).collect();
     let rows: Vec<Vec<f64>> = margins.iter().map(|margin| vec![*margin]).collect();
     let mut part =
-        Part::new(dense(&rows, false), &labels, &vec![false; rows.len()], (0..rows.len() as u32).collect());
+        Part::new(dense(&rows, false), &labels, &vec![false; rows.len()], (0..rows.len() as u32).collect())
+            .unwrap();
     part.groups = numbers(&case["group"]).iter().map(|code| *code as u16).collect();
     (part, margins)
 }

@@ -39,7 +39,7 @@ fn columns_become_numbers_indicators_and_factors() {
     assert_eq!(row(&x, 1), [50.0, 0.0, 0.0, 0.0, 1.0, 1.0]);
     // Levels that training never showed: 0 everywhere.
     assert_eq!(row(&x, 2), [80.0, 0.0, 0.0, 0.0, 0.0, 1.0]);
-    assert_eq!(x.codes, [1, 2, UNSEEN]);
+    assert_eq!(x.codes(), [1, 2, UNSEEN]);
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn a_second_table_is_matched_by_name_and_by_text() {
     assert_eq!(row(&x, 1), row(&same, 1));
     // Row 0 differs from row 4 of the first table in its age alone.
     assert_eq!(row(&x, 0)[1..], row(&same, 0)[1..]);
-    assert_eq!(x.codes[2], UNSEEN);
+    assert_eq!(x.codes()[2], UNSEEN);
 
     let without = table(vec![numbers("age", &[50.0]), texts("job", &["sales"])]);
     let error = encoder.encode(&without, &[0]).unwrap_err();

@@ -30,20 +30,13 @@ struct Case {
 
 /// A matrix whose margins under theta = (1) are these.
 fn with_margins(margins: &[f64]) -> DesignMatrix {
-    let column = NumericColumn { name: "margin".to_owned(), shift: 0.0, scale: 1.0 };
-    let layout = Layout::dense(vec![column], false);
-    DesignMatrix {
-        layout: Arc::new(layout),
-        rows: margins.len(),
-        numeric: margins.to_vec(),
-        codes: Vec::new(),
-    }
+    DesignMatrix::dense(&["margin"], margins.to_vec(), false).unwrap()
 }
 
 fn part(margins: &[f64], label: &[u8], group: &[u8]) -> Part {
     let flags = |values: &[u8]| values.iter().map(|&value| value == 1).collect::<Vec<bool>>();
     let rows = (0..margins.len() as u32).collect();
-    Part::new(with_margins(margins), &flags(label), &flags(group), rows)
+    Part::new(with_margins(margins), &flags(label), &flags(group), rows).unwrap()
 }
 
 fn measure(kind: TargetKind, part: &Part) -> Figures {
@@ -143,8 +136,8 @@ fn robust_accuracy_is_that_of_copies_made_one_by_one() {
     let random = &mut Random(17);
     let x = random_matrix(150, 3, &[4], true, random);
     let part = random_part(x, random);
-    let d = part.x.layout.parameters();
-    let columns = part.x.layout.columns();
+    let d = part.x.layout().parameters();
+    let columns = part.x.layout().columns();
     let original: Vec<f64> = (0..d).map(|_| random.normal()).collect();
     let corrected: Vec<f64> = original.iter().map(|t| t + 0.7 * random.normal()).collect();
     let accuracy = |against: &[f64], m: f64| {

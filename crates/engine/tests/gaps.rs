@@ -32,7 +32,7 @@ fn values_are_those_of_the_definition() {
     for (seed, groups, weighted) in [(1, 2, false), (2, 5, true), (3, 10, false)] {
         let part = part(seed, groups, weighted);
         let numbers = &mut Numbers(seed + 50);
-        let theta: Vec<f64> = (0..part.x.layout.parameters()).map(|_| 0.3 * numbers.normal()).collect();
+        let theta: Vec<f64> = (0..part.x.layout().parameters()).map(|_| 0.3 * numbers.normal()).collect();
         let margins = multiply(&part.x, &theta);
         for criterion in Criterion::ALL.into_iter().filter(|criterion| criterion.has_groups()) {
             let gaps = Gaps::new(&question(&[criterion], groups as usize), &part, &theta);
@@ -69,7 +69,7 @@ fn gradients_are_central_differences() {
     for (seed, groups, weighted) in [(4, 2, true), (5, 5, false), (6, 10, true)] {
         let part = part(seed, groups, weighted);
         let numbers = &mut Numbers(seed + 90);
-        let original: Vec<f64> = (0..part.x.layout.parameters()).map(|_| 0.3 * numbers.normal()).collect();
+        let original: Vec<f64> = (0..part.x.layout().parameters()).map(|_| 0.3 * numbers.normal()).collect();
         let theta: Vec<f64> = original.iter().map(|theta| theta + 0.2 * numbers.normal()).collect();
         let gaps = Gaps::new(&question(&Criterion::ALL, groups as usize), &part, &original);
         let linear = gaps.linearise(&part, &theta);
@@ -96,7 +96,7 @@ fn gradients_are_central_differences() {
 fn permuted_groups_permute_gaps() {
     let part = part(8, 5, true);
     let turned = Part { groups: part.groups.iter().map(|code| 4 - code).collect(), ..part.clone() };
-    let theta = vec![0.2; part.x.layout.parameters()];
+    let theta = vec![0.2; part.x.layout().parameters()];
     let of =
         |part: &Part| Gaps::new(&question(&[Criterion::SelectionRate], 5), part, &theta).values(part, &theta);
     let mut back = of(&turned);
@@ -117,7 +117,7 @@ fn small_and_empty_groups_are_not_driven_and_undefined_ones_say_why() {
             part.y[i] = 0.0;
         }
     }
-    let theta = vec![0.1; part.x.layout.parameters()];
+    let theta = vec![0.1; part.x.layout().parameters()];
     let mut asked = question(&[Criterion::TruePositiveRate], 4);
     asked.minimum = 2;
     let gaps = Gaps::new(&asked, &part, &theta);

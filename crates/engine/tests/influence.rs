@@ -24,15 +24,12 @@ fn world(intercept: bool) -> World {
     let random = &mut Random(18);
     let both = random_part(random_matrix(900, 3, &[3], intercept, random), random);
     let part = |range: std::ops::Range<usize>| {
-        let mut x = both.x.clone();
-        x.rows = range.len();
-        x.numeric = both.x.numeric[range.start * 3..range.end * 3].to_vec();
-        x.codes = both.x.codes[range.clone()].to_vec();
+        let x = both.x.select(&range.clone().collect::<Vec<_>>());
         let label: Vec<bool> = both.y[range.clone()].iter().map(|&y| y > 0.5).collect();
-        Part::new(x, &label, &both.group[range.clone()], both.rows[range].to_vec())
+        Part::new(x, &label, &both.group[range.clone()], both.rows[range].to_vec()).unwrap()
     };
     let (train, validation) = (part(0..600), part(600..900));
-    let fit = fit(&train.x, &train.y, None, SETTINGS, None, &mut |_, _| {});
+    let fit = fit(&train.x, &train.y, None, SETTINGS, None, &mut |_, _| {}).unwrap();
     assert_eq!(fit.report.status, FitStatus::Converged);
     World { train, validation, fit }
 }
@@ -40,7 +37,7 @@ fn world(intercept: bool) -> World {
 impl World {
     fn influences(&self, gradient: &[f64]) -> Vec<f64> {
         let hessian = self.fit.hessian.as_ref().unwrap();
-        influences(&self.train.x, &self.train.y, None, &self.fit.probabilities, hessian, gradient)
+        influences(&self.train.x, &self.train.y, None, &self.fit.probabilities, hessian, gradient).unwrap()
     }
 
     fn by(&self, algorithm: &dyn Unlearn, epsilon: &[f64]) -> Unlearned {
@@ -93,7 +90,7 @@ fn removing_a_row_changes_targets_by_about_its_influence() {
     for intercept in [true, false] {
         let world = world(intercept);
         let theta_hat = &world.fit.parameters;
-        let n = world.train.x.rows;
+        let n = world.train.x.rows();
         let removed: Vec<Vec<f64>> = (0..n)
             .step_by(6)
             .map(|i| {

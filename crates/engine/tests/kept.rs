@@ -311,24 +311,21 @@ fn base_weights_are_copies() {
     };
     let copied = |part: &Part| {
         let rows: Vec<usize> = (0..part.y.len()).flat_map(|i| vec![i; count(part.rows[i])]).collect();
-        let mut x = part.x.clone();
-        let (numeric, factors) = (x.layout.numeric.len(), x.layout.factors.len());
-        x.rows = rows.len();
-        x.numeric =
-            rows.iter().flat_map(|&i| part.x.numeric[i * numeric..(i + 1) * numeric].to_vec()).collect();
-        x.codes = rows.iter().flat_map(|&i| part.x.codes[i * factors..(i + 1) * factors].to_vec()).collect();
+        let x = part.x.select(&rows);
         let mut made = Part::new(
             x,
             &rows.iter().map(|&i| part.y[i] > 0.5).collect::<Vec<_>>(),
             &rows.iter().map(|&i| part.group[i]).collect::<Vec<_>>(),
             rows.iter().map(|&i| part.rows[i]).collect(),
-        );
+        )
+        .unwrap();
         made.groups = rows.iter().map(|&i| part.groups[i]).collect();
         made
     };
     let settings = soft_unlearn::model::FitSettings::new(1.0);
     let refit = |part: &Part| {
         soft_unlearn::model::fit(&part.x, &part.y, part.weights.as_deref(), settings, None, &mut |_, _| {})
+            .unwrap()
     };
     let make = |of: &dyn Fn(&Part) -> Part| {
         let train = of(&single.train);

@@ -7,6 +7,7 @@ mod reference;
 use reference::{
     Random, dense_gradient, largest_difference, norm, random_labels, random_matrix, random_part, words,
 };
+use soft_unlearn::design::DesignMatrix;
 use soft_unlearn::influence::influences;
 use soft_unlearn::leave_one_out::{
     Effects, LeaveOneOut, LeaveOneOutError, LeftOutStatus, TOLERANCE, agreement, all_leverage_corrected,
@@ -16,7 +17,7 @@ use soft_unlearn::model::{Fit, FitSettings, Quantity, REACH, Series, fit, levera
 use soft_unlearn::objective::{Target, TargetKind, utility};
 
 fn plain(model: &soft_unlearn::design::DesignMatrix, y: &[f64], weights: Option<&[f64]>, l2: f64) -> Fit {
-    fit(model, y, weights, FitSettings::new(l2), None, &mut |_, _| {})
+    fit(model, y, weights, FitSettings::new(l2), None, &mut |_, _| {}).unwrap()
 }
 
 /// The series are the functions themselves: to rounding within reach (the loss about its size), and beyond it exactly.
@@ -50,12 +51,12 @@ fn models_without_a_row_are_plain_fits_without_it() {
         let x = random_matrix(90, 3, &[4, 3], intercept, &mut random);
         let y = random_labels(&x, &mut random);
         let validation = {
-            let mut other = random_matrix(60, 3, &[4, 3], intercept, &mut random);
-            other.layout = x.layout.clone();
-            random_part(other, &mut random)
+            let other = random_matrix(60, 3, &[4, 3], intercept, &mut random);
+            let (numeric, codes) = (other.numeric().to_vec(), other.codes().to_vec());
+            random_part(DesignMatrix::new(x.layout().clone(), 60, numeric, codes).unwrap(), &mut random)
         };
         let own: Vec<f64> =
-            (0..x.rows).map(|i| if i == 5 { 0.0 } else { 0.2 + 2.0 * random.unit() }).collect();
+            (0..x.rows()).map(|i| if i == 5 { 0.0 } else { 0.2 + 2.0 * random.unit() }).collect();
         let weights = weighted.then_some(own.as_slice());
         let l2 = 0.3;
         let mut model = plain(&x, &y, weights, l2);
@@ -64,8 +65,9 @@ fn models_without_a_row_are_plain_fits_without_it() {
             .iter()
             .map(|kind| Target::new(*kind, &validation, &words(), &model.parameters, 1.3))
             .collect();
-        let left_out = LeaveOneOut::new(&x, &y, weights, l2, &model, &hessian, &validation, &targets);
-        let places: Vec<usize> = (0..x.rows).collect();
+        let left_out =
+            LeaveOneOut::new(&x, &y, weights, l2, &model, &hessian, &validation, &targets).unwrap();
+        let places: Vec<usize> = (0..x.rows()).collect();
         let found = left_out.solve(&places).unwrap();
         for (i, found) in found.iter().enumerate() {
             let mut without = own.clone();
@@ -109,7 +111,7 @@ fn requests_that_cannot_be_met_say_so() {
     let part = random_part(x.clone(), &mut random);
     let mut model = plain(&x, &part.y, None, 1.0);
     let hessian = model.hessian.take().unwrap();
-    let left_out = LeaveOneOut::new(&x, &part.y, None, 1.0, &model, &hessian, &part, &[]);
+    let left_out = LeaveOneOut::new(&x, &part.y, None, 1.0, &model, &hessian, &part, &[]).unwrap();
     let error = left_out.solve(&[1, 40]).unwrap_err();
     assert_eq!(error, LeaveOneOutError::NoSuchRow { place: 40, rows: 40 });
     assert!(left_out.solve(&[]).unwrap().is_empty());
@@ -126,7 +128,7 @@ fn a_row_that_the_model_needs_is_a_status() {
         part.y[7] = 1.0;
         let mut model = plain(&x, &part.y, None, 0.5);
         let hessian = model.hessian.take().unwrap();
-        let left_out = LeaveOneOut::new(&x, &part.y, None, 0.5, &model, &hessian, &part, &[]);
+        let left_out = LeaveOneOut::new(&x, &part.y, None, 0.5, &model, &hessian, &part, &[]).unwrap();
         let places: Vec<usize> = (0..50).collect();
         let found = left_out.solve(&places).unwrap();
         for row in &found {
@@ -142,13 +144,13 @@ fn a_row_that_the_model_needs_is_a_status() {
     // Without a penalty, one row alone keeps the classes from being separated.
     let x = random_matrix(40, 1, &[], false, &mut random);
     let mut part = random_part(x.clone(), &mut random);
-    for (y, value) in part.y.iter_mut().zip(&x.numeric) {
+    for (y, value) in part.y.iter_mut().zip(x.numeric()) {
         *y = f64::from(u8::from(*value > 0.0));
     }
     part.y[4] = 1.0 - part.y[4];
     let mut model = plain(&x, &part.y, None, 0.0);
     let hessian = model.hessian.take().unwrap();
-    let left_out = LeaveOneOut::new(&x, &part.y, None, 0.0, &model, &hessian, &part, &[]);
+    let left_out = LeaveOneOut::new(&x, &part.y, None, 0.0, &model, &hessian, &part, &[]).unwrap();
     let found = left_out.solve(&(0..40).collect::<Vec<_>>()).unwrap();
     for row in &found {
         assert_eq!(row.status == LeftOutStatus::NoOptimum, row.place == 4, "{row:?}");
@@ -167,10 +169,11 @@ fn leverage_mends_the_influence() {
     let h = leverage(&x, &model.probabilities, &hessian, None);
     let target = Target::new(TargetKind::DemographicParity, &part, &words(), &model.parameters, 1.3);
     let gradient = target.gradient(&part, &model.parameters).unwrap();
-    let f = influences(&x, &part.y, None, &model.probabilities, &hessian, &gradient);
+    let f = influences(&x, &part.y, None, &model.probabilities, &hessian, &gradient).unwrap();
     let left_out =
-        LeaveOneOut::new(&x, &part.y, None, 0.05, &model, &hessian, &part, std::slice::from_ref(&target));
-    let places: Vec<usize> = (0..x.rows).collect();
+        LeaveOneOut::new(&x, &part.y, None, 0.05, &model, &hessian, &part, std::slice::from_ref(&target))
+            .unwrap();
+    let places: Vec<usize> = (0..x.rows()).collect();
     let actual: Vec<f64> =
         left_out.solve(&places).unwrap().iter().map(|row| row.targets[0].unwrap()).collect();
     let stepped: Vec<f64> =

@@ -25,7 +25,7 @@ fn gradients_are_the_central_differences() {
     for (seed, rows) in [(1, 7), (2, 40), (3, 300)] {
         let part = random_part(seed, rows, seed % 2 == 0);
         let chosen: Vec<usize> = (0..rows).filter(|row| row % 3 != 1).collect();
-        let mut perceptron = Mlp::new(part.x.layout.columns(), 9, seed);
+        let mut perceptron = Mlp::new(part.x.layout().columns(), 9, seed);
         let (loss, gradient) = perceptron.gradient(&part.x, &part.y, &chosen);
         assert!((loss - perceptron.loss(&part.x, &part.y, &chosen)).abs() < 1e-12 * loss);
         assert_eq!(gradient.len(), perceptron.parameters().len());
@@ -71,8 +71,10 @@ fn rows_are_spelled_out_as_the_products_see_them() {
     let part = random_part(4, 25, true);
     let mut found = vec![f64::NAN; 3];
     dense_rows(&part.x, &[3, 24, 3], &mut found);
-    let expected: Vec<f64> =
-        [3, 24, 3].iter().flat_map(|&i| row(&part.x, i).into_iter().take(part.x.layout.columns())).collect();
+    let expected: Vec<f64> = [3, 24, 3]
+        .iter()
+        .flat_map(|&i| row(&part.x, i).into_iter().take(part.x.layout().columns()))
+        .collect();
     assert_eq!(found, expected);
 }
 
@@ -81,7 +83,7 @@ fn rows_are_spelled_out_as_the_products_see_them() {
 fn the_embedding_is_what_the_units_say() {
     let part = random_part(5, 300, false);
     let width = 11;
-    let perceptron = Mlp::new(part.x.layout.columns(), width, 8);
+    let perceptron = Mlp::new(part.x.layout().columns(), width, 8);
     let embedding = perceptron.embedding(&part.x);
     let apply = |layer: usize, input: &[f64]| -> Vec<f64> {
         (0..width)
@@ -91,7 +93,7 @@ fn the_embedding_is_what_the_units_say() {
             })
             .collect()
     };
-    for i in 0..part.x.rows {
+    for i in 0..part.x.rows() {
         let second = apply(1, &apply(0, &row(&part.x, i)));
         for (unit, value) in second.iter().enumerate() {
             assert!((embedding[i * width + unit] - value).abs() < 1e-12);
@@ -100,7 +102,7 @@ fn the_embedding_is_what_the_units_say() {
 }
 
 fn learn(part: &Part, settings: MlpSettings, seed: u64) -> (Mlp, Vec<Epoch>, TrainingStatus) {
-    let rows: Vec<usize> = (0..part.x.rows).collect();
+    let rows: Vec<usize> = (0..part.x.rows()).collect();
     let data =
         TrainingRows { x: &part.x, y: &part.y, rows: &rows, validation: &part.x, validation_y: &part.y };
     let mut heard = Vec::new();
@@ -120,7 +122,7 @@ fn a_seed_is_a_training_and_training_learns() {
     let mut part = random_part(6, 400, true);
     // Labels that no line separates: whether the two numbers have the same sign.
     for i in 0..400 {
-        part.y[i] = f64::from(u8::from(part.x.numeric[2 * i] * part.x.numeric[2 * i + 1] > 0.0));
+        part.y[i] = f64::from(u8::from(part.x.numeric()[2 * i] * part.x.numeric()[2 * i + 1] > 0.0));
     }
     let settings = MlpSettings { hidden: Some(16), learning_rate: 0.01, batch: 32, ..MlpSettings::default() };
     let (first, heard, _) = learn(&part, settings, 3);
@@ -328,7 +330,7 @@ fn by_the_training_loss_the_last_weights_stay() {
         (report.status, report.best, told),
         (TrainingStatus::EpochLimit, 47, vec![10, 20, 30, 40, 47])
     );
-    let mut by_hand = Mlp::new(x.layout.columns(), 8, 3);
+    let mut by_hand = Mlp::new(x.layout().columns(), 8, 3);
     let mut adam = [vec![0.0; by_hand.parameters().len()], vec![0.0; by_hand.parameters().len()]];
     for step in 1..=47 {
         let (_, gradient) = by_hand.gradient(&x, &y, &rows);

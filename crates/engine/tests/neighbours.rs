@@ -25,7 +25,7 @@ fn heavy(rows: usize, columns: usize, seed: u64) -> Part {
         })
         .collect();
     let group = vec![true; rows];
-    Part::new(dense(&values, false), &label, &group, (0..rows as u32).collect())
+    Part::new(dense(&values, false), &label, &group, (0..rows as u32).collect()).unwrap()
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn one_learner_without_a_code_is_ridge_regression() {
     let coded = Coded::new(&part.x, &part.y, &settings).unwrap();
     let columns: Vec<Vec<f64>> = (0..4)
         .map(|j| {
-            let column: Vec<f64> = (0..80).map(|i| part.x.numeric[i * 4 + j]).collect();
+            let column: Vec<f64> = (0..80).map(|i| part.x.numeric()[i * 4 + j]).collect();
             let (low, high) = column.iter().fold((f64::MAX, f64::MIN), |(l, h), x| (l.min(*x), h.max(*x)));
             column.iter().map(|x| (x - low) / (high - low)).collect()
         })
@@ -108,7 +108,7 @@ fn the_requester_sees_the_shards_until_noise_drowns_them() {
     let mut draw = |rows: usize| {
         let values: Vec<Vec<f64>> = (0..rows).map(|_| (0..D).map(|_| numbers.normal()).collect()).collect();
         let label: Vec<bool> = values.iter().map(|x| x.iter().sum::<f64>() > 0.0).collect();
-        Part::new(dense(&values, false), &label, &vec![true; rows], (0..rows as u32).collect())
+        Part::new(dense(&values, false), &label, &vec![true; rows], (0..rows as u32).collect()).unwrap()
     };
     let (train, test) = (draw(120), draw(1_000));
     let settings =
@@ -125,7 +125,7 @@ fn the_requester_sees_the_shards_until_noise_drowns_them() {
     // ||x|| / l2, times sqrt(2 ln(1.25 / delta)), over the noise.
     let one = trial(&train, &test, &settings, 1e4, settings.seed).unwrap();
     let longest = (0..120)
-        .map(|i| train.x.numeric[i * D..(i + 1) * D].iter().map(|x| x * x).sum::<f64>().sqrt())
+        .map(|i| train.x.numeric()[i * D..(i + 1) * D].iter().map(|x| x * x).sum::<f64>().sqrt())
         .fold(0.0, f64::max);
     assert!((one.sensitivity - longest).abs() < 1e-9);
     let epsilon = one.sensitivity * (2.0 * (1.25_f64 / 1e-5).ln()).sqrt() / 1e4;

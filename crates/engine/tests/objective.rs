@@ -20,7 +20,7 @@ fn parts() -> Vec<Part> {
 }
 
 fn random_theta(part: &Part, random: &mut Random) -> Vec<f64> {
-    (0..part.x.layout.parameters()).map(|_| 0.4 * random.normal()).collect()
+    (0..part.x.layout().parameters()).map(|_| 0.4 * random.normal()).collect()
 }
 
 fn loss(margin: f64, y: f64) -> f64 {
@@ -51,7 +51,7 @@ fn from_definition(kind: TargetKind, part: &Part, theta: &[f64], original: &[f64
         TargetKind::EqualizedOdds => (tpr * tpr + fpr * fpr).sqrt(),
         TargetKind::AccuracyParity => mean(&l, false, None) - mean(&l, true, None),
         TargetKind::Robustness => {
-            let columns = part.x.layout.columns();
+            let columns = part.x.layout().columns();
             let squared: f64 = original[..columns].iter().map(|t| t * t).sum();
             let copy = |row: &Vec<f64>| {
                 let step = m * product(row, original) / squared;
@@ -134,7 +134,7 @@ fn utility_is_the_sum_of_losses() {
 #[test]
 fn at_its_kink_equalized_odds_has_a_gradient_of_zero() {
     let part = &parts()[0];
-    let theta = vec![0.0; part.x.layout.parameters()];
+    let theta = vec![0.0; part.x.layout().parameters()];
     let target = Target::new(TargetKind::EqualizedOdds, part, &words(), &theta, 1.3);
     assert!(target.value(part, &theta).unwrap() < 1e-15);
     assert!(target.gradient(part, &theta).unwrap().iter().all(|slope| slope.is_finite()));
@@ -148,7 +148,7 @@ fn an_empty_cell_leaves_a_target_undefined_and_names_it() {
     // No favourable label among the unprivileged.
     let label: Vec<bool> = (0..20).map(|i| i % 4 == 0).collect();
     let group: Vec<bool> = (0..20).map(|i| i % 2 == 0).collect();
-    let part = Part::new(x.clone(), &label, &group, (0..20).collect());
+    let part = Part::new(x.clone(), &label, &group, (0..20).collect()).unwrap();
     for kind in TargetKind::ALL {
         let target = Target::new(kind, &part, &words(), &theta, 1.3);
         let needs_cell = matches!(
@@ -165,7 +165,7 @@ fn an_empty_cell_leaves_a_target_undefined_and_names_it() {
         }
     }
     // One group only: every gap is undefined, robustness is not.
-    let part = Part::new(x, &label, &[true; 20], (0..20).collect());
+    let part = Part::new(x, &label, &[true; 20], (0..20).collect()).unwrap();
     for kind in TargetKind::ALL {
         let target = Target::new(kind, &part, &words(), &theta, 1.3);
         assert_eq!(target.value(&part, &theta).is_ok(), kind == TargetKind::Robustness, "{kind:?}");
@@ -175,7 +175,7 @@ fn an_empty_cell_leaves_a_target_undefined_and_names_it() {
 #[test]
 fn a_model_of_zeros_has_no_direction_for_copies() {
     let part = &parts()[0];
-    let mut theta = vec![0.0; part.x.layout.parameters()];
+    let mut theta = vec![0.0; part.x.layout().parameters()];
     // The intercept moves no row.
     *theta.last_mut().unwrap() = 2.0;
     let target = Target::new(TargetKind::Robustness, part, &words(), &theta, 1.3);

@@ -22,7 +22,7 @@ fn close(a: f64, b: f64) -> bool {
 fn check(rows: usize, numeric: usize, levels: &[usize], intercept: bool, seed: u64) {
     let random = &mut Random(seed);
     let x = random_matrix(rows, numeric, levels, intercept, random);
-    let d = x.layout.parameters();
+    let d = x.layout().parameters();
     let dense = dense(&x);
     for (i, dense) in dense.iter().enumerate() {
         assert_eq!(&row(&x, i), dense, "row {i}");
@@ -143,7 +143,7 @@ fn there_and_back_in_one_pass_is_the_same_to_the_last_bit() {
     const ROWS: usize = 2 * BLOCK + 30;
     let random = &mut Random(6);
     let x = random_matrix(ROWS, 3, &[4], true, random);
-    let theta: Vec<f64> = (0..x.layout.parameters()).map(|_| random.normal()).collect();
+    let theta: Vec<f64> = (0..x.layout().parameters()).map(|_| random.normal()).collect();
     let r: Vec<f64> = (0..ROWS).map(|_| random.normal()).collect();
     let (mut margins, mut back) = (vec![f64::NAN; 100], vec![f64::NAN; 100]);
     multiply_and_back(&x, &theta, &mut margins, |i, margin| r[i] * margin, &mut back);

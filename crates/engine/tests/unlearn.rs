@@ -24,7 +24,7 @@ struct World {
 
 impl World {
     fn new(x: DesignMatrix, y: Vec<f64>, l2: f64) -> World {
-        let fit = fit(&x, &y, None, FitSettings::new(l2), None, &mut |_, _| {});
+        let fit = fit(&x, &y, None, FitSettings::new(l2), None, &mut |_, _| {}).unwrap();
         assert_eq!(fit.report.status, FitStatus::Converged);
         World { x, y, fit, l2 }
     }
@@ -54,8 +54,8 @@ impl World {
     /// Hard and soft corrections of this many rows.
     fn corrections(&self) -> [Vec<f64>; 2] {
         let mut numbers = Numbers(3);
-        let hard = (0..self.x.rows).map(|_| if numbers.unit() < 0.15 { -1.0 } else { 0.0 }).collect();
-        let soft = (0..self.x.rows).map(|_| 0.3 * numbers.normal()).collect();
+        let hard = (0..self.x.rows()).map(|_| if numbers.unit() < 0.15 { -1.0 } else { 0.0 }).collect();
+        let soft = (0..self.x.rows()).map(|_| 0.3 * numbers.normal()).collect();
         [hard, soft]
     }
 }
@@ -93,7 +93,7 @@ fn every_algorithm_agrees_with_numpy_hard_and_soft() {
 #[test]
 fn no_correction_leaves_the_model_alone() {
     let world = World::random();
-    let none = vec![0.0; world.x.rows];
+    let none = vec![0.0; world.x.rows()];
     let methods = Methods::default();
     for algorithm in Algorithm::ALL {
         let made = world.by(methods.of(algorithm), &none);
@@ -113,7 +113,7 @@ fn equal_weights_for_all_rows_are_another_penalty() {
     // the losses' gradients sum to -l2 theta_hat.
     let world = World::random();
     let c = 0.25;
-    let epsilon = vec![c; world.x.rows];
+    let epsilon = vec![c; world.x.rows()];
     let mut side: Vec<f64> = world.fit.parameters.iter().map(|theta| c * world.l2 * theta).collect();
     *side.last_mut().unwrap() = 0.0;
     let step = world.fit.hessian.as_ref().unwrap().solve(&side);
@@ -122,7 +122,7 @@ fn equal_weights_for_all_rows_are_another_penalty() {
     let updated = world.by(&InfluenceUpdate, &epsilon).parameters;
     assert!(largest_difference(&updated, &expected) < 1e-12);
     let settings = FitSettings::new(world.l2 / (1.0 + c));
-    let other = fit(&world.x, &world.y, None, settings, None, &mut |_, _| {});
+    let other = fit(&world.x, &world.y, None, settings, None, &mut |_, _| {}).unwrap();
     assert!(largest_difference(&world.by(&Retrain, &epsilon).parameters, &other.parameters) < 1e-11);
 }
 

@@ -51,16 +51,16 @@ pub struct Whole {
 }
 
 /// Normal columns, and labels that follow some of them.
-fn made_up(rows: usize, columns: usize) -> (DesignMatrix, Vec<f64>) {
+fn made_up(rows: usize, columns: usize) -> Result<(DesignMatrix, Vec<f64>), Box<dyn Error>> {
     let mut normal = Normal::new(1);
     let numeric: Vec<f64> = (0..rows * columns).map(|_| normal.draw()).collect();
     let column = NumericColumn { name: String::new(), shift: 0.0, scale: 1.0 };
     let layout = Layout::dense(vec![column; columns], true);
-    let x = DesignMatrix { layout: Arc::new(layout), rows, numeric, codes: Vec::new() };
+    let x = DesignMatrix::new(Arc::new(layout), rows, numeric, Vec::new())?;
     let theta: Vec<f64> = (0..=columns).map(|_| normal.draw() / (columns as f64).sqrt()).collect();
     let y =
         multiply(&x, &theta).iter().map(|m| f64::from(u8::from(normal.uniform() < sigmoid(*m)))).collect();
-    (x, y)
+    Ok((x, y))
 }
 
 /// Milliseconds, the median of some runs after one that does not count. A macro, for the work awaits.
@@ -92,14 +92,14 @@ fn shorter(clock: Clock, mut work: impl FnMut()) -> f64 {
 /// Measured on this device, by a product and a copy that are large.
 pub async fn ceilings(gpu: &Gpu, clock: Clock) -> Result<Ceilings, Box<dyn Error>> {
     let (rows, columns) = if gpu.is_software() { (2_000, 256) } else { (50_000, 1023) };
-    let (x, _) = made_up(rows, columns);
+    let (x, _) = made_up(rows, columns)?;
     let uploaded = gpu.upload(&x).await?;
     let d = vec![0.2; rows];
     let product = median!(clock, gpu.gram(&uploaded, &d).await?);
     let times = 8;
     let bytes = gpu.copy(1 << 28, times).await?;
     let copy = median!(clock, gpu.copy(bytes, times).await?);
-    let p = x.layout.parameters() as f64;
+    let p = x.layout().parameters() as f64;
     Ok(Ceilings {
         operations: rows as f64 * p * (p + 1.0) / product,
         bytes: 2.0 * times as f64 * bytes as f64 / copy,
@@ -123,9 +123,9 @@ pub async fn lines(
     columns: usize,
     clock: Clock,
 ) -> Result<Vec<Line>, Box<dyn Error>> {
-    let (x, _) = made_up(rows, columns);
+    let (x, _) = made_up(rows, columns)?;
     let d = vec![0.2; rows];
-    let p = x.layout.parameters() as f64;
+    let p = x.layout().parameters() as f64;
     let operations = rows as f64 * p * (p + 1.0);
     let bytes = 4.0 * rows as f64 * p;
     // Twenty-eight products of digits; eight bytes a number are read, seven written and read again.
@@ -148,11 +148,11 @@ pub async fn lines(
     let cpu_leverage = shorter(clock, || drop(black_box(quadratic_forms(&x, &inverse))));
 
     // X Delta, its residuals, X'R: as many models as there are at a time.
-    let theta: Vec<f64> = (0..x.layout.parameters()).map(|j| (j % 7) as f64 / (10.0 * p)).collect();
+    let theta: Vec<f64> = (0..x.layout().parameters()).map(|j| (j % 7) as f64 / (10.0 * p)).collect();
     let margins = multiply(&x, &theta);
     let probabilities: Vec<f64> = margins.iter().map(|margin| sigmoid(*margin)).collect();
     let step: Lane = std::array::from_fn(|lane| (1.0 + lane as f64) * 1e-3 / p);
-    let deltas = vec![vec![step; x.layout.parameters()]; MOST_MODELS / LANES];
+    let deltas = vec![vec![step; x.layout().parameters()]; MOST_MODELS / LANES];
     let prepared = gpu.prepare_models(&x, Some(Rc::new(uploaded)), &margins, &probabilities, None).await?;
     let models = median!(clock, gpu.residual_remainder(&prepared, &deltas).await?);
     let series: Vec<Series> = margins
@@ -190,18 +190,18 @@ async fn influences_on(
     let start = clock();
     let settings = FitSettings::new(1.0);
     let placed = backend.matrix(x).await;
-    let fit = fit_on(&placed, y, None, settings, None, &mut |_, _| {}).await;
+    let fit = fit_on(&placed, y, None, settings, None, &mut |_, _| {}).await?;
     let hessian: Hessian = fit.hessian.clone().ok_or("the fit has no Hessian")?;
     let leverage = leverage_on(&placed, &fit.probabilities, &hessian, None, settings.l2).await;
     let gradient = multiply_transposed(x, y);
-    let mut influences = influences(x, y, None, &fit.probabilities, &hessian, &gradient);
+    let mut influences = influences(x, y, None, &fit.probabilities, &hessian, &gradient)?;
     influences.iter_mut().zip(&leverage).for_each(|(influence, h)| *influence /= 1.0 - h);
     Ok((clock() - start, influences))
 }
 
 /// The whole job both ways.
 pub async fn whole(gpu: Gpu, rows: usize, columns: usize, clock: Clock) -> Result<Whole, Box<dyn Error>> {
-    let (x, y) = made_up(rows, columns);
+    let (x, y) = made_up(rows, columns)?;
     let backend = Backend::with_gpu(Processor::Gpu, Box::new(clock), gpu);
     influences_on(&backend, &x, &y, clock).await?;
     backend.computed();

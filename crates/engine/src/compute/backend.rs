@@ -145,7 +145,7 @@ impl Backend {
     pub(super) async fn decide(&self, work: Work, x: &DesignMatrix) -> bool {
         let wanted = self.wanted.get();
         let automatic = wanted == Processor::Automatic;
-        if wanted == Processor::Cpu || x.rows == 0 || (automatic && work.on_cpu(x) < WORTH_ASKING) {
+        if wanted == Processor::Cpu || x.rows() == 0 || (automatic && work.on_cpu(x) < WORTH_ASKING) {
             return false;
         }
         let gpu = match self.open().await {

@@ -61,15 +61,15 @@ impl Tables {
 
 /// X Theta row by row: `each` gets a row's number and its margins under each of the models. `theta`: parameters x models.
 pub fn for_each_row(x: &DesignMatrix, theta: &[Lane], mut each: impl FnMut(usize, &Lane)) {
-    let layout = &*x.layout;
+    let layout = x.layout();
     let (q, factors, one_hot) = (layout.numeric.len(), layout.factors.len(), layout.one_hot_shift.len());
     let tables = Tables::new(layout, theta);
-    for i in 0..x.rows {
+    for i in 0..x.rows() {
         let mut margin = tables.constant;
-        for (parameter, &value) in tables.numeric.iter().zip(&x.numeric[i * q..(i + 1) * q]) {
+        for (parameter, &value) in tables.numeric.iter().zip(&x.numeric()[i * q..(i + 1) * q]) {
             add_scaled(&mut margin, parameter, value);
         }
-        for &code in &x.codes[i * factors..(i + 1) * factors] {
+        for &code in &x.codes()[i * factors..(i + 1) * factors] {
             add(&mut margin, &tables.coded[(code as usize).min(one_hot)]);
         }
         each(i, &margin);
@@ -79,7 +79,7 @@ pub fn for_each_row(x: &DesignMatrix, theta: &[Lane], mut each: impl FnMut(usize
 /// X'R, where row i of R is made by `residual` from the row's number and its margins X Theta: parameters x models. One
 /// pass over the rows, without R ever being stored.
 pub fn gather(x: &DesignMatrix, theta: &[Lane], mut residual: impl FnMut(usize, &Lane) -> Lane) -> Vec<Lane> {
-    let layout = &*x.layout;
+    let layout = x.layout();
     let (q, factors, one_hot) = (layout.numeric.len(), layout.factors.len(), layout.one_hot_shift.len());
     // Stored values, codes, and one for the sum of all: block by block, then the blocks.
     let places = q + one_hot + 2;
@@ -88,10 +88,10 @@ pub fn gather(x: &DesignMatrix, theta: &[Lane], mut residual: impl FnMut(usize, 
     let mut in_block = 0;
     for_each_row(x, theta, |i, margin| {
         let r = residual(i, margin);
-        for (to, &value) in block[..q].iter_mut().zip(&x.numeric[i * q..(i + 1) * q]) {
+        for (to, &value) in block[..q].iter_mut().zip(&x.numeric()[i * q..(i + 1) * q]) {
             add_scaled(to, &r, value);
         }
-        for &code in &x.codes[i * factors..(i + 1) * factors] {
+        for &code in &x.codes()[i * factors..(i + 1) * factors] {
             add(&mut block[q + (code as usize).min(one_hot)], &r);
         }
         add(&mut block[places - 1], &r);

@@ -32,19 +32,19 @@ const MODELS: f64 = 1024.0;
 impl Work {
     /// Multiply-adds on the CPU, which knows of categories.
     pub(super) fn on_cpu(self, x: &DesignMatrix) -> f64 {
-        let (wide, factors) = (x.layout.numeric.len() as f64 + 1.0, x.layout.factors.len() as f64);
+        let (wide, factors) = (x.layout().numeric.len() as f64 + 1.0, x.layout().factors.len() as f64);
         let row = match self {
             Work::Gram => wide * wide / 2.0 + factors * wide + factors * factors / 2.0,
             Work::Models => MODELS * 2.0 * (wide + factors),
         };
-        x.rows as f64 * row
+        x.rows() as f64 * row
     }
 
     /// Multiply-adds on the GPU, where Gram matrices have one column a category.
     fn on_gpu(self, x: &DesignMatrix) -> f64 {
-        let parameters = x.layout.parameters() as f64;
+        let parameters = x.layout().parameters() as f64;
         match self {
-            Work::Gram => x.rows as f64 * parameters * parameters / 2.0,
+            Work::Gram => x.rows() as f64 * parameters * parameters / 2.0,
             Work::Models => self.on_cpu(x),
         }
     }
@@ -144,5 +144,5 @@ fn made_up(rows: usize, columns: usize) -> DesignMatrix {
     let column = NumericColumn { name: String::new(), shift: 0.0, scale: 1.0 };
     let layout = Layout::dense(vec![column; columns], false);
     let numeric = (0..rows * columns).map(|k| ((k * 7919) % 1000) as f64 / 500.0 - 1.0).collect();
-    DesignMatrix { layout: Arc::new(layout), rows, numeric, codes: Vec::new() }
+    DesignMatrix::of_parts(Arc::new(layout), rows, numeric, Vec::new())
 }

@@ -38,17 +38,17 @@ struct Margins<'a> {
 
 impl<'a> Margins<'a> {
     fn new(x: &'a DesignMatrix, theta: &'a [f64]) -> Margins<'a> {
-        let (table, constant) = one_hot_table(&x.layout, theta);
-        Margins { x, numeric: &theta[..x.layout.numeric.len()], table, constant }
+        let (table, constant) = one_hot_table(x.layout(), theta);
+        Margins { x, numeric: &theta[..x.layout().numeric.len()], table, constant }
     }
 
     #[inline]
     fn of(&self, i: usize) -> f64 {
-        let layout = &*self.x.layout;
+        let layout = self.x.layout();
         let (q, factors, one_hot) = (layout.numeric.len(), layout.factors.len(), layout.one_hot_shift.len());
-        let numeric = dot(&self.x.numeric[i * q..(i + 1) * q], self.numeric);
+        let numeric = dot(&self.x.numeric()[i * q..(i + 1) * q], self.numeric);
         let mut coded = 0.0;
-        for &code in &self.x.codes[i * factors..(i + 1) * factors] {
+        for &code in &self.x.codes()[i * factors..(i + 1) * factors] {
             coded += self.table[slot(code, one_hot)];
         }
         self.constant + numeric + coded
@@ -57,7 +57,7 @@ impl<'a> Margins<'a> {
 
 pub(super) fn multiply(x: &DesignMatrix, theta: &[f64]) -> Vec<f64> {
     let margins = Margins::new(x, theta);
-    (0..x.rows).map(|i| margins.of(i)).collect()
+    (0..x.rows()).map(|i| margins.of(i)).collect()
 }
 
 /// X'r on its way, block of rows by block of rows: numeric columns, codes, and the sum of r.
@@ -79,16 +79,16 @@ impl Transposed {
 
     /// Adds the rows from `first` on, at most [`BLOCK`] of them.
     fn add(&mut self, x: &DesignMatrix, first: usize, residuals: &[f64]) {
-        let layout = &*x.layout;
+        let layout = x.layout();
         let (q, factors, one_hot) = (layout.numeric.len(), layout.factors.len(), layout.one_hot_shift.len());
         self.numeric_block.fill(0.0);
         self.coded_block.fill(0.0);
         let mut sum = 0.0;
         for (i, &residual) in (first..).zip(residuals) {
-            for (acc, value) in self.numeric_block.iter_mut().zip(&x.numeric[i * q..(i + 1) * q]) {
+            for (acc, value) in self.numeric_block.iter_mut().zip(&x.numeric()[i * q..(i + 1) * q]) {
                 *acc += residual * value;
             }
-            for &code in &x.codes[i * factors..(i + 1) * factors] {
+            for &code in &x.codes()[i * factors..(i + 1) * factors] {
                 self.coded_block[slot(code, one_hot)] += residual;
             }
             sum += residual;
@@ -112,12 +112,12 @@ impl Transposed {
 }
 
 pub(super) fn multiply_transposed(x: &DesignMatrix, r: &[f64]) -> Vec<f64> {
-    let mut transposed = Transposed::new(&x.layout);
-    for (block, residuals) in r[..x.rows].chunks(BLOCK).enumerate() {
+    let mut transposed = Transposed::new(x.layout());
+    for (block, residuals) in r[..x.rows()].chunks(BLOCK).enumerate() {
         transposed.add(x, block * BLOCK, residuals);
     }
     let mut out = Vec::new();
-    transposed.finish(&x.layout, &mut out);
+    transposed.finish(x.layout(), &mut out);
     out
 }
 
@@ -129,19 +129,19 @@ pub(super) fn multiply_and_back(
     out: &mut Vec<f64>,
 ) {
     let made = Margins::new(x, theta);
-    let mut transposed = Transposed::new(&x.layout);
+    let mut transposed = Transposed::new(x.layout());
     let mut residuals = Vec::with_capacity(BLOCK);
     margins.clear();
-    for first in (0..x.rows).step_by(BLOCK) {
+    for first in (0..x.rows()).step_by(BLOCK) {
         residuals.clear();
-        for i in first..x.rows.min(first + BLOCK) {
+        for i in first..x.rows().min(first + BLOCK) {
             let margin = made.of(i);
             margins.push(margin);
             residuals.push(residual(i, margin));
         }
         transposed.add(x, first, &residuals);
     }
-    transposed.finish(&x.layout, out);
+    transposed.finish(x.layout(), out);
 }
 
 /// Sums over rows of products of a row's raw values: the numeric ones with a 1 behind them ("wide", q + 1 values) and
@@ -160,8 +160,8 @@ const DENSE: usize = 64;
 
 /// The same for dense rows: N'DN by tiles, N'd and the sum of d beside it.
 fn dense_gram(x: &DesignMatrix, d: &[f64]) -> RawGram {
-    let q = x.layout.numeric.len();
-    let rows = Matrix::new(&x.numeric, q);
+    let q = x.layout().numeric.len();
+    let rows = Matrix::new(x.numeric(), q);
     let mut square = vec![0.0; q * q];
     add_product(rows.transposed(), Some(d), rows, Entries::UpperTriangle, &mut square);
     let mut last = multiply_transposed(x, d);
@@ -179,10 +179,10 @@ fn dense_gram(x: &DesignMatrix, d: &[f64]) -> RawGram {
 }
 
 fn raw_gram(x: &DesignMatrix, d: &[f64]) -> RawGram {
-    let layout = &*x.layout;
+    let layout = x.layout();
     let (q, factors, one_hot) = (layout.numeric.len(), layout.factors.len(), layout.one_hot_shift.len());
     if factors == 0 && q >= DENSE {
-        return dense_gram(x, &d[..x.rows]);
+        return dense_gram(x, &d[..x.rows()]);
     }
     let (wide_width, slots) = (q + 1, one_hot + 1);
     let mut wide = vec![0.0; wide_width * wide_width];
@@ -192,7 +192,7 @@ fn raw_gram(x: &DesignMatrix, d: &[f64]) -> RawGram {
     let mut rows = vec![0.0; 4 * wide_width];
     let mut scaled = vec![0.0; 4 * wide_width];
     let mut row_slots = vec![0_usize; factors];
-    let d = &d[..x.rows];
+    let d = &d[..x.rows()];
     for (group, weights) in d.chunks(4).enumerate() {
         if weights.len() < 4 {
             rows.fill(0.0);
@@ -202,12 +202,12 @@ fn raw_gram(x: &DesignMatrix, d: &[f64]) -> RawGram {
             let i = group * 4 + lane;
             let row = &mut rows[lane * wide_width..(lane + 1) * wide_width];
             let scaled = &mut scaled[lane * wide_width..(lane + 1) * wide_width];
-            row[..q].copy_from_slice(&x.numeric[i * q..(i + 1) * q]);
+            row[..q].copy_from_slice(&x.numeric()[i * q..(i + 1) * q]);
             row[q] = 1.0;
             for (out, value) in scaled.iter_mut().zip(row.iter()) {
                 *out = weight * value;
             }
-            for (out, &code) in row_slots.iter_mut().zip(&x.codes[i * factors..(i + 1) * factors]) {
+            for (out, &code) in row_slots.iter_mut().zip(&x.codes()[i * factors..(i + 1) * factors]) {
                 *out = slot(code, one_hot);
             }
             for (f, &first) in row_slots.iter().enumerate() {
@@ -238,7 +238,7 @@ fn raw_gram(x: &DesignMatrix, d: &[f64]) -> RawGram {
 }
 
 pub(super) fn weighted_gram(x: &DesignMatrix, d: &[f64]) -> DMatrix<f64> {
-    let layout = &*x.layout;
+    let layout = x.layout();
     let (q, one_hot) = (layout.numeric.len(), layout.one_hot_shift.len());
     let (wide_width, slots) = (q + 1, one_hot + 1);
     let RawGram { wide, mixed, coded } = raw_gram(x, d);
@@ -331,20 +331,20 @@ fn raw_form(layout: &Layout, a: &DMatrix<f64>) -> RawGram {
 }
 
 pub(super) fn quadratic_forms(x: &DesignMatrix, a: &DMatrix<f64>) -> Vec<f64> {
-    let layout = &*x.layout;
+    let layout = x.layout();
     let (q, factors, one_hot) = (layout.numeric.len(), layout.factors.len(), layout.one_hot_shift.len());
     let (wide_width, slots) = (q + 1, one_hot + 1);
     let RawGram { wide, mixed, coded } = raw_form(layout, a);
     let mut line = vec![1.0; wide_width];
     let mut row_slots = vec![0_usize; factors];
-    (0..x.rows)
+    (0..x.rows())
         .map(|i| {
-            line[..q].copy_from_slice(&x.numeric[i * q..(i + 1) * q]);
+            line[..q].copy_from_slice(&x.numeric()[i * q..(i + 1) * q]);
             let mut value = 0.0;
             for j in 0..wide_width {
                 value += line[j] * dot(&wide[j * wide_width + j..(j + 1) * wide_width], &line[j..]);
             }
-            for (out, &code) in row_slots.iter_mut().zip(&x.codes[i * factors..(i + 1) * factors]) {
+            for (out, &code) in row_slots.iter_mut().zip(&x.codes()[i * factors..(i + 1) * factors]) {
                 *out = slot(code, one_hot);
             }
             for (f, &first) in row_slots.iter().enumerate() {
@@ -360,17 +360,18 @@ pub(super) fn quadratic_forms(x: &DesignMatrix, a: &DMatrix<f64>) -> Vec<f64> {
 }
 
 pub(super) fn dense_rows(x: &DesignMatrix, rows: &[usize], out: &mut Vec<f64>) {
-    let layout = &*x.layout;
+    let layout = x.layout();
     let (q, factors, one_hot) = (layout.numeric.len(), layout.factors.len(), layout.one_hot_shift.len());
     let standard = || layout.one_hot_shift.iter().zip(&layout.one_hot_scale);
     let absent: Vec<f64> = standard().map(|(shift, scale)| (0.0 - shift) / scale).collect();
     let present: Vec<f64> = standard().map(|(shift, scale)| (1.0 - shift) / scale).collect();
     out.clear();
     for &i in rows {
-        out.extend_from_slice(&x.numeric[i * q..(i + 1) * q]);
+        out.extend_from_slice(&x.numeric()[i * q..(i + 1) * q]);
         let start = out.len();
         out.extend_from_slice(&absent);
-        for &code in x.codes[i * factors..(i + 1) * factors].iter().filter(|&&code| (code as usize) < one_hot)
+        for &code in
+            x.codes()[i * factors..(i + 1) * factors].iter().filter(|&&code| (code as usize) < one_hot)
         {
             out[start + code as usize] = present[code as usize];
         }
@@ -378,11 +379,11 @@ pub(super) fn dense_rows(x: &DesignMatrix, rows: &[usize], out: &mut Vec<f64>) {
 }
 
 pub(super) fn row(x: &DesignMatrix, i: usize) -> Vec<f64> {
-    let layout = &*x.layout;
+    let layout = x.layout();
     let (q, factors, one_hot) = (layout.numeric.len(), layout.factors.len(), layout.one_hot_shift.len());
-    let mut out = x.numeric[i * q..(i + 1) * q].to_vec();
+    let mut out = x.numeric()[i * q..(i + 1) * q].to_vec();
     let mut indicators = vec![0.0; one_hot + 1];
-    for &code in &x.codes[i * factors..(i + 1) * factors] {
+    for &code in &x.codes()[i * factors..(i + 1) * factors] {
         indicators[slot(code, one_hot)] = 1.0;
     }
     let standard = layout.one_hot_shift.iter().zip(&layout.one_hot_scale);

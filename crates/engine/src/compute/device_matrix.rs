@@ -143,7 +143,7 @@ impl<'a> DeviceMatrix<'a> {
             None => {
                 self.backend.prepared.replace(None);
                 let dense =
-                    if self.x.layout.factors.is_empty() { Some(self.uploaded(gpu).await?) } else { None };
+                    if self.x.layout().factors.is_empty() { Some(self.uploaded(gpu).await?) } else { None };
                 let LinearisationPoint { margins, probabilities, weights } = *near;
                 let prepared =
                     Rc::new(gpu.prepare_models(self.x, dense, margins, probabilities, weights).await?);
@@ -223,9 +223,9 @@ impl<'a> DeviceMatrix<'a> {
 
     fn measure(&self, milliseconds: f64) {
         let (operations, time) = self.backend.work.get();
-        let parameters = self.x.layout.parameters() as f64;
+        let parameters = self.x.layout().parameters() as f64;
         let (operations, time) =
-            (operations + self.x.rows as f64 * parameters * (parameters + 1.0), time + milliseconds);
+            (operations + self.x.rows() as f64 * parameters * (parameters + 1.0), time + milliseconds);
         self.backend.work.set((operations, time));
         if time > 0.0 {
             self.backend.computed.borrow_mut().gigaflops = Some(operations / time / 1e6);
@@ -235,12 +235,12 @@ impl<'a> DeviceMatrix<'a> {
 
 /// A number that differs wherever two matrices do: which of them lies on the GPU.
 fn contents(x: &DesignMatrix) -> u64 {
-    let layout = &*x.layout;
-    let shape = [x.rows, layout.parameters(), layout.numeric.len(), usize::from(layout.intercept)];
+    let layout = x.layout();
+    let shape = [x.rows(), layout.parameters(), layout.numeric.len(), usize::from(layout.intercept)];
     let shape = shape.into_iter().map(|count| count as u64);
     let one_hot = layout.one_hot_shift.iter().chain(&layout.one_hot_scale).map(|value| value.to_bits());
-    let codes = x.codes.iter().map(|code| u64::from(*code));
-    mixed(1, shape.chain(one_hot).chain(codes).chain(x.numeric.iter().map(|value| value.to_bits())))
+    let codes = x.codes().iter().map(|code| u64::from(*code));
+    mixed(1, shape.chain(one_hot).chain(codes).chain(x.numeric().iter().map(|value| value.to_bits())))
 }
 
 /// A number that differs wherever these words do, or where they follow upon something else.

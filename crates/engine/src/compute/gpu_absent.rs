@@ -25,7 +25,7 @@ pub enum UploadedMatrix {}
 #[derive(Debug)]
 pub enum PreparedModels {}
 
-#[allow(missing_docs, clippy::unused_async)]
+#[allow(missing_docs, clippy::missing_errors_doc, clippy::unused_async)]
 impl Gpu {
     pub async fn open() -> Result<Gpu, GpuError> {
         Err(GpuError::NotBuilt)

@@ -32,18 +32,32 @@ pub use random::Normal;
 pub use sums::{BLOCK, dot, sum, sum_of};
 pub use tiles::{Entries, Matrix, add_product};
 
-/// X theta, the margins: one number a row, the intercept included. `theta` has `x.layout.parameters()` entries.
+/// X theta, the margins: one number a row, the intercept included.
+///
+/// # Panics
+///
+/// Unless `theta` has one entry a parameter of `x`.
 pub fn multiply(x: &DesignMatrix, theta: &[f64]) -> Vec<f64> {
+    one_a_parameter(x, theta.len());
     cpu::multiply(x, theta)
 }
 
-/// X'r, one number a parameter. `r` has one entry a row.
+/// X'r, one number a parameter.
+///
+/// # Panics
+///
+/// Unless `r` has one entry a row of `x`.
 pub fn multiply_transposed(x: &DesignMatrix, r: &[f64]) -> Vec<f64> {
+    one_a_row(x, r.len());
     cpu::multiply_transposed(x, r)
 }
 
 /// X theta into `margins`, and X'r into `out`, where r_i = residual(i, (X theta)_i): the bits of [`multiply`] and [`multiply_transposed`]
 /// for half their traffic, as each block of rows is used for both while it is near. Both vectors are cleared first and keep their memory.
+///
+/// # Panics
+///
+/// As [`multiply`].
 pub fn multiply_and_back(
     x: &DesignMatrix,
     theta: &[f64],
@@ -51,25 +65,53 @@ pub fn multiply_and_back(
     residual: impl FnMut(usize, f64) -> f64,
     out: &mut Vec<f64>,
 ) {
+    one_a_parameter(x, theta.len());
     cpu::multiply_and_back(x, theta, margins, residual, out);
 }
 
-/// X' diag(d) X, parameters x parameters, exactly symmetric. `d` has one entry a row.
+/// X' diag(d) X, parameters x parameters, exactly symmetric.
+///
+/// # Panics
+///
+/// Unless `d` has one entry a row of `x`.
 pub fn weighted_gram(x: &DesignMatrix, d: &[f64]) -> DMatrix<f64> {
+    one_a_row(x, d.len());
     cpu::weighted_gram(x, d)
 }
 
-/// x_i' A x_i for every row. `a` is symmetric, parameters x parameters.
+/// x_i' A x_i for every row. `a` is symmetric.
+///
+/// # Panics
+///
+/// Unless `a` is parameters x parameters.
 pub fn quadratic_forms(x: &DesignMatrix, a: &DMatrix<f64>) -> Vec<f64> {
+    one_a_parameter(x, a.nrows());
+    one_a_parameter(x, a.ncols());
     cpu::quadratic_forms(x, a)
 }
 
 /// These rows of X without the intercept's 1, one after the other, as [`row`] gives them; `out` is cleared first.
+///
+/// # Panics
+///
+/// Where there is no such row.
 pub fn dense_rows(x: &DesignMatrix, rows: &[usize], out: &mut Vec<f64>) {
     cpu::dense_rows(x, rows, out);
 }
 
 /// Row i of X as the products see it: standardised, one-hot columns spelled out, the intercept's 1 last.
+///
+/// # Panics
+///
+/// Where there is no such row.
 pub fn row(x: &DesignMatrix, i: usize) -> Vec<f64> {
     cpu::row(x, i)
+}
+
+fn one_a_parameter(x: &DesignMatrix, entries: usize) {
+    assert!(entries == x.layout().parameters(), "one entry a parameter is needed");
+}
+
+fn one_a_row(x: &DesignMatrix, entries: usize) {
+    assert!(entries == x.rows(), "one entry a row is needed");
 }

@@ -162,6 +162,11 @@ impl Encoder {
 
     /// Encodes rows of a table, which may be another one than was learnt from: columns are found by name. A level
     /// that the training rows never showed leaves all the one-hot columns of its factor at 0, before standardisation.
+    ///
+    /// # Errors
+    ///
+    /// [`DesignError`] where a column is missing, a number is a text, a cell is missing and is not to be filled in, or a number leaves what
+    /// f64 holds.
     pub fn encode(&self, table: &Table, rows: &[u32]) -> Result<DesignMatrix, DesignError> {
         let layout = &*self.layout;
         let mut numeric = vec![0.0; rows.len() * layout.numeric.len()];
@@ -198,7 +203,7 @@ impl Encoder {
                 }
             }
         }
-        Ok(DesignMatrix { layout: self.layout.clone(), rows: rows.len(), numeric, codes })
+        DesignMatrix::new(self.layout.clone(), rows.len(), numeric, codes)
     }
 }
 

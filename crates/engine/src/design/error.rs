@@ -1,8 +1,50 @@
-//! Why rows cannot be encoded.
+//! Why rows cannot be encoded, and lists of another length than what they belong to.
+
+/// A list of another length than what it belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{list} have {found} entries, and {expected} are needed.")]
+pub struct LengthError {
+    /// What the list holds ("the labels").
+    pub list: &'static str,
+    /// Entries that it has.
+    pub found: usize,
+    /// Entries that are needed.
+    pub expected: usize,
+}
+
+/// Refuses a list of another length.
+///
+/// # Errors
+///
+/// [`LengthError`], where it has.
+pub fn same_length(list: &'static str, found: usize, expected: usize) -> Result<(), LengthError> {
+    if found == expected { Ok(()) } else { Err(LengthError { list, found, expected }) }
+}
 
 /// Why rows cannot be encoded. The text names the column and the row (counted from 1), and what to do.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum DesignError {
+    /// A list of another length than what it belongs to.
+    #[error(transparent)]
+    Length(#[from] LengthError),
+    /// A number of a matrix that is infinite or none.
+    #[error("Row {row} has no finite number in column \"{column}\". Rescale the column, or leave it out.")]
+    NotFinite {
+        /// The column's name.
+        column: String,
+        /// The row, counted from 1.
+        row: usize,
+    },
+    /// A code of a matrix that is none of its factor's levels.
+    #[error("Row {row} has the code {code} for \"{column}\", which is none of its levels.")]
+    Code {
+        /// The factor's name.
+        column: String,
+        /// The row, counted from 1.
+        row: usize,
+        /// The code.
+        code: u32,
+    },
     /// There is nothing to learn the encoding from.
     #[error("No rows are left to train on. Check the split, the label and the missing values.")]
     NoTrainingRows,

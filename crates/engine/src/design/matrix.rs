@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::{DesignError, same_length};
+
 /// The code of a category that the training rows never showed: its one-hot columns are all 0 before standardisation.
 pub const UNSEEN: u32 = u32::MAX;
 
@@ -68,20 +70,106 @@ impl Layout {
 
 /// n rows of encoded columns. Row i's one-hot columns are held as one code a factor, and standardised implicitly: with
 /// Z the raw columns, m their shifts and D their scales, X = (Z - 1 m') D^-1.
+///
+/// A table becomes one by [`super::Encoder`], numbers by [`DesignMatrix::dense`]. Its shape is checked when it is made, and stays.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DesignMatrix {
-    /// The columns.
-    pub layout: Arc<Layout>,
-    /// Number of rows.
-    pub rows: usize,
-    /// Row-major, rows x numeric columns, standardised already.
-    pub numeric: Vec<f64>,
-    /// Row-major, rows x factors: the position among all one-hot columns (offset + level), or [`UNSEEN`].
-    pub codes: Vec<u32>,
+    layout: Arc<Layout>,
+    rows: usize,
+    numeric: Vec<f64>,
+    codes: Vec<u32>,
 }
 
 impl DesignMatrix {
+    /// A matrix of so many rows: `numeric` row-major, rows x numeric columns, standardised already; `codes` row-major, rows x factors,
+    /// each the position among all one-hot columns (offset + level), or [`UNSEEN`].
+    ///
+    /// # Errors
+    ///
+    /// [`DesignError::Length`] where a length is not that of the layout's columns times the rows; [`DesignError::NotFinite`] where a number
+    /// is infinite or none; [`DesignError::Code`] where a code is none of its factor.
+    pub fn new(
+        layout: Arc<Layout>,
+        rows: usize,
+        numeric: Vec<f64>,
+        codes: Vec<u32>,
+    ) -> Result<DesignMatrix, DesignError> {
+        let (numbers, factors) = (layout.numeric.len(), layout.factors.len());
+        let one_hot = layout.factors.iter().map(|factor| factor.levels.len()).sum();
+        same_length("the shifts of the one-hot columns", layout.one_hot_shift.len(), one_hot)?;
+        same_length("the scales of the one-hot columns", layout.one_hot_scale.len(), one_hot)?;
+        same_length("the numbers", numeric.len(), rows * numbers)?;
+        same_length("the codes", codes.len(), rows * factors)?;
+        if let Some(place) = numeric.iter().position(|value| !value.is_finite()) {
+            let (row, column) = (place / numbers + 1, layout.numeric[place % numbers].name.clone());
+            return Err(DesignError::NotFinite { column, row });
+        }
+        for (place, &code) in codes.iter().enumerate().filter(|(_, code)| **code != UNSEEN) {
+            let factor = &layout.factors[place % factors];
+            if !(factor.offset..factor.offset + factor.levels.len()).contains(&(code as usize)) {
+                return Err(DesignError::Code {
+                    column: factor.name.clone(),
+                    row: place / factors + 1,
+                    code,
+                });
+            }
+        }
+        Ok(DesignMatrix { layout, rows, numeric, codes })
+    }
+
+    /// A matrix of numbers as they are, nothing shifted and nothing scaled: `numbers` row-major, rows x `columns`.
+    ///
+    /// # Errors
+    ///
+    /// As [`DesignMatrix::new`]; [`DesignError::Length`] also where there is no column, or the numbers are no whole rows.
+    pub fn dense(columns: &[&str], numbers: Vec<f64>, intercept: bool) -> Result<DesignMatrix, DesignError> {
+        let named = |name: &&str| NumericColumn { name: (*name).to_owned(), shift: 0.0, scale: 1.0 };
+        let rows = numbers.len() / columns.len().max(1);
+        let layout = Layout::dense(columns.iter().map(named).collect(), intercept);
+        DesignMatrix::new(Arc::new(layout), rows, numbers, Vec::new())
+    }
+
+    /// A matrix whose shape follows from how its parts were made.
+    pub(crate) fn of_parts(
+        layout: Arc<Layout>,
+        rows: usize,
+        numeric: Vec<f64>,
+        codes: Vec<u32>,
+    ) -> DesignMatrix {
+        debug_assert_eq!(numeric.len(), rows * layout.numeric.len());
+        debug_assert_eq!(codes.len(), rows * layout.factors.len());
+        DesignMatrix { layout, rows, numeric, codes }
+    }
+
+    /// The columns.
+    #[inline]
+    pub fn layout(&self) -> &Arc<Layout> {
+        &self.layout
+    }
+
+    /// Number of rows.
+    #[inline]
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Row-major, rows x numeric columns, standardised already.
+    #[inline]
+    pub fn numeric(&self) -> &[f64] {
+        &self.numeric
+    }
+
+    /// Row-major, rows x factors: the position among all one-hot columns (offset + level), or [`UNSEEN`].
+    #[inline]
+    pub fn codes(&self) -> &[u32] {
+        &self.codes
+    }
+
     /// The rows at these places, in their order.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no such row.
     pub fn select(&self, places: &[usize]) -> DesignMatrix {
         let (numbers, factors) = (self.layout.numeric.len(), self.layout.factors.len());
         let mut numeric = Vec::with_capacity(places.len() * numbers);

@@ -8,6 +8,6 @@ mod part;
 
 pub use coefficients::{Coefficients, FactorCoefficients, LevelCoefficient, NumericCoefficient};
 pub use encode::{EncodeSettings, Encoder, MISSING_LEVEL};
-pub use error::DesignError;
+pub use error::{DesignError, LengthError, same_length};
 pub use matrix::{DesignMatrix, Factor, Layout, NumericColumn, UNSEEN};
 pub use part::Part;

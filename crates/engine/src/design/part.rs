@@ -1,6 +1,6 @@
 //! Rows of a design matrix with their labels and groups.
 
-use super::DesignMatrix;
+use super::{DesignMatrix, LengthError, same_length};
 
 /// One part of the data: training, validation or test.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,15 +21,35 @@ pub struct Part {
 
 impl Part {
     /// Labels and two groups beside an encoded matrix; all have one entry a row. Every base weight is 1.
-    pub fn new(x: DesignMatrix, label: &[bool], group: &[bool], rows: Vec<u32>) -> Part {
-        Part {
+    ///
+    /// # Errors
+    ///
+    /// [`LengthError`] unless labels, groups and `rows` have one entry a row.
+    pub fn new(x: DesignMatrix, label: &[bool], group: &[bool], rows: Vec<u32>) -> Result<Part, LengthError> {
+        let part = Part {
             x,
             y: label.iter().map(|&y| f64::from(u8::from(y))).collect(),
             group: group.to_vec(),
             groups: group.iter().map(|&privileged| u16::from(privileged)).collect(),
             weights: None,
             rows,
-        }
+        };
+        part.check()?;
+        Ok(part)
+    }
+
+    /// Whether every list has one entry a row.
+    ///
+    /// # Errors
+    ///
+    /// [`LengthError`] that names the first which has not.
+    pub fn check(&self) -> Result<(), LengthError> {
+        let rows = self.x.rows();
+        same_length("the labels", self.y.len(), rows)?;
+        same_length("the groups", self.group.len(), rows)?;
+        same_length("the codes of the groups", self.groups.len(), rows)?;
+        same_length("the base weights", self.weights.as_ref().map_or(rows, Vec::len), rows)?;
+        same_length("the rows' numbers", self.rows.len(), rows)
     }
 
     /// Row i's base weight.

@@ -100,7 +100,7 @@ pub fn attack(
         indicator,
         guessed: mean(&|trial| trial.guessed),
         accuracy: [mean(&|trial| trial.accuracy[0]), mean(&|trial| trial.accuracy[1])],
-        epsilon: (noise > 0.0 && epsilon <= 1.0 && !train.x.layout.intercept).then_some(epsilon),
+        epsilon: (noise > 0.0 && epsilon <= 1.0 && !train.x.layout().intercept).then_some(epsilon),
     })
 }
 
@@ -117,7 +117,7 @@ pub fn trial(
 ) -> Result<AdaptiveTrial, ExperimentError> {
     let mut stream = Normal::new(seed);
     let count = settings.shards.max(2) as usize;
-    let dealt = Sisa { shards: settings.shards.max(2) }.deal(train.x.rows, seed);
+    let dealt = Sisa { shards: settings.shards.max(2) }.deal(train.x.rows(), seed);
     let mut shards: Vec<Vec<usize>> = dealt
         .into_iter()
         .map(|mut rows| {
@@ -188,12 +188,13 @@ fn accuracy(part: &Part, theta: &[f64]) -> f64 {
 /// A shard's logistic regression; 0 where it holds no row.
 fn learn(train: &Part, rows: &[usize], l2: f64) -> Result<Vec<f64>, ExperimentError> {
     if rows.is_empty() {
-        return Ok(vec![0.0; train.x.layout.parameters()]);
+        return Ok(vec![0.0; train.x.layout().parameters()]);
     }
     let x: DesignMatrix = train.x.select(rows);
     let y: Vec<f64> = rows.iter().map(|&row| train.y[row]).collect();
     let made =
-        fit(&x, &y, None, FitSettings { hessian: false, ..FitSettings::new(l2) }, None, &mut |_, _| {});
+        fit(&x, &y, None, FitSettings { hessian: false, ..FitSettings::new(l2) }, None, &mut |_, _| {})
+            .map_err(UnlearnError::from)?;
     match made.report.status {
         FitStatus::Converged | FitStatus::Stalled => Ok(made.parameters),
         _ => Err(UnlearnError::Shard { shard: 1, shards: 1, rows: rows.len() }.into()),

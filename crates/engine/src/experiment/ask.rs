@@ -41,7 +41,7 @@ pub(super) fn without_rows(
     resamples: u32,
     seed: u64,
 ) -> Result<WithoutRows, ExperimentError> {
-    let mut epsilon = vec![0.0; prepared.train.x.rows];
+    let mut epsilon = vec![0.0; prepared.train.x.rows()];
     for &place in places {
         *epsilon.get_mut(place).ok_or(ExperimentError::NoOutcome)? = -1.0;
     }

@@ -50,6 +50,10 @@ impl LeftOutRows {
 impl CheckRows {
     /// The places meant among `n` training rows, in the order in which they are to be left out; a row more than there
     /// are is refused. `seed` draws the random ones.
+    ///
+    /// # Errors
+    ///
+    /// [`LeaveOneOutError::TooMany`] where more rows are asked for than there are.
     pub fn places(&self, n: usize, seed: u64) -> Result<Vec<u32>, LeaveOneOutError> {
         match self {
             CheckRows::All => Ok((0..n as u32).collect()),

@@ -74,12 +74,12 @@ impl Coded {
         settings: &CodedSettings,
         left_out: &[usize],
     ) -> Option<Coded> {
-        let n = x.rows;
+        let n = x.rows();
         let learners = settings.learners.clamp(1, n.max(1));
         let shards = (learners * settings.rate.max(1)).min(n.max(1));
         let mut dense = Vec::new();
         dense_rows(x, &(0..n).collect::<Vec<_>>(), &mut dense);
-        let columns = x.layout.columns();
+        let columns = x.layout().columns();
         let scale: Vec<[f64; 2]> = (0..columns)
             .map(|j| {
                 let values = dense.chunks_exact(columns).map(|row| row[j]);
@@ -173,7 +173,7 @@ impl Coded {
     pub fn margins(&self, x: &DesignMatrix) -> Vec<f64> {
         let mean = self.parameters();
         let mut dense = Vec::new();
-        dense_rows(x, &(0..x.rows).collect::<Vec<_>>(), &mut dense);
+        dense_rows(x, &(0..x.rows()).collect::<Vec<_>>(), &mut dense);
         let columns = self.scale.len();
         let margin = |row: &[f64]| {
             let scaled = row

@@ -1,6 +1,6 @@
 //! Why an experiment cannot be run. The texts speak to the visitor.
 
-use crate::design::DesignError;
+use crate::design::{DesignError, LengthError};
 use crate::experiment::ConfigurationError;
 use crate::leave_one_out::LeaveOneOutError;
 use crate::objective::TargetError;
@@ -32,6 +32,9 @@ pub enum ExperimentError {
     /// The columns do not allow it.
     #[error(transparent)]
     Design(#[from] DesignError),
+    /// A list of another length than what it belongs to.
+    #[error(transparent)]
+    Length(#[from] LengthError),
     /// The target is not defined on the validation rows.
     #[error(transparent)]
     Target(#[from] TargetError),

@@ -27,7 +27,7 @@ fn extract(
 ) -> Result<Prepared, ExperimentError> {
     let Prepared { train: all, validation, test, report, constant_columns, .. } = encoded;
     let (settings, intercept) = (perceptron, data.intercept);
-    let count = all.x.rows;
+    let count = all.x.rows();
     let mut order: Vec<usize> = (0..count).collect();
     let mut random = ChaCha8Rng::seed_from_u64(data.seed);
     // Another stream than the split's and the training's.
@@ -69,14 +69,10 @@ fn extract(
     }
     let column = |&unit: &usize| NumericColumn { name: unit_name(1, unit), shift: 0.0, scale: 1.0 };
     let layout = Arc::new(Layout::dense(units.iter().map(column).collect(), intercept));
-    let matrix = |embedding: &[f64], rows: &[usize]| DesignMatrix {
-        layout: layout.clone(),
-        rows: rows.len(),
-        numeric: rows
-            .iter()
-            .flat_map(|&row| units.iter().map(move |unit| embedding[row * width + unit]))
-            .collect(),
-        codes: Vec::new(),
+    let matrix = |embedding: &[f64], rows: &[usize]| {
+        let of_row = |&row: &usize| units.iter().map(move |unit| embedding[row * width + unit]);
+        let numeric = rows.iter().flat_map(of_row).collect();
+        DesignMatrix::of_parts(layout.clone(), rows.len(), numeric, Vec::new())
     };
     let train = Part {
         x: matrix(&embedding, &kept),
@@ -87,7 +83,7 @@ fn extract(
         rows: kept.iter().map(|&row| all.rows[row]).collect(),
     };
     let through = |part: &Part| {
-        let rows: Vec<usize> = (0..part.x.rows).collect();
+        let rows: Vec<usize> = (0..part.x.rows()).collect();
         Part { x: matrix(&perceptron.embedding(&part.x), &rows), ..part.clone() }
     };
     let mut dropped = report.dropped.clone();
@@ -95,7 +91,7 @@ fn extract(
         dropped.push((NO_PART.to_owned(), count - kept.len()));
     }
     let report = DataReport {
-        rows: [kept.len(), validation.x.rows, test.x.rows],
+        rows: [kept.len(), validation.x.rows(), test.x.rows()],
         dropped,
         encoded_columns: layout.columns(),
         parameter_names: layout.parameter_names(),
@@ -110,7 +106,8 @@ fn extract(
     let (validation, test) = (through(validation), through(test));
     let constant_units = width - units.len();
     let perceptron_report = MlpReport { training, last_layer_rows: kept.len(), constant_units };
-    let extractor = Extractor { perceptron, inputs: all.x.layout.clone(), units, report: perceptron_report };
+    let extractor =
+        Extractor { perceptron, inputs: all.x.layout().clone(), units, report: perceptron_report };
     let constant_columns = constant_columns.clone();
     Ok(Prepared {
         train,

@@ -6,7 +6,7 @@ use super::leverage::high_leverage;
 use super::prepared::Prepared;
 use super::{ExperimentError, FittingSettings, HighLeverage, Observer, Silent, Stage};
 use crate::compute::Backend;
-use crate::design::Part;
+use crate::design::{LengthError, Part};
 use crate::influence::influences;
 use crate::leave_one_out::all_leverage_corrected;
 use crate::model::{Fit, FitSettings, FitStatus, Hessian, fit_on, leverage_on};
@@ -21,11 +21,17 @@ pub(super) struct Influences {
 
 impl Influences {
     /// Of the value with this gradient.
-    pub fn new(train: &Part, fit: &Fit, hessian: &Hessian, leverage: &[f64], gradient: &[f64]) -> Influences {
+    pub fn new(
+        train: &Part,
+        fit: &Fit,
+        hessian: &Hessian,
+        leverage: &[f64],
+        gradient: &[f64],
+    ) -> Result<Influences, LengthError> {
         let plain =
-            influences(&train.x, &train.y, train.weights.as_deref(), &fit.probabilities, hessian, gradient);
+            influences(&train.x, &train.y, train.weights.as_deref(), &fit.probabilities, hessian, gradient)?;
         let corrected = all_leverage_corrected(&plain, leverage);
-        Influences { plain, corrected }
+        Ok(Influences { plain, corrected })
     }
 
     /// The one or the other.
@@ -58,7 +64,7 @@ impl Fitted {
         let mut on_iteration = |iteration, norm| observer.iterate(Stage::Fit, iteration, norm);
         let weights = train.weights.as_deref();
         let placed = backend.matrix(&train.x).await;
-        let mut fit = fit_on(&placed, &train.y, weights, settings, None, &mut on_iteration).await;
+        let mut fit = fit_on(&placed, &train.y, weights, settings, None, &mut on_iteration).await?;
         let hessian = match (&fit.report.status, fit.hessian.take()) {
             (FitStatus::Separated, _) => return Err(ExperimentError::Separated),
             (_, None) => return Err(singular(train)),
@@ -67,7 +73,7 @@ impl Fitted {
         let leverage = leverage_on(&placed, &fit.probabilities, &hessian, weights, settings.l2).await;
         let high_leverage = high_leverage(train, &leverage);
         let gradient = utility_gradient(&prepared.validation, &fit.parameters);
-        let utility = Arc::new(Influences::new(train, &fit, &hessian, &leverage, &gradient));
+        let utility = Arc::new(Influences::new(train, &fit, &hessian, &leverage, &gradient)?);
         Ok(Fitted {
             fit,
             hessian,
@@ -105,5 +111,5 @@ impl Fitted {
 }
 
 fn singular(train: &Part) -> ExperimentError {
-    ExperimentError::SingularHessian { parameters: train.x.layout.parameters(), rows: train.x.rows }
+    ExperimentError::SingularHessian { parameters: train.x.layout().parameters(), rows: train.x.rows() }
 }

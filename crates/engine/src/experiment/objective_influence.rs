@@ -65,7 +65,7 @@ impl ObjectiveInfluence {
             threshold: settings.threshold,
             weights: train.weights.clone(),
             value,
-            target: Influences::new(train, fit, hessian, leverage, &gradient),
+            target: Influences::new(train, fit, hessian, leverage, &gradient)?,
             utility: utility.clone(),
             kept: RefCell::default(),
         };

@@ -117,7 +117,7 @@ pub fn prepare(
     let counts = [train.rows.len(), validation.rows.len(), test.rows.len()];
     let (train, validation, test) = (part(table, train)?, part(table, validation)?, part(test_table, test)?);
 
-    let layout = &train.x.layout;
+    let layout = train.x.layout();
     let report = DataReport {
         name: main.name.clone(),
         fingerprint: table.fingerprint.clone(),

@@ -189,6 +189,10 @@ fn differing(
 impl WrittenReport {
     /// Reads a report, which may be anything: its length, its form, its digest and its settings are checked, in this
     /// order.
+    ///
+    /// # Errors
+    ///
+    /// A [`ReportError`]: too long, no report, damaged, or of another version.
     pub fn read(bytes: &[u8]) -> Result<WrittenReport, ReportError> {
         if bytes.len() > LONGEST_REPORT {
             return Err(ReportError::TooLong { bytes: bytes.len() as u64 });
@@ -227,6 +231,10 @@ impl WrittenReport {
 
     /// Computes the experiment again, on the tables of a session that has computed nothing else, and compares every value
     /// with the report's: equal means equal to the last digit.
+    ///
+    /// # Errors
+    ///
+    /// A [`ReportError`]: about other data, cannot be computed here, or computed differently, with the first difference.
     pub fn verify(
         &self,
         session: &mut Session,

@@ -1,8 +1,13 @@
 //! What can be wrong with a request for leave-one-out models.
 
+use crate::design::LengthError;
+
 /// Why no model was left out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LeaveOneOutError {
+    /// A list of another length than what it belongs to.
+    #[error(transparent)]
+    Length(#[from] LengthError),
     /// A row that the training rows do not have.
     #[error("There is no training row at place {place}: the model was trained on {rows} rows.")]
     NoSuchRow {

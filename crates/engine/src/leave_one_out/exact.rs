@@ -22,7 +22,7 @@ use super::status::{LeftOut, LeftOutStatus};
 use crate::compute::{
     LANES, Lane, LinearisationPoint, ZERO, dot, gather, multiply_transposed, row, weighted_gram,
 };
-use crate::design::{DesignMatrix, Part};
+use crate::design::{DesignMatrix, LengthError, Part, same_length};
 use crate::model::{Fit, FitSettings, FitStatus, Hessian, Quantity, Series, fit, row_loss};
 use crate::objective::{Changes, Target};
 
@@ -98,6 +98,10 @@ struct Arrivals {
 impl<'a> LeaveOneOut<'a> {
     /// PreparedModels a fitted model: `weights` are those that it was trained with (1 each where `None`), `hessian` is its own.
     /// The targets are measured on `validation`, for which they were made.
+    ///
+    /// # Errors
+    ///
+    /// [`LengthError`] unless labels, weights, margins and probabilities have one entry a row, and the parameters one a column of `x`.
     #[allow(clippy::too_many_arguments)]
     pub fn new(
         x: &'a DesignMatrix,
@@ -108,17 +112,25 @@ impl<'a> LeaveOneOut<'a> {
         hessian: &'a Hessian,
         validation: &'a Part,
         targets: &[Target],
-    ) -> LeaveOneOut<'a> {
+    ) -> Result<LeaveOneOut<'a>, LengthError> {
+        let (rows, parameters) = (x.rows(), x.layout().parameters());
+        same_length("the labels", y.len(), rows)?;
+        same_length("the weights", weights.map_or(rows, <[f64]>::len), rows)?;
+        same_length("the model's margins", model.margins.len(), rows)?;
+        same_length("the model's probabilities", model.probabilities.len(), rows)?;
+        same_length("the model's parameters", model.parameters.len(), parameters)?;
+        validation.check()?;
         let weight = |i: usize| weights.map_or(1.0, |weights| weights[i]);
         let curvature: Vec<f64> =
             model.probabilities.iter().enumerate().map(|(i, p)| weight(i) * p * (1.0 - p)).collect();
         let mut gram = weighted_gram(x, &curvature);
-        for j in 0..x.layout.columns() {
+        for j in 0..x.layout().columns() {
             gram[(j, j)] += l2;
         }
-        let residuals: Vec<f64> = (0..x.rows).map(|i| weight(i) * (model.probabilities[i] - y[i])).collect();
+        let residuals: Vec<f64> =
+            (0..x.rows()).map(|i| weight(i) * (model.probabilities[i] - y[i])).collect();
         let mut gradient = multiply_transposed(x, &residuals);
-        for (gradient, parameter) in gradient.iter_mut().zip(&model.parameters[..x.layout.columns()]) {
+        for (gradient, parameter) in gradient.iter_mut().zip(&model.parameters[..x.layout().columns()]) {
             *gradient += l2 * parameter;
         }
         let around = |(&margin, &y)| Series::new(Quantity::Probability, margin, y).residual_remainder();
@@ -126,7 +138,7 @@ impl<'a> LeaveOneOut<'a> {
         for (i, &label) in y.iter().enumerate() {
             classes[usize::from(label > 0.5)] += usize::from(weight(i) > 0.0);
         }
-        LeaveOneOut {
+        Ok(LeaveOneOut {
             x,
             y,
             weights,
@@ -139,22 +151,34 @@ impl<'a> LeaveOneOut<'a> {
             series: model.margins.iter().zip(y).map(around).collect(),
             changes: Changes::new(validation, targets, &model.parameters),
             classes,
-        }
+        })
     }
 
     /// The exact change of every target and of utility without each of these rows, in their order. A row without which
     /// there is no optimum says so in its status; only a row that does not exist is an error.
+    ///
+    /// # Errors
+    ///
+    /// [`LeaveOneOutError::NoSuchRow`] for a place that no training row has.
     pub fn solve(&self, places: &[usize]) -> Result<Vec<LeftOut>, LeaveOneOutError> {
         self.walk(places, CHORD_STEPS, &mut |order, place| self.start(order, place), &mut |_| ())
     }
 
     /// The change evaluated, not linearised, at the leverage-corrected step: between influence and [`LeaveOneOut::solve`]
     /// in price and in accuracy. `gradient_norm` says how far from the optimum it still is.
+    ///
+    /// # Errors
+    ///
+    /// As [`LeaveOneOut::solve`].
     pub fn one_step(&self, places: &[usize]) -> Result<Vec<LeftOut>, LeaveOneOutError> {
         self.walk(places, 0, &mut |order, place| self.start(order, place), &mut |_| ())
     }
 
     /// The parameters without one row: those of the last point reached, or of the model itself where there is no optimum.
+    ///
+    /// # Errors
+    ///
+    /// As [`LeaveOneOut::solve`].
     pub fn parameters(&self, place: usize) -> Result<Vec<f64>, LeaveOneOutError> {
         let mut theta = self.model.parameters.clone();
         self.walk(&[place], CHORD_STEPS, &mut |order, place| self.start(order, place), &mut |delta| {
@@ -187,10 +211,10 @@ impl<'a> LeaveOneOut<'a> {
         begin: &mut dyn FnMut(usize, usize) -> Start,
         arrive: &mut dyn FnMut(&[f64]),
     ) -> Result<Vec<LeftOut>, LeaveOneOutError> {
-        if let Some(&place) = places.iter().find(|&&place| place >= self.x.rows) {
-            return Err(LeaveOneOutError::NoSuchRow { place, rows: self.x.rows });
+        if let Some(&place) = places.iter().find(|&&place| place >= self.x.rows()) {
+            return Err(LeaveOneOutError::NoSuchRow { place, rows: self.x.rows() });
         }
-        let parameters = self.x.layout.parameters();
+        let parameters = self.x.layout().parameters();
         let mut waiting = places.iter().copied().enumerate();
         let mut lanes: [Option<Iterate>; LANES] = std::array::from_fn(|_| None);
         let mut delta = vec![ZERO; parameters];
@@ -207,7 +231,7 @@ impl<'a> LeaveOneOut<'a> {
                             lanes[lane] = Some(walk);
                         }
                         Start::Refit => {
-                            let (arrived, step) = self.refit(order, place);
+                            let (arrived, step) = self.refit(order, place)?;
                             self.record(&mut arrivals, arrived, &step, arrive);
                         }
                         Start::OneClass => {
@@ -231,7 +255,7 @@ impl<'a> LeaveOneOut<'a> {
                     let Iterate { order, place, .. } = walk;
                     self.record(&mut arrivals, Arrived { order, place, status, steps, norm }, &step, arrive);
                 } else if steps == chord_steps {
-                    let (arrived, step) = self.refit(walk.order, walk.place);
+                    let (arrived, step) = self.refit(walk.order, walk.place)?;
                     self.record(&mut arrivals, arrived, &step, arrive);
                 } else {
                     self.step(&walk, lane, &gradient, &mut delta);
@@ -251,7 +275,7 @@ impl<'a> LeaveOneOut<'a> {
     pub(super) fn start(&self, order: usize, place: usize) -> Start {
         let weight = self.weight(place);
         // Without a penalty on the intercept, one class alone drives it to infinity.
-        if self.x.layout.intercept && weight > 0.0 && self.classes[usize::from(self.y[place] > 0.5)] == 1 {
+        if self.x.layout().intercept && weight > 0.0 && self.classes[usize::from(self.y[place] > 0.5)] == 1 {
             return Start::OneClass;
         }
         let row = row(self.x, place);
@@ -321,12 +345,12 @@ impl<'a> LeaveOneOut<'a> {
     }
 
     /// Newton's method on all rows but one, with its own Hessian and line search.
-    fn refit(&self, order: usize, place: usize) -> (Arrived, Vec<f64>) {
-        let mut weights = self.weights.map_or_else(|| vec![1.0; self.x.rows], <[f64]>::to_vec);
+    fn refit(&self, order: usize, place: usize) -> Result<(Arrived, Vec<f64>), LengthError> {
+        let mut weights = self.weights.map_or_else(|| vec![1.0; self.x.rows()], <[f64]>::to_vec);
         weights[place] = 0.0;
         let settings = FitSettings { tolerance: TOLERANCE, ..FitSettings::new(self.l2) };
         let start = self.model.parameters.as_slice();
-        let found = fit(self.x, self.y, Some(&weights), settings, Some(start), &mut |_, _| {});
+        let found = fit(self.x, self.y, Some(&weights), settings, Some(start), &mut |_, _| {})?;
         let status = match found.report.status {
             FitStatus::Converged => LeftOutStatus::Newton,
             FitStatus::Separated | FitStatus::SingularHessian => LeftOutStatus::NoOptimum,
@@ -337,7 +361,7 @@ impl<'a> LeaveOneOut<'a> {
             _ => found.parameters.iter().zip(start).map(|(new, old)| new - old).collect(),
         };
         let (steps, norm) = (found.report.iterations, found.report.gradient_norm);
-        (Arrived { order, place, status, steps, norm }, step)
+        Ok((Arrived { order, place, status, steps, norm }, step))
     }
 
     /// Takes a model in, and measures all that wait once a lane each is taken.

@@ -27,6 +27,10 @@ struct Nearing {
 impl LeaveOneOut<'_> {
     /// [`LeaveOneOut::solve`] with the way to each optimum on the processor that holds the rows' matrix, if that is a GPU: the same
     /// models, to the same gradient norm in f64.
+    ///
+    /// # Errors
+    ///
+    /// As [`LeaveOneOut::solve`].
     pub async fn solve_on(
         &self,
         places: &[usize],
@@ -34,7 +38,7 @@ impl LeaveOneOut<'_> {
     ) -> Result<Vec<LeftOut>, LeaveOneOutError> {
         let mut begun = BTreeMap::new();
         if placed.is_on_gpu() {
-            let rows = self.training().0.rows;
+            let rows = self.training().0.rows();
             let known: Vec<(usize, usize)> =
                 places.iter().copied().enumerate().filter(|(_, place)| *place < rows).collect();
             for batch in known.chunks(MOST_MODELS) {
@@ -82,7 +86,7 @@ impl LeaveOneOut<'_> {
         if open.is_empty() {
             return false;
         }
-        let parameters = self.training().0.layout.parameters();
+        let parameters = self.training().0.layout().parameters();
         let group = |models: &[&mut Nearing]| {
             let mut delta = vec![ZERO; parameters];
             for (lane, model) in models.iter().enumerate() {

@@ -3,7 +3,7 @@
 use super::logistic::row_loss;
 use super::{FitReport, FitStatus, Hessian};
 use crate::compute::{Backend, DeviceMatrix, Precision, dot, multiply, multiply_and_back, sum};
-use crate::design::DesignMatrix;
+use crate::design::{DesignMatrix, LengthError, same_length};
 
 /// How a fit is made.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -100,7 +100,7 @@ impl FitProblem<'_> {
             weight * (row.probability - self.y[i])
         };
         multiply_and_back(self.x, theta, margins, residual, gradient);
-        let penalised = &point.theta[..self.x.layout.columns()];
+        let penalised = &point.theta[..self.x.layout().columns()];
         for (gradient, parameter) in point.gradient.iter_mut().zip(penalised) {
             *gradient += self.l2 * parameter;
         }
@@ -121,8 +121,12 @@ impl FitProblem<'_> {
 /// Minimises sum_i w_i l_i + (l2/2)||theta||^2 over theta by Newton's method with a backtracking line search.
 ///
 /// `y` holds labels 0 or 1, `weights` numbers of at least 0 (1 each where `None`), both one a row; `start` is where to
-/// begin (0 where `None`, or where its length is not the number of parameters). `on_iteration` hears the number of
-/// steps taken and the gradient's norm before every step.
+/// begin (0 where `None`), one number a parameter. `on_iteration` hears the number of steps taken and the gradient's norm before every
+/// step.
+///
+/// # Errors
+///
+/// [`LengthError`] where labels, weights or start have another length. A fit that finds no optimum is a status, not an error.
 pub fn fit(
     x: &DesignMatrix,
     y: &[f64],
@@ -130,7 +134,7 @@ pub fn fit(
     settings: FitSettings,
     start: Option<&[f64]>,
     on_iteration: &mut dyn FnMut(u32, f64),
-) -> Fit {
+) -> Result<Fit, LengthError> {
     let backend = Backend::cpu();
     // The CPU never waits.
     pollster::block_on(async {
@@ -142,6 +146,10 @@ pub fn fit(
 /// [`fit`] wherever the matrix is placed. Objective, gradient and stopping test are f64 on the CPU everywhere. On the GPU the
 /// Hessians on the way are f32, which makes Newton's steps a little worse and the optimum no other; where that is not good
 /// enough (collinear columns, condition numbers beyond 1e6) they are exact from there on, and the one at the optimum always is.
+///
+/// # Errors
+///
+/// As [`fit`].
 pub async fn fit_on(
     placed: &DeviceMatrix<'_>,
     y: &[f64],
@@ -149,14 +157,14 @@ pub async fn fit_on(
     settings: FitSettings,
     start: Option<&[f64]>,
     on_iteration: &mut dyn FnMut(u32, f64),
-) -> Fit {
+) -> Result<Fit, LengthError> {
     let x = placed.x();
-    let parameters = x.layout.parameters();
+    let parameters = x.layout().parameters();
     let mut problem = FitProblem { x, y, weights, l2: settings.l2, losses: Vec::new() };
-    let theta = match start {
-        Some(start) if start.len() == parameters => start.to_vec(),
-        _ => vec![0.0; parameters],
-    };
+    same_length("the labels", y.len(), x.rows())?;
+    same_length("the weights", weights.map_or(x.rows(), <[f64]>::len), x.rows())?;
+    same_length("the parameters to start from", start.map_or(parameters, <[f64]>::len), parameters)?;
+    let theta = start.map_or_else(|| vec![0.0; parameters], <[f64]>::to_vec);
     let mut point = Point { theta, ..Point::default() };
     problem.evaluate(&mut point);
     let first_norm = point.gradient_norm;
@@ -228,13 +236,13 @@ pub async fn fit_on(
     };
     let report =
         FitReport { status, iterations, gradient_norm: point.gradient_norm, objective: point.objective };
-    Fit {
+    Ok(Fit {
         parameters: point.theta,
         margins: point.margins,
         probabilities: point.probabilities,
         hessian,
         report,
-    }
+    })
 }
 
 /// Looks for the longest of the steps theta - t step, t = 1, 1/2, 1/4, ..., that lowers the objective enough (or, where

@@ -16,7 +16,7 @@ impl Hessian {
     /// to working precision. `weights`: one a row, 1 each where `None`.
     pub fn new(x: &DesignMatrix, probabilities: &[f64], weights: Option<&[f64]>, l2: f64) -> Option<Hessian> {
         let mut matrix = weighted_gram(x, &curvature(probabilities, weights));
-        for j in 0..x.layout.columns() {
+        for j in 0..x.layout().columns() {
             matrix[(j, j)] += l2;
         }
         Hessian::factor(matrix)
@@ -31,7 +31,7 @@ impl Hessian {
         precision: Precision,
     ) -> (Option<Hessian>, Precision) {
         let (mut matrix, made) = placed.gram(&curvature(probabilities, weights), precision).await;
-        for j in 0..placed.x().layout.columns() {
+        for j in 0..placed.x().layout().columns() {
             matrix[(j, j)] += l2;
         }
         (Hessian::factor(matrix), made)
@@ -138,7 +138,7 @@ pub async fn leverage_on(
     }
     let inverse = hessian.inverse_factor();
     // sum_i h_i = tr(H^-1 (H - l2 I)), the penalty not on the intercept.
-    let of_penalty: f64 = (0..x.layout.columns()).map(|j| inverse.column(j).norm_squared()).sum();
-    let trace = x.layout.parameters() as f64 - l2 * of_penalty;
+    let of_penalty: f64 = (0..x.layout().columns()).map(|j| inverse.column(j).norm_squared()).sum();
+    let trace = x.layout().parameters() as f64 - l2 * of_penalty;
     placed.leverages(&curvature(probabilities, weights), &inverse, trace).await
 }

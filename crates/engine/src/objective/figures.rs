@@ -137,7 +137,7 @@ pub fn figures(
     let robust = target.is_some_and(|target| target.kind() == TargetKind::Robustness);
     let no_target = || Measured::Undefined("no target".to_owned());
     // Without a coefficient there is no boundary, and nothing to move a row across (the intercept alone has none).
-    let slopes = theta.len() - usize::from(part.x.layout.intercept);
+    let slopes = theta.len() - usize::from(part.x.layout().intercept);
     let has_boundary = theta.iter().take(slopes).any(|&coefficient| coefficient != 0.0);
     let target_hard = target.map_or_else(no_target, |target| match (target.undefined(), target.copies()) {
         (Some(reason), _) => Measured::Undefined(reason.to_owned()),

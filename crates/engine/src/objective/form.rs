@@ -66,6 +66,10 @@ impl Target {
     }
 
     /// F(theta), or why it has none.
+    ///
+    /// # Errors
+    ///
+    /// [`TargetError`] where a cell that the target needs has no row.
     pub fn value(&self, part: &Part, theta: &[f64]) -> Result<f64, TargetError> {
         match self.measure(part, &multiply(&part.x, theta), theta) {
             Measured::Value(value) => Ok(value),
@@ -86,6 +90,10 @@ impl Target {
     }
 
     /// grad F(theta), one entry a parameter. At equalized odds' minimum, F = 0, the gradient is taken as 0.
+    ///
+    /// # Errors
+    ///
+    /// As [`Target::value`].
     pub fn gradient(&self, part: &Part, theta: &[f64]) -> Result<Vec<f64>, TargetError> {
         let margins = multiply(&part.x, theta);
         match &self.form {
@@ -226,7 +234,7 @@ pub(super) struct Copies {
 impl Copies {
     /// m = `perturbation`. The reason where there is no direction to go.
     pub(super) fn new(part: &Part, theta_hat: &[f64], perturbation: f64) -> Result<Copies, String> {
-        let columns = part.x.layout.columns().min(theta_hat.len());
+        let columns = part.x.layout().columns().min(theta_hat.len());
         let mut direction = theta_hat[..columns].to_vec();
         let norm = dot(&direction, &direction);
         if norm == 0.0 {

@@ -139,6 +139,10 @@ impl Gaps {
     }
 
     /// Fails where no gap is driven: every one is undefined, or of a group that is too small.
+    ///
+    /// # Errors
+    ///
+    /// [`TargetError::Undefined`], with the groups' rows, where no gap is driven.
     pub fn check(&self, minimum: u64) -> Result<(), TargetError> {
         if self.gaps.iter().any(|gap| gap.driven) {
             return Ok(());

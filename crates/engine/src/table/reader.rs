@@ -79,6 +79,10 @@ impl TableReader {
     }
 
     /// Takes the next bytes. An error is final: the file is no table.
+    ///
+    /// # Errors
+    ///
+    /// A [`TableError`] that says what is wrong, where, and what to do. It is final.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), TableError> {
         self.digest.update(bytes);
         if let Some(intake) = &mut self.intake {
@@ -94,6 +98,10 @@ impl TableReader {
     }
 
     /// The table, once all bytes are in.
+    ///
+    /// # Errors
+    ///
+    /// As [`TableReader::push`].
     pub fn finish(mut self) -> Result<Table, TableError> {
         if self.intake.is_none() {
             match kinds::recognise_ended(&self.sample).filter(|_| !self.is_text) {

@@ -127,6 +127,10 @@ fn listed<'a>(items: impl Iterator<Item = &'a str>) -> String {
 
 impl BinaryRole {
     /// Yes (`Some(true)`), no or neither (`None`: missing, or a value on neither side) for every row.
+    ///
+    /// # Errors
+    ///
+    /// A [`RoleError`] that names the column, and what it lacks.
     pub fn resolve(&self, table: &Table) -> Result<Vec<Option<bool>>, RoleError> {
         let column =
             table.column(&self.column).ok_or_else(|| RoleError::no_such_column(table, &self.column))?;

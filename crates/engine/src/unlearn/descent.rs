@@ -61,7 +61,7 @@ impl<'a> Descent<'a> {
         let original = self.original;
         let slope = |i: usize, margin: f64| original.weight(i) * slope(i, margin);
         multiply_and_back(x, &self.theta, &mut self.margins, slope, &mut self.gradient);
-        for (gradient, theta) in self.gradient.iter_mut().zip(&self.theta[..x.layout.columns()]) {
+        for (gradient, theta) in self.gradient.iter_mut().zip(&self.theta[..x.layout().columns()]) {
             *gradient += l2 * theta;
         }
         let length = self.rate * self.unit;

@@ -1,5 +1,7 @@
 //! Why an algorithm gave no model.
 
+use crate::design::LengthError;
+
 /// Why an algorithm gave no model.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum UnlearnError {
@@ -11,6 +13,9 @@ pub enum UnlearnError {
         /// Training rows.
         rows: usize,
     },
+    /// Another list of a wrong length.
+    #[error(transparent)]
+    Length(#[from] LengthError),
     /// A correction that is not a number.
     #[error("The correction of training row {row} (counted from 0) is not a number. Use a finite one.")]
     NotFinite {

@@ -36,7 +36,7 @@ impl Unlearn for FisherForgetting {
         let weights = original.weighted(weights);
         let total = sum(&weights);
         if total <= 0.0 {
-            return Err(UnlearnError::NothingRetained { rows: original.x.rows });
+            return Err(UnlearnError::NothingRetained { rows: original.x.rows() });
         }
         let information: Vec<f64> =
             weights.iter().zip(original.probabilities).map(|(w, p)| w * p * (1.0 - p)).collect();

@@ -72,6 +72,10 @@ impl Methods {
     }
 
     /// Checks every number against its range.
+    ///
+    /// # Errors
+    ///
+    /// The first setting that is out of range.
     pub fn check(&self) -> Result<(), MethodRange> {
         let within = |setting, value: f64, ok: bool, allowed| {
             if ok { Ok(()) } else { Err(MethodRange { setting, value, allowed }) }

@@ -37,7 +37,7 @@ fn linearised(original: &Trained<'_>, weights: &[f64]) -> Result<Vec<f64>, Unlea
     let errors: Vec<f64> =
         squared.iter().zip(y.iter().zip(probabilities)).map(|(s, (y, p))| s * (y - p)).collect();
     let mut side = multiply_transposed(x, &errors);
-    for (side, theta) in side.iter_mut().zip(&parameters[..x.layout.columns()]) {
+    for (side, theta) in side.iter_mut().zip(&parameters[..x.layout().columns()]) {
         *side -= l2 * theta;
     }
     Ok(matrix.solve(&side))

@@ -32,6 +32,10 @@ impl Unlearn for Retrain {
 
 impl Retrain {
     /// [`Unlearn::unlearn`] on the CPU or on the GPU: the same optimum.
+    ///
+    /// # Errors
+    ///
+    /// As [`Unlearn::unlearn`].
     pub async fn unlearn_on(
         &self,
         backend: &Backend,
@@ -50,7 +54,7 @@ impl Retrain {
         };
         let placed = backend.matrix(original.x).await;
         let fit =
-            fit_on(&placed, original.y, Some(&weights), settings, Some(&start), &mut on_iteration).await;
+            fit_on(&placed, original.y, Some(&weights), settings, Some(&start), &mut on_iteration).await?;
         Ok(Unlearned {
             parameters: fit.parameters,
             steps: fit.report.iterations,

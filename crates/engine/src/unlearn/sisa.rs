@@ -75,7 +75,7 @@ impl Sisa {
         original.check(epsilon)?;
         let (weights, clamped) = corrected_weights(epsilon);
         let weights = original.weighted(weights);
-        let shards = self.deal(original.x.rows, original.seed);
+        let shards = self.deal(original.x.rows(), original.seed);
         let count = shards.len();
         let settings = FitSettings::new(original.l2 / count as f64);
         let mut models = Vec::with_capacity(count);
@@ -91,7 +91,7 @@ impl Sisa {
             }
             let fit = fit(&x, &y, Some(&weights), settings, Some(original.parameters), &mut |_, norm| {
                 on_progress(steps, norm);
-            });
+            })?;
             if !matches!(fit.report.status, FitStatus::Converged | FitStatus::Stalled) {
                 let rows = weights.iter().filter(|weight| **weight > 0.0).count();
                 return Err(UnlearnError::Shard { shard: k + 1, shards: count, rows });

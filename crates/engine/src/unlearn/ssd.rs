@@ -45,7 +45,7 @@ impl Unlearn for SelectiveDampening {
                 original.probabilities.iter().zip(original.y).map(|(p, y)| (p - y) * (p - y)).collect();
             let weighted: Vec<f64> = squares.iter().zip(&forget).map(|(square, w)| square * w).collect();
             let of_forgotten = weighted_gram(original.x, &weighted).diagonal() / total;
-            let rows = original.weighted(vec![1.0; original.x.rows]);
+            let rows = original.weighted(vec![1.0; original.x.rows()]);
             let squares = original.weighted(squares);
             let of_all = weighted_gram(original.x, &squares).diagonal() / sum(&rows);
             for (theta, (forgotten, all)) in parameters.iter_mut().zip(of_forgotten.iter().zip(&of_all)) {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::UnlearnError;
-use crate::design::DesignMatrix;
+use crate::design::{DesignMatrix, same_length};
 use crate::model::{FitReport, Hessian};
 
 /// The original model with the rows that it was trained on.
@@ -43,12 +43,14 @@ impl Trained<'_> {
 
     /// Refuses a correction that has not one finite entry a row.
     pub(super) fn check(&self, epsilon: &[f64]) -> Result<(), UnlearnError> {
-        if epsilon.len() != self.x.rows {
-            return Err(UnlearnError::Lengths { epsilon: epsilon.len(), rows: self.x.rows });
+        if epsilon.len() != self.x.rows() {
+            return Err(UnlearnError::Lengths { epsilon: epsilon.len(), rows: self.x.rows() });
         }
-        if let Some(weights) = self.weights.filter(|weights| weights.len() != self.x.rows) {
-            return Err(UnlearnError::Lengths { epsilon: weights.len(), rows: self.x.rows });
-        }
+        let (rows, parameters) = (self.x.rows(), self.x.layout().parameters());
+        same_length("the labels", self.y.len(), rows)?;
+        same_length("the base weights", self.weights.map_or(rows, <[f64]>::len), rows)?;
+        same_length("the probabilities", self.probabilities.len(), rows)?;
+        same_length("the parameters", self.parameters.len(), parameters)?;
         match epsilon.iter().position(|epsilon| !epsilon.is_finite()) {
             Some(row) => Err(UnlearnError::NotFinite { row }),
             None => Ok(()),
@@ -101,6 +103,11 @@ pub trait Unlearn {
     ///
     /// Fails where epsilon does not fit the rows, where settings are out of range or make the parameters grow beyond f64,
     /// or where there is no unique model.
+    ///
+    /// # Errors
+    ///
+    /// An [`UnlearnError`] where epsilon or a list of `original` has another length, where settings make the parameters grow beyond f64, or where
+    /// there is no unique model.
     fn unlearn(
         &self,
         original: &Trained<'_>,

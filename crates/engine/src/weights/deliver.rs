@@ -105,7 +105,8 @@ impl Deliver for ByRetraining<'_, '_> {
             .collect();
         let settings = FitSettings::new(self.l2);
         let start = Some(near.parameters.as_slice());
-        let fit = fit_on(self.placed, &self.train.y, Some(&weights), settings, start, &mut |_, _| {}).await;
+        let fit =
+            fit_on(self.placed, &self.train.y, Some(&weights), settings, start, &mut |_, _| {}).await.ok()?;
         if !matches!(fit.report.status, FitStatus::Converged | FitStatus::Stalled) {
             return None;
         }

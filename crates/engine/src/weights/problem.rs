@@ -30,6 +30,10 @@ impl<'a> Problem<'a> {
     /// Checks lengths and values, and computes the three products that every scheme needs.
     ///
     /// `f`, `u`: influence on target and on utility, one a training row; `value` = F(theta_hat); `share_of_gap` = r.
+    ///
+    /// # Errors
+    ///
+    /// [`WeightError`] where f and u have other lengths or hold no finite number, or where the goal is no number of at least 0.
     pub fn new(
         f: &'a [f64],
         u: &'a [f64],

@@ -17,6 +17,10 @@ const SLACK: f64 = 1e-9;
 /// `lambda_relative` is lambda as a multiple of the critical lambda* = ||f||^2 / (2 r F0), or, where utility is active,
 /// (||f||^2 - (f'u)^2/||u||^2) / (2 r F0); `None` takes 1 for the schemes 2.0 and 2.2 and 0.001 for the exact ones.
 /// `bounds` is the box of [`SoftScheme::ExactBoxed`]. Errors: lambda that is not positive, a box without 0.
+///
+/// # Errors
+///
+/// [`WeightError`] where lambda is not above 0, the box does not hold 0, or the scheme needs the model that it leads to.
 pub fn soft(
     problem: &Problem<'_>,
     scheme: SoftScheme,

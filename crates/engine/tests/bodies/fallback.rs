@@ -20,7 +20,7 @@ pub async fn memory_full(backend: &Backend) {
 pub async fn row_blocks(large: &Gpu) {
     let small = Gpu::open_at_most(512 << 10).await.unwrap();
     let x = matrix(2050, 30, &[40], true, 13);
-    let d: Vec<f64> = (0..x.rows).map(|i| (i % 5) as f64 * 0.0625).collect();
+    let d: Vec<f64> = (0..x.rows()).map(|i| (i % 5) as f64 * 0.0625).collect();
     let (one, several) = (large.upload(&x).await.unwrap(), small.upload(&x).await.unwrap());
     assert_eq!((one.blocks(), several.blocks()), (1, 3));
     let expected = weighted_gram(&x, &d);
@@ -29,7 +29,7 @@ pub async fn row_blocks(large: &Gpu) {
         for j in 0..whole.nrows() {
             let size = (expected[(i, i)] * expected[(j, j)]).sqrt();
             // As in `fast_gram`, for each of the two.
-            let allowed = 2.0 * 2.0_f64.powi(-24) * (3.0 + 4.0 * (x.rows as f64).sqrt()) * size;
+            let allowed = 2.0 * 2.0_f64.powi(-24) * (3.0 + 4.0 * (x.rows() as f64).sqrt()) * size;
             assert!((whole[(i, j)] - pieces[(i, j)]).abs() <= allowed, "{i}, {j}");
         }
     }
@@ -41,7 +41,7 @@ pub async fn row_blocks(large: &Gpu) {
     }
     let inverse = Hessian::factor(h).unwrap().inverse_factor();
     let leverages = large.leverages(&x, &one, &d, &inverse).await.unwrap();
-    assert_eq!(leverages.len(), x.rows);
+    assert_eq!(leverages.len(), x.rows());
     assert_eq!(small.leverages(&x, &several, &d, &inverse).await.unwrap(), leverages);
 }
 
@@ -50,7 +50,7 @@ pub async fn row_blocks(large: &Gpu) {
 pub async fn too_large() {
     let (x, y) = problem(500, 70, 1.0, 14);
     let settings = FitSettings::new(0.5);
-    let cpu = fit(&x, &y, None, settings, None, &mut |_, _| {});
+    let cpu = fit(&x, &y, None, settings, None, &mut |_, _| {}).unwrap();
     let d = vec![0.25; 500];
     // Bytes; whether f32 Hessians fit; whether exact ones do.
     for (largest, fast, exact) in [(4 << 10, false, false), (256 << 10, true, false), (512 << 10, true, true)]
@@ -70,7 +70,7 @@ pub async fn too_large() {
         assert_eq!((computed.on_gpu, computed.on_cpu), (u32::from(exact), u32::from(!exact)), "{largest}");
         let told = computed.note.is_some_and(|note| note.contains("allows"));
         assert_eq!(told, !exact, "{largest}");
-        let found = fit_on(&placed, &y, None, settings, None, &mut |_, _| {}).await;
+        let found = fit_on(&placed, &y, None, settings, None, &mut |_, _| {}).await.unwrap();
         assert_eq!(found.report.status, cpu.report.status);
         assert!(relative(&found.parameters, &cpu.parameters) <= 1e-9, "{largest}");
         if !fast {

@@ -8,7 +8,7 @@ use soft_unlearn::model::{FitSettings, fit, sigmoid};
 use super::{Numbers, matrix};
 
 fn labels(x: &DesignMatrix, numbers: &mut Numbers) -> Vec<f64> {
-    let parameters = x.layout.parameters();
+    let parameters = x.layout().parameters();
     let theta: Vec<f64> = (0..parameters).map(|_| numbers.normal() / (parameters as f64).sqrt()).collect();
     let margins = soft_unlearn::compute::multiply(x, &theta);
     margins.iter().map(|margin| f64::from(u8::from(numbers.unit() < sigmoid(*margin)))).collect()
@@ -27,11 +27,11 @@ async fn with<R>(
     let y = labels(&x, numbers);
     let own: Vec<f64> = (0..rows).map(|i| if i == 5 { 0.0 } else { 0.2 + 2.0 * numbers.unit() }).collect();
     let weights = weighted.then_some(own.as_slice());
-    let mut model = fit(&x, &y, weights, FitSettings::new(0.3), None, &mut |_, _| {});
+    let mut model = fit(&x, &y, weights, FitSettings::new(0.3), None, &mut |_, _| {}).unwrap();
     let hessian = model.hessian.take().unwrap();
     let labels: Vec<bool> = y.iter().map(|&y| y > 0.5).collect();
-    let validation = Part::new(x.clone(), &labels, &vec![false; rows], (0..rows as u32).collect());
-    body(&LeaveOneOut::new(&x, &y, weights, 0.3, &model, &hessian, &validation, &[])).await
+    let validation = Part::new(x.clone(), &labels, &vec![false; rows], (0..rows as u32).collect()).unwrap();
+    body(&LeaveOneOut::new(&x, &y, weights, 0.3, &model, &hessian, &validation, &[]).unwrap()).await
 }
 
 /// The gradient of the objective without row i to 1e-9 in f64, wherever the way was computed; so two such models differ by at most 2e-9 over

@@ -64,7 +64,7 @@ pub fn matrix(rows: usize, numeric: usize, levels: &[usize], intercept: bool, se
             codes.push(if used { (factor.offset + level) as u32 } else { UNSEEN });
         }
     }
-    DesignMatrix { layout: layout.into(), rows, numeric: values, codes }
+    DesignMatrix::new(layout.into(), rows, values, codes).unwrap()
 }
 
 /// Rows, numeric columns, levels, intercept: awkward sizes, none a multiple of a tile but one, a single column, empty groups.
@@ -155,6 +155,13 @@ pub async fn leverages(gpu: &Gpu) {
     }
 }
 
+/// The same matrix with other numbers.
+fn with_numbers(x: &DesignMatrix, change: impl FnOnce(&mut [f64])) -> DesignMatrix {
+    let mut numbers = x.numeric().to_vec();
+    change(&mut numbers);
+    DesignMatrix::new(x.layout().clone(), x.rows(), numbers, x.codes().to_vec()).unwrap()
+}
+
 /// A classification problem whose columns are mixed from fewer directions where `condition` is large.
 pub fn problem(rows: usize, columns: usize, condition: f64, seed: u64) -> (DesignMatrix, Vec<f64>) {
     let numbers = &mut Numbers(seed);
@@ -162,11 +169,13 @@ pub fn problem(rows: usize, columns: usize, condition: f64, seed: u64) -> (Desig
     if condition > 1.0 {
         // Column j is column j-1 plus a little of its own: the smaller, the closer to collinear.
         let own = 1.0 / condition.sqrt();
-        for row in x.numeric.chunks_exact_mut(columns) {
-            for j in (1..columns).step_by(2) {
-                row[j] = row[j - 1] + own * row[j];
+        x = with_numbers(&x, |numbers| {
+            for row in numbers.chunks_exact_mut(columns) {
+                for j in (1..columns).step_by(2) {
+                    row[j] = row[j - 1] + own * row[j];
+                }
             }
-        }
+        });
     }
     let theta: Vec<f64> = (0..=columns).map(|_| numbers.normal() * 0.5 / (columns as f64).sqrt()).collect();
     let y =
@@ -182,10 +191,10 @@ fn relative(a: &[f64], b: &[f64]) -> f64 {
 /// The optimum, solves with its Hessian, and leverage: the CPU's to 1e-9 of the largest. Returns the largest difference.
 pub async fn same_fit(backend: &Backend, x: &DesignMatrix, y: &[f64], l2: f64) -> f64 {
     let settings = FitSettings::new(l2);
-    let cpu: Fit = fit(x, y, None, settings, None, &mut |_, _| {});
+    let cpu: Fit = fit(x, y, None, settings, None, &mut |_, _| {}).unwrap();
     let placed = backend.matrix(x).await;
     assert!(placed.is_on_gpu());
-    let gpu = fit_on(&placed, y, None, settings, None, &mut |_, _| {}).await;
+    let gpu = fit_on(&placed, y, None, settings, None, &mut |_, _| {}).await.unwrap();
     assert_eq!(gpu.report.status, cpu.report.status);
     let (on_gpu, on_cpu) = (gpu.hessian.as_ref().unwrap(), cpu.hessian.as_ref().unwrap());
     // As influences: (p - y) X H^-1 g for some g.
@@ -199,7 +208,7 @@ pub async fn same_fit(backend: &Backend, x: &DesignMatrix, y: &[f64], l2: f64) -
     let h_gpu = leverage_on(&placed, &gpu.probabilities, on_gpu, None, l2).await;
     // Once more on the same device: the same bits.
     let placed = backend.matrix(x).await;
-    let again = fit_on(&placed, y, None, settings, None, &mut |_, _| {}).await;
+    let again = fit_on(&placed, y, None, settings, None, &mut |_, _| {}).await.unwrap();
     let bits = |values: &[f64]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
     assert_eq!(bits(&again.parameters), bits(&gpu.parameters), "two fits on one device");
     let h_again = leverage_on(&placed, &again.probabilities, again.hessian.as_ref().unwrap(), None, l2).await;
@@ -227,7 +236,7 @@ pub async fn backend() -> Option<Backend> {
 async fn broken_off(backend: &Backend, seed: u64, happens: impl Fn(&Gpu), words: &str) -> DesignMatrix {
     let (x, y) = problem(400, 20, 1.0, seed);
     let settings = FitSettings::new(0.5);
-    let cpu = fit(&x, &y, None, settings, None, &mut |_, _| {});
+    let cpu = fit(&x, &y, None, settings, None, &mut |_, _| {}).unwrap();
     let placed = backend.matrix(&x).await;
     backend.computed();
     let gpu = backend.gpu().unwrap();
@@ -236,7 +245,8 @@ async fn broken_off(backend: &Backend, seed: u64, happens: impl Fn(&Gpu), words:
             happens(&gpu);
         }
     })
-    .await;
+    .await
+    .unwrap();
     assert_eq!(found.report.status, cpu.report.status);
     assert!(relative(&found.parameters, &cpu.parameters) <= 1e-9);
     let computed = backend.computed();
@@ -259,8 +269,8 @@ pub async fn lost_on_the_way(backend: &Backend) {
 
 /// Numbers that do not fit the device's integers are left to the CPU, and the device is kept.
 pub async fn out_of_range(backend: &Backend) {
-    let (mut x, _) = problem(50, 3, 1.0, 10);
-    x.numeric[0] = 1e200;
+    let (x, _) = problem(50, 3, 1.0, 10);
+    let x = with_numbers(&x, |numbers| numbers[0] = 1e200);
     let placed = backend.matrix(&x).await;
     let d = vec![0.25; 50];
     let (gram, precision) = placed.gram(&d, Precision::Exact).await;

@@ -22,11 +22,11 @@ impl Case {
     /// So many groups of models; some steps are too large for a polynomial.
     fn new(x: DesignMatrix, groups: usize, weighted: bool, seed: u64) -> Case {
         let numbers = &mut Numbers(seed);
-        let parameters = x.layout.parameters();
+        let parameters = x.layout().parameters();
         let scale = 1.0 / (parameters as f64).sqrt();
         let theta: Vec<f64> = (0..parameters).map(|_| numbers.normal() * scale).collect();
         let margins = multiply(&x, &theta);
-        let weights = weighted.then(|| (0..x.rows).map(|i| (i % 4) as f64 * 0.5 - 0.25).collect());
+        let weights = weighted.then(|| (0..x.rows()).map(|i| (i % 4) as f64 * 0.5 - 0.25).collect());
         let sizes: Lane = std::array::from_fn(|k| [1e-4, 1e-3, 1e-2, 1.0][k % 4] * scale);
         let mut lane = || -> Lane { sizes.map(|size| size * numbers.normal()) };
         let deltas = (0..groups).map(|_| (0..parameters).map(|_| lane()).collect()).collect();
@@ -65,7 +65,7 @@ impl Case {
         let residual = |i: usize| {
             self.weights.as_ref().map_or(1.0, |weights| weights[i]) * beyond(self.margins[i], steps[i])
         };
-        let residuals: Vec<f64> = (0..self.x.rows).map(residual).collect();
+        let residuals: Vec<f64> = (0..self.x.rows()).map(residual).collect();
         // What a residual may be off by, in units of its rounding: by its own, by its step's, which is a sum of larger terms, and by what
         // the formula is: a polynomial that leaves out a seventh power, or a difference of numbers up to 1.
         let size: f64 =
@@ -76,19 +76,18 @@ impl Case {
                 if step < 0.35 { step.powi(7) * 17.0 / 16.0 / 5040.0 / ROUNDING } else { 1.0 + step };
             residuals[i].abs() + 0.1 * size * step + 1e-2 * size * size + left_out
         };
-        let sizes: Vec<f64> = (0..self.x.rows).map(error).collect();
+        let sizes: Vec<f64> = (0..self.x.rows()).map(error).collect();
         (multiply_transposed(&self.x, &residuals), absolute_sums(&self.x, &sizes))
     }
 }
 
 /// Of each parameter the sum over rows of |x_ij| times this, as the stored values meet it.
 fn absolute_sums(x: &DesignMatrix, sizes: &[f64]) -> Vec<f64> {
-    let mut x = x.clone();
-    x.numeric.iter_mut().for_each(|value| *value = value.abs());
-    let mut layout = (*x.layout).clone();
+    let numbers = x.numeric().iter().map(|value| value.abs()).collect();
+    let mut layout = x.layout().as_ref().clone();
     // What belongs to a category and what belongs to all is added up separately: (z - m) / D becomes (z + m) / D.
     layout.one_hot_shift.iter_mut().for_each(|shift| *shift = -shift.abs());
-    x.layout = layout.into();
+    let x = DesignMatrix::new(layout.into(), x.rows(), numbers, x.codes().to_vec()).unwrap();
     multiply_transposed(&x, sizes)
 }
 
@@ -103,7 +102,7 @@ pub async fn prepare_models(gpu: &Gpu) {
         let found = gpu.residual_remainder(&prepared, &case.deltas).await.unwrap();
         assert_eq!(found.len(), groups);
         for (group, found) in found.iter().enumerate() {
-            assert_eq!(found.len(), case.x.layout.parameters());
+            assert_eq!(found.len(), case.x.layout().parameters());
             let models: Vec<Vec<f64>> =
                 (0..LANES).map(|lane| found.iter().map(|lanes| lanes[lane]).collect()).collect();
             for (lane, found) in models.iter().enumerate() {
@@ -120,7 +119,7 @@ pub async fn prepare_models(gpu: &Gpu) {
             }
         }
         let last = case.deltas.len() - 1;
-        let mut company: Vec<Vec<Lane>> = vec![vec![ZERO; case.x.layout.parameters()]; MOST_MODELS / LANES];
+        let mut company: Vec<Vec<Lane>> = vec![vec![ZERO; case.x.layout().parameters()]; MOST_MODELS / LANES];
         company[3].clone_from(&case.deltas[last]);
         assert_eq!(gpu.residual_remainder(&prepared, &company).await.unwrap()[3], found[last]);
     }

@@ -133,17 +133,17 @@ pub fn random_matrix(
         }
     }
     let numeric = (0..rows * numeric).map(|_| random.normal()).collect();
-    DesignMatrix { layout: Arc::new(layout), rows, numeric, codes }
+    DesignMatrix::new(Arc::new(layout), rows, numeric, codes).unwrap()
 }
 
 /// X spelled out, from the definition: (indicator - shift) / scale.
 pub fn dense(x: &DesignMatrix) -> Vec<Vec<f64>> {
-    let layout = &x.layout;
+    let layout = x.layout();
     let (numeric, factors) = (layout.numeric.len(), layout.factors.len());
-    (0..x.rows)
+    (0..x.rows())
         .map(|i| {
-            let mut row = x.numeric[i * numeric..(i + 1) * numeric].to_vec();
-            let codes = &x.codes[i * factors..(i + 1) * factors];
+            let mut row = x.numeric()[i * numeric..(i + 1) * numeric].to_vec();
+            let codes = &x.codes()[i * factors..(i + 1) * factors];
             for k in 0..layout.one_hot_shift.len() {
                 let indicator = f64::from(u8::from(codes.contains(&(k as u32))));
                 row.push((indicator - layout.one_hot_shift[k]) / layout.one_hot_scale[k]);
@@ -163,7 +163,7 @@ pub fn product(row: &[f64], theta: &[f64]) -> f64 {
 
 /// Labels drawn from a logistic model with coefficients of about 0.5.
 pub fn random_labels(x: &DesignMatrix, random: &mut Random) -> Vec<f64> {
-    let theta: Vec<f64> = (0..x.layout.parameters()).map(|_| 0.5 * random.normal()).collect();
+    let theta: Vec<f64> = (0..x.layout().parameters()).map(|_| 0.5 * random.normal()).collect();
     dense(x)
         .iter()
         .map(|row| {
@@ -177,8 +177,8 @@ pub fn random_labels(x: &DesignMatrix, random: &mut Random) -> Vec<f64> {
 pub fn random_part(x: DesignMatrix, random: &mut Random) -> Part {
     let label: Vec<bool> = random_labels(&x, random).iter().map(|&y| y > 0.5).collect();
     let group: Vec<bool> = label.iter().map(|&y| random.unit() < if y { 0.7 } else { 0.5 }).collect();
-    let rows = (0..x.rows as u32).collect();
-    Part::new(x, &label, &group, rows)
+    let rows = (0..x.rows() as u32).collect();
+    Part::new(x, &label, &group, rows).unwrap()
 }
 
 /// grad of sum_i w_i l_i + (l2/2)||theta||^2 from its definition, with the dense matrix and the standard library's exp.
@@ -189,7 +189,7 @@ pub fn dense_gradient(
     l2: f64,
     theta: &[f64],
 ) -> Vec<f64> {
-    let columns = x.layout.columns();
+    let columns = x.layout().columns();
     let mut gradient: Vec<f64> =
         theta.iter().enumerate().map(|(j, t)| if j < columns { l2 * t } else { 0.0 }).collect();
     for (i, row) in dense(x).iter().enumerate() {

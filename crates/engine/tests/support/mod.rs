@@ -68,12 +68,9 @@ impl Numbers {
 
 /// A design matrix of dense columns as they are: nothing shifted, nothing scaled.
 pub fn dense(rows: &[Vec<f64>], intercept: bool) -> soft_unlearn::design::DesignMatrix {
-    use soft_unlearn::design::{DesignMatrix, Layout, NumericColumn};
-    let columns = rows[0].len();
-    let numeric =
-        (0..columns).map(|c| NumericColumn { name: format!("x{c}"), shift: 0.0, scale: 1.0 }).collect();
-    let layout = Layout::dense(numeric, intercept);
-    DesignMatrix { layout: layout.into(), rows: rows.len(), numeric: rows.concat(), codes: Vec::new() }
+    let names: Vec<String> = (0..rows[0].len()).map(|c| format!("x{c}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    soft_unlearn::design::DesignMatrix::dense(&names, rows.concat(), intercept).unwrap()
 }
 
 /// A random part: numeric columns, two factors with standardised one-hot columns (some cells unseen), labels, groups.
@@ -106,8 +103,8 @@ pub fn random_part(seed: u64, rows: usize, intercept: bool) -> soft_unlearn::des
             codes.push(if level < factor.levels.len() { (factor.offset + level) as u32 } else { UNSEEN });
         }
     }
-    let x = DesignMatrix { layout: layout.into(), rows, numeric, codes };
+    let x = DesignMatrix::new(layout.into(), rows, numeric, codes).unwrap();
     let label: Vec<bool> = (0..rows).map(|_| numbers.unit() < 0.4).collect();
     let group: Vec<bool> = (0..rows).map(|_| numbers.unit() < 0.6).collect();
-    Part::new(x, &label, &group, (0..rows as u32).collect())
+    Part::new(x, &label, &group, (0..rows as u32).collect()).unwrap()
 }

@@ -51,13 +51,14 @@ pub fn world(
         let labels: Vec<bool> =
             rows.iter().map(|&row| cell(table, label.0, row as usize).as_deref() == Some(label.1)).collect();
         let none = vec![false; rows.len()];
-        let mut made = Part::new(encoder.encode(table, &rows).unwrap(), &labels, &none, rows.clone());
+        let mut made =
+            Part::new(encoder.encode(table, &rows).unwrap(), &labels, &none, rows.clone()).unwrap();
         let code = |row: &u32| groups.binary_search(&group(*row as usize).unwrap()).unwrap() as u16;
         made.groups = rows.iter().map(code).collect();
         made
     };
     let (train, validation, test) = (make("train"), make("validation"), make("test"));
-    let fit = fit(&train.x, &train.y, None, FitSettings::new(1.0), None, &mut |_, _| {});
+    let fit = fit(&train.x, &train.y, None, FitSettings::new(1.0), None, &mut |_, _| {}).unwrap();
     assert_eq!(fit.report.status, FitStatus::Converged);
     World { train, validation, test, groups, fit }
 }

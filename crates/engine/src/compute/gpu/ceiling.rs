@@ -6,6 +6,10 @@ use super::device::Gpu;
 impl Gpu {
     /// Copies `bytes` (fewer where one binding holds fewer, a multiple of 16) from one buffer of the device to another, so many times, and waits
     /// for the last copy. Returns the bytes of one copy.
+    ///
+    /// # Errors
+    ///
+    /// [`GpuError`] where the device fails.
     pub async fn copy(&self, bytes: u64, times: usize) -> Result<u64, GpuError> {
         let bytes = bytes.min(self.largest()) / 16 * 16;
         let watch = self.watch();

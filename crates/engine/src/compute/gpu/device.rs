@@ -138,11 +138,19 @@ impl Watch {
 
 impl Gpu {
     /// Opens the fastest adapter's device and compiles the kernels.
+    ///
+    /// # Errors
+    ///
+    /// [`GpuError`] where there is no adapter, or it allows too little.
     pub async fn open() -> Result<Gpu, GpuError> {
         Gpu::open_at_most(LARGEST_BUFFER).await
     }
 
     /// The same, with no binding larger than so many bytes, whatever the device allows: for tests of what a small device does.
+    ///
+    /// # Errors
+    ///
+    /// As [`Gpu::open`].
     pub async fn open_at_most(largest: u64) -> Result<Gpu, GpuError> {
         let instance = Instance::new(InstanceDescriptor::new_without_display_handle());
         let options = RequestAdapterOptions {

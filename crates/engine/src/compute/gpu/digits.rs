@@ -101,7 +101,7 @@ pub(super) struct Scales {
 impl Scales {
     /// An error where numbers are too large or too small for powers of two to scale them.
     pub fn new(x: &DesignMatrix, d: &[f64]) -> Result<Scales, GpuError> {
-        let roots: Vec<f64> = d[..x.rows].iter().map(|d| libm::sqrt(*d)).collect();
+        let roots: Vec<f64> = d[..x.rows()].iter().map(|d| libm::sqrt(*d)).collect();
         let exponents = column_exponents(x, &roots);
         if !ordinary(&exponents) || roots.iter().any(|root| !root.is_finite()) {
             return Err(GpuError::Range);
@@ -157,7 +157,7 @@ impl Scaled<'_> {
 /// For each column the exponent e with |sqrt(d_i) x_ij| < 2^e for all rows.
 fn column_exponents(x: &DesignMatrix, roots: &[f64]) -> Vec<i32> {
     let rows = Rows::new(x);
-    let mut row = vec![0.0; x.layout.parameters()];
+    let mut row = vec![0.0; x.layout().parameters()];
     let mut largest = vec![0.0_f64; row.len()];
     for (i, root) in roots.iter().enumerate() {
         rows.write(i, *root, &mut row);
@@ -249,7 +249,7 @@ mod tests {
         let d: Vec<f64> = (0..rows).map(|i| if i % 9 == 4 { 0.0 } else { draw(12).abs() }).collect();
         let column = NumericColumn { name: String::new(), shift: 0.0, scale: 1.0 };
         let layout = Layout::dense(vec![column; columns], true);
-        let x = DesignMatrix { layout: layout.into(), rows, numeric, codes: Vec::new() };
+        let x = DesignMatrix::of_parts(layout.into(), rows, numeric, Vec::new());
         let scales = Scales::new(&x, &d).unwrap();
         let places = TILE * 3;
         let (row_quads, column_quads) = (places / 4, 2);
@@ -277,7 +277,7 @@ mod tests {
                 let value = match (d.get(row), column.cmp(&columns)) {
                     (None, _) | (_, Ordering::Greater) => 0,
                     (Some(d), place) => {
-                        let entry = if place.is_lt() { x.numeric[row * columns + column] } else { 1.0 };
+                        let entry = if place.is_lt() { x.numeric()[row * columns + column] } else { 1.0 };
                         expected(d.sqrt(), entry, SCALED - scales.exponents[column])
                     }
                 };

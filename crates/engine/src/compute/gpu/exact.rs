@@ -62,13 +62,17 @@ impl Total {
 impl Gpu {
     /// X' diag(d) X, `d` not negative, with errors like those of f64 sums.
     /// `x` lies on the device as `uploaded`.
+    ///
+    /// # Errors
+    ///
+    /// [`GpuError`] where the numbers do not fit the device's, its memory does not suffice, or it fails.
     pub async fn exact_gram(
         &self,
         x: &DesignMatrix,
         uploaded: &UploadedMatrix,
         d: &[f64],
     ) -> Result<DMatrix<f64>, GpuError> {
-        let parameters = x.layout.parameters();
+        let parameters = x.layout().parameters();
         let width = parameters.next_multiple_of(TILE);
         let tiles = triangle(width);
         let entries = tiles * TILE_ENTRIES;

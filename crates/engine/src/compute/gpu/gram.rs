@@ -34,6 +34,10 @@ const LARGEST_SUMS: usize = 64 << 20;
 
 impl Gpu {
     /// X' diag(d) X: block by block on the device, the blocks' sums in f64.
+    ///
+    /// # Errors
+    ///
+    /// [`GpuError`] where the numbers do not fit the device's, its memory does not suffice, or it fails.
     pub async fn gram(&self, x: &UploadedMatrix, d: &[f64]) -> Result<DMatrix<f64>, GpuError> {
         let tiles = triangle(x.width);
         let entries = tiles * TILE_ENTRIES;

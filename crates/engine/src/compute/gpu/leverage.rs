@@ -38,6 +38,10 @@ const WIDEST: usize = 16_384;
 impl Gpu {
     /// d_i x_i' H^-1 x_i for every row, to about 1e-10 absolute, where no row's is larger than 1. `inverse` is L^-1, lower
     /// triangular, with H = L L'; `x` lies on the device as `uploaded`.
+    ///
+    /// # Errors
+    ///
+    /// [`GpuError`] where the numbers do not fit the device's, its memory does not suffice, or it fails.
     pub async fn leverages(
         &self,
         x: &DesignMatrix,
@@ -45,7 +49,7 @@ impl Gpu {
         d: &[f64],
         inverse: &DMatrix<f64>,
     ) -> Result<Vec<f64>, GpuError> {
-        let parameters = x.layout.parameters();
+        let parameters = x.layout().parameters();
         let width = parameters.next_multiple_of(TILE);
         let tiles = width / TILE;
         let quads = width / 4;
@@ -86,7 +90,7 @@ impl Gpu {
         let scaled = self.scaled(uploaded, &scales);
         let w = self.storage(4 * outputs.out.len() as u64);
         self.write(&w, 0, bytemuck::cast_slice(&outputs.out));
-        let mut leverages = Vec::with_capacity(x.rows);
+        let mut leverages = Vec::with_capacity(x.rows());
         let all_but_last = async {
             let mut last: Option<(Coming, usize, usize)> = None;
             for piece in uploaded.pieces(block) {

@@ -117,13 +117,17 @@ struct Sums {
 
 /// Numeric columns and ones of a matrix that has categories.
 fn numeric_part(x: &DesignMatrix) -> DesignMatrix {
-    let layout = Layout::dense(x.layout.numeric.clone(), true);
-    DesignMatrix { layout: layout.into(), rows: x.rows, numeric: x.numeric.clone(), codes: Vec::new() }
+    let layout = Layout::dense(x.layout().numeric.clone(), true);
+    DesignMatrix::of_parts(layout.into(), x.rows(), x.numeric().to_vec(), Vec::new())
 }
 
 impl Gpu {
     /// Takes X to the device, with each row's margin and probability under the model near which others are looked for, and
     /// its weight. `dense` is X itself where it lies there already.
+    ///
+    /// # Errors
+    ///
+    /// [`GpuError`] where the numbers do not fit the device's, its memory does not suffice, or it fails.
     pub async fn prepare_models(
         &self,
         x: &DesignMatrix,
@@ -132,7 +136,7 @@ impl Gpu {
         probabilities: &[f64],
         weights: Option<&[f64]>,
     ) -> Result<PreparedModels, GpuError> {
-        let coded = !x.layout.factors.is_empty();
+        let coded = !x.layout().factors.is_empty();
         let dense = match dense {
             Some(dense) if !coded => dense,
             _ if coded => Rc::new(self.upload(&numeric_part(x)).await?),
@@ -150,17 +154,17 @@ impl Gpu {
         probabilities: &[f64],
         weights: Option<&[f64]>,
     ) -> Result<PreparedModels, GpuError> {
-        let layout = &*x.layout;
+        let layout = x.layout();
         let (columns, coded) = (layout.parameters(), !layout.factors.is_empty());
         let curve = |i: usize| {
             let p = probabilities[i];
             let weight = weights.map_or(1.0, |weights| weights[i]);
             [p * (1.0 - p), 1.0 - 2.0 * p, margins[i], weight].map(|value| value as f32)
         };
-        let curves: Vec<[f32; 4]> = (0..x.rows).map(curve).collect();
+        let curves: Vec<[f32; 4]> = (0..x.rows()).map(curve).collect();
         let curves = self.filled(columns, bytemuck::cast_slice(&curves))?;
         let one_hot = layout.one_hot_shift.len() as u32;
-        let slots: Vec<u32> = x.codes.iter().map(|&code| code.min(one_hot)).collect();
+        let slots: Vec<u32> = x.codes().iter().map(|&code| code.min(one_hot)).collect();
         let codes = if coded { Some(self.filled(columns, bytemuck::cast_slice(&slots))?) } else { None };
         let mut pieces = Vec::new();
         for piece in dense.pieces(PIECE) {
@@ -168,7 +172,7 @@ impl Gpu {
             let sorted = if coded { Some(self.sorted(layout, &slots, first, rows)?) } else { None };
             pieces.push(Piece { block, block_first, first, rows, sorted });
         }
-        Ok(PreparedModels { layout: x.layout.clone(), dense, curves, codes, pieces })
+        Ok(PreparedModels { layout: x.layout().clone(), dense, curves, codes, pieces })
     }
 
     /// A buffer that holds these bytes.
@@ -217,6 +221,10 @@ impl Gpu {
 
     /// X'R, with R_ik = w_i q_i(x_i'delta_k): groups of [`LANES`] models, in each parameters x models, as `deltas` has them.
     /// At most [`MOST_MODELS`] models. A model's bits do not depend on the others.
+    ///
+    /// # Errors
+    ///
+    /// [`GpuError`] where the numbers do not fit the device's, its memory does not suffice, or it fails.
     pub async fn residual_remainder(
         &self,
         around: &PreparedModels,

@@ -99,8 +99,12 @@ impl UploadedMatrix {
 
 impl Gpu {
     /// Takes X to the device.
+    ///
+    /// # Errors
+    ///
+    /// [`GpuError`] where the memory does not suffice or the device fails.
     pub async fn upload(&self, x: &DesignMatrix) -> Result<UploadedMatrix, GpuError> {
-        let layout = &*x.layout;
+        let layout = x.layout();
         let (parameters, stored) = (layout.parameters(), layout.columns());
         let width = parameters.next_multiple_of(TILE);
         let row_bytes = (4 * width).max(8 * stored) as u64;
@@ -114,8 +118,8 @@ impl Gpu {
         let at_once = (UPLOAD / row_bytes as usize).max(1);
         let (mut row, mut spelled_out) = (vec![0.0; parameters], Vec::new());
         let mut blocks = Vec::new();
-        for first in (0..x.rows).step_by(most) {
-            let count = (x.rows - first).min(most);
+        for first in (0..x.rows()).step_by(most) {
+            let count = (x.rows() - first).min(most);
             let padded = count.next_multiple_of(ROWS_AT_ONCE);
             let numbers = self.storage((8 * count * stored) as u64);
             let narrow = self.storage((4 * padded * width) as u64);
@@ -124,7 +128,7 @@ impl Gpu {
                 let to = first + (start + part).min(count);
                 let wanted = (first + start).min(to)..to;
                 let values = if layout.factors.is_empty() {
-                    &x.numeric[wanted.start * stored..wanted.end * stored]
+                    &x.numeric()[wanted.start * stored..wanted.end * stored]
                 } else {
                     spelled_out.clear();
                     for i in wanted {

@@ -167,7 +167,7 @@ fn measured(cell: Cell, world: &World, parameters: Vec<f64>, epsilon: &[f64]) ->
     let recovered = (corrupted > 0).then(|| right.count() as f64 / corrupted as f64);
     let model = objective.measure(ModelRole::Before, parameters, prepared);
     RecoveryRow {
-        rows: prepared.train.x.rows,
+        rows: prepared.train.x.rows(),
         corrupted,
         known_rows: cell.known.map_or(0, |known| corruption.known(known).len()),
         // Adding 0 turns -0 into 0.

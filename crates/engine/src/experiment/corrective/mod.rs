@@ -89,6 +89,10 @@ impl Default for CorrectiveSettings {
 
 impl CorrectiveSettings {
     /// Checks every number against its range.
+    ///
+    /// # Errors
+    ///
+    /// The first setting that is out of range.
     pub fn check(&self) -> Result<(), ConfigurationError> {
         let within = |setting, value: f64, ok: bool, allowed| match ok {
             true => Ok(()),

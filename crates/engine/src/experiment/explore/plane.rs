@@ -37,22 +37,22 @@ impl Plane {
     /// The data's own two columns in the file's units, or else the plane of the two first principal components of the
     /// encoded columns, through their mean. `None` for fewer than two columns, or more than 512.
     pub fn new(x: &DesignMatrix) -> Option<Plane> {
-        let columns = x.layout.columns();
-        if !(2..=MOST_COLUMNS).contains(&columns) || x.rows == 0 {
+        let columns = x.layout().columns();
+        if !(2..=MOST_COLUMNS).contains(&columns) || x.rows() == 0 {
             return None;
         }
-        if columns == 2 && x.layout.factors.is_empty() {
+        if columns == 2 && x.layout().factors.is_empty() {
             return Some(Plane::of_two_columns(x));
         }
-        let ones = vec![1.0; x.rows];
-        let n = x.rows as f64;
+        let ones = vec![1.0; x.rows()];
+        let n = x.rows() as f64;
         let mean: Vec<f64> = multiply_transposed(x, &ones).iter().take(columns).map(|sum| sum / n).collect();
         let gram = weighted_gram(x, &ones);
         let covariance = DMatrix::from_fn(columns, columns, |i, j| gram[(i, j)] / n - mean[i] * mean[j]);
         let total = covariance.trace();
         let eigen = SymmetricEigen::new(covariance);
         let order = descending(eigen.eigenvalues.iter().copied());
-        let names = x.layout.parameter_names();
+        let names = x.layout().parameter_names();
         let axis = |k: usize| {
             let mut vector: Vec<f64> = eigen.eigenvectors.column(order[k]).iter().copied().collect();
             let heaviest = descending(vector.iter().map(|entry| entry.abs()));
@@ -79,10 +79,10 @@ impl Plane {
     }
 
     fn of_two_columns(x: &DesignMatrix) -> Plane {
-        let columns = &x.layout.numeric;
+        let columns = &x.layout().numeric;
         let points = [0, 1].map(|j| {
             let column = &columns[j];
-            x.numeric.chunks_exact(2).map(|row| (row[j] * column.scale + column.shift) as f32).collect()
+            x.numeric().chunks_exact(2).map(|row| (row[j] * column.scale + column.shift) as f32).collect()
         });
         Plane {
             axes: [columns[0].name.clone(), columns[1].name.clone()],
@@ -105,6 +105,6 @@ impl Plane {
 /// A direction as parameters: an intercept of 0 added where the matrix has one.
 fn with_intercept(x: &DesignMatrix, vector: &[f64]) -> Vec<f64> {
     let mut theta = vector.to_vec();
-    theta.resize(x.layout.parameters(), 0.0);
+    theta.resize(x.layout().parameters(), 0.0);
     theta
 }

@@ -33,7 +33,7 @@ pub struct AttackCurve {
 /// The curves on a part; `None` where it has no rows, or the original model no coefficient but 0.
 /// A row counts as right where (margin >= 0) is its label; a copy keeps its row's label.
 pub fn robustness(part: &Part, original: &[f64], models: &[(ModelRole, &[f64])]) -> Option<RobustnessCurves> {
-    let slopes = part.x.layout.columns();
+    let slopes = part.x.layout().columns();
     let direction = original.get(..slopes)?;
     let length = dot(direction, direction);
     if length == 0.0 || part.y.is_empty() {

@@ -27,6 +27,10 @@ const MOST_BETWEEN: u32 = 40;
 /// first two neighbours between which the gap passes the goal on, the strength is found by false position, with Illinois's correction, until
 /// the gap is within `tolerance` of the goal. Where the grid never passes it, what came nearest is delivered, and `met` says so. `None`
 /// where no strength gave a model.
+///
+/// # Errors
+///
+/// The first that `make` gives.
 pub fn bring<T, E>(
     goal: f64,
     before: f64,

@@ -98,8 +98,8 @@ impl<'a> World<'a> {
             let probabilities = &fitted.fit.probabilities;
             influences(&train.x, &train.y, train.weights.as_deref(), probabilities, &fitted.hessian, gradient)
         };
-        let f = influence(&gradient);
-        let u = influence(&utility_gradient(validation, theta));
+        let f = influence(&gradient)?;
+        let u = influence(&utility_gradient(validation, theta))?;
         let sign = if value < 0.0 { -1.0 } else { 1.0 };
         let oriented: Vec<f64> = {
             let problem = Problem::new(&f, &u, value, 1.0)?.weighted(train.weights.as_deref())?;

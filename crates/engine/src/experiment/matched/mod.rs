@@ -157,7 +157,7 @@ impl Matching {
             MatchedComparison {
                 goal: world.goal,
                 before: world.before,
-                rows: [prepared.validation.x.rows, test.x.rows],
+                rows: [prepared.validation.x.rows(), test.x.rows()],
                 resamples: settings.resamples,
                 judge: settings.judge,
                 methods: Vec::new(),

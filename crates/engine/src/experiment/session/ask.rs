@@ -36,8 +36,8 @@ impl Session {
         let (Some((_, prepared)), Some((_, fitted))) = (prepared, fitted) else {
             return Err(ExperimentError::NoOutcome);
         };
-        let most = (MOST_FLIPPED * prepared.train.x.rows as f64) as usize;
-        if place as usize >= prepared.test.x.rows {
+        let most = (MOST_FLIPPED * prepared.train.x.rows() as f64) as usize;
+        if place as usize >= prepared.test.x.rows() {
             return Err(ExperimentError::NoOutcome);
         }
         flip_row(prepared, fitted, &prepared.test, place as usize, most)

@@ -8,6 +8,10 @@ use crate::experiment::{Comparison, Configuration, CorruptedLabels, ExperimentEr
 
 impl Session {
     /// Searches the main setting of the last [`Session::correct`]'s algorithm on the validation rows; `None` for algorithms without one.
+    ///
+    /// # Errors
+    ///
+    /// [`ExperimentError::NoOutcome`] before the first [`Session::correct`].
     pub fn search(&self) -> Result<Option<Searched>, ExperimentError> {
         let Stages { prepared, fitted, objective, corrected, .. } = &self.stages;
         match (prepared, fitted, objective, corrected) {

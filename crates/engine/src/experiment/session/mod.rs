@@ -60,6 +60,11 @@ struct Stages {
 }
 
 /// The main job, whole: data and configuration to the finished comparison, retrained models included.
+///
+/// # Errors
+///
+/// An [`ExperimentError`]: no table, a setting out of range, rows that cannot be used, a model that cannot be fitted, weights that cannot be
+/// computed.
 pub fn run(
     session: &mut Session,
     configuration: &Configuration,
@@ -70,6 +75,10 @@ pub fn run(
 }
 
 /// [`run`] on the CPU or on the GPU.
+///
+/// # Errors
+///
+/// As [`run`].
 pub async fn run_on(
     backend: &Backend,
     session: &mut Session,
@@ -124,6 +133,11 @@ impl Session {
     }
 
     /// The first two steps of the method: fit, measure influence. All that [`Session::leave_out`] needs.
+    ///
+    /// # Errors
+    ///
+    /// An [`ExperimentError`]: no table, a setting out of range, a run that would not fit into memory, rows that cannot be used, a model that
+    /// cannot be fitted, a question that is undefined on the validation rows.
     pub fn measure_influence(
         &mut self,
         configuration: &Configuration,
@@ -133,6 +147,10 @@ impl Session {
     }
 
     /// [`Session::measure_influence`] on the CPU or on the GPU.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::measure_influence`].
     pub async fn measure_influence_on(
         &mut self,
         backend: &Backend,
@@ -197,6 +215,10 @@ impl Session {
 
     /// The first four steps of the method: fit, measure influence, solve for the weights, update. The outcome has the
     /// models before, hard and soft by influence update; the retrained ones are still to come.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::measure_influence`]; also where the weights cannot be computed.
     pub fn correct(
         &mut self,
         configuration: &Configuration,
@@ -206,6 +228,10 @@ impl Session {
     }
 
     /// [`Session::correct`] on the CPU or on the GPU.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::correct`].
     pub async fn correct_on(
         &mut self,
         backend: &Backend,
@@ -235,11 +261,19 @@ impl Session {
     /// Makes a model from the hard or the soft weights of the last [`Session::correct`]: by the chosen algorithm, or by
     /// retraining. Repeated calls cost nothing; so does asking for the chosen algorithm's where that is the update or
     /// retraining itself.
+    ///
+    /// # Errors
+    ///
+    /// [`ExperimentError::NoOutcome`] before the first [`Session::correct`]; [`crate::unlearn::UnlearnError`] where the algorithm gives no model.
     pub fn unlearn(&mut self, role: ModelRole, observer: &mut dyn Observer) -> Result<(), ExperimentError> {
         pollster::block_on(self.unlearn_on(&Backend::cpu(), role, observer))
     }
 
     /// [`Session::unlearn`] on the CPU or on the GPU.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::unlearn`].
     pub async fn unlearn_on(
         &mut self,
         backend: &Backend,
@@ -270,6 +304,10 @@ impl Session {
 
     /// What the pictures need beside the last outcome. Curves and plane are kept until what they depend on changes; the
     /// curves' retrained points come one by one, from [`Session::trace`].
+    ///
+    /// # Errors
+    ///
+    /// [`ExperimentError::NoOutcome`] before the first [`Session::correct`].
     pub fn explore(&mut self) -> Result<Exploration, ExperimentError> {
         let Stages { prepared, fitted, objective, corrected, curves, plane, .. } = &mut self.stages;
         let (Some((data, prepared)), Some((_, fitted)), Some((_, objective)), Some((checked, corrected))) =
@@ -312,11 +350,19 @@ impl Session {
     }
 
     /// Retrains the next point of the curves; `false` once there is none left.
+    ///
+    /// # Errors
+    ///
+    /// [`ExperimentError::NoOutcome`] before the first [`Session::explore`]; where a point has no weights or no model.
     pub fn trace(&mut self) -> Result<bool, ExperimentError> {
         pollster::block_on(self.trace_on(&Backend::cpu()))
     }
 
     /// [`Session::trace`] on the CPU or on the GPU.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::trace`].
     pub async fn trace_on(&mut self, backend: &Backend) -> Result<bool, ExperimentError> {
         let Stages { prepared, fitted, objective, curves, .. } = &mut self.stages;
         let (Some((_, prepared)), Some((_, fitted)), Some((_, objective)), Some((settings, curves))) =
@@ -329,6 +375,10 @@ impl Session {
     }
 
     /// The fitted model, ready to be trained without each of its rows; targets are measured on the validation rows.
+    ///
+    /// # Errors
+    ///
+    /// [`ExperimentError::NoOutcome`] before the first [`Session::measure_influence`].
     pub fn leave_one_out(&self, targets: &[TargetKind]) -> Result<LeaveOneOut<'_>, ExperimentError> {
         let Stages { prepared, fitted, objective, .. } = &self.stages;
         let (Some((_, prepared)), Some((fitting, fitted)), Some((question, _))) =
@@ -351,11 +401,15 @@ impl Session {
             &fitted.hessian,
             validation,
             &targets,
-        ))
+        )?)
     }
 
     /// The places of rows among the training rows, for [`Session::leave_out`] and [`Session::leave_one_out`]. `rows` are
     /// numbers in the file, from 1, as in [`super::Samples::row`]; one that does not train is refused, with the reason.
+    ///
+    /// # Errors
+    ///
+    /// [`crate::leave_one_out::LeaveOneOutError::NotTrainedOn`], with the reason, for a row that does not train.
     pub fn places(&self, rows: &[u32]) -> Result<Vec<u32>, ExperimentError> {
         let main = self.main.as_ref().ok_or(ExperimentError::NoTable)?;
         let (features, prepared) = self.stages.prepared.as_ref().ok_or(ExperimentError::NoOutcome)?;
@@ -367,6 +421,10 @@ impl Session {
     /// Exact leave-one-out models of these training rows, by their places, for the target of `question`; with `one_step`,
     /// the same evaluated at one step, too. Which rows are asked for together, and in which session, changes no bit.
     /// Nothing where the session is by now about another question, or none.
+    ///
+    /// # Errors
+    ///
+    /// A question without a target of the method's paper; a place that no training row has.
     pub fn leave_out(
         &self,
         question: &Configuration,
@@ -377,6 +435,10 @@ impl Session {
     }
 
     /// [`Session::leave_out`] on the CPU or on the GPU: there to the same tolerance, and with the same bits on one device.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::leave_out`].
     pub async fn leave_out_on(
         &self,
         backend: &Backend,
@@ -401,6 +463,10 @@ impl Session {
 
     /// The cells of training rows as the file has them. `rows` are numbers from 1; of one that is not in the file every
     /// cell is missing.
+    ///
+    /// # Errors
+    ///
+    /// [`ExperimentError::NoTable`] without a table.
     pub fn cells(&self, rows: Vec<u32>) -> Result<Cells, ExperimentError> {
         let table = self.main.as_ref().map(|main| &main.table).ok_or(ExperimentError::NoTable)?;
         let columns = table.columns.iter().map(|column| column.name.clone()).collect();
@@ -413,6 +479,10 @@ impl Session {
     }
 
     /// A file to be taken home, from the last outcome.
+    ///
+    /// # Errors
+    ///
+    /// [`ExperimentError::NoOutcome`] before the first [`Session::correct`]; a file that this experiment does not have, with the reason.
     pub fn export(&self, kind: ExportKind) -> Result<Export, ExperimentError> {
         let outcome = self.outcome()?;
         let main = self.main.as_ref().ok_or(ExperimentError::NoTable)?;
@@ -436,6 +506,10 @@ impl Session {
     }
 
     /// The last outcome, with the models that have been computed so far.
+    ///
+    /// # Errors
+    ///
+    /// [`ExperimentError::NoOutcome`] before the first [`Session::correct`].
     pub fn outcome(&self) -> Result<Outcome, ExperimentError> {
         let stages = &self.stages;
         match (&stages.prepared, &stages.fitted, &stages.objective, &stages.corrected) {

@@ -184,7 +184,7 @@ impl CellJob for Comparison {
             validation: SweepFigures::from(&model.validation),
             test: SweepFigures::from(&model.test),
             distance: (way > 0.0).then(|| distance(&made.parameters, retrained) / way),
-            agreement: (test.x.rows > 0).then(|| agreeing as f64 / test.x.rows as f64),
+            agreement: (test.x.rows() > 0).then(|| agreeing as f64 / test.x.rows() as f64),
             membership: tell(&made),
             membership_retrained: yardstick.membership,
             shards: made.shards,

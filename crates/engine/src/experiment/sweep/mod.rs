@@ -36,6 +36,10 @@ pub struct SweepSettings {
 
 impl SweepSettings {
     /// Checks the number of seeds, and that there is something to do.
+    ///
+    /// # Errors
+    ///
+    /// The first setting that is out of range.
     pub fn check(&self) -> Result<(), ConfigurationError> {
         let within = |setting, value: usize, ok: bool, allowed| match ok {
             true => Ok(()),

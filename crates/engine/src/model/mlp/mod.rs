@@ -137,9 +137,9 @@ impl Mlp {
 
     /// The second layer's activations of every row: rows x width, row after row.
     pub fn embedding(&self, x: &DesignMatrix) -> Vec<f64> {
-        let mut out = Vec::with_capacity(x.rows * self.width);
+        let mut out = Vec::with_capacity(x.rows() * self.width);
         let mut activations = Activations::default();
-        let rows: Vec<usize> = (0..x.rows).collect();
+        let rows: Vec<usize> = (0..x.rows()).collect();
         for rows in rows.chunks(ROWS) {
             self.forward(x, rows, &mut activations);
             out.extend_from_slice(&activations.second);

@@ -88,13 +88,13 @@ pub fn train(
     seed: u64,
     on_epoch: &mut dyn FnMut(Epoch),
 ) -> (Mlp, TrainingReport) {
-    let inputs = data.x.layout.columns();
+    let inputs = data.x.layout().columns();
     let mut perceptron = Mlp::new(inputs, settings.width(inputs), seed);
     let mut adam = Adam::new(settings.learning_rate, perceptron.parameters.len());
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     // Another stream than the one that the weights are drawn from.
     random.set_stream(1);
-    let validation: Vec<usize> = (0..data.validation.rows).collect();
+    let validation: Vec<usize> = (0..data.validation.rows()).collect();
     let mut order = data.rows.to_vec();
     let mut report = TrainingReport {
         status: TrainingStatus::EpochLimit,
