@@ -12,7 +12,7 @@ use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use peak_alloc::PeakAlloc;
 use soft_unlearn::experiment::{Configuration, LONGEST_REPORT, WrittenReport};
-use soft_unlearn::table::{FormatChoice, Table, TableError, TableReader, suggest};
+use soft_unlearn::table::{FormatChoice, Table, TableError, TableReader, guesses};
 
 #[global_allocator]
 static COUNTED: PeakAlloc = PeakAlloc;
@@ -37,7 +37,7 @@ fn read(file: &[u8]) -> Result<Table, TableError> {
     }
     let table = reader.finish()?;
     let summary = table.summary("file", file.len() as u64);
-    let _ = suggest(&summary);
+    let _ = guesses(&summary);
     Ok(table)
 }
 

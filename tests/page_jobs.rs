@@ -205,7 +205,15 @@ impl Browser {
             Turn::Answer(id, Request::Load { slot, source, .. }, ()) => {
                 let fingerprint = format!("{source:?}");
                 let summary = Box::new(TableSummary { fingerprint, ..summary });
-                self.say(id, Reply::Loaded { slot, summary, suggestion: Some(Box::new(settings)) });
+                self.say(
+                    id,
+                    Reply::Loaded {
+                        slot,
+                        summary,
+                        suggestion: Some(Box::new(settings)),
+                        found: Box::default(),
+                    },
+                );
             }
             Turn::Answer(id, Request::Run { configuration }, ()) => {
                 let outcome = Box::new(Outcome { configuration: *configuration, ..outcome });

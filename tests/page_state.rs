@@ -37,6 +37,7 @@ fn running() -> (State, TableSummary, Configuration, Outcome) {
             slot: Slot::Main,
             summary: Box::new(summary.clone()),
             suggestion: Some(Box::new(configuration.clone())),
+            found: Box::default(),
         },
     ));
     assert_eq!(effects, [run(2, &configuration)]);
@@ -208,7 +209,12 @@ fn a_link_with_a_fault_keeps_what_is_valid() {
             [Effect::Load { id: 1, slot: Slot::Main, source, format: FormatChoice::default() }]
         );
         // The table has other columns than the link: the set's own roles are no help here, but the word is there.
-        let loaded = Reply::Loaded { slot: Slot::Main, summary: Box::new(table().0), suggestion: None };
+        let loaded = Reply::Loaded {
+            slot: Slot::Main,
+            summary: Box::new(table().0),
+            suggestion: None,
+            found: Box::default(),
+        };
         state.apply(Action::Replied(1, loaded));
         assert!(state.notice.as_deref().is_some_and(|notice| notice.contains(name)), "{:?}", state.notice);
     }
@@ -250,7 +256,12 @@ fn a_link_that_names_what_a_set_does_not_have_gets_the_sets_own_roles() {
         let mut wrong = linked(BundledSet::GermanCredit);
         fault(&mut wrong);
         let (mut state, _) = opened(&fragment_of(&wrong));
-        let loaded = Reply::Loaded { slot: Slot::Main, summary: Box::new(summary.clone()), suggestion: None };
+        let loaded = Reply::Loaded {
+            slot: Slot::Main,
+            summary: Box::new(summary.clone()),
+            suggestion: None,
+            found: Box::default(),
+        };
         let expected = Configuration { seed: 77, ..own.clone() };
         assert_eq!(state.apply(Action::Replied(1, loaded)), [run(2, &expected)]);
         assert!(state.notice.as_deref().is_some_and(|notice| notice.contains(name)), "{:?}", state.notice);
@@ -287,7 +298,12 @@ fn a_link_for_a_file_waits_for_that_file() {
     })))));
     assert!(state.notice.as_deref().is_some_and(|notice| notice.contains("people.csv")));
     state.apply(Action::Choose { slot: Slot::Main, source: people() });
-    let loaded = Reply::Loaded { slot: Slot::Main, summary: Box::new(summary), suggestion: None };
+    let loaded = Reply::Loaded {
+        slot: Slot::Main,
+        summary: Box::new(summary),
+        suggestion: None,
+        found: Box::default(),
+    };
     assert_eq!(state.apply(Action::Replied(2, loaded)), [run(3, &configuration)]);
 }
 
@@ -313,7 +329,12 @@ fn a_link_for_the_file_on_the_page_is_followed_at_once() {
         state.apply(linked(&reread)),
         [Effect::Load { id: 4, slot: Slot::Main, source: people(), format }]
     );
-    let loaded = Reply::Loaded { slot: Slot::Main, summary: Box::new(summary.clone()), suggestion: None };
+    let loaded = Reply::Loaded {
+        slot: Slot::Main,
+        summary: Box::new(summary.clone()),
+        suggestion: None,
+        found: Box::default(),
+    };
     assert_eq!(state.apply(Action::Replied(4, loaded)), [run(5, &reread)]);
 }
 
@@ -332,7 +353,12 @@ fn without_roles_nothing_runs_and_the_page_asks_for_them() {
     let (summary, _, _) = table();
     let mut state = State::default();
     state.apply(Action::Choose { slot: Slot::Main, source: people() });
-    let loaded = Reply::Loaded { slot: Slot::Main, summary: Box::new(summary), suggestion: None };
+    let loaded = Reply::Loaded {
+        slot: Slot::Main,
+        summary: Box::new(summary),
+        suggestion: None,
+        found: Box::default(),
+    };
     assert_eq!(state.apply(Action::Replied(1, loaded)), []);
     assert!(!state.busy() && state.missing_choice().is_some_and(|choice| choice.contains("predict")));
 }

@@ -3,7 +3,7 @@
 #![cfg(target_arch = "wasm32")]
 
 use soft_unlearn::experiment::{Configuration, Session, Silent, run};
-use soft_unlearn::table::{FormatChoice, TableReader, suggest};
+use soft_unlearn::table::{FormatChoice, TableReader, guesses};
 use soft_unlearn_page::worker::{Reply, Request};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -14,7 +14,7 @@ fn outcome() -> soft_unlearn::experiment::Outcome {
     let mut reader = TableReader::new(FormatChoice::default());
     reader.push(bytes).unwrap();
     let table = reader.finish().unwrap();
-    let configuration = Configuration::from(suggest(&table.summary("plain", 0)).unwrap());
+    let configuration = Configuration::from(&guesses(&table.summary("plain", 0)));
     let mut session = Session::default();
     session.set_main("plain".into(), table);
     run(&mut session, &configuration, &mut Silent).unwrap()

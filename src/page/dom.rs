@@ -26,6 +26,11 @@ pub fn value_of(event: &Event) -> String {
     of_input.or(of_select).unwrap_or_default()
 }
 
+/// The text of a field.
+pub fn text_of(id: &str) -> Option<String> {
+    Some(element(id)?.dyn_into::<HtmlInputElement>().ok()?.value())
+}
+
 /// Whether the box that an event came from is ticked.
 pub fn checked(event: &Event) -> bool {
     event
@@ -224,6 +229,21 @@ pub fn save_report(settings: &str) -> Option<()> {
     let report: Function = Reflect::get(&charts, &"report".into()).ok()?.dyn_into().ok()?;
     let text = report.call1(&charts, &settings.into()).ok()?.as_string()?;
     save("soft-unlearn-report.html", "text/html", text.as_bytes())
+}
+
+/// Keeps a value in the browser's storage.
+pub fn keep(key: &str, value: &impl serde::Serialize) -> Option<()> {
+    let text = serde_json::to_string(value).ok()?;
+    storage()?.set_item(key, &text).ok()
+}
+
+/// What was kept there; nothing where it cannot be read any more.
+pub fn kept<T: serde::de::DeserializeOwned>(key: &str) -> Option<T> {
+    serde_json::from_str(&storage()?.get_item(key).ok()??).ok()
+}
+
+fn storage() -> Option<web_sys::Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
 }
 
 /// Copies a text; `done` hears whether the browser allowed it.

@@ -8,6 +8,7 @@ pub mod link;
 pub mod processor;
 pub mod question;
 pub mod reading;
+pub mod saved;
 pub mod state;
 pub mod tour;
 pub mod view;

@@ -8,13 +8,13 @@ use super::line::Line;
 use super::observer::PageObserver;
 use super::schedule::{Part, Schedule};
 use super::source::{self, ReadError};
-use super::{Failure, Reply, Request, RunId, Slot, Source};
+use super::{Failure, Found, Reply, Request, RunId, Slot, Source};
 use soft_unlearn::compute::StoredCalibration;
 use soft_unlearn::experiment::{
     BatchKind, Configuration, Confirmed, Embeddings, ExperimentError, ReportError, Session, Synthetic,
     WrittenReport,
 };
-use soft_unlearn::table::suggest;
+use soft_unlearn::table::{Guesses, guesses};
 
 /// The schedule of requests with their files; messages come in while a turn waits for the GPU or a file.
 pub(super) type Inbox = Rc<RefCell<Schedule<Vec<web_sys::File>>>>;
@@ -47,22 +47,37 @@ impl Line {
                 }
                 let (table, bytes) = read.map_err(data_failure)?;
                 let summary = Box::new(table.summary(&source::name(&source), bytes));
+                let guesses = match slot {
+                    Slot::Main => guesses(&summary),
+                    Slot::Second => Guesses::default(),
+                };
                 let suggestion = match (slot, &source) {
                     (Slot::Main, Source::Synthetic(_)) => Some(Box::new(Synthetic::configuration())),
                     (Slot::Main, Source::Embeddings(_)) => Some(Box::new(Embeddings::configuration())),
                     (Slot::Main, Source::Bundled(set)) => Some(Box::new(set.configuration())),
-                    (Slot::Main, Source::File { .. }) => {
-                        suggest(&summary).map(Configuration::from).map(Box::new)
-                    }
+                    (Slot::Main, Source::File { .. }) => Some(Box::new(Configuration::from(&guesses))),
                     (Slot::Second, _) => None,
                 };
+                let mut summary = summary;
                 match slot {
                     Slot::Main => session.set_main(source::name(&source), table),
-                    Slot::Second => session.set_second(Some((source::name(&source), table))),
+                    Slot::Second => {
+                        // What is changed of it to match the first file is told, too.
+                        summary.notes.extend(session.set_second(Some((source::name(&source), table))));
+                    }
                 }
-                self.post(id, &Reply::Loaded { slot, summary, suggestion });
+                let parts = suggestion.as_ref().map(|suggestion| suggestion.parts());
+                // A guess that does not hold is said when it is tried.
+                let notes = parts.as_ref().and_then(|parts| session.notes(parts).ok()).unwrap_or_default();
+                if slot == Slot::Main {
+                    self.noted.replace(parts);
+                }
+                let found = Box::new(Found { guesses, notes });
+                self.post(id, &Reply::Loaded { slot, summary, suggestion, found });
             }
-            Request::DropSecond => session.set_second(None),
+            Request::DropSecond => {
+                session.set_second(None);
+            }
             Request::Compute(processor) => {
                 self.backend.choose(processor);
                 session.forget_models();
@@ -147,7 +162,9 @@ impl Line {
             };
             match slot {
                 Slot::Main => session.set_main(name, table),
-                Slot::Second => session.set_second(Some((name, table))),
+                Slot::Second => {
+                    session.set_second(Some((name, table)));
+                }
             }
         }
         Ok(report.verify(&mut session, &mut PageObserver::new(self, id)))
@@ -161,6 +178,13 @@ impl Line {
         session: &mut Session,
         inbox: &Inbox,
     ) -> Result<(), Failure> {
+        let parts = configuration.parts();
+        if self.noted.borrow().as_ref() != Some(&parts)
+            && let Ok(notes) = session.notes(&parts)
+        {
+            self.post(id, &Reply::Noted(notes));
+            self.noted.replace(Some(parts));
+        }
         let mut observer = PageObserver::new(self, id);
         let corrected = session.correct_on(&self.backend, configuration, &mut observer).await;
         let outcome = corrected.map_err(experiment_failure)?;

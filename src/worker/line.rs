@@ -9,6 +9,7 @@ use web_sys::DedicatedWorkerGlobalScope;
 
 use super::{Failure, Place, Progress, Reply, RunId, SILENT, envelope};
 use soft_unlearn::compute::{Backend, StoredCalibration};
+use soft_unlearn::table::Parts;
 
 /// The request being answered, for the panic hook, which can hold no handle on the worker.
 static CURRENT: AtomicU32 = AtomicU32::new(SILENT);
@@ -21,11 +22,13 @@ pub(super) struct Line {
     pub backend: Rc<Backend>,
     /// What the page knows to have been measured.
     told: Rc<RefCell<Option<StoredCalibration>>>,
+    /// The parts of the columns of which the page knows what deserves a word.
+    pub noted: Rc<RefCell<Option<Parts>>>,
 }
 
 impl Line {
     pub fn new(scope: DedicatedWorkerGlobalScope, backend: Rc<Backend>) -> Line {
-        Line { scope, backend, told: Rc::default() }
+        Line { scope, backend, told: Rc::default(), noted: Rc::default() }
     }
 
     /// From here on a panic is about this request.

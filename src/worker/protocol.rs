@@ -9,7 +9,7 @@ use soft_unlearn::experiment::{
     Exploration, ExportKind, LeftOutRows, Outcome, ReportError, Searched, Synthetic,
 };
 use soft_unlearn::model::Epoch;
-use soft_unlearn::table::{FormatChoice, TableSummary};
+use soft_unlearn::table::{FormatChoice, Guesses, TableNote, TableSummary};
 
 /// The version of these messages. A worker script of another version (an old one from a cache) is refused.
 pub const PROTOCOL_VERSION: u32 = 17;
@@ -120,11 +120,15 @@ pub enum Reply {
         slot: Slot,
         /// What it looks like.
         summary: Box<TableSummary>,
-        /// A first guess at the roles, where there is one.
+        /// A first guess at the settings.
         suggestion: Option<Box<Configuration>>,
+        /// What is found of the columns' parts.
+        found: Box<Found>,
     },
     /// The file holds several tables, of which one has to be chosen; [`Reply::Failed`] follows.
     Parts(Vec<String>),
+    /// What deserves a word of the columns' parts, as the run that follows has them.
+    Noted(Vec<TableNote>),
     /// An experiment's result.
     Outcome {
         /// The result.
@@ -173,6 +177,15 @@ pub enum Reply {
     },
     /// What went wrong with the request.
     Failed(Failure),
+}
+
+/// What is found of the parts that columns may play.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Found {
+    /// Label, groups, split and weights, the likeliest first.
+    pub guesses: Guesses,
+    /// What deserves a word of the parts that are played.
+    pub notes: Vec<TableNote>,
 }
 
 /// How far a request has come.

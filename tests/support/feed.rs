@@ -12,7 +12,7 @@ use soft_unlearn::model::MlpSettings;
 use soft_unlearn::objective::TargetKind;
 use soft_unlearn::table::{
     BinaryRole, ColumnData, Comment, Condition, Delimiter, Encoding, FormatChoice, Quote, Table, TableError,
-    TableReader, suggest,
+    TableReader, guesses,
 };
 use soft_unlearn::unlearn::Algorithm;
 use soft_unlearn::weights::{HardScheme, SoftScheme};
@@ -102,7 +102,7 @@ pub fn reader(bytes: &[u8]) {
         assert!(table.rows > 0 && !table.columns.is_empty());
         let summary = table.summary("file", file.len() as u64);
         assert_eq!(summary.columns.len(), table.columns.len());
-        let _ = suggest(&summary);
+        let _ = guesses(&summary);
         for note in &table.notes {
             assert!(!note.to_string().is_empty());
         }
@@ -162,7 +162,7 @@ pub fn numpy(bytes: &[u8]) {
                     values.len() == table.rows && values.iter().all(|value| !value.is_infinite()),
                 ColumnData::Text { codes, .. } => codes.len() == table.rows,
             }));
-            let _ = suggest(&table.summary("file", file.len() as u64));
+            let _ = guesses(&table.summary("file", file.len() as u64));
         }
         Err(error) => assert!(!error.to_string().is_empty()),
     }

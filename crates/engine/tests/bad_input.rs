@@ -4,7 +4,7 @@
 
 use proptest::prelude::*;
 use soft_unlearn::experiment::{Configuration, Session, Silent, run};
-use soft_unlearn::table::{FormatChoice, TableReader, suggest};
+use soft_unlearn::table::{FormatChoice, TableReader, guesses};
 
 /// What the page would show for this file: the error, or the notes and warnings beside a result.
 fn shown(bytes: &[u8], chunk: usize) -> Result<String, String> {
@@ -15,11 +15,17 @@ fn shown(bytes: &[u8], chunk: usize) -> Result<String, String> {
     let table = reader.finish().map_err(|error| error.to_string())?;
     let summary = table.summary("file", bytes.len() as u64);
     let mut text: Vec<String> = table.notes.iter().map(ToString::to_string).collect();
-    let guess = suggest(&summary).ok_or("No column with two values")?;
+    let guess = guesses(&summary);
+    if guess.labels.is_empty() {
+        return Err("No column with two values".to_owned());
+    }
+    if guess.groups.is_empty() {
+        return Err("A group is missing".to_owned());
+    }
     let mut session = Session::default();
     session.set_main("file".into(), table);
     let outcome =
-        run(&mut session, &Configuration::from(guess), &mut Silent).map_err(|error| error.to_string())?;
+        run(&mut session, &Configuration::from(&guess), &mut Silent).map_err(|error| error.to_string())?;
     text.extend(outcome.warnings.into_iter().map(|warning| warning.what));
     Ok(text.join("\n"))
 }

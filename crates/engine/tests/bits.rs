@@ -5,12 +5,12 @@
 mod support;
 
 use soft_unlearn::experiment::{Configuration, Session, Silent, run};
-use soft_unlearn::table::suggest;
+use soft_unlearn::table::guesses;
 
 #[test]
 fn the_digest_is_the_committed_one() {
     let table = support::table(&std::fs::read("../../tests/fixtures/bad/plain.csv").unwrap());
-    let configuration = Configuration::from(suggest(&table.summary("plain", 0)).unwrap());
+    let configuration = Configuration::from(&guesses(&table.summary("plain", 0)));
     let mut session = Session::default();
     session.set_main("plain".into(), table);
     let outcome = run(&mut session, &configuration, &mut Silent).unwrap();

@@ -3,13 +3,13 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use soft_unlearn::experiment::{Configuration, Embeddings, ModelRole, Outcome, Session, Silent, run};
-use soft_unlearn::table::{FormatChoice, TableReader, suggest};
+use soft_unlearn::table::{FormatChoice, TableReader, guesses};
 
 fn outcome(set: Embeddings, change: fn(&mut Configuration)) -> Outcome {
     let mut reader = TableReader::new(FormatChoice::default());
     reader.push(&set.npz()).unwrap();
     let table = reader.finish().unwrap();
-    let guess = Configuration::from(suggest(&table.summary("e.npz", 0)).unwrap());
+    let guess = Configuration::from(&guesses(&table.summary("e.npz", 0)));
     let mut configuration = Embeddings::configuration();
     assert_eq!((&guess.label, guess.sensitive()), (&configuration.label, configuration.sensitive()));
     change(&mut configuration);

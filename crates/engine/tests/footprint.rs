@@ -9,7 +9,7 @@ use peak_alloc::PeakAlloc;
 use soft_unlearn::experiment::{
     Configuration, ExperimentError, Footprint, ModelKind, Session, Silent, costly_columns, run,
 };
-use soft_unlearn::table::{FormatChoice, Table, TableReader, suggest};
+use soft_unlearn::table::{FormatChoice, Table, TableReader, guesses};
 
 #[global_allocator]
 static COUNTED: PeakAlloc = PeakAlloc;
@@ -36,7 +36,7 @@ fn table(rows: usize, numbers: usize, factors: &[usize]) -> Table {
 }
 
 fn configuration(table: &Table) -> Configuration {
-    let mut configuration = Configuration::from(suggest(&table.summary("made", 0)).unwrap());
+    let mut configuration = Configuration::from(&guesses(&table.summary("made", 0)));
     configuration.label.column = "label".into();
     configuration.ignored.clear();
     configuration

@@ -101,7 +101,7 @@ fn of_an_archive_the_one_table_is_read_and_of_several_one_is_chosen() {
     let alone = read(&zipped(&[("data/people.csv", CSV.as_bytes())])).unwrap();
     assert_eq!(cells(&alone.columns), cells(&plain.columns));
     assert_eq!(alone.fingerprint, plain.fingerprint);
-    assert_eq!(alone.notes[0], TableNote::FromArchive { name: "data/people.csv".into(), others: 0 });
+    assert_eq!(alone.notes[0], TableNote::FromArchive { name: "data/people.csv".into(), others: Vec::new() });
     let beside = [
         ("README.txt", b"What this is.\nNothing more.\n".as_slice()),
         ("__MACOSX/._people.csv", b"\0\x05\x16\x07"),
@@ -110,7 +110,10 @@ fn of_an_archive_the_one_table_is_read_and_of_several_one_is_chosen() {
     ];
     let found = read(&zipped(&beside)).unwrap();
     assert_eq!(cells(&found.columns), cells(&plain.columns));
-    assert_eq!(found.notes[0], TableNote::FromArchive { name: "people.csv".into(), others: 1 });
+    assert_eq!(
+        found.notes[0],
+        TableNote::FromArchive { name: "people.csv".into(), others: vec!["README.txt".into()] }
+    );
 
     let two = zipped(&[("a.csv", CSV.as_bytes()), ("b.csv", other.as_bytes())]);
     let names = vec!["a.csv".to_owned(), "b.csv".to_owned()];

@@ -3,8 +3,9 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use serde_json::Value;
+use soft_unlearn::experiment::Configuration;
 use soft_unlearn::table::{
-    ArrayCells, Condition, FormatChoice, Table, TableError, TableNote, TableReader, suggest, write_npz,
+    ArrayCells, Condition, FormatChoice, Table, TableError, TableNote, TableReader, guesses, write_npz,
 };
 
 fn read(bytes: &[u8], chunk: usize) -> Result<Table, TableError> {
@@ -56,10 +57,11 @@ fn what_numpy_wrote_is_read() {
 #[test]
 fn label_and_group_are_recognised_by_their_names() {
     let bytes = std::fs::read("tests/golden/numpy/packed.npz").unwrap();
-    let guess = suggest(&read(&bytes, 4096).unwrap().summary("packed.npz", 0)).unwrap();
-    assert_eq!((guess.label.column.as_str(), guess.sensitive.column.as_str()), ("y", "s"));
+    let guess = Configuration::from(&guesses(&read(&bytes, 4096).unwrap().summary("packed.npz", 0)));
+    let sensitive = guess.sensitive().unwrap();
+    assert_eq!((guess.label.column.as_str(), sensitive.column.as_str()), ("y", "s"));
     assert_eq!(guess.label.positive, Condition::Values(vec!["yes".into()]));
-    assert_eq!(guess.sensitive.positive, Condition::Values(vec!["1".into()]));
+    assert_eq!(sensitive.positive, Condition::Values(vec!["1".into()]));
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod support;
 
 use soft_unlearn::table::{
     BinaryRole, ColumnData, ColumnKind, Condition, Delimiter, Encoding, FormatChoice, Table, TableReader,
-    suggest,
+    guesses,
 };
 use support::{bundled, table};
 
@@ -101,21 +101,21 @@ fn bundled_sets_are_read_and_guessed() {
     assert_eq!((kinds(ColumnKind::Numeric), kinds(ColumnKind::Categorical)), (6, 10));
     let workclass = &summary.columns[1];
     assert_eq!((workclass.distinct, workclass.missing), (8, 2799));
-    let guess = suggest(&summary).unwrap();
+    let guess = guesses(&summary);
     let role = |column: &str, value: &str| BinaryRole {
         column: column.into(),
         positive: Condition::Values(vec![value.into()]),
         negative: None,
     };
-    assert_eq!(guess.label, role("income", ">50K"));
-    assert_eq!(guess.sensitive, role("sex", "Male"));
-    assert_eq!(guess.ignored, ["fnlwgt"]);
+    assert_eq!(guess.labels[0].role, role("income", ">50K"));
+    assert_eq!(guess.groups[0].role, role("sex", "Male"));
+    assert_eq!(guess.left_out, ["fnlwgt"]);
     assert_eq!(guess.split.unwrap().column, "split");
-    let compas = suggest(&table(&bundled("compas")).summary("compas", 5)).unwrap();
-    assert_eq!(compas.label, role("two_year_recid", "0"));
-    let german = suggest(&table(&bundled("german-credit")).summary("german", 5)).unwrap();
-    assert_eq!(german.label, role("credit", "good"));
-    assert_eq!(german.sensitive, role("sex", "male"));
+    let compas = guesses(&table(&bundled("compas")).summary("compas", 5));
+    assert_eq!(compas.labels[0].role, role("two_year_recid", "0"));
+    let german = guesses(&table(&bundled("german-credit")).summary("german", 5));
+    assert_eq!(german.labels[0].role, role("credit", "good"));
+    assert_eq!(german.groups[0].role, role("sex", "male"));
 }
 
 #[test]

@@ -45,7 +45,9 @@ impl Session {
     fn set(&self, name: String, table: Table, second: bool) {
         match second {
             false => self.engine().set_main(name, table),
-            true => self.engine().set_second(Some((name, table))),
+            true => {
+                self.engine().set_second(Some((name, table)));
+            }
         }
     }
 }
@@ -106,7 +108,7 @@ impl Session {
             let levels: Levels = levels.iter().collect();
             columns.push(Column { name, data: ColumnData::Text { codes, levels } });
         }
-        self.set(name, Table { format: None, columns, rows, notes: Vec::new(), fingerprint }, false);
+        self.set(name, Table { format: None, columns, rows, notes: Vec::new(), fingerprint, raw: Vec::new() }, false);
         Ok(())
     }
 

@@ -5,6 +5,9 @@ use crate::page::dom;
 use crate::page::state::{Action, Effect};
 use crate::worker::{Failure, Place, Reply, Slot, Source};
 
+/// Where in the browser's storage the settings with a name lie.
+pub(super) const SAVED: &str = "soft-unlearn.settings";
+
 impl App {
     pub(super) fn carry_out(&mut self, effect: Effect) {
         match effect {
@@ -38,6 +41,11 @@ impl App {
             Effect::DropSecond => {
                 self.files[1] = None;
                 self.client.drop_second();
+            }
+            Effect::Keep(saved) => {
+                if dom::keep(SAVED, saved.as_ref()).is_none() {
+                    self.act(Action::Notify("The browser did not let the settings be kept.".to_owned()));
+                }
             }
             Effect::Cancel => self.client.cancel(),
             Effect::Save { name, media_type, bytes } => {

@@ -120,6 +120,9 @@ impl Component for App {
         let scheme = dom::prefers_dark();
         let dark = scheme.as_ref().is_some_and(MediaQueryList::matches);
         link.send_message(Message::Act(Action::Open(link::read(&dom::fragment()))));
+        if let Some(saved) = dom::kept(effects::SAVED) {
+            link.send_message(Message::Act(Action::Remember(saved)));
+        }
         App {
             state: State::default(),
             client,
@@ -303,6 +306,7 @@ impl Component for App {
             <main id="results" tabindex="-1">
                 { notice(&page) }
                 { panels::errors(&page) }
+                { panels::ask(&page) }
                 { panels::outcome(&page) }
             </main>
             <footer>

@@ -2,19 +2,14 @@
 
 use yew::prelude::*;
 
-use super::controls::{Number, Select, number as field, slider};
+use super::controls::{Number, number as field, slider};
+use super::format::format_fields;
 use super::part::part;
 use super::{Page, dom};
-use crate::page::format::{bytes, compact, count, counted, number, percent};
+use crate::page::format::{bytes, count, counted, number, percent};
 use crate::page::state::Action;
 use crate::worker::{Slot, Source};
 use soft_unlearn::experiment::{BundledSet, Embeddings, Synthetic};
-use soft_unlearn::table::{
-    ColumnKind, ColumnSummary, Delimiter, Encoding, Format, FormatChoice, TableSummary,
-};
-
-/// Columns of a wide table that the preview shows.
-const PREVIEWED: usize = 20;
 
 /// Buttons for the bundled sets and the made-up data.
 fn sources(page: &Page) -> Html {
@@ -150,21 +145,9 @@ pub fn data(page: &Page) -> Html {
             { credit(state.source.as_ref()) }
             { world(page) }
             { embeddings(page) }
+            { saved(page) }
         </> }) }
-        { formats(page) }
     </> }
-}
-
-/// What was noticed while the table was read.
-fn notes(summary: &TableSummary) -> Html {
-    if summary.notes.is_empty() {
-        return html! {};
-    }
-    html! {
-        <ul class="notes" data-testid="notes">
-            { for summary.notes.iter().map(|note| html! { <li>{ note.to_string() }</li> }) }
-        </ul>
-    }
 }
 
 /// Who made a bundled set, and what may be done with it.
@@ -195,182 +178,37 @@ fn credit(source: Option<&Source>) -> Html {
     }
 }
 
-/// How the file is written down: what was detected, and selects to say otherwise.
-fn formats(page: &Page) -> Html {
-    match page.state.summary.as_deref() {
-        // The file that could not be read has the controls, where the message about it stands.
-        // NumPy's files say themselves how they are written.
-        Some(TableSummary { format: Some(found), .. }) if page.state.unreadable().is_none() => {
-            format_fields(page, Some(found))
+/// Settings under a name: to keep those that are set, to use those that were.
+fn saved(page: &Page) -> Html {
+    let act = page.act.clone();
+    let keep = Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        if let Some(name) = dom::text_of("settings-name") {
+            act.emit(Action::Save(name));
         }
-        _ => html! {},
-    }
-}
-
-/// The format's controls; `found` is what was detected, where the file could be read.
-fn format_fields(page: &Page, found: Option<&Format>) -> Html {
-    let choice = page.state.unreadable().unwrap_or(&page.state.configuration.format);
-    let reformat = |change: fn(&mut FormatChoice, &str)| {
-        page.changes(Action::Reformat, move |choice, value: String| change(choice, &value))
-    };
-    let option = |value: &'static str, text: &'static str| (AttrValue::from(value), AttrValue::from(text));
-    let detected = |fixed: bool, text: fn(&Format) -> &'static str| {
-        let text = match found {
-            Some(found) if !fixed => format!("detected: {}", text(found)),
-            _ => "detect".to_owned(),
-        };
-        (AttrValue::from(""), AttrValue::from(text))
-    };
-    let delimiter = choice.delimiter.map_or("", delimiter_name);
-    let encoding = choice.encoding.map_or("", Encoding::name);
-    let yes_no = |value: Option<bool>| value.map_or("", |yes| if yes { "yes" } else { "no" });
-    let missing = reformat(|choice, value| {
-        choice.missing = Some(value.split_whitespace().map(str::to_owned).collect());
     });
-    let on_missing = Callback::from(move |event: Event| missing.emit(dom::value_of(&event)));
-    let missing_markers = match (&choice.missing, found) {
-        (Some(markers), _) => markers.join(" "),
-        (None, Some(found)) => found.missing.join(" "),
-        (None, None) => String::new(),
+    let send = |action: Action| {
+        let act = page.act.clone();
+        Callback::from(move |_: MouseEvent| act.emit(action.clone()))
     };
     html! {
-        <details class="more" id="format" open={found.is_none()}>
-            <summary>{ if found.is_some() { "How the file is read" } else { "Read it another way" } }</summary>
-            <div class="fields">
-                <Select id="format-delimiter" label="Columns are separated by" value={delimiter}
-                    options={vec![
-                        detected(choice.delimiter.is_some(), |found| delimiter_name(found.delimiter)),
-                        option("comma", "comma ,"), option("semicolon", "semicolon ;"), option("tab", "tab"), option("pipe", "pipe |"),
-                        option("space", "white space"),
-                    ]}
-                    onchange={reformat(|choice, value| choice.delimiter = match value {
-                        "comma" => Some(Delimiter::Comma),
-                        "semicolon" => Some(Delimiter::Semicolon),
-                        "tab" => Some(Delimiter::Tab),
-                        "pipe" => Some(Delimiter::Pipe),
-                        "space" => Some(Delimiter::Space),
-                        _ => None,
-                    })} />
-                <Select id="format-encoding" label="Encoding" value={encoding}
-                    options={std::iter::once(detected(choice.encoding.is_some(), |found| found.encoding.title()))
-                        .chain(Encoding::ALL.iter().map(|encoding| option(encoding.name(), encoding.title())))
-                        .collect::<Vec<_>>()}
-                    onchange={reformat(|choice, value| choice.encoding = Encoding::of(value))} />
-                <Select id="format-header" label="First row names the columns" value={yes_no(choice.header)}
-                    options={vec![detected(choice.header.is_some(), |found| if found.header { "yes" } else { "no" }), option("yes", "yes"), option("no", "no")]}
-                    onchange={reformat(|choice, value| choice.header = truth(value))} />
-                <Select id="format-decimal" label="Decimal mark" value={yes_no(choice.decimal_comma)}
-                    options={vec![detected(choice.decimal_comma.is_some(), |found| if found.decimal_comma { "comma" } else { "point" }), option("no", "point 1.5"), option("yes", "comma 1,5")]}
-                    onchange={reformat(|choice, value| choice.decimal_comma = truth(value))} />
-                <div class="field">
-                    <label for="format-missing">{ "Missing, besides empty cells" }</label>
-                    <input type="text" id="format-missing" value={missing_markers} spellcheck="false" autocomplete="off" onchange={on_missing} />
-                </div>
-            </div>
+        <details class="more" id="saved">
+            <summary>{ "Settings under a name" }</summary>
+            <form class="line" onsubmit={keep}>
+                <label class="visually-hidden" for="settings-name">{ "Name of these settings" }</label>
+                <input type="text" id="settings-name" maxlength="60" autocomplete="off" placeholder="Name" />
+                <button id="save-settings">{ "Keep these settings" }</button>
+            </form>
+            <ul class="plain-list">
+                { for page.state.saved.iter().map(|saved| html! {
+                    <li key={saved.name.clone()}>
+                        <button type="button" class="link" onclick={send(Action::UseSaved(saved.name.clone()))}>{ &saved.name }</button>
+                        { " " }
+                        <button type="button" class="small" aria-label={format!("Forget {}", saved.name)} onclick={send(Action::ForgetSaved(saved.name.clone()))}>{ "Forget" }</button>
+                    </li>
+                }) }
+            </ul>
+            <p class="hint">{ "They stay in this browser, and are offered for files with the same columns." }</p>
         </details>
     }
-}
-
-fn truth(value: &str) -> Option<bool> {
-    match value {
-        "yes" => Some(true),
-        "no" => Some(false),
-        _ => None,
-    }
-}
-
-fn delimiter_name(delimiter: Delimiter) -> &'static str {
-    match delimiter {
-        Delimiter::Comma => "comma",
-        Delimiter::Semicolon => "semicolon",
-        Delimiter::Tab => "tab",
-        Delimiter::Pipe => "pipe",
-        Delimiter::Space => "space",
-    }
-}
-
-/// The tab: what was noticed while the table was read, and its first rows.
-pub fn tab(page: &Page) -> Html {
-    html! { <>{ for page.state.summary.as_deref().map(notes) }{ preview(page) }</> }
-}
-
-/// The table's first rows under what each column looks like.
-fn preview(page: &Page) -> Html {
-    let Some(summary) = page.state.summary.as_deref() else { return html! {} };
-    let configuration = page.state.configuration.as_ref();
-    let part = |name: &str| {
-        if name == configuration.label.column {
-            Some("label")
-        } else if configuration.is_sensitive(name) {
-            Some("group")
-        } else if configuration.ignored.iter().any(|ignored| ignored == name) {
-            Some("left out")
-        } else {
-            None
-        }
-    };
-    // A wide table's first columns, behind those that have a part.
-    let columns = &summary.columns;
-    let mut shown: Vec<usize> = (0..columns.len()).collect();
-    if columns.len() > super::LISTED {
-        let has_part = |name: &str| name == configuration.label.column || configuration.is_sensitive(name);
-        let (first, others): (Vec<usize>, Vec<usize>) =
-            shown.into_iter().partition(|&i| has_part(&columns[i].name));
-        shown = first.into_iter().chain(others).take(PREVIEWED).collect();
-    }
-    let hidden = columns.len() - shown.len();
-    html! {
-        <details class="preview" open=true>
-            <summary><h2>{ match summary.preview.len() {
-                1 => "The first row".to_owned(),
-                rows => format!("The first {rows} rows"),
-            } }</h2></summary>
-            <div class="scroll" tabindex="0" role="region" aria-label="Preview of the table">
-                <table class="data">
-                    <thead>
-                        <tr>
-                            { for shown.iter().map(|&i| &columns[i]).map(|column| html! {
-                                <th scope="col" key={column.name.clone()}>
-                                    <span class="cut">{ &column.name }</span>
-                                    { for part(&column.name).map(|part| html! { <span class="part">{ part }</span> }) }
-                                    <span class="kind">{ describe(column) }</span>
-                                </th>
-                            }) }
-                        </tr>
-                    </thead>
-                    <tbody>
-                        { for summary.preview.iter().map(|row| html! {
-                            <tr>{ for shown.iter().filter_map(|&i| row.get(i)).map(|cell| match cell {
-                                Some(text) => html! { <td><span class="cut">{ text }</span></td> },
-                                None => html! { <td class="missing">{ "missing" }</td> },
-                            }) }</tr>
-                        }) }
-                    </tbody>
-                </table>
-            </div>
-            if hidden > 0 {
-                <p class="hint">{ format!("And {}.", counted(hidden, "more column")) }</p>
-            }
-        </details>
-    }
-}
-
-fn describe(column: &ColumnSummary) -> String {
-    let kind = match column.kind {
-        ColumnKind::Numeric => "numeric",
-        ColumnKind::Categorical => "categorical",
-        ColumnKind::Constant => "constant",
-        ColumnKind::Identifier => "identifier",
-        ColumnKind::Date => "date",
-    };
-    let range = match (column.kind, column.range) {
-        (ColumnKind::Numeric, Some([low, _, high])) => format!(", {} to {}", compact(low), compact(high)),
-        _ => format!(", {}", counted(column.distinct, "value")),
-    };
-    let missing = if column.missing > 0 {
-        format!(", {} missing", count(column.missing as u64))
-    } else {
-        String::new()
-    };
-    format!("{kind}{range}{missing}")
 }

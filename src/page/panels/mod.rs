@@ -1,7 +1,9 @@
 //! The page's panels: each a pure function from the state to HTML.
 
 mod algorithm;
+mod ask;
 mod check;
+mod columns;
 mod controls;
 mod correction;
 mod corrective;
@@ -9,11 +11,13 @@ mod criteria;
 mod crossed;
 mod data;
 mod drawn;
+mod format;
 mod frame;
 mod glance;
 mod groups;
 mod methods;
 mod model;
+mod noted;
 mod outcome;
 mod part;
 mod pictures;
@@ -30,6 +34,7 @@ mod take_home;
 mod target;
 mod tour;
 
+pub use ask::ask;
 pub use data::file_button;
 pub use drawn::{Charts, Drawn};
 pub use outcome::outcome;

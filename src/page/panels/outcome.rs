@@ -6,7 +6,7 @@ use super::frame::{Source, Words, frame};
 use super::glance::glance;
 use super::table::comparison;
 use super::tabs::tabs;
-use super::{Page, data, pictures, refined, take_home};
+use super::{Page, columns, pictures, refined, take_home};
 use crate::page::format::{compact, count, counted, milliseconds, number};
 use crate::page::state::JobKind;
 use crate::page::view::{Picture, Tab};
@@ -78,13 +78,13 @@ fn verdict(page: &Page, outcome: &Outcome) -> Html {
 fn content(page: &Page, outcome: Option<&Outcome>, tab: Tab) -> Html {
     let Some(outcome) = outcome else {
         return match tab {
-            Tab::Data => data::tab(page),
+            Tab::Data => columns::tab(page),
             _ => html! { <p class="hint">{ "This is filled by the first result." }</p> },
         };
     };
     let picture = match tab {
         Tab::Result => return result(page, outcome),
-        Tab::Data => return data::tab(page),
+        Tab::Data => return columns::tab(page),
         Tab::Export => return take_home::take_home(page),
         Tab::Rows => Picture::Samples,
         Tab::Weights => Picture::Weights,

@@ -1,7 +1,10 @@
 //! What happens on the page, and what it then has to do.
 
+use std::rc::Rc;
+
 use super::change::Change;
 use crate::page::link::{Link, LinkError};
+use crate::page::saved::Saved;
 use crate::page::view::View;
 use crate::worker::{Check, Reply, RunId, Slot, Source};
 use soft_unlearn::compute::Processor;
@@ -26,6 +29,16 @@ pub enum Action {
     DropSecond,
     /// How the file is to be read was changed.
     Reformat(Change<FormatChoice>),
+    /// The guesses are right.
+    Right,
+    /// What an earlier visit kept.
+    Remember(Vec<Saved>),
+    /// The settings are to be kept under this name.
+    Save(String),
+    /// The settings of this name are wanted.
+    UseSaved(String),
+    /// The settings of this name are no longer wanted.
+    ForgetSaved(String),
     /// Settings were changed.
     Configure(Change<Configuration>),
     /// The result is to be looked at in another way.
@@ -143,4 +156,6 @@ pub enum Effect {
         /// Contents.
         bytes: Vec<u8>,
     },
+    /// Keep these settings for later visits.
+    Keep(Rc<Vec<Saved>>),
 }

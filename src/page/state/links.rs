@@ -221,6 +221,59 @@ fn role_fits(role: &BinaryRole, summary: &TableSummary) -> bool {
     positive && role.negative.iter().flatten().all(known)
 }
 
+/// The settings of a file that is read anew, in another format: roles follow the values that are called otherwise by hand, and those that
+/// are not to be had any more give way to guesses.
+pub(super) fn kept(
+    old: &Configuration,
+    format: &FormatChoice,
+    summary: &TableSummary,
+    guessed: Option<&Configuration>,
+) -> Configuration {
+    let mut configuration = old.clone();
+    if old.format != *format {
+        let renamed = |column: &str, value: &mut String| {
+            let of = |format: &FormatChoice| format.columns.iter().find(|it| it.column == column).cloned();
+            let (before, now) = (of(&old.format).unwrap_or_default(), of(format).unwrap_or_default());
+            let in_file = before.rename.iter().find(|(_, name)| *name == value).map(|(own, _)| own.clone());
+            let in_file = in_file.unwrap_or_else(|| value.clone());
+            *value = now.rename.get(&in_file).cloned().unwrap_or(in_file);
+        };
+        let all = |column: &str, values: &mut Vec<String>| {
+            values.iter_mut().for_each(|value| renamed(column, value));
+            let mut seen = Vec::new();
+            values.retain(|value| {
+                !seen.contains(value) && {
+                    seen.push(value.clone());
+                    true
+                }
+            });
+        };
+        let label = &mut configuration.label;
+        if let Condition::Values(values) = &mut label.positive {
+            all(&label.column, values);
+        }
+        label.negative.iter_mut().for_each(|values| all(&label.column, values));
+        for group in &mut configuration.groups {
+            let lists = [group.values.as_mut(), group.privileged.as_mut()];
+            lists
+                .into_iter()
+                .flatten()
+                .chain(group.merge.values_mut())
+                .for_each(|list| all(&group.column, list));
+        }
+    }
+    if let Some(guessed) = guessed {
+        if !role_fits(&configuration.label, summary) {
+            configuration.label = guessed.label.clone();
+        }
+        if !groups_fit(&configuration, summary) || configuration.is_sensitive(&configuration.label.column) {
+            configuration.groups.clone_from(&guessed.groups);
+        }
+    }
+    configuration.ignored.retain(|name| summary.columns.iter().any(|column| column.name == *name));
+    configuration
+}
+
 /// Whether the columns that a configuration names are there.
 pub(super) fn fits(configuration: &Configuration, summary: &TableSummary) -> bool {
     let has = |name: &str| summary.columns.iter().any(|column| column.name == name);

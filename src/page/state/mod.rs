@@ -11,6 +11,7 @@ mod job;
 mod links;
 mod replies;
 mod running;
+mod saved;
 mod search;
 mod selection;
 mod verification;
@@ -18,8 +19,9 @@ mod verification;
 use self::history::History;
 use self::job::Jobs;
 use crate::page::link::{Link, LinkedData};
+use crate::page::saved::Saved;
 use crate::page::view::View;
-use crate::worker::{Checked, Failure, Place, Progress, Slot, Source};
+use crate::worker::{Checked, Failure, Found, Place, Progress, Slot, Source};
 pub use action::{Action, Effect};
 pub use batches::{Batch, RecoveryState, Sweep};
 pub use change::Change;
@@ -39,6 +41,12 @@ use soft_unlearn::table::{BinaryRole, Condition, FormatChoice, TableSummary};
 pub struct State {
     /// The data.
     pub summary: Option<Rc<TableSummary>>,
+    /// What is found of the parts that its columns may play.
+    pub found: Rc<Found>,
+    /// Whether the visitor is still asked if the guesses are right: of a file of their own.
+    pub asks: bool,
+    /// Settings that were kept under a name, here or on an earlier visit.
+    pub saved: Rc<Vec<Saved>>,
     /// Where the data came from.
     pub source: Option<Source>,
     /// The second file, with the test rows.
@@ -103,6 +111,9 @@ impl Default for State {
     fn default() -> Self {
         State {
             summary: None,
+            found: Rc::default(),
+            asks: false,
+            saved: Rc::default(),
             source: None,
             second: None,
             configuration: Rc::new(unassigned()),
@@ -129,8 +140,8 @@ impl Default for State {
             verifying: None,
             linked: None,
             repaired: None,
-            parts: Vec::new(),
             unreadable: None,
+            parts: Vec::new(),
             history: History::default(),
         }
     }
@@ -244,7 +255,7 @@ impl State {
             Some(["Choose a data set or a file.", "bundled-adult"])
         } else if label.column.is_empty() {
             Some([
-                "No column with two values was recognised as the label. Choose the column that the model is to predict, and its favourable values.",
+                "No column looks like a label, such as yes and no. Choose the column that the model is to predict, and its favourable values.",
                 "label-column",
             ])
         } else if unanswered(label) {
@@ -252,7 +263,10 @@ impl State {
         } else if self.configuration.groups.is_empty()
             && !self.configuration.criteria.contains(&Criterion::Robustness)
         {
-            Some(["Choose the column that says who belongs to which group.", "sensitive-column"])
+            Some([
+                "A group is missing: no column looks like sex, race or age. Choose the column that says who belongs to which group, or aim at robustness, which needs none.",
+                "sensitive-column",
+            ])
         } else if sensitive.is_some_and(|role| !role.column.is_empty() && unanswered(&role)) {
             Some(["Choose which values of the group column are privileged.", "sensitive-column"])
         } else if matches!(self.configuration.split, Split::SecondFile { .. }) && self.second.is_none() {
@@ -315,6 +329,17 @@ impl State {
             }
             Action::Verify { name } => self.verify(name),
             Action::Replied(id, reply) => self.replied(id, reply),
+            Action::Right => {
+                self.asks = false;
+                Vec::new()
+            }
+            Action::Remember(saved) => {
+                self.saved = Rc::new(saved);
+                Vec::new()
+            }
+            Action::Save(name) => self.save(&name),
+            Action::UseSaved(name) => self.use_saved(&name),
+            Action::ForgetSaved(name) => self.forget_saved(&name),
             Action::Notify(text) => {
                 self.notice = Some(text);
                 Vec::new()

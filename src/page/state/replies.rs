@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Effect, JobKind, State};
-use crate::worker::{Place, Progress, Reply, RunId, Slot};
+use crate::worker::{Found, Place, Progress, Reply, RunId, Slot};
 use soft_unlearn::experiment::Outcome;
 use soft_unlearn::model::Epoch;
 
@@ -23,6 +23,11 @@ impl State {
                 self.jobs.tell(id, progress);
                 Vec::new()
             }
+            (Reply::Noted(notes), JobKind::Experiment) => {
+                let guesses = self.found.guesses.clone();
+                self.found = Rc::new(Found { guesses, notes });
+                Vec::new()
+            }
             (Reply::Learned(epoch), JobKind::Experiment) => {
                 self.learned(id, epoch);
                 Vec::new()
@@ -31,8 +36,8 @@ impl State {
                 self.parts = names;
                 Vec::new()
             }
-            (Reply::Loaded { slot, summary, suggestion }, JobKind::Load(asked)) if slot == asked => {
-                self.loaded(slot, summary, suggestion)
+            (Reply::Loaded { slot, summary, suggestion, found }, JobKind::Load(asked)) if slot == asked => {
+                self.loaded(slot, summary, suggestion, found)
             }
             (Reply::Outcome { outcome, retraining }, JobKind::Experiment | JobKind::Retraining) => {
                 self.computed(*outcome, retraining)

@@ -3,10 +3,10 @@
 use std::rc::Rc;
 
 use super::history::is_made_up;
-use super::links::fits;
+use super::links::{fits, kept};
 use super::{Change, Effect, JobKind, State, index, unassigned};
 use crate::page::view::View;
-use crate::worker::{Failure, Place, Slot, Source};
+use crate::worker::{Failure, Found, Place, Slot, Source};
 use soft_unlearn::compute::Processor;
 use soft_unlearn::experiment::{Configuration, Outcome, Split};
 use soft_unlearn::table::{FormatChoice, TableSummary};
@@ -16,8 +16,10 @@ impl State {
         // Other data were chosen in spite of it: a word about a link that could not be followed has been heard.
         self.forget_error(Place::Settings);
         self.notice = None;
-        let format = match (&self.linked, &source) {
-            (Some(link), Source::File { .. }) => link.configuration.format.clone(),
+        let format = match (&self.linked, &source, slot) {
+            (Some(link), Source::File { .. }, _) => link.configuration.format.clone(),
+            // What is set of the first file by hand holds for the second, too: a report has one format.
+            (None, _, Slot::Second) => self.configuration.format.clone(),
             _ => FormatChoice::default(),
         };
         if slot == Slot::Main {
@@ -52,7 +54,12 @@ impl State {
             (None, None, None) => return Vec::new(),
         };
         let format = change.made_to(format);
-        self.load(Slot::Main, source, format)
+        let mut effects = self.load(Slot::Main, source, format.clone());
+        if self.second.is_some() {
+            let name = self.second.as_ref().map(|second| second.name.clone()).unwrap_or_default();
+            effects.extend(self.load(Slot::Second, Source::File { name }, format));
+        }
+        effects
     }
 
     pub(super) fn load(&mut self, slot: Slot, source: Source, format: FormatChoice) -> Vec<Effect> {
@@ -239,6 +246,7 @@ impl State {
         slot: Slot,
         summary: Box<TableSummary>,
         suggestion: Option<Box<Configuration>>,
+        found: Box<Found>,
     ) -> Vec<Effect> {
         self.jobs.end(JobKind::Load(slot));
         let Some((source, format)) = self.loading[index(slot)].take() else { return Vec::new() };
@@ -284,10 +292,15 @@ impl State {
         if !same_source || self.linked.is_some() || format != self.configuration.format {
             self.forget_history();
         }
-        let kept =
-            (same_source && fits(&self.configuration, &summary)).then(|| self.configuration.as_ref().clone());
-        let chosen = self.linked_configuration(&source, &summary).or(kept).or(suggestion.map(|boxed| *boxed));
+        let guessed = suggestion.map(|boxed| *boxed);
+        let kept = (same_source && fits(&self.configuration, &summary))
+            .then(|| kept(&self.configuration, &format, &summary, guessed.as_ref()));
+        let linked = self.linked_configuration(&source, &summary);
+        let is_own = matches!(source, Source::File { .. });
+        self.asks = is_own && linked.is_none() && (self.asks || !same_source);
+        let chosen = linked.or(kept).or(guessed);
         let configuration = Configuration { format, ..chosen.unwrap_or_else(unassigned) };
+        self.found = Rc::new(*found);
         self.summary = Some(Rc::new(*summary));
         self.source = Some(source);
         self.configuration = Rc::new(configuration);

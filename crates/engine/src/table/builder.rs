@@ -3,6 +3,7 @@
 use super::interner::{Interner, reserve};
 use super::markers::is_value;
 use super::number::{Written, number_text, read_number};
+use super::words::folded;
 use super::{ColumnData, Levels, MISSING_CODE, TableNote};
 
 /// Distinct numbers up to which their texts are remembered, in case the column turns out to hold text.
@@ -22,6 +23,8 @@ pub(super) struct ColumnBuilder {
     marked: Option<(usize, String)>,
     /// The first infinite number.
     infinite: Option<(usize, String)>,
+    /// Whether cells are kept as texts, whatever they look like.
+    by_hand: bool,
 }
 
 /// Why a column holds texts.
@@ -79,7 +82,14 @@ impl ColumnBuilder {
             turned_text: None,
             marked: None,
             infinite: None,
+            by_hand: false,
         }
+    }
+
+    /// A column whose cells are kept as texts, whatever they look like.
+    pub fn texts() -> ColumnBuilder {
+        let cells = Cells::Texts { codes: Vec::new(), levels: Interner::default(), markers: Vec::new() };
+        ColumnBuilder { cells, by_hand: true, ..ColumnBuilder::new(false) }
     }
 
     /// Appends a missing cell.
@@ -232,7 +242,23 @@ impl ColumnBuilder {
     /// The finished column, and what is to be said of it. One without any value is a text column without levels.
     pub fn finish(mut self, name: &str, notes: &mut Vec<TableNote>) -> ColumnData {
         let column = || name.to_owned();
-        if let Some((row, value, why)) = self.turned_text.take() {
+        let mut mixed = None;
+        if let (Cells::Texts { codes, levels, markers }, false) = (&self.cells, self.by_hand)
+            && !matches!(self.turned_text, Some((_, _, Turned::Code | Turned::TooLong)))
+        {
+            match words_in_numbers(codes, levels, markers, self.decimal_comma) {
+                Some(Mixed::Numbers { values, count, row, value }) => {
+                    if let Some((row, value)) = self.marked {
+                        notes.push(TableNote::MarkedNumbers { column: column(), row: row + 1, value });
+                    }
+                    notes.push(TableNote::WordsMissing { column: column(), count, row, value });
+                    return ColumnData::Numeric(values);
+                }
+                Some(Mixed::Texts { row, value }) => mixed = Some((row, value, Turned::Text)),
+                None => {}
+            }
+        }
+        if let Some((row, value, why)) = self.turned_text.take().or(mixed) {
             let row = row + 1;
             notes.push(match why {
                 Turned::Text => TableNote::MixedColumn { column: column(), row, value },
@@ -279,6 +305,99 @@ impl ColumnBuilder {
         }
         ColumnData::Numeric(values)
     }
+}
+
+/// Words that mean "missing" among numbers, and may be values among words.
+const MISSING_WORDS: [&str; 40] = [
+    "none",
+    "n.a",
+    "n/a",
+    "na",
+    "nan",
+    "null",
+    "(null)",
+    "nil",
+    "missing",
+    "unknown",
+    "not available",
+    "not applicable",
+    "not known",
+    "no data",
+    "undefined",
+    "refused",
+    "unbekannt",
+    "k.a",
+    "k. a",
+    "keine angabe",
+    "fehlt",
+    "inconnu",
+    "nd",
+    "n.d",
+    "desconocido",
+    "s/d",
+    "--",
+    "---",
+    "—",
+    "–",
+    "..",
+    "*",
+    "#div/0!",
+    "#value!",
+    "#ref!",
+    "#name?",
+    "#num!",
+    "#null!",
+    "#error!",
+    "error",
+];
+/// Distinct texts that are looked at first.
+const LOOKED_AT: usize = 200;
+
+/// What a column of texts is of which most are numbers.
+enum Mixed {
+    /// Numbers, and words that mean "missing": how many cells have one, the first one's row (from 1) and text.
+    Numbers { values: Vec<f64>, count: usize, row: usize, value: String },
+    /// Four fifths are numbers, and the first other text stands in this row (from 0).
+    Texts { row: usize, value: String },
+}
+
+/// Whether most cells are numbers.
+fn words_in_numbers(codes: &[u32], levels: &Interner, markers: &[u32], decimal_comma: bool) -> Option<Mixed> {
+    let number = |text: &[u8]| read_number(text, decimal_comma);
+    let is_number = |text: &[u8]| number(text).number().is_some();
+    let first = levels.texts().take(LOOKED_AT);
+    let (some, all) = first.fold((0, 0), |(some, all), text| (some + usize::from(is_number(text)), all + 1));
+    if 2 * some < all || some < 3 {
+        return None;
+    }
+    let mut values = Vec::with_capacity(levels.len());
+    let (mut all_words, mut codes_there) = (true, false);
+    for (code, text) in levels.texts().enumerate() {
+        let written = number(text);
+        codes_there |= matches!(written, Written::Code | Written::TooLong);
+        let value = written.number();
+        if value.is_none() && !markers.contains(&(code as u32)) {
+            let folded = folded(&String::from_utf8_lossy(text));
+            all_words &= MISSING_WORDS.contains(&folded.as_str());
+        }
+        values.push(value);
+    }
+    if codes_there {
+        return None;
+    }
+    let value = |code: &u32| values.get(*code as usize).copied().flatten();
+    let present = codes.iter().filter(|code| **code != MISSING_CODE && !markers.contains(code));
+    let is_word = |code: &u32| *code != MISSING_CODE && value(code).is_none() && !markers.contains(code);
+    let (numbers, cells) =
+        present.fold((0, 0), |(some, all), code| (some + usize::from(value(code).is_some()), all + 1));
+    let row = codes.iter().position(is_word)?;
+    let text = shown(levels.texts().nth(codes[row] as usize).unwrap_or_default());
+    if all_words && 2 * numbers >= cells {
+        let count = codes.iter().filter(|code| is_word(code)).count();
+        let values = codes.iter().map(|code| value(code).unwrap_or(f64::NAN)).collect();
+        return Some(Mixed::Numbers { values, count, row: row + 1, value: text });
+    }
+    (5 * numbers >= 4 * cells).then_some(Mixed::Texts { row, value: text })
 }
 
 /// A column of texts, of which those that mean "missing" are taken out, unless they are values here.

@@ -46,6 +46,29 @@ pub struct Table {
     pub notes: Vec<super::TableNote>,
     /// SHA-256 of the file's bytes, lower-case hexadecimal.
     pub fingerprint: String,
+    /// The file's first lines as they stand in it, of delimited text.
+    pub raw: Vec<RawLine>,
+}
+
+/// The text of a record, as it stands in the file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RawLine {
+    /// The text, cut at 240 characters.
+    pub text: String,
+    /// What it is read as.
+    pub part: RawPart,
+}
+
+/// What a line of a file is read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RawPart {
+    /// A remark, an empty row or a line above the table: left out.
+    LeftOut,
+    /// The names of the columns, or what stands with them.
+    Names,
+    /// A row.
+    Row,
 }
 
 /// What a column looks like to a modeller.
@@ -138,6 +161,8 @@ pub struct TableSummary {
     pub columns: Vec<ColumnSummary>,
     /// The first rows, as text, missing cells as `None`; a cell is cut at 80 characters.
     pub preview: Vec<Vec<Option<String>>>,
+    /// The file's first lines as they stand in it; those that are rows are the preview's rows.
+    pub raw: Vec<RawLine>,
     /// What was mended or deserves a word.
     pub notes: Vec<super::TableNote>,
 }

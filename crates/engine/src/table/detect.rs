@@ -272,6 +272,11 @@ fn usual(c: char, before: char, after: char, candidate: &Candidate) -> f64 {
     if alphabet && (before.is_ascii_alphabetic() || after.is_ascii_alphabetic()) {
         return -0.5;
     }
+    // Nor have words of these among small Latin letters.
+    let ideographs = matches!(candidate.script, Script::Chinese | Script::Japanese | Script::Korean);
+    if ideographs && (before.is_ascii_lowercase() || after.is_ascii_lowercase()) {
+        return -0.5;
+    }
     // Capitals stand at the beginning of words, or all letters are capitals.
     if c.is_uppercase() && before.is_lowercase() {
         return -0.5;

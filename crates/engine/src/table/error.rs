@@ -158,6 +158,56 @@ pub enum TableNote {
         /// The first one's start.
         text: String,
     },
+    /// A header that comes again.
+    #[error(
+        "The header comes again {count} times (first: before row {row}), as in files that were put together; left out."
+    )]
+    HeaderAgain {
+        /// How many times.
+        count: usize,
+        /// The row that the first one stands before.
+        row: usize,
+    },
+    /// Texts that go across the beginning of a column of fixed width.
+    #[error("{count} lines have a text that goes on where another column begins; it was cut there.")]
+    CutCells {
+        /// How many.
+        count: usize,
+    },
+    /// Words in a column of numbers that mean "missing".
+    #[error(
+        "Column \"{column}\" holds numbers, and words such as \"{value}\" (row {row}; {count} in all), which count as missing."
+    )]
+    WordsMissing {
+        /// The column.
+        column: String,
+        /// How many.
+        count: usize,
+        /// The first one's row.
+        row: usize,
+        /// The first one.
+        value: String,
+    },
+    /// A number that may mean "missing".
+    #[error(
+        "Column \"{column}\" has {value} in {count} rows, and no other value near it: it may mean missing. It is read as a number."
+    )]
+    Sentinel {
+        /// The column.
+        column: String,
+        /// The number.
+        value: String,
+        /// Rows with it.
+        count: usize,
+    },
+    /// Columns that are no features.
+    #[error("Left out: {} ({reason}).", quoted(columns))]
+    NoFeature {
+        /// The columns.
+        columns: Vec<String>,
+        /// Why.
+        reason: String,
+    },
     /// Rows without any value.
     #[error("{} no value at all (first: after row {after}); left out.", rows_have(*count))]
     EmptyRows {
@@ -303,20 +353,20 @@ pub enum TableNote {
         example: String,
     },
     /// The file of an archive that is the table.
-    #[error("The table is {name}, from an archive{}.", if *others > 0 { format!(" (its other files, {others}, were left out)") } else { String::new() })]
+    #[error("The table is {name}, from an archive{}.", left_out(others, "its other files"))]
     FromArchive {
         /// Its name in the archive.
         name: String,
         /// Files beside it.
-        others: usize,
+        others: Vec<String>,
     },
     /// The sheet of a workbook that is the table.
-    #[error("The table is the sheet \"{name}\"; the workbook's other sheets ({others}) were left out.")]
+    #[error("The table is the sheet \"{name}\"{}.", left_out(others, "the workbook's other sheets"))]
     FromWorkbook {
         /// Its name.
         name: String,
         /// Sheets beside it.
-        others: usize,
+        others: Vec<String>,
     },
     /// Rows of a sheet above its table.
     #[error("{count} rows above the table were left out (first: \"{text}\").")]
@@ -373,8 +423,8 @@ pub enum TableNote {
     },
     /// A column with numbers that begin with zeros.
     #[error(
-        "Column \"{column}\" holds digits behind a leading zero (row {row}: \"{value}\"): these are codes, so it is read as categories, and {value} \
-         and {} stay apart.", value.trim_start_matches('0')
+        "Column \"{column}\" holds {} (row {row}: \"{value}\"): these are codes, so it is read as categories, as they stand in the file.",
+        if value.contains('E') { "digits around an E" } else { "digits behind a leading zero" }
     )]
     LeadingZeros {
         /// The column.
@@ -448,7 +498,7 @@ pub enum TableNote {
     },
     /// A column of dates.
     #[error(
-        "Column \"{column}\" holds dates ({first} to {last}). A date is no category: left out. Its year, or months, can be made a number before."
+        "Column \"{column}\" holds dates ({first} to {last}). A date is no category: left out. Its year, or its months, can be read as a number instead."
     )]
     DateColumn {
         /// The column.
@@ -474,13 +524,13 @@ pub enum TableNote {
     },
     /// Values that differ only by case, spaces or a full stop.
     #[error(
-        "Column \"{column}\" has values that differ only by case, spaces or a full stop: {values}. If they mean the same, merge them in the file."
+        "Column \"{column}\" has values that differ only by case, spaces or a full stop: {}. If they mean the same, merge them.", quoted(&sets.concat())
     )]
     SimilarValues {
         /// The column.
         column: String,
-        /// The values.
-        values: String,
+        /// The sets of values that are alike.
+        sets: Vec<Vec<String>>,
     },
     /// A column that tells the label or the group.
     #[error(
@@ -510,14 +560,44 @@ pub enum TableNote {
         columns: String,
     },
     /// Columns to leave out so that most rows are kept.
-    #[error("Leaving out {columns} keeps {kept} rows instead of {instead}.")]
+    #[error("Leaving out {} keeps {kept} rows instead of {instead}.", quoted(columns))]
     KeepMore {
         /// The columns.
-        columns: String,
+        columns: Vec<String>,
         /// Rows that are whole without them.
         kept: usize,
         /// Rows that are whole with them.
         instead: usize,
+    },
+    /// Settings of a column that is not there.
+    #[error("There is no column \"{column}\"; what was set of it by hand is left out.")]
+    NoSuchColumn {
+        /// The column.
+        column: String,
+    },
+    /// Cells that are not what their column is read as by hand.
+    #[error(
+        "Column \"{column}\" is read as you set it, and {count} cells are nothing of the kind (first: row {row}, \"{value}\"); they count as missing."
+    )]
+    NotSo {
+        /// The column.
+        column: String,
+        /// How many.
+        count: usize,
+        /// The first one's row.
+        row: usize,
+        /// The first one.
+        value: String,
+    },
+    /// An ordered category.
+    #[error("Column \"{column}\" is read as the numbers 1 to {values}, in this order: {order}.")]
+    Ordered {
+        /// The column.
+        column: String,
+        /// How many values are in order.
+        values: usize,
+        /// The values, cut.
+        order: String,
     },
     /// A file without a column that could be the label.
     #[error(
@@ -590,6 +670,17 @@ pub enum TableNote {
         /// Rows of the table.
         rows: usize,
     },
+}
+
+/// The first few of a list, in quotes.
+fn quoted(list: &[String]) -> String {
+    const SHOWN: usize = 6;
+    let text = list.iter().take(SHOWN).map(|item| format!("\"{item}\"")).collect::<Vec<_>>().join(", ");
+    if list.len() > SHOWN { format!("{text} and {} more", list.len() - SHOWN) } else { text }
+}
+
+fn left_out(others: &[String], what: &str) -> String {
+    if others.is_empty() { String::new() } else { format!(" ({what}, {}, were left out)", quoted(others)) }
 }
 
 fn rows_have(count: usize) -> String {

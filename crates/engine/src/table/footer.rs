@@ -129,10 +129,18 @@ fn is_word(cell: &[u8]) -> bool {
     WORDS.contains(&lower.as_str())
 }
 
+/// Nothing but strokes.
+fn is_rule(cell: &[u8]) -> bool {
+    cell.len() > 2 && cell.iter().all(|byte| matches!(byte, b'-' | b'=' | b'+' | b'_' | b'*'))
+}
+
 fn is_footer(record: &Held, columns: &[ColumnBuilder], decimal_comma: bool) -> bool {
     let all: Vec<&[u8]> = cells(&record.bytes, &record.ends).collect();
     let filled: Vec<usize> = (0..all.len()).filter(|&cell| !all[cell].is_empty()).collect();
     let Some(&first) = filled.first() else { return false };
+    if filled.iter().all(|&cell| is_rule(all[cell])) {
+        return true;
+    }
     let is_number = |cell: &[u8]| read_number(cell, decimal_comma).number().is_some();
     let text = String::from_utf8_lossy(all[first]).to_lowercase();
     let remark = BEGINNINGS.iter().any(|beginning| text.starts_with(beginning));

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Encoding;
+use super::{ColumnChoice, Encoding};
 
 /// Field delimiters that are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +18,8 @@ pub enum Delimiter {
     Pipe,
     /// White space, in runs of any length.
     Space,
+    /// Columns of a fixed width, with spaces between and within cells.
+    Fixed,
 }
 
 impl Delimiter {
@@ -28,7 +30,7 @@ impl Delimiter {
             Delimiter::Semicolon => b';',
             Delimiter::Tab => b'\t',
             Delimiter::Pipe => b'|',
-            Delimiter::Space => b' ',
+            Delimiter::Space | Delimiter::Fixed => b' ',
         }
     }
 }
@@ -91,6 +93,9 @@ pub struct Format {
     pub encoding: Encoding,
     /// Field delimiter.
     pub delimiter: Delimiter,
+    /// Where the columns begin, in characters, where they have a fixed width.
+    #[serde(default)]
+    pub starts: Vec<usize>,
     /// What cells may be enclosed in.
     #[serde(default)]
     pub quote: Quote,
@@ -156,7 +161,24 @@ pub struct FormatChoice {
     pub missing: Option<Vec<String>>,
     /// The sheet of a workbook, or the file of an archive, where there are several.
     pub part: Option<String>,
+    /// What is set by hand of single columns.
+    pub columns: Vec<ColumnChoice>,
 }
 
 /// Cells that mean "missing" unless the visitor says otherwise.
 pub const DEFAULT_MISSING: [&str; 10] = ["?", "NA", "N/A", "null", "-", "NaN", ".", "#N/A", "<NA>", "\\N"];
+
+impl FormatChoice {
+    /// Changes what is set by hand of a column.
+    pub fn set_column(&mut self, column: &str, change: impl FnOnce(&mut ColumnChoice)) {
+        let place = self.columns.iter().position(|choice| choice.column == column);
+        let mut choice = match place {
+            Some(place) => self.columns.remove(place),
+            None => ColumnChoice { column: column.to_owned(), ..ColumnChoice::default() },
+        };
+        change(&mut choice);
+        if !choice.is_empty() {
+            self.columns.insert(place.unwrap_or(self.columns.len()), choice);
+        }
+    }
+}

@@ -219,8 +219,12 @@ impl Look<'_> {
     fn is_header(&self, record: usize) -> bool {
         let sample = self.sample;
         let first = sample.record(record);
-        let rest: Vec<Vec<&str>> =
-            (record + 1..sample.len()).take(BELOW).map(|below| sample.record(below)).collect();
+        // The header of a file that was put behind another is no row.
+        let rest: Vec<Vec<&str>> = (record + 1..sample.len())
+            .take(BELOW)
+            .map(|below| sample.record(below))
+            .filter(|cells| *cells != first)
+            .collect();
         let mut score = 0.0;
         let mut numbers = Vec::new();
         for (column, name) in first.iter().enumerate() {

@@ -69,6 +69,11 @@ impl Interner {
         self.ends.len()
     }
 
+    /// The texts' bytes in order of their codes.
+    pub fn texts(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.ends.len() as u32).map(|code| self.bytes(code))
+    }
+
     /// The texts in order of their codes.
     pub fn into_levels(self) -> Levels {
         Levels::new(self.arena, self.ends)

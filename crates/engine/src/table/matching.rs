@@ -10,17 +10,16 @@ use super::{Column, ColumnData, Levels, MISSING_CODE, Table, TableNote};
 /// Values of a column that are compared.
 const COMPARED: usize = 2000;
 
-/// Values that differ only by case, spaces or a final full stop, the first such set.
-pub(super) fn similar(levels: &Levels) -> Option<Vec<String>> {
+/// Sets of values that differ only by case, spaces or a final full stop.
+pub(super) fn similar(levels: &Levels) -> Vec<Vec<String>> {
     if levels.len() > COMPARED {
-        return None;
+        return Vec::new();
     }
     let mut seen: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for level in levels.iter() {
         seen.entry(folded(level)).or_default().push(level.to_owned());
     }
-    let sets: Vec<Vec<String>> = seen.into_values().filter(|set| set.len() > 1).collect();
-    (!sets.is_empty()).then(|| sets.concat())
+    seen.into_values().filter(|set| set.len() > 1).collect()
 }
 
 impl Table {
@@ -68,7 +67,8 @@ impl Table {
     }
 }
 
-fn as_texts(values: &[f64]) -> ColumnData {
+/// Numbers as texts in shortest form.
+pub(super) fn as_texts(values: &[f64]) -> ColumnData {
     let mut places: BTreeMap<u64, u32> = BTreeMap::new();
     let mut levels = Levels::default();
     let codes = values

@@ -45,9 +45,8 @@ pub(super) fn missing_notes(table: &Table, needed: &[&str], features: &[&str]) -
     // The fewest columns that keep nine tenths of what can be kept.
     let few = kept.iter().position(|&rows| 10 * rows >= 9 * all).unwrap_or(0);
     if few > 0 && 10 * kept[few] >= 11 * now {
-        let names: Vec<String> =
-            counts.iter().take(few).map(|(_, column)| format!("\"{}\"", column.name)).collect();
-        notes.push(TableNote::KeepMore { columns: names.join(", "), kept: kept[few], instead: now });
+        let columns = counts.iter().take(few).map(|(_, column)| column.name.clone()).collect();
+        notes.push(TableNote::KeepMore { columns, kept: kept[few], instead: now });
     }
     notes
 }

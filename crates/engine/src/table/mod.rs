@@ -2,15 +2,18 @@
 
 mod archive;
 mod builder;
+mod choice;
 mod column;
 mod dates;
 mod decode;
 mod detect;
 mod encoding;
 mod error;
+mod fixed;
 mod footer;
 mod format;
 mod giveaway;
+mod hand;
 mod header;
 mod host;
 mod interner;
@@ -33,7 +36,11 @@ mod summary;
 mod words;
 mod written;
 
-pub use column::{Column, ColumnData, ColumnKind, ColumnSummary, LeftOut, MISSING_CODE, Table, TableSummary};
+pub use choice::{ColumnChoice, ReadAs};
+pub use column::{
+    Column, ColumnData, ColumnKind, ColumnSummary, LeftOut, MISSING_CODE, RawLine, RawPart, Table,
+    TableSummary,
+};
 pub use encoding::Encoding;
 pub use error::{TableError, TableNote};
 pub use format::{Comment, DEFAULT_MISSING, Delimiter, Format, FormatChoice, Quote};
@@ -42,6 +49,6 @@ pub use kinds::{KindError, TypedColumn, WholeKind};
 pub use levels::Levels;
 pub use numpy::{ArrayCells, NumpyError, write_npz};
 pub use reader::TableReader;
-pub use reading::{ColumnReading, GivenRoles, LabelReading, OtherReading, Rate, Reading, RoleReading};
+pub use reading::{ColumnReading, GivenRoles, LabelReading, OtherReading, Parts, Rate, Reading, RoleReading};
 pub use roles::{BinaryRole, Condition, RoleError};
-pub use suggest::{Candidate, Guesses, SplitGuess, Suggestion, guesses, suggest};
+pub use suggest::{Candidate, Guesses, SplitGuess, guesses};

@@ -9,7 +9,7 @@ pub(super) enum Written {
     Marked(f64),
     /// An infinite number, or one too large for a double.
     Infinite(f64),
-    /// Digits behind a leading zero: a code, as of a place.
+    /// Digits behind a leading zero, or around a capital E: a code, as of a place.
     Code,
     /// A whole number that a double does not hold exactly.
     TooLong,
@@ -56,13 +56,19 @@ pub(super) fn read_number(cell: &[u8], decimal_comma: bool) -> Written {
         let points = copy.iter().filter(|&&byte| byte == b'.').count();
         let plain = |byte: &u8| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-');
         if points == 1 && copy.iter().all(plain) {
-            return plain_number(copy);
+            match plain_number(copy) {
+                Written::Text => {}
+                written => return written,
+            }
         }
     }
     if !decimal_comma {
         let plain = |byte: &u8| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-');
         if cell.iter().all(plain) {
-            return plain_number(cell);
+            match plain_number(cell) {
+                Written::Text => {}
+                written => return written,
+            }
         }
     }
     std::str::from_utf8(cell).map_or(Written::Text, |text| marked_number(text, decimal_comma))
@@ -84,6 +90,14 @@ fn plain_number(cell: &[u8]) -> Written {
         if exact.is_none_or(|value| value > 1 << 53) {
             return Written::TooLong;
         }
+    }
+    // "3E2" is a room more often than a number: those who write exponents write a point or a sign, too.
+    if let Some(mark) = digits.iter().position(|&byte| byte == b'E')
+        && (1..=3).contains(&mark)
+        && (mark + 2..=mark + 3).contains(&digits.len())
+        && digits.iter().filter(|byte| byte.is_ascii_digit()).count() + 1 == digits.len()
+    {
+        return Written::Code;
     }
     match std::str::from_utf8(cell).ok().and_then(|text| text.parse::<f64>().ok()) {
         Some(value) if value.is_finite() => Written::Number(value),
@@ -179,10 +193,13 @@ fn marked_number(text: &str, decimal_comma: bool) -> Written {
         return Written::Infinite(if negative { -value } else { value });
     }
     let (mark, other) = if decimal_comma { (',', '.') } else { ('.', ',') };
-    let (number, exponent) = match body.split_once(['e', 'E']) {
+    // Fortran writes 1.5D+02.
+    let fortran = ["D+", "D-"].into_iter().any(|mark| body.contains(mark)) && body.contains(['.', ',']);
+    let (number, exponent) = match body.split_once(if fortran { ['D', 'D'] } else { ['e', 'E'] }) {
         Some((number, exponent)) => (number, Some(exponent)),
         None => (body, None),
     };
+    marked |= fortran;
     let (whole, fraction) = match number.split_once(mark) {
         Some((whole, fraction)) => (whole, Some(fraction)),
         None => (number, None),
@@ -284,6 +301,14 @@ mod tests {
             ("12,34,567", Written::Marked(1_234_567.0)),
             ("\u{2212}4.5", Written::Marked(-4.5)),
             ("1,234.50-", Written::Marked(-1234.5)),
+            ("41.9-", Written::Marked(-41.9)),
+            ("4.19D+01", Written::Marked(41.9)),
+            ("3E2", Written::Code),
+            ("12E10", Written::Code),
+            ("1E+05", Written::Number(1e5)),
+            ("1.0E5", Written::Number(1e5)),
+            ("1234E5", Written::Number(1234e5)),
+            ("D+", Written::Text),
             ("1,23", Written::Text),
             ("0,123", Written::Text),
             ("1,234,56", Written::Text),

@@ -1,6 +1,8 @@
 //! A table read as a stream: bytes are pushed in, in pieces of any size. Delimited text is read here; what begins like another kind of
 //! file goes to [`super::kinds`].
 
+use std::collections::BTreeSet;
+
 use sha2::{Digest, Sha256};
 
 use super::builder::ColumnBuilder;
@@ -14,7 +16,7 @@ use super::names::unique_names_at;
 use super::records::{Dialect, Records, Step, cells};
 use super::sniff::{Sniffed, sniff};
 use super::written::Written;
-use super::{Column, Format, FormatChoice, Table, TableError, TableNote};
+use super::{Column, ColumnChoice, Format, FormatChoice, RawLine, Table, TableError, TableNote};
 
 /// Bytes that are looked at before the format is guessed.
 const SAMPLE: usize = 1 << 18;
@@ -123,6 +125,10 @@ impl TableReader {
             }
             None => return Err(TableError::Empty),
         };
+        // Within a container the columns are the container's.
+        if self.settings.depth == 0 && !self.is_text {
+            table.set_by_hand(&self.settings.choice.columns);
+        }
         if table.fingerprint.is_empty() {
             table.fingerprint = self.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
         }
@@ -137,7 +143,7 @@ impl TableReader {
         let intake = match kind {
             Some(kind) => Intake::TextKind(kind, Decoder::new(written.encoding, *host)?),
             None => {
-                let mut stream = Stream::new(sniff(&written, whole, choice)?, *host)?;
+                let mut stream = Stream::new(sniff(&written, whole, choice)?, &choice.columns, *host)?;
                 stream.notes.extend(written.note);
                 Intake::Stream(Box::new(stream))
             }
@@ -159,6 +165,11 @@ struct Stream {
     before: usize,
     rows: Rows,
     notes: Vec<TableNote>,
+    raw: Vec<RawLine>,
+    /// The header's cells, where it is one record.
+    header: (Vec<u8>, Vec<usize>),
+    /// How often it comes again, and before which row first.
+    again: Option<(usize, usize)>,
     /// The last records, where they may be no rows.
     held: Vec<Held>,
 }
@@ -221,8 +232,8 @@ impl Markers {
 }
 
 impl Stream {
-    fn new(sniffed: Sniffed, host: &dyn Host) -> Result<Stream, TableError> {
-        let Sniffed { format, names, before, mut notes } = sniffed;
+    fn new(sniffed: Sniffed, choices: &[ColumnChoice], host: &dyn Host) -> Result<Stream, TableError> {
+        let Sniffed { format, names, before, mut notes, raw } = sniffed;
         let dialect = Dialect {
             delimiter: format.delimiter,
             quote: format.quote,
@@ -235,7 +246,21 @@ impl Stream {
         if format.trailing {
             notes.push(TableNote::TrailingDelimiter);
         }
-        let columns = names.iter().map(|_| ColumnBuilder::new(format.decimal_comma)).collect();
+        let texts = |place: usize, name: &String| {
+            let called = |choice: &ColumnChoice| match name.is_empty() {
+                true => choice.column == format!("column {}", place + 1),
+                false => choice.column == *name,
+            };
+            choices.iter().any(|choice| choice.needs_texts() && called(choice))
+        };
+        let columns = names
+            .iter()
+            .enumerate()
+            .map(|(place, name)| match texts(place, name) {
+                true => ColumnBuilder::texts(),
+                false => ColumnBuilder::new(format.decimal_comma),
+            })
+            .collect();
         let rows = Rows {
             markers: Markers::new(&format.missing),
             names,
@@ -253,12 +278,15 @@ impl Stream {
         Ok(Stream {
             decoder: Decoder::new(format.encoding, host)?,
             decoded: String::new(),
-            records: Records::new(dialect, RECORD_BYTES, COLUMNS),
+            records: Records::fixed(&format.starts, dialect, RECORD_BYTES, COLUMNS),
             format,
             count: 0,
             before,
             rows,
             notes,
+            raw,
+            header: (Vec::new(), Vec::new()),
+            again: None,
             held: Vec::new(),
         })
     }
@@ -298,10 +326,22 @@ impl Stream {
     fn take_record(&mut self) -> Result<(), TableError> {
         self.count += 1;
         if self.count <= self.before {
+            let (bytes, ends) = (&self.records.bytes, &self.records.ends);
+            let names: BTreeSet<&[u8]> = cells(bytes, ends).collect();
+            // A row may say the same in every cell; names differ.
+            if self.count == self.before && self.format.header_lines == 1 && names.len() == ends.len() {
+                self.header = (self.records.bytes.clone(), self.records.ends.clone());
+            }
             self.records.clear();
             return Ok(());
         }
         let (bytes, ends) = (&self.records.bytes, &self.records.ends);
+        // Files that were put together have the header of each.
+        if self.header.0 == *bytes && self.header.1 == *ends && !bytes.is_empty() {
+            self.again.get_or_insert((0, self.rows.rows + 1)).0 += 1;
+            self.records.clear();
+            return Ok(());
+        }
         if self.format.footer && is_suspect(bytes, ends, self.rows.columns.len()) {
             if self.held.len() == Held::MOST {
                 let first = self.held.remove(0);
@@ -337,6 +377,12 @@ impl Stream {
             self.rows.take(&held.bytes, &held.ends, held.record)?;
         }
         let mut notes = self.notes;
+        if self.records.crossed > 0 {
+            notes.push(TableNote::CutCells { count: self.records.crossed });
+        }
+        if let Some((count, row)) = self.again {
+            notes.push(TableNote::HeaderAgain { count, row });
+        }
         if let (count @ 1.., Some(mark)) = (self.records.comments, self.format.comment.byte()) {
             let text = String::from_utf8_lossy(&self.records.first_comment).chars().take(60).collect();
             notes.push(TableNote::Comments { count, mark: char::from(mark), text });
@@ -350,7 +396,14 @@ impl Stream {
             notes.push(TableNote::Footer { count: self.held.len() - kept, text });
         }
         let (columns, rows) = self.rows.finish(self.format.header, &mut notes)?;
-        Ok(Table { format: Some(self.format), columns, rows, notes, fingerprint: String::new() })
+        Ok(Table {
+            format: Some(self.format),
+            columns,
+            rows,
+            notes,
+            fingerprint: String::new(),
+            raw: self.raw,
+        })
     }
 }
 

@@ -9,8 +9,8 @@ use super::giveaway::give_aways;
 use super::missing::missing_notes;
 use super::suggest::sensitive_role;
 use super::{
-    BinaryRole, Candidate, Column, ColumnData, ColumnKind, ColumnSummary, Condition, Format, LeftOut,
-    RoleError, Table, TableNote, guesses,
+    BinaryRole, Candidate, Column, ColumnData, ColumnKind, ColumnSummary, Condition, Format, RoleError,
+    Table, TableNote, guesses,
 };
 
 /// Distinct numbers of a group's column up to which each is a group.
@@ -23,6 +23,17 @@ pub struct GivenRoles {
     pub label: Option<(String, String)>,
     /// The columns that make the groups; where there are none, they are guessed.
     pub groups: Vec<String>,
+}
+
+/// The parts that columns play.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parts {
+    /// The label, where there is one.
+    pub label: Option<BinaryRole>,
+    /// The columns that make the groups.
+    pub groups: Vec<String>,
+    /// Columns that are no features.
+    pub left_out: Vec<String>,
 }
 
 /// What is found in a file.
@@ -134,37 +145,14 @@ impl Reading {
             [] => best_group.map(|group| group.role.column.clone()).into_iter().collect(),
             groups => groups.to_vec(),
         };
-        let mut rest = Vec::new();
-        let mut rates_by_group = BTreeMap::new();
-        let is_split = |name: &str| guesses.split.as_ref().is_some_and(|split| split.column == name);
-        match &label {
-            None => rest.push(TableNote::NoLabel),
-            Some(label) => {
-                if !groups.is_empty() {
-                    rates_by_group = rates(table, label, &groups)?;
-                }
-                let others = |column: &&ColumnSummary| {
-                    let left_out = matches!(
-                        column.left_out,
-                        Some(LeftOut::Constant | LeftOut::Identifier | LeftOut::RowNumber | LeftOut::Weight)
-                    );
-                    !left_out && !is_split(&column.name)
-                };
-                let columns: Vec<&str> =
-                    summary.columns.iter().filter(others).map(|it| it.name.as_str()).collect();
-                rest.extend(give_aways(table, label, &groups, &columns)?);
-            }
-        }
-        if groups.is_empty() {
-            rest.push(TableNote::NoGroup);
-        }
-        let mut needed: Vec<&str> = groups.iter().map(String::as_str).collect();
-        needed.extend(label.iter().map(|label| label.column.as_str()));
-        let feature = |column: &&ColumnSummary| {
-            column.left_out.is_none() && !is_split(&column.name) && !needed.contains(&column.name.as_str())
+        let mut left_out = guesses.left_out.clone();
+        left_out.extend(guesses.split.iter().map(|split| split.column.clone()));
+        let parts = Parts { label: label.clone(), groups: groups.clone(), left_out };
+        let rest = parts.notes(table)?;
+        let rates_by_group = match &label {
+            Some(label) if !groups.is_empty() => rates(table, label, &groups)?,
+            _ => BTreeMap::new(),
         };
-        let features: Vec<&str> = summary.columns.iter().filter(feature).map(|it| it.name.as_str()).collect();
-        rest.extend(missing_notes(table, &needed, &features));
         let reasons = |given: bool, best: Option<&Candidate>| match best {
             Some(best) if !given => best.reasons.clone(),
             _ => Vec::new(),
@@ -189,6 +177,33 @@ impl Reading {
             },
             rates: rates_by_group,
         })
+    }
+}
+
+impl Parts {
+    /// What deserves a word once the parts are known: columns that give the label or a group away, rows that lack a cell, a part that no
+    /// column plays.
+    ///
+    /// # Errors
+    ///
+    /// A role names a column or a value that does not occur.
+    pub fn notes(&self, table: &Table) -> Result<Vec<TableNote>, RoleError> {
+        let Parts { label, groups, left_out } = self;
+        let names = || table.columns.iter().map(|column| column.name.as_str());
+        // A group may give the label away, too.
+        let told: Vec<&str> = names().filter(|name| !left_out.iter().any(|other| other == name)).collect();
+        let mut notes = match label {
+            Some(label) => give_aways(table, label, groups, &told)?,
+            None => vec![TableNote::NoLabel],
+        };
+        if groups.is_empty() {
+            notes.push(TableNote::NoGroup);
+        }
+        let label = label.as_ref().map(|label| label.column.as_str());
+        let needed: Vec<&str> = groups.iter().map(String::as_str).chain(label).collect();
+        let features: Vec<&str> = told.iter().copied().filter(|name| !needed.contains(name)).collect();
+        notes.extend(missing_notes(table, &needed, &features));
+        Ok(notes)
     }
 }
 

@@ -65,6 +65,12 @@ pub(super) struct Records {
     pub comments: usize,
     /// The first of them, cut.
     pub first_comment: Vec<u8>,
+    /// Where columns of a fixed width begin, in characters.
+    starts: Vec<usize>,
+    /// The line that is being read, of such columns.
+    line: Vec<u8>,
+    /// Lines of which a text goes across the beginning of a column.
+    pub crossed: usize,
 }
 
 /// Bytes of a comment that are kept.
@@ -93,11 +99,66 @@ impl Records {
             limits: (bytes, cells),
             comments: 0,
             first_comment: Vec::new(),
+            starts: Vec::new(),
+            line: Vec::new(),
+            crossed: 0,
         }
+    }
+
+    /// A reader of columns that begin at these characters.
+    pub fn fixed(starts: &[usize], dialect: Dialect, bytes: usize, cells: usize) -> Records {
+        Records { starts: starts.to_vec(), ..Records::new(dialect, bytes, cells) }
+    }
+
+    /// [`Records::next`] for columns of a fixed width: a record is a line.
+    fn next_line(&mut self, input: &mut &[u8]) -> Step {
+        loop {
+            let end = input.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+            let (own, behind) = input.split_at(end.unwrap_or(input.len()));
+            self.line.extend_from_slice(own);
+            if self.line.len() > self.limits.0 {
+                return Step::Full;
+            }
+            *input = behind.get(1..).unwrap_or_default();
+            if end.is_none() {
+                return Step::More;
+            }
+            if self.cut_line() {
+                return Step::Record;
+            }
+        }
+    }
+
+    /// Cuts the line into cells; whether there are any.
+    fn cut_line(&mut self) -> bool {
+        let line = std::mem::take(&mut self.line);
+        if line.trim_ascii().is_empty() {
+            return false;
+        }
+        let text = String::from_utf8_lossy(&line);
+        let (mut before, mut crossed) = (' ', false);
+        let mut starts = self.starts.iter().skip(1).peekable();
+        for (place, c) in text.chars().enumerate() {
+            if starts.next_if(|start| **start == place).is_some() {
+                self.ends.push(self.bytes.len());
+                crossed |= before != ' ' && c != ' ';
+            }
+            self.bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+            before = c;
+        }
+        self.ends.push(self.bytes.len());
+        while self.ends.len() < self.starts.len() {
+            self.ends.push(self.bytes.len());
+        }
+        self.crossed += usize::from(crossed);
+        true
     }
 
     /// Reads on until a record is whole or the input is used up; what is read is taken from the input's front.
     pub fn next(&mut self, input: &mut &[u8]) -> Step {
+        if !self.starts.is_empty() {
+            return self.next_line(input);
+        }
         let bytes = *input;
         let mut at = 0;
         let step = loop {
@@ -224,6 +285,9 @@ impl Records {
 
     /// The text has ended: whether there is a last record.
     pub fn end(&mut self) -> bool {
+        if !self.starts.is_empty() {
+            return self.cut_line();
+        }
         let state = std::mem::replace(&mut self.state, State::Start);
         match state {
             State::Start | State::Comment => false,
@@ -332,6 +396,32 @@ mod tests {
             if !lines_of_space {
                 prop_assert_eq!(read(COMMA, &text, piece), expected);
             }
+        }
+    }
+
+    #[test]
+    fn columns_of_a_fixed_width_are_cut_where_they_begin() {
+        let text = "name      age\r\nAnn Lee    31\n\nÉva        5\nJo\nBartholomew9";
+        for piece in 1..=text.len() {
+            let mut records = Records::fixed(&[0, 10], COMMA, 1 << 20, 1000);
+            let mut list: Vec<Vec<String>> = Vec::new();
+            let mut take = |records: &mut Records| {
+                let cells = cells(&records.bytes, &records.ends);
+                list.push(cells.map(|cell| String::from_utf8_lossy(cell).into_owned()).collect());
+                records.clear();
+            };
+            for mut input in text.as_bytes().chunks(piece) {
+                while records.next(&mut input) == Step::Record {
+                    take(&mut records);
+                }
+            }
+            if records.end() {
+                take(&mut records);
+            }
+            let expected =
+                [["name", "age"], ["Ann Lee", "31"], ["Éva", "5"], ["Jo", ""], ["Bartholome", "w9"]];
+            assert_eq!(list, expected, "in pieces of {piece}");
+            assert_eq!(records.crossed, 1);
         }
     }
 

@@ -19,8 +19,16 @@ pub(super) struct Sample {
 impl Sample {
     /// At most `limit` records; of an incomplete text without the last one, which may be cut, unless there is no other.
     pub fn read(text: &str, dialect: Dialect, whole: bool, limit: usize) -> Sample {
+        Sample::of(Records::new(dialect, BYTES, CELLS), text, whole, limit)
+    }
+
+    /// The same of columns of a fixed width.
+    pub fn fixed(text: &str, starts: &[usize], dialect: Dialect, whole: bool, limit: usize) -> Sample {
+        Sample::of(Records::fixed(starts, dialect, BYTES, CELLS), text, whole, limit)
+    }
+
+    fn of(mut records: Records, text: &str, whole: bool, limit: usize) -> Sample {
         let mut sample = Sample { text: String::new(), ends: Vec::new(), starts: Vec::new() };
-        let mut records = Records::new(dialect, BYTES, CELLS);
         let mut input = text.as_bytes();
         while sample.len() < limit {
             match records.next(&mut input) {

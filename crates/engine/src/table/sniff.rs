@@ -1,12 +1,15 @@
 //! Guessing a file's format from its first bytes: every dialect is tried on them, and the one whose records have the same number of
 //! cells, and whose cells are numbers, dates and plain texts, is taken.
 
+use super::fixed::column_starts;
 use super::header::{Heading, heading, said_delimiter};
 use super::number::read_number;
-use super::records::Dialect;
+use super::records::{Dialect, Records, Step};
 use super::sample::{Sample, is_missing};
 use super::written::Written;
-use super::{Comment, DEFAULT_MISSING, Delimiter, Format, FormatChoice, Quote, TableError, TableNote};
+use super::{
+    Comment, DEFAULT_MISSING, Delimiter, Format, FormatChoice, Quote, RawLine, RawPart, TableError, TableNote,
+};
 
 /// Records that are looked at.
 const RECORDS: usize = 300;
@@ -25,19 +28,21 @@ pub(super) struct Sniffed {
     /// Records before the first row.
     pub before: usize,
     pub notes: Vec<TableNote>,
+    pub raw: Vec<RawLine>,
 }
 
 /// Guesses what the choice leaves open. `whole` says whether the text is of the whole file or its beginning.
 pub(super) fn sniff(written: &Written, whole: bool, choice: &FormatChoice) -> Result<Sniffed, TableError> {
     let (encoding, text) = (written.encoding, written.text.as_str());
     let missing = choice.missing.clone().unwrap_or_else(|| DEFAULT_MISSING.map(str::to_owned).to_vec());
-    let Found { dialect, sample, sureness } = dialect(text, whole, choice, &missing)?;
+    let Found { dialect, starts, sample, sureness } = dialect(text, whole, choice, &missing)?;
     let decimal_comma = choice.decimal_comma.unwrap_or_else(|| decimal_comma(&sample, dialect.delimiter));
     let Heading { names, skip, lines, row_names, trailing, notes } =
         heading(text, &sample, dialect, choice, decimal_comma, &missing);
     let format = Format {
         encoding,
         delimiter: dialect.delimiter,
+        starts: starts.clone(),
         quote: dialect.quote,
         backslash: dialect.backslash,
         comment: comment(dialect.comment),
@@ -51,12 +56,97 @@ pub(super) fn sniff(written: &Written, whole: bool, choice: &FormatChoice) -> Re
         missing,
         sureness,
     };
-    Ok(Sniffed { format, names, before: skip + lines, notes })
+    refuse_pairs(&sample, dialect, skip + lines)?;
+    let records = Records::fixed(&starts, dialect, 1 << 20, 1 << 20);
+    let raw = raw_lines(text, records, dialect, skip, lines, whole);
+    Ok(Sniffed { format, names, before: skip + lines, notes, raw })
+}
+
+/// Rows, lines and characters of a line that are shown as they stand in the file.
+const RAW_ROWS: usize = 12;
+const RAW_LINES: usize = 60;
+const RAW_CHARACTERS: usize = 240;
+
+/// The text's first lines, and what each is read as.
+fn raw_lines(
+    text: &str,
+    mut records: Records,
+    dialect: Dialect,
+    skip: usize,
+    lines: usize,
+    whole: bool,
+) -> Vec<RawLine> {
+    let mut raw = Vec::new();
+    let mut take = |text: &str, part| {
+        let text = text.trim_end_matches(['\n', '\r']).chars().take(RAW_CHARACTERS).collect();
+        raw.push(RawLine { text, part });
+        raw.len() < RAW_LINES
+    };
+    let (mut rest, mut record, mut rows) = (text, 0, 0);
+    while rows < RAW_ROWS {
+        let mut input = rest.as_bytes();
+        let ended = match records.next(&mut input) {
+            Step::Record => true,
+            Step::More => whole && records.end(),
+            Step::Full => false,
+        };
+        // Records end at line breaks, which are characters of their own.
+        let Some((mut own, behind)) = rest.split_at_checked(rest.len() - input.len()) else { break };
+        rest = behind;
+        let mut there = true;
+        while let Some((line, others)) = own.split_once('\n') {
+            let comment = line.bytes().next().is_some_and(|first| Some(first) == dialect.comment);
+            if !comment && !line.trim().is_empty() {
+                break;
+            }
+            there &= take(line, RawPart::LeftOut);
+            own = others;
+        }
+        if !ended {
+            break;
+        }
+        let part = match record {
+            above if above < skip => RawPart::LeftOut,
+            above if above < skip + lines => RawPart::Names,
+            _ if records.bytes.is_empty() => RawPart::LeftOut,
+            _ => RawPart::Row,
+        };
+        rows += usize::from(part == RawPart::Row);
+        if !(there && take(own, part)) {
+            break;
+        }
+        record += 1;
+        records.clear();
+    }
+    raw
+}
+
+/// Refuses rows of "place:value", which learning machines read and which name no columns.
+fn refuse_pairs(sample: &Sample, dialect: Dialect, from: usize) -> Result<(), TableError> {
+    let is_pair = |cell: &&str| {
+        let pair = cell.split_once(':');
+        pair.is_some_and(|(place, value)| {
+            place.parse::<u32>().is_ok() && value.parse::<f64>().is_ok() && !place.starts_with('0')
+        })
+    };
+    let records: Vec<Vec<&str>> = (from..sample.len()).take(20).map(|record| sample.record(record)).collect();
+    let pairs = |cells: &Vec<&str>| {
+        cells.len() > 1 && cells[1..].iter().all(|cell| cell.is_empty() || is_pair(&cell))
+    };
+    if dialect.delimiter == Delimiter::Space && records.len() > 1 && records.iter().all(pairs) {
+        return Err(TableError::NotText {
+            kind: "a sparse file of pairs \"place:value\" (LIBSVM)",
+            advice: "Save it dense, with a column for each place (in scikit-learn: load_svmlight_file, then toarray).",
+        });
+    }
+    Ok(())
 }
 
 /// A dialect, the first records in it, and how much better it is than the next best delimiter, from 0 to 1.
 struct Found {
     dialect: Dialect,
+    /// Where columns of a fixed width begin.
+    starts: Vec<usize>,
     sample: Sample,
     sureness: f64,
 }
@@ -90,6 +180,26 @@ fn dialect(text: &str, whole: bool, choice: &FormatChoice, missing: &[String]) -
             }
         }
     }
+    let plain = choice.delimiter.is_none() && said.is_none();
+    if choice.delimiter == Some(Delimiter::Fixed) || plain {
+        let starts = column_starts(text, whole);
+        let dialect =
+            Dialect { delimiter: Delimiter::Fixed, quote: Quote::None, backslash: false, comment: None };
+        let by_space = best
+            .as_ref()
+            .is_none_or(|(score, dialect, _)| *score == 0.0 || dialect.delimiter == Delimiter::Space);
+        if starts.len() > 1 && (by_space || !plain) {
+            let sample = Sample::fixed(text, &starts, dialect, whole, RECORDS);
+            let score = score(&sample, Delimiter::Fixed, missing);
+            let old = best.as_ref().map_or(0.0, |(score, ..)| *score);
+            // Where white space alone divides as well, it does: what is aligned by chance is not relied on. A first name that is
+            // missing stands above the rows' own names.
+            let named = sample.record(0).first().is_some_and(|name| !name.is_empty());
+            if !plain || score > old + BETTER && (named || old == 0.0) {
+                return Ok(Found { dialect, starts, sample, sureness: (score - old).clamp(0.0, 1.0) });
+            }
+        }
+    }
     let Some((score, dialect, sample)) = best else { return Err(TableError::Empty) };
     if sample.is_empty() {
         return Err(TableError::Empty);
@@ -98,7 +208,7 @@ fn dialect(text: &str, whole: bool, choice: &FormatChoice, missing: &[String]) -
         let start = sample.record(0).first().map(|cell| cell.chars().take(40).collect()).unwrap_or_default();
         return Err(TableError::OneColumn { start });
     }
-    Ok(Found { dialect, sample, sureness: (score - next).clamp(0.0, 1.0) })
+    Ok(Found { dialect, starts: Vec::new(), sample, sureness: (score - next).clamp(0.0, 1.0) })
 }
 
 /// The ways to write quotes and comments that the text gives reason to try, the plainest first.
@@ -203,7 +313,7 @@ fn score(sample: &Sample, delimiter: Delimiter, missing: &[String]) -> f64 {
             typed += match cell {
                 _ if plain => 1.0,
                 cell if cell.contains('"') || cell.starts_with('\'') && cell.ends_with('\'') => 0.3,
-                cell if cell.contains(foreign) || cell.contains("  ") => 0.3,
+                cell if cell.contains(foreign) || cell.contains("  ") && delimiter != Delimiter::Fixed => 0.3,
                 _ => 0.9,
             };
             open += cell.contains('\n') as usize;

@@ -9,21 +9,8 @@ use super::words::{
 };
 use super::{BinaryRole, ColumnKind, ColumnSummary, Condition, TableSummary};
 
-/// A first guess at the roles.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Suggestion {
-    /// The label and its favourable value.
-    pub label: BinaryRole,
-    /// The sensitive column and its privileged value.
-    pub sensitive: BinaryRole,
-    /// Columns that are no features: identifiers, constants, survey weights.
-    pub ignored: Vec<String>,
-    /// A column that says what each row is for.
-    pub split: Option<SplitGuess>,
-}
-
 /// A column that says what each row is for, and its values.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SplitGuess {
     /// The column.
     pub column: String,
@@ -47,7 +34,7 @@ pub struct Candidate {
 }
 
 /// What is guessed of the columns' parts, the likeliest first. Only what has something for it is listed.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Guesses {
     /// Columns that may be the label.
     pub labels: Vec<Candidate>,
@@ -108,32 +95,6 @@ pub fn guesses(summary: &TableSummary) -> Guesses {
     Guesses { labels, groups, split, weight: weight.map(|column| column.name.clone()), left_out }
 }
 
-/// Guesses label, group, split and columns to leave out; `None` where no column can be a label or a group. Where nothing speaks for a
-/// group, a column of two values stands for one, or else one of few.
-pub fn suggest(summary: &TableSummary) -> Option<Suggestion> {
-    let guesses = guesses(summary);
-    let label = guesses.labels.into_iter().next()?.role;
-    let is_split = |name: &str| guesses.split.as_ref().is_some_and(|guess| guess.column == name);
-    let other = |column: &&ColumnSummary| {
-        column.left_out.is_none() && column.name != label.column && !is_split(&column.name)
-    };
-    let others = || summary.columns.iter().filter(other);
-    let sensitive = guesses
-        .groups
-        .into_iter()
-        .next()
-        .map(|group| group.role)
-        .or_else(|| others().find(|column| column.distinct == 2).map(sensitive_role))
-        .or_else(|| others().find(|column| column.kind == ColumnKind::Categorical).map(sensitive_role))?;
-    let ignored = guesses
-        .left_out
-        .into_iter()
-        .filter(|name| *name != label.column && *name != sensitive.column)
-        .filter(|name| guesses.split.as_ref().is_none_or(|guess| guess.column != *name))
-        .collect();
-    Some(Suggestion { label, sensitive, ignored, split: guesses.split })
-}
-
 fn label_candidate(column: &ColumnSummary, place: usize, columns: usize) -> Candidate {
     let (mut score, mut reasons) = (0.0, Vec::new());
     let mut add = |worth: f64, reason: String| {
@@ -146,13 +107,13 @@ fn label_candidate(column: &ColumnSummary, place: usize, columns: usize) -> Cand
         add(worth, format!("its name says \"{word}\""));
     }
     let harm = HARMS.iter().find(|harm| plain(&column.name).contains(*harm));
-    match column.distinct {
+    match spelt(column) {
         2 => add(3.0, "it has two values".to_owned()),
-        3..=5 => add(0.5, format!("it has {} values", column.distinct)),
+        few @ 3..=5 => add(0.5, format!("it has {few} values")),
         _ if column.kind == ColumnKind::Numeric => add(-4.0, String::new()),
         _ => add(-3.0, String::new()),
     }
-    if column.distinct <= 5 {
+    if spelt(column) <= 5 {
         let known =
             |list: &[&str]| column.values.iter().find(|(value, _)| list.contains(&folded(value).as_str()));
         match known(GOOD).or_else(|| known(BAD)).or_else(|| known(YES)) {
@@ -174,6 +135,17 @@ fn label_candidate(column: &ColumnSummary, place: usize, columns: usize) -> Cand
         reasons.push(format!("\"{harm}\" in its name is bad news, so the favourable side is the other one"));
     }
     Candidate { role: label_role(column), score, reasons }
+}
+
+/// Number of values, of which those count once that differ only by case, spaces or a full stop.
+fn spelt(column: &ColumnSummary) -> usize {
+    if column.kind != ColumnKind::Categorical || column.distinct > ColumnSummary::VALUES_SHOWN {
+        return column.distinct;
+    }
+    let mut values: Vec<String> = column.values.iter().map(|(value, _)| folded(value)).collect();
+    values.sort_unstable();
+    values.dedup();
+    values.len()
 }
 
 /// How much a column looks like one that makes groups, and why.
@@ -218,11 +190,25 @@ fn find_value(column: &ColumnSummary, list: &[&str]) -> Option<String> {
     list.iter().find_map(found).map(|(value, _)| value.clone())
 }
 
+/// This value, and those that differ from it only by case, spaces or a full stop.
+fn spellings(column: &ColumnSummary, value: String) -> Vec<String> {
+    let own = folded(&value);
+    let alike = |other: &&(String, usize)| other.0 != value && folded(&other.0) == own;
+    let others: Vec<String> = column.values.iter().filter(alike).map(|(other, _)| other.clone()).collect();
+    std::iter::once(value).chain(others).collect()
+}
+
 /// The value of a column of two that is not this one.
 fn other_value(column: &ColumnSummary, value: &str) -> Option<String> {
-    let others: Vec<&(String, usize)> = column.values.iter().filter(|(other, _)| other != value).collect();
+    let own = folded(value);
+    let others: Vec<&(String, usize)> =
+        column.values.iter().filter(|(other, _)| folded(other) != own).collect();
     match others.as_slice() {
         [(other, _)] if column.distinct == 2 => Some(other.clone()),
+        // Several spellings of one other value.
+        [(other, _), rest @ ..] if rest.iter().all(|(it, _)| folded(it) == folded(other)) => {
+            Some(other.clone())
+        }
         _ => None,
     }
 }
@@ -240,7 +226,7 @@ fn label_role(column: &ColumnSummary) -> BinaryRole {
         }
     };
     let positive = match (find_value(column, GOOD).or_else(bad).or_else(answer), column.range) {
-        (Some(value), _) => Condition::Values(vec![value]),
+        (Some(value), _) => Condition::Values(spellings(column, value)),
         // A numeric label with many values: above its mean.
         (None, Some([_, mean, _])) if column.distinct > 2 => Condition::AtLeast(rounded(mean)),
         // The rarer of two values is usually the one that is awarded.
@@ -261,7 +247,7 @@ pub(super) fn sensitive_role(column: &ColumnSummary) -> BinaryRole {
             find_value(column, PRIVILEGED).or_else(|| find_value(column, &["no", "false"]))
         };
     let positive = match (privileged, column.range) {
-        (Some(value), _) => Condition::Values(vec![value]),
+        (Some(value), _) => Condition::Values(spellings(column, value)),
         (None, Some([low, mean, high])) if column.distinct > 2 => {
             // Below 25, as the literature on credit divides them.
             let age = best(GROUPS, &column.name).is_some_and(|(_, worth)| worth <= 2.5)

@@ -106,6 +106,13 @@ impl Table {
         notes.extend(
             self.columns.iter().zip(&columns).flat_map(|(column, summary)| column_notes(column, summary)),
         );
+        for reason in [LeftOut::Identifier, LeftOut::Constant] {
+            let out = columns.iter().filter(|column| column.left_out == Some(reason));
+            let names: Vec<String> = out.map(|column| column.name.clone()).collect();
+            if !names.is_empty() {
+                notes.push(TableNote::NoFeature { columns: names, reason: reason.words().to_owned() });
+            }
+        }
         let preview = (0..self.rows.min(PREVIEW_ROWS))
             .map(|row| self.columns.iter().map(|column| column.text(row).map(cut)).collect())
             .collect();
@@ -117,6 +124,7 @@ impl Table {
             rows: self.rows,
             columns,
             preview,
+            raw: self.raw.clone(),
             notes,
         }
     }
@@ -145,13 +153,72 @@ fn column_notes(column: &Column, summary: &ColumnSummary) -> Vec<TableNote> {
         }
         Some(LeftOut::Constant | LeftOut::Identifier) | None => {}
     }
-    if let (ColumnKind::Categorical, ColumnData::Text { levels, .. }) = (summary.kind, &column.data)
-        && let Some(values) = similar(levels)
+    if let (ColumnKind::Numeric, ColumnData::Numeric(values), Some(range)) =
+        (summary.kind, &column.data, summary.range)
+        && let Some((value, count)) = sentinel(values, range)
     {
-        let values = values.iter().take(6).map(|value| format!("\"{value}\"")).collect::<Vec<_>>().join(", ");
-        notes.push(TableNote::SimilarValues { column: name(), values });
+        notes.push(TableNote::Sentinel { column: name(), value: number_text(value), count });
+    }
+    if let (ColumnKind::Categorical, ColumnData::Text { levels, .. }) = (summary.kind, &column.data)
+        && let sets = similar(levels)
+        && !sets.is_empty()
+    {
+        notes.push(TableNote::SimilarValues { column: name(), sets });
     }
     notes
+}
+
+/// Names of columns whose numbers only tell the rows apart.
+const NUMBERED: [&str; 24] = [
+    "index",
+    "row",
+    "rownum",
+    "rowid",
+    "record",
+    "case",
+    "caseid",
+    "uid",
+    "pid",
+    "person",
+    "respondent",
+    "participant",
+    "subject",
+    "patient",
+    "customer",
+    "client",
+    "clientnum",
+    "account",
+    "user",
+    "member",
+    "nr",
+    "no",
+    "number",
+    "identifier",
+];
+
+/// Numbers that questionnaires write for "no answer".
+const NO_ANSWERS: [f64; 12] =
+    [99.0, 999.0, 9999.0, 99_999.0, 999_999.0, 9_999_999.0, -1.0, -9.0, -99.0, -999.0, -9999.0, -99_999.0];
+
+/// A smallest or largest number that stands for "no answer": it is one of a few, far from all others, and comes again and again.
+fn sentinel(values: &[f64], [low, _, high]: [f64; 3]) -> Option<(f64, usize)> {
+    let far = |value: f64| {
+        let (mut count, mut nearest, mut there) = (0, f64::INFINITY, 0);
+        for &other in values.iter().filter(|other| !other.is_nan()) {
+            there += 1;
+            if other == value {
+                count += 1;
+            } else {
+                nearest = nearest.min((value - other).abs());
+            }
+        }
+        let room = if value < 0.0 { -value } else { 0.2 * value };
+        (count >= 3 && 100 * count >= there && 2 * count < there && nearest >= room && nearest.is_finite())
+            .then_some((value, count))
+    };
+    let known = |value: f64| NO_ANSWERS.contains(&value);
+    // Of numbers below zero only where all others are not.
+    [low, high].into_iter().filter(|&value| known(value) && (value > 0.0 || value == low)).find_map(far)
 }
 
 /// Categories that a column of so many rows may have: 200, or a tenth of the rows, but twenty at the least.
@@ -248,11 +315,12 @@ fn kind(name: &str, data: &ColumnData, distinct: usize, present: usize) -> Colum
     let unique = distinct == present && present >= 20;
     match data {
         ColumnData::Numeric(values) => {
-            let lower = name.to_ascii_lowercase();
-            let named = lower == "id"
-                || lower.ends_with("_id")
-                || lower.ends_with(" id")
-                || lower.starts_with("unnamed");
+            let plain = plain(name);
+            let named = plain == "id"
+                || plain.ends_with("_id")
+                || plain.starts_with("unnamed")
+                || NUMBERED.contains(&plain.as_str())
+                    && values.iter().all(|value| value.is_nan() || value.fract() == 0.0);
             if unique && (named || is_index(values)) { ColumnKind::Identifier } else { ColumnKind::Numeric }
         }
         ColumnData::Text { levels, .. } if are_dates(levels) => ColumnKind::Date,

@@ -39,8 +39,28 @@ impl Written {
             });
         }
         let text = decode(encoding, body, host)?;
+        refuse_markup(&text)?;
         Ok(Written { encoding, mark, text, note: note.filter(|_| chosen.is_none()) })
     }
+}
+
+/// Pages and documents made of tags.
+fn refuse_markup(text: &str) -> Result<(), TableError> {
+    let start: String = text.trim_start().chars().take(16).collect::<String>().to_ascii_lowercase();
+    let begins = |words: &[&str]| words.iter().any(|word| start.starts_with(word));
+    if begins(&["<!doctype html", "<html", "<table", "<head", "<body"]) {
+        return Err(TableError::NotText {
+            kind: "an HTML page",
+            advice: "Open it in a spreadsheet and save the table as CSV (in pandas: read_html, then to_csv).",
+        });
+    }
+    if begins(&["<?xml"]) {
+        return Err(TableError::NotText {
+            kind: "an XML file",
+            advice: "Open it in a spreadsheet and save the table as CSV (in pandas: read_xml, then to_csv).",
+        });
+    }
+    Ok(())
 }
 
 /// Kinds of files that people drop by mistake, by their first bytes.

@@ -54,7 +54,14 @@ pub fn table(columns: Vec<Column>) -> Table {
         missing: Vec::new(),
         sureness: 1.0,
     };
-    Table { format: Some(format), columns, rows, notes: Vec::new(), fingerprint: String::new() }
+    Table {
+        format: Some(format),
+        columns,
+        rows,
+        notes: Vec::new(),
+        fingerprint: String::new(),
+        raw: Vec::new(),
+    }
 }
 
 pub fn words() -> Words {

@@ -96,7 +96,7 @@ impl Grid {
 
     /// The grid as comma-separated text, from its first column on, without empty columns, and without rows above the header: those that
     /// fill less than half of the columns, and stand above the first that fills as many. `sheet` is its name, where others were left out.
-    pub fn parsed(self, sheet: Option<(String, usize)>) -> Result<Parsed, KindError> {
+    pub fn parsed(self, sheet: Option<(String, Vec<String>)>) -> Result<Parsed, KindError> {
         let mut notes = Vec::new();
         if let Some((name, others)) = sheet {
             notes.push(TableNote::FromWorkbook { name, others });

@@ -27,11 +27,15 @@ pub fn read(bytes: &[u8], part: Option<&str>, progress: Progress) -> Result<Pars
     let mut book = Book::open(bytes)?;
     let sheets = book.sheets();
     let names = || sheets.iter().map(|(name, _)| name.clone()).collect();
+    let beside = |part: &str| {
+        let others = sheets.iter().map(|(name, _)| name.clone()).filter(|name| name != part).collect();
+        (sheets.len() > 1).then(|| (part.to_owned(), others))
+    };
     if let Some(part) = part {
         if !sheets.iter().any(|(name, _)| name == part) {
             return Err(KindError::NoSuchPart { part: part.to_owned(), names: names() });
         }
-        return book.grid(part, false, progress)?.parsed(None);
+        return book.grid(part, false, progress)?.parsed(beside(part));
     }
     let mut tables = Vec::new();
     for (name, visible) in &sheets {
@@ -41,10 +45,7 @@ pub fn read(bytes: &[u8], part: Option<&str>, progress: Progress) -> Result<Pars
     }
     match tables.as_slice() {
         [] => Err(KindError::NoTable { names: names() }),
-        [name] => {
-            let others = (sheets.len() > 1).then(|| (name.clone(), sheets.len() - 1));
-            book.grid(name, false, progress)?.parsed(others)
-        }
+        [name] => book.grid(name, false, progress)?.parsed(beside(name)),
         _ => Err(KindError::Several { names: tables }),
     }
 }

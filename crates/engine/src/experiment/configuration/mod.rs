@@ -18,7 +18,7 @@ pub use written::lift_fields;
 use crate::leave_one_out::Estimate;
 use crate::model::MlpSettings;
 use crate::objective::{Criterion, TargetKind};
-use crate::table::{BinaryRole, Condition, FormatChoice, SplitGuess, Suggestion};
+use crate::table::{BinaryRole, Candidate, Condition, FormatChoice, Guesses, Parts, SplitGuess};
 use crate::unlearn::{Algorithm, Methods};
 use crate::weights::{HardScheme, SoftScheme};
 
@@ -222,12 +222,19 @@ fn default_goal(criteria: &[Criterion], soft: SoftScheme) -> f64 {
     if soft == SoftScheme::Kept && criteria == [Criterion::Robustness] { 0.6 } else { 1.0 }
 }
 
-impl From<Suggestion> for Configuration {
-    /// The guessed roles, and every other field at its default.
-    fn from(guess: Suggestion) -> Configuration {
-        let mut configuration = Configuration::new(guess.label, guess.sensitive);
-        configuration.ignored = guess.ignored;
-        if let Some(SplitGuess { column, train, validation, test }) = guess.split {
+impl From<&Guesses> for Configuration {
+    /// The likeliest roles, and every other field at its default. Where no column looks like a label or a group, that role is without
+    /// a column.
+    fn from(guesses: &Guesses) -> Configuration {
+        let likeliest = |candidates: &[Candidate]| match candidates.first() {
+            Some(candidate) => candidate.role.clone(),
+            None => {
+                BinaryRole { column: String::new(), positive: Condition::Values(Vec::new()), negative: None }
+            }
+        };
+        let mut configuration = Configuration::new(likeliest(&guesses.labels), likeliest(&guesses.groups));
+        configuration.ignored.clone_from(&guesses.left_out);
+        if let Some(SplitGuess { column, train, validation, test }) = guesses.split.clone() {
             configuration.split = Split::Column { column, train, validation, test };
         }
         configuration
@@ -286,6 +293,20 @@ impl Configuration {
     /// Asks for two groups, one of them privileged.
     pub fn set_sensitive(&mut self, role: BinaryRole) {
         self.groups = if role.column.is_empty() { Vec::new() } else { vec![role.into()] };
+    }
+
+    /// The parts that columns play.
+    pub fn parts(&self) -> Parts {
+        let mut left_out = self.ignored.clone();
+        left_out.extend(self.base_weight.clone());
+        if let Split::Column { column, .. } = &self.split {
+            left_out.push(column.clone());
+        }
+        Parts {
+            label: (!self.label.column.is_empty()).then(|| self.label.clone()),
+            groups: self.groups.iter().map(|group| group.column.clone()).collect(),
+            left_out,
+        }
     }
 
     /// Whether this is one of the sensitive columns.

@@ -30,7 +30,7 @@ use super::{
 use crate::compute::{Backend, Computed, Work};
 use crate::leave_one_out::LeaveOneOut;
 use crate::objective::{Target, TargetKind};
-use crate::table::{Column, Table};
+use crate::table::{Column, Parts, Table, TableNote};
 
 /// Tables, and the stages computed from them so far.
 #[derive(Default)]
@@ -115,15 +115,29 @@ impl Session {
     }
 
     /// Takes a table as the second file, with the test rows; `None` forgets it. Where the first file is there already, the second
-    /// one's names and values are brought to its spelling.
-    pub fn set_second(&mut self, mut second: Option<(String, Table)>) {
+    /// one's names and values are brought to its spelling; what was changed for that is returned.
+    pub fn set_second(&mut self, mut second: Option<(String, Table)>) -> Vec<TableNote> {
+        let mut changed = Vec::new();
         if let (Some((_, table)), Some(main)) = (&mut second, &self.main) {
+            let known = table.notes.len();
             table.match_to(&main.table);
+            changed.extend_from_slice(&table.notes[known..]);
         }
         self.second = second.map(|(name, table)| NamedTable { name, table });
         self.stages = Stages::default();
         self.forget_batches();
         self.matching = Matching::default();
+        changed
+    }
+
+    /// What deserves a word of the parts that columns play, before anything is computed.
+    ///
+    /// # Errors
+    ///
+    /// There is no table, or a role names a column or a value that does not occur.
+    pub fn notes(&self, parts: &Parts) -> Result<Vec<TableNote>, ExperimentError> {
+        let main = self.main.as_ref().ok_or(ExperimentError::NoTable)?;
+        Ok(parts.notes(&main.table)?)
     }
 
     /// Forgets all models, not the tables: the next run computes them again.

@@ -15,7 +15,9 @@ use super::super::{
 use super::python::{list, number, remark, string};
 use super::{file_name, stem};
 use crate::objective::Figures;
-use crate::table::{BinaryRole, ColumnData, Condition, Delimiter, Encoding, Table, TableNote};
+use crate::table::{
+    BinaryRole, ColumnChoice, ColumnData, Condition, Delimiter, Encoding, ReadAs, Table, TableNote,
+};
 
 /// A cell of the notebook.
 enum Cell {
@@ -191,21 +193,32 @@ fn files(
         "WEIGHTS = {}\n\n# How the file is written down. The hash is of its bytes, unpacked.\n",
         string(&file_name(&outcome.data.name, "weights.csv"))
     );
-    text.push_str(&dialect("DATA", main)?);
+    let by_hand = &outcome.configuration.format.columns;
+    text.push_str(&dialect("DATA", main, by_hand)?);
     if let Some(second) = second {
         text.push_str("\n\n# The second file, with the test rows.\n");
-        text.push_str(&dialect("TEST_DATA", second)?);
+        text.push_str(&dialect("TEST_DATA", second, by_hand)?);
     }
     Ok(text)
 }
 
-fn dialect(name: &str, NamedTable { name: file, table }: &NamedTable) -> Result<String, ExperimentError> {
+fn dialect(
+    name: &str,
+    NamedTable { name: file, table }: &NamedTable,
+    by_hand: &[ColumnChoice],
+) -> Result<String, ExperimentError> {
     let Some(format) = &table.format else {
         return Err(ExperimentError::NotInPython {
             what: "a file that is not delimited text",
             advice: "Save the table as CSV, or take the weights, whose rows are the file's rows",
         });
     };
+    if format.delimiter == Delimiter::Fixed {
+        return Err(ExperimentError::NotInPython {
+            what: "columns of a fixed width",
+            advice: "Save the table as CSV, or take the weights, whose rows are the file's rows",
+        });
+    }
     let noted = |wanted: fn(&TableNote) -> bool| table.notes.iter().any(wanted);
     // Where pandas would read the header otherwise, or refuse a row, the columns are named.
     let odd = noted(|note| {
@@ -249,12 +262,44 @@ fn dialect(name: &str, NamedTable { name: file, table }: &NamedTable) -> Result<
     if !plain {
         entries.push(("above", format!("{},  # records above the first row", format.skip + header_lines)));
     }
+    let set: Vec<String> = by_hand.iter().map(set_by_hand).collect::<Result<_, _>>()?;
+    if !set.is_empty() {
+        entries.push(("by_hand", format!("[{}]", set.join(", "))));
+    }
     let mut text = format!("{name} = {{\n");
     for (key, value) in entries {
         let comma = if value.contains(",  #") { "" } else { "," };
         let _ = writeln!(text, "    {}: {value}{comma}", string(key));
     }
     Ok(text + "}")
+}
+
+/// What is set of a column by hand, as Python writes it.
+fn set_by_hand(choice: &ColumnChoice) -> Result<String, ExperimentError> {
+    let ColumnChoice { column, missing, rename, read_as, order } = choice;
+    let kind = match read_as {
+        None => "as it looks",
+        Some(ReadAs::Number) => "number",
+        Some(ReadAs::Category) => "category",
+        Some(ReadAs::Ordered) => "ordered",
+        Some(ReadAs::Year | ReadAs::Months) => {
+            return Err(ExperimentError::NotInPython {
+                what: "dates that are read as numbers",
+                advice: "Take the weights, whose rows are the file's rows",
+            });
+        }
+    };
+    let texts = |list: &[String]| list.iter().map(|text| string(text)).collect::<Vec<_>>().join(", ");
+    let pairs: Vec<String> =
+        rename.iter().map(|(own, name)| format!("{}: {}", string(own), string(name))).collect();
+    Ok(format!(
+        "{{\"column\": {}, \"missing\": [{}], \"rename\": {{{}}}, \"as\": {}, \"order\": [{}]}}",
+        string(column),
+        texts(missing),
+        pairs.join(", "),
+        string(kind),
+        texts(order),
+    ))
 }
 
 /// What Python calls an encoding.
@@ -310,7 +355,23 @@ const READ: &str = r#"def read(file):
     missing = ["", *(marker.lower() for marker in file["missing"])]
     for column in table:
         table[column] = table[column].where(~table[column].str.lower().isin(missing), None)
+    for choice in file.get("by_hand", []):
+        if choice["column"] in table:
+            table[choice["column"]] = set_by_hand(table[choice["column"]], choice, file)
     return table
+
+
+def set_by_hand(cells, choice, file):
+    """A column's cells with what was set of it: missing values, other names, an order."""
+    names = {text: choice["rename"].get(text, text) for text in cells.dropna().unique()}
+    names = {text: name for text, name in names.items() if text not in choice["missing"]}
+    if choice["as"] == "ordered":
+        places = {value: str(place) for place, value in enumerate(choice["order"], 1)}
+        names = {text: places[name] for text, name in names.items() if name in places}
+    if choice["as"] == "number":
+        plain = {text: name.replace(".", "").replace(",", ".") if file["decimal_comma"] else name for text, name in names.items()}
+        names = {text: names[text] for text in names if np.isfinite(pd.to_numeric(plain[text], errors="coerce"))}
+    return cells.map(names.get).astype(object)
 
 
 def without_marks(text, decimal):

@@ -194,7 +194,7 @@ pub(super) fn table(
     }
     let names = unique_names(names, &mut notes);
     let columns = names.into_iter().zip(data).map(|(name, data)| Column { name, data }).collect();
-    Ok(Table { format: None, columns, rows, notes, fingerprint: String::new() })
+    Ok(Table { format: None, columns, rows, notes, fingerprint: String::new(), raw: Vec::new() })
 }
 
 /// Whether a text is among the markers that the visitor chose. Such files have a way of their own to say that nothing is there.

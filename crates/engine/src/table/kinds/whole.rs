@@ -75,7 +75,7 @@ impl KindReader for Whole {
                 drop(text);
                 let mut table = reader.finish()?;
                 notes.append(&mut table.notes);
-                Ok(Table { notes, fingerprint: String::new(), ..table })
+                Ok(Table { notes, fingerprint: String::new(), raw: Vec::new(), ..table })
             }
         }
     }

@@ -121,7 +121,7 @@ impl KindReader for Archive<Tables> {
             return Err(KindError::Several { names: read.into_iter().map(|(name, _)| name).collect() }.into());
         }
         if let Some((name, Some(mut table))) = read.into_iter().next() {
-            let others = names.len() - 1;
+            let others = names.into_iter().filter(|other| *other != name).collect();
             table.notes.insert(0, TableNote::FromArchive { name, others });
             return Ok(table);
         }

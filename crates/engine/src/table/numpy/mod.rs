@@ -60,6 +60,6 @@ impl KindReader for NumpyReader {
         };
         let mut notes = Vec::new();
         let (columns, rows) = assemble::assemble(arrays, others, &mut notes)?;
-        Ok(Table { format: None, columns, rows, notes, fingerprint: String::new() })
+        Ok(Table { format: None, columns, rows, notes, fingerprint: String::new(), raw: Vec::new() })
     }
 }
