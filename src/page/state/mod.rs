@@ -255,7 +255,7 @@ impl State {
             Some(["Choose a data set or a file.", "bundled-adult"])
         } else if label.column.is_empty() {
             Some([
-                "No column looks like a label, such as yes and no. Choose the column that the model is to predict, and its favourable values.",
+                "No column with two values was recognised as the label. Choose the column that the model is to predict, and its favourable values.",
                 "label-column",
             ])
         } else if unanswered(label) {
