@@ -129,7 +129,7 @@ impl Browser {
                     self.new_worker();
                     self.given_up = true;
                 }
-                Effect::Save { .. } => {}
+                Effect::Save { .. } | Effect::Keep(_) => {}
             }
         }
     }

@@ -130,9 +130,8 @@ fn refuse_pairs(sample: &Sample, dialect: Dialect, from: usize) -> Result<(), Ta
         })
     };
     let records: Vec<Vec<&str>> = (from..sample.len()).take(20).map(|record| sample.record(record)).collect();
-    let pairs = |cells: &Vec<&str>| {
-        cells.len() > 1 && cells[1..].iter().all(|cell| cell.is_empty() || is_pair(&cell))
-    };
+    let pairs =
+        |cells: &Vec<&str>| cells.len() > 1 && cells[1..].iter().all(|cell| cell.is_empty() || is_pair(cell));
     if dialect.delimiter == Delimiter::Space && records.len() > 1 && records.iter().all(pairs) {
         return Err(TableError::NotText {
             kind: "a sparse file of pairs \"place:value\" (LIBSVM)",
