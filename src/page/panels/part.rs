@@ -5,11 +5,21 @@ use yew::prelude::*;
 use super::Page;
 use super::controls::Select;
 use crate::page::state::Action;
-use soft_unlearn::table::FormatChoice;
+use soft_unlearn::table::{FormatChoice, TableNote};
 
 /// The choice, where there is one.
 pub fn part(page: &Page) -> Html {
-    let names = page.state.parts();
+    let mut names = page.state.parts().to_vec();
+    if names.is_empty() {
+        // One was the table, and the others were left out.
+        for note in page.state.summary.iter().flat_map(|summary| &summary.notes) {
+            if let TableNote::FromArchive { name, others } | TableNote::FromWorkbook { name, others } = note
+                && !others.is_empty()
+            {
+                names = std::iter::once(name).chain(others).cloned().collect();
+            }
+        }
+    }
     if names.is_empty() {
         return html! {};
     }
