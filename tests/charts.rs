@@ -2,9 +2,13 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use soft_unlearn::experiment::{Configuration, Outcome, Session, Silent};
+use soft_unlearn::experiment::{CertainFigure, Configuration, Outcome, Session, Silent};
+use soft_unlearn::objective::Measured;
+use soft_unlearn::objective::intervals::Interval;
 use soft_unlearn::table::{FormatChoice, TableReader};
+use soft_unlearn::weights::{KeptReport, KeptStatus, WeightStatus};
 use soft_unlearn_page::page::charts::{histogram, tradeoff, weights};
+use soft_unlearn_page::page::verdict::verdict;
 use soft_unlearn_page::page::view::View;
 use soft_unlearn_page::page::words;
 
@@ -165,47 +169,119 @@ fn selected_rows_stand_in_the_bins_of_their_soft_weights() {
     assert!(values(&option, 2).iter().zip(values(&option, 1)).all(|(few, all)| *few <= all));
 }
 
+/// Intervals that are told, in place of those of 48 test rows: the gap of before, hard and soft, then the change of accuracy of hard and soft.
+fn certain(outcome: &mut Outcome, gaps: [[f64; 2]; 3], costs: [[f64; 2]; 2]) {
+    let around = |[value, half]: [f64; 2]| Interval {
+        estimate: value,
+        low: value - half,
+        high: value + half,
+        resamples: 2_000,
+    };
+    outcome.certainty.commoner = [0.5; 2];
+    for (k, model) in outcome.certainty.models.iter_mut().enumerate() {
+        for certain in &mut model.parts[1] {
+            match certain.figure {
+                CertainFigure::Gap => certain.value = Some(around(gaps[k])),
+                CertainFigure::Accuracy if k > 0 => certain.change = Some(around(costs[k - 1])),
+                _ => {}
+            }
+        }
+        outcome.models[k].test.target_smooth = Measured::Value(gaps[k][0]);
+        outcome.models[k].test.accuracy = Measured::Value(0.8);
+    }
+    outcome.soft_weights.status = WeightStatus::Solved;
+    outcome.soft_weights.kept = Some(KeptReport {
+        status: KeptStatus::Met,
+        goal: 1.0,
+        reached: 1.0,
+        violation: 0.0,
+        unmet: Vec::new(),
+        at_bounds: [0, 0],
+        models_evaluated: 4,
+        below_commoner: false,
+    });
+}
+
+fn told(outcome: &Outcome) -> String {
+    let verdict = verdict(outcome, &View::default());
+    assert!(verdict.split(' ').count() <= 30, "{verdict}");
+    verdict
+}
+
 #[test]
-fn the_headline_is_about_test_rows_and_says_update_and_cost() {
-    let outcome = outcome();
-    let headline = words::headline(&outcome, &View::default());
-    assert!(
-        headline.starts_with("On test rows, by influence update: removing the worst 10\u{202f}% "),
-        "{headline}"
-    );
-    assert!(headline.contains("; soft weights "), "{headline}");
-    assert!(headline.contains("accuracy") && headline.split(' ').count() <= 30, "{headline}");
+fn the_verdict_names_rows_and_models_and_every_difference_has_its_interval() {
+    let mut outcome = outcome();
     let story = words::sentences(&outcome, &View::default()).join(" ");
     assert!(story.contains("y is <b>high</b>") && story.contains("144 training rows"), "{story}");
+
+    certain(
+        &mut outcome,
+        [[0.204, 0.012], [0.04, 0.015], [0.011, 0.015]],
+        [[-0.016, 0.006], [-0.022, 0.007]],
+    );
+    assert_eq!(
+        told(&outcome),
+        "Test rows, influence update: soft weights leave no clear gap (1.1 ±1.5 of 20.4 points) and cost 2.2 ±0.7 of accuracy; removing \
+         10\u{202f}% leaves 4.0 ±1.5 and costs 1.6 ±0.6."
+    );
+    // Past zero as far as can be told, and a cost that cannot be.
+    certain(
+        &mut outcome,
+        [[0.204, 0.012], [-0.04, 0.015], [0.03, 0.015]],
+        [[-0.016, 0.006], [-0.002, 0.007]],
+    );
+    assert_eq!(
+        told(&outcome),
+        "Test rows, influence update: soft weights leave 3.0 ±1.5 points of the 20.4-point gap at no clear cost of accuracy; removing 10\u{202f}% \
+         overshoots to \u{2212}4.0 ±1.5 and costs 1.6 ±0.6."
+    );
+    certain(&mut outcome, [[0.204, 0.012], [0.04, 0.015], [0.03, 0.015]], [[-0.001, 0.006], [-0.002, 0.007]]);
+    assert!(told(&outcome).ends_with("; of accuracy no difference can be told."));
 }
 
 #[test]
-fn a_gap_that_is_next_to_nothing_is_told_in_points_not_shares() {
+fn few_rows_state_no_finding_and_what_is_worse_or_out_of_reach_comes_first() {
     let mut outcome = outcome();
-    let set = |value: f64| soft_unlearn::objective::Measured::Value(value);
-    for model in &mut outcome.models {
-        let value = if model.role == soft_unlearn::experiment::ModelRole::Before { 0.001 } else { -0.05 };
-        model.test.target_smooth = set(value);
-    }
-    let headline = words::headline(&outcome, &View::default());
-    assert!(headline.contains("widens the gap from +0.1 points to \u{2212}5.0 points"), "{headline}");
-    assert!(headline.contains("soft weights widen the gap from"), "{headline}");
+    certain(&mut outcome, [[0.03, 0.05], [-0.04, 0.05], [0.01, 0.05]], [[-0.01, 0.06], [-0.02, 0.07]]);
+    let few = told(&outcome);
+    assert!(few.contains("test rows are too few to tell a gap (3.0 ±5.0 points)"), "{few}");
+    assert!(few.ends_with("Of accuracy no difference can be told."), "{few}");
+
+    certain(&mut outcome, [[0.2, 0.05], [-0.04, 0.05], [0.1, 0.05]], [[-0.01, 0.06], [-0.02, 0.07]]);
+    let kept = outcome.soft_weights.kept.as_mut().unwrap();
+    (kept.status, kept.reached) = (KeptStatus::OutOfReach, 0.47);
+    let out = told(&outcome);
+    assert!(out.starts_with("Out of reach: soft weights come to 47\u{202f}% of the way"), "{out}");
+    assert!(out.ends_with("10.0 ±5.0 points are left."), "{out}");
+    // Worse than no model comes before all else.
+    outcome.certainty.commoner = [0.5, 0.82];
+    outcome.models[0].test.accuracy = Measured::Value(0.83);
+    let worse = told(&outcome);
+    assert!(worse.contains("soft weights are less often right (80.0\u{202f}%)"), "{worse}");
+    assert!(worse.contains("than predicting the commoner label everywhere (82.0\u{202f}%)"), "{worse}");
+    outcome.soft_weights.kept.as_mut().unwrap().status = KeptStatus::NothingToDo;
+    outcome.certainty.commoner = [0.5; 2];
+    assert!(told(&outcome).starts_with("Nothing to do: "), "{}", told(&outcome));
 }
 
 #[test]
-fn landing_a_hair_past_zero_is_not_called_over_unlearning() {
+fn over_unlearning_is_told_where_it_can_be() {
     let mut outcome = outcome();
-    let told = |outcome: &mut Outcome, after: f64| {
-        for (model, value) in outcome.models.iter_mut().zip([0.2, 0.1, after]) {
-            model.test.target_smooth = soft_unlearn::objective::Measured::Value(value);
-        }
-        words::sentences(outcome, &View::default()).join(" ")
+    let mut story = |after: [f64; 2]| {
+        certain(&mut outcome, [[0.2, 0.02], [0.1, 0.02], after], [[-0.016, 0.006], [-0.022, 0.007]]);
+        words::sentences(&outcome, &View::default()).join(" ")
     };
-    let near = told(&mut outcome, -0.002);
-    assert!(near.contains("\u{2212}0.2 points") && !near.contains("over-unlearning"), "{near}");
-    let past = told(&mut outcome, -0.04);
+    let near = story([-0.002, 0.02]);
+    assert!(
+        near.contains(
+            "Soft unlearning leaves no gap that can be told on the test rows: \u{2212}0.2 ±2.0 points"
+        ),
+        "{near}"
+    );
+    assert!(!near.contains("over-unlearning"), "{near}");
+    let past = story([-0.04, 0.02]);
     assert!(past.contains("Soft unlearning goes past zero") && past.contains("over-unlearning"), "{past}");
-    assert!(past.contains("Hard unlearning does not pass zero."), "{past}");
+    assert!(past.contains("Hard unlearning does not pass zero"), "{past}");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use soft_unlearn::unlearn::Algorithm;
 use soft_unlearn::weights::HardScheme;
 use soft_unlearn_page::page::format::{compact, count, number, percent, signed};
 use soft_unlearn_page::page::view::View;
-use soft_unlearn_page::page::words::{Closing, closing, sentences, target, target_value};
+use soft_unlearn_page::page::words::{sentences, target, target_value};
 
 #[test]
 fn numbers_have_a_true_minus_and_no_negative_zero() {
@@ -39,16 +39,6 @@ fn compact_numbers_lose_empty_decimals_and_never_their_size() {
     assert_eq!(compact(-0.114), "\u{2212}0.114");
     assert_eq!(compact(8.71e-13), "8.71e\u{2212}13");
     assert_eq!(compact(-12_285.0), "\u{2212}12\u{202f}285");
-}
-
-#[test]
-fn closing_tells_less_more_and_past_zero_apart() {
-    assert_eq!(closing(0.2, 0.05), Closing::Share(0.75));
-    assert_eq!(closing(-0.2, -0.05), Closing::Share(0.75));
-    assert_eq!(closing(0.2, 0.3), Closing::Share(1.0 - 0.3 / 0.2));
-    assert_eq!(closing(0.2, -0.05), Closing::Overshot(0.25));
-    assert_eq!(closing(0.2, 0.0), Closing::Share(1.0));
-    assert_eq!(closing(0.0, 0.1), Closing::NoGap);
 }
 
 #[test]

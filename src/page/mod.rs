@@ -11,6 +11,7 @@ pub mod reading;
 pub mod saved;
 pub mod state;
 pub mod tour;
+pub mod verdict;
 pub mod view;
 pub mod words;
 

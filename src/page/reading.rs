@@ -36,7 +36,6 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
         let retrained = !points.is_empty() && points.iter().all(|point| point.retrained.is_some());
         let update = places(points, false);
         let told = if retrained { places(points, true) } else { update.clone() };
-        let [_, start] = told.first()?.1;
         let how = if retrained { "retrained" } else { "by influence update" };
         if robust {
             return lowest(name, &told, how);
@@ -49,9 +48,9 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
         Some(match crossing(&told) {
             Some((setting, accuracy)) => {
                 format!(
-                    "{name} meets zero at {} {} ({how}{also}).",
+                    "{name} meets zero at {}, where {} is right ({how}{also}).",
                     percent(setting, 0),
-                    price(start - accuracy)
+                    percent(accuracy, 1)
                 )
             }
             None => format!("{name} does not meet zero within the range ({how}{also})."),
@@ -77,26 +76,18 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
 
 /// The lowest point of a curve whose F has no zero to be met.
 fn lowest(name: &str, places: &Places, how: &str) -> Option<String> {
-    let [start, accuracy] = places.first()?.1;
+    let [start, _] = places.first()?.1;
     let best = places.iter().min_by(|a, b| a.1[0].total_cmp(&b.1[0]))?;
     let (setting, [target, left]) = *best;
     if target >= start {
         return Some(format!("{name} does not take it down within the range ({how})."));
     }
     Some(format!(
-        "{name} takes it down to {} at {}, {} ({how}).",
+        "{name} takes it down to {} at {}, where {} is right ({how}).",
         number(target, 1),
         percent(setting, 0),
-        price(accuracy - left)
+        percent(left, 1)
     ))
-}
-
-/// What was lost of accuracy.
-fn price(cost: f64) -> String {
-    match cost * 100.0 {
-        cost if cost >= 0.05 => format!("for {} points of accuracy", number(cost, 1)),
-        _ => "for no accuracy".to_owned(),
-    }
 }
 
 /// Which marks of the trade-off picture lie on none of its curves, and why.

@@ -3,10 +3,13 @@
 use super::charts::share_of;
 use super::format::{count, counted, number, percent, signed};
 use super::view::{Models, Rows, View};
-use soft_unlearn::experiment::{Configuration, DataReport, ModelKind, ModelOutcome, ModelRole, Outcome};
+use soft_unlearn::experiment::{
+    Certain, CertainFigure, Configuration, DataReport, ModelKind, ModelOutcome, ModelRole, Outcome,
+};
+use soft_unlearn::objective::intervals::Interval;
 use soft_unlearn::objective::{Criterion, Figures, TargetKind};
 use soft_unlearn::unlearn::Algorithm;
-use soft_unlearn::weights::{HardScheme, SoftScheme};
+use soft_unlearn::weights::SoftScheme;
 
 /// The target that words and pictures are about; of criteria that are none of the targets, the first one's.
 pub fn target_of(configuration: &Configuration) -> TargetKind {
@@ -207,76 +210,6 @@ pub fn target_value(kind: TargetKind, value: f64) -> String {
     }
 }
 
-/// What a correction did to the gap: F before and after on the same rows.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Closing {
-    /// There was nothing to close.
-    NoGap,
-    /// This share of it is closed (1 = all), with the sign unchanged; negative: it grew.
-    Share(f64),
-    /// F passed zero; this share of the gap is left on the other side.
-    Overshot(f64),
-}
-
-/// Compares |F| before and after. A gap below 1e-9 counts as none.
-pub fn closing(before: f64, after: f64) -> Closing {
-    const NONE: f64 = 1e-9;
-    if before.abs() < NONE {
-        return Closing::NoGap;
-    }
-    let left = after / before;
-    // A thousandth of the gap on the other side is as good as zero to a reader.
-    if left < -1e-3 { Closing::Overshot(-left) } else { Closing::Share(1.0 - left.max(0.0)) }
-}
-
-/// What became of the gap, as a verb with its object; `it` where the sentence has named the gap before.
-fn closing_words(before: f64, after: f64, kind: TargetKind, many: bool) -> String {
-    let robust = kind == TargetKind::Robustness;
-    let name = if robust { "the loss under attack" } else { "the gap" };
-    let verb = |one: &'static str, all: &'static str| if many { all } else { one };
-    let from_to = || {
-        let verb = match (after.abs() > before.abs(), robust) {
-            (true, true) => verb("raises", "raise"),
-            (true, false) => verb("widens", "widen"),
-            (false, _) => verb("takes", "take"),
-        };
-        format!("{verb} {name} from {} to {}", target_value(kind, before), target_value(kind, after))
-    };
-    match closing(before, after) {
-        Closing::NoGap => format!("{} no gap to close", verb("finds", "find")),
-        Closing::Share(share) if share >= 0.995 => format!("{} {name}", verb("closes", "close")),
-        Closing::Share(share) if share > 0.005 && robust => {
-            format!("{} away {} of {name}", verb("takes", "take"), percent(share, 0))
-        }
-        Closing::Share(share) if share > 0.005 => {
-            format!("{} {} of {name}", verb("closes", "close"), percent(share, 0))
-        }
-        Closing::Share(share) if share >= -0.005 => format!("{} {name} as it is", verb("leaves", "leave")),
-        // A share of next to nothing says nothing.
-        Closing::Share(_) => from_to(),
-        Closing::Overshot(left) if left < 0.005 => format!("{} {name}", verb("closes", "close")),
-        Closing::Overshot(left) if left > 1.0 => from_to(),
-        Closing::Overshot(left) => {
-            format!("{} zero by {} of {name}", verb("overshoots", "overshoot"), percent(left, 0))
-        }
-    }
-}
-
-/// "for 0.9 points of accuracy".
-fn cost_words(before: Option<f64>, after: Option<f64>) -> String {
-    let (Some(before), Some(after)) = (before, after) else {
-        return "with no accuracy to cost".to_owned();
-    };
-    let points = (after - before) * 100.0;
-    if points.abs() < 0.05 {
-        "at no cost in accuracy".to_owned()
-    } else if points < 0.0 {
-        format!("for {} points of accuracy", number(-points, 1))
-    } else {
-        format!("and adds {} points of accuracy", number(points, 1))
-    }
-}
-
 /// Before, hard and soft, of the kind that the page speaks of: of the algorithm that the visitor chose, else retrained or updated
 /// as the view says; updates where retrained ones are to come.
 pub fn told_models(outcome: &Outcome, models: Models) -> Option<[&ModelOutcome; 3]> {
@@ -305,40 +238,39 @@ pub fn told_figures(model: &ModelOutcome, rows: Rows) -> &Figures {
     if rows == Rows::Test { &model.test } else { &model.validation }
 }
 
-/// The verdict: what the visitor takes away, in at most thirty words, of one kind of rows and of models, which it names.
-pub fn headline(outcome: &Outcome, view: &View) -> String {
-    let Some(models) = told_models(outcome, view.models) else {
-        return "The comparison is being computed.".to_owned();
-    };
+/// A model's figure on the rows that the page speaks of, with its intervals.
+pub fn sure<'a>(
+    outcome: &'a Outcome,
+    model: &ModelOutcome,
+    rows: Rows,
+    figure: CertainFigure,
+) -> Option<&'a Certain> {
+    outcome.certainty.of(model.role, usize::from(rows == Rows::Test), figure)
+}
+
+/// Whether the gap has a sign, and another side of zero: a difference of two groups in one thing.
+pub fn has_sign(outcome: &Outcome) -> bool {
     let kind = target_of(&outcome.configuration);
-    let rows = part(view.rows);
-    let [before, hard, soft] = models.map(|model| told_figures(model, view.rows));
-    let Some(gap_before) = before.target_smooth.value() else {
-        return format!("On the {rows} rows the gap is undefined: one group has none that it is about.");
-    };
-    let sentence = |figures: &Figures, many: bool| {
-        let closing = figures.target_smooth.value().map_or_else(
-            || format!("{} the gap undefined", if many { "leave" } else { "leaves" }),
-            |after| closing_words(gap_before, after, kind, many),
-        );
-        let cost = cost_words(before.accuracy.value(), figures.accuracy.value());
-        format!("{closing} {}", if many { cost.replace("and adds", "and add") } else { cost })
-    };
-    let hard_name = match outcome.configuration.correction.hard {
-        HardScheme::TopShare(share) => {
-            format!("removing the worst {}", percent(share, if share < 0.1 { 1 } else { 0 }))
-        }
-        HardScheme::BothHarmful => {
-            format!("removing the {} doubly harmful rows", count(outcome.hard_weights.removed as u64))
-        }
-    };
-    format!(
-        "On {rows} rows, {}: {hard_name} {}; soft weights {}.",
-        how(outcome, view.models),
-        sentence(hard, false),
-        // What was named for hard is not named again.
-        sentence(soft, true).replacen(" of accuracy", "", 1).replacen(" of the gap", "", 1)
-    )
+    outcome.data.groups.len() == 2
+        && outcome.configuration.target().is_some()
+        && !matches!(kind, TargetKind::EqualizedOdds | TargetKind::Robustness)
+}
+
+/// Half the width of a 95 % interval in the target's unit: "±1.2".
+pub fn around(kind: TargetKind, interval: &Interval) -> String {
+    let half = 0.5 * (interval.high - interval.low);
+    match kind {
+        TargetKind::Robustness => format!("±{}", number(half, 1)),
+        kind if in_points(kind) => format!("±{}", number(half * 100.0, 1)),
+        _ => format!("±{}", number(half, 3)),
+    }
+}
+
+/// The gap in the target's unit; with a sign where it has one.
+pub fn gap_value(outcome: &Outcome, value: f64) -> String {
+    let kind = target_of(&outcome.configuration);
+    let text = target_value(kind, value);
+    if has_sign(outcome) { text } else { text.trim_start_matches('+').to_owned() }
 }
 
 /// The story behind the headline, a sentence an entry: the gap, the weights, passing zero, update against retraining.
@@ -412,43 +344,35 @@ fn weights_sentence(outcome: &Outcome) -> String {
     )
 }
 
-/// Up to this share of the gap on the other side of zero, a correction has landed on zero as well as a first-order
-/// step can: it is told, but not as over-unlearning.
-const LANDED: f64 = 0.05;
-
-/// Over-unlearning, on the rows that the page speaks of.
+/// Over-unlearning, on the rows that the page speaks of, as far as it can be told.
 fn overshoot_sentence(outcome: &Outcome, view: &View) -> Option<String> {
-    let [before, hard, soft] = told_models(outcome, view.models)?;
-    let kind = target_of(&outcome.configuration);
-    let rows = part(view.rows);
-    let gap = |model| told_figures(model, view.rows).target_smooth.value();
-    let gap_before = gap(before)?;
-    let mut told: Vec<String> = Vec::new();
-    let mut held: Vec<&str> = Vec::new();
-    for (name, model) in [("Hard unlearning", hard), ("Soft unlearning", soft)] {
-        let after = gap(model)?;
-        match closing(gap_before, after) {
-            Closing::Overshot(left) if left > LANDED => told.push(format!(
-                "{name} goes past zero on the {rows} rows, from {} to {}: the bias now favours the other group (over-unlearning).",
-                target_value(kind, gap_before),
-                target_value(kind, after)
-            )),
-            Closing::Overshot(_) => told.push(format!(
-                "{name} lands next to zero on the {rows} rows, just past it: {} after {}.",
-                target_value(kind, after),
-                target_value(kind, gap_before)
-            )),
-            Closing::NoGap | Closing::Share(_) => held.push(name),
-        }
+    let models = told_models(outcome, view.models)?;
+    let (kind, rows) = (target_of(&outcome.configuration), part(view.rows));
+    if !has_sign(outcome) {
+        return None;
     }
-    if told.is_empty() {
-        return (kind != TargetKind::Robustness && kind != TargetKind::EqualizedOdds)
-            .then(|| format!("Neither correction takes the bias past zero on the {rows} rows."));
-    }
-    if let [name] = held.as_slice() {
-        told.push(format!("{name} does not pass zero."));
-    }
-    Some(told.join(" "))
+    let gap = |model: &ModelOutcome| sure(outcome, model, view.rows, CertainFigure::Gap)?.value;
+    let before = gap(models[0])?;
+    let told: Option<Vec<String>> = [("Hard unlearning", models[1]), ("Soft unlearning", models[2])]
+        .into_iter()
+        .map(|(name, model)| {
+            let after = gap(model)?;
+            let told = target_value(kind, after.estimate);
+            // "+1.1 ±0.4 points"
+            let (size, unit) = told.split_at(told.find(' ').unwrap_or(told.len()));
+            let told = format!("{size} {}{unit}", around(kind, &after));
+            Some(if after.holds_zero() {
+                format!("{name} leaves no gap that can be told on the {rows} rows: {told}.")
+            } else if after.estimate * before.estimate < 0.0 && !before.holds_zero() {
+                format!(
+                    "{name} goes past zero on the {rows} rows, to {told}: the bias now favours the other group (over-unlearning)."
+                )
+            } else {
+                format!("{name} does not pass zero on the {rows} rows: {told} are left.")
+            })
+        })
+        .collect();
+    Some(told?.join(" "))
 }
 
 /// How far the influence update is from retraining with the same weights.

@@ -225,9 +225,23 @@ impl Line {
         Ok(())
     }
 
-    /// Retrains some points of the curves and shows them; `false` once there is nothing left to do.
+    /// Makes intervals from resamples, then retrains some points of the curves and shows them; `false` once there is nothing left to do.
     pub async fn trace(&self, id: RunId, session: &mut Session, inbox: &Inbox) -> bool {
         const POINTS: usize = 5;
+        /// Resamples between two looks at what waits.
+        const RESAMPLES: u32 = 100;
+        // Intervals first: the verdict speaks of them. An outcome that is forgotten meanwhile has none.
+        match session.resample(RESAMPLES) {
+            Ok(0) => {
+                if let Some(certainty) =
+                    session.certainty().ok().filter(|it| self.sure.replace(id) != id && it.resamples > 0)
+                {
+                    self.post(id, &Reply::Certain(Box::new(certainty)));
+                }
+            }
+            Ok(_) => return true,
+            Err(_) => {}
+        }
         let mut left = true;
         for _ in 0..POINTS {
             gloo_timers::future::TimeoutFuture::new(0).await;

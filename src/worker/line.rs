@@ -1,6 +1,6 @@
 //! The worker's line to the page: what it says, and the clock by which it says it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -24,11 +24,13 @@ pub(super) struct Line {
     told: Rc<RefCell<Option<StoredCalibration>>>,
     /// The parts of the columns of which the page knows what deserves a word.
     pub noted: Rc<RefCell<Option<Parts>>>,
+    /// The run whose resampled intervals have been told.
+    pub sure: Rc<Cell<RunId>>,
 }
 
 impl Line {
     pub fn new(scope: DedicatedWorkerGlobalScope, backend: Rc<Backend>) -> Line {
-        Line { scope, backend, told: Rc::default(), noted: Rc::default() }
+        Line { scope, backend, told: Rc::default(), noted: Rc::default(), sure: Rc::default() }
     }
 
     /// From here on a panic is about this request.

@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 use super::Checked;
 use soft_unlearn::compute::{Computed, Processor};
 use soft_unlearn::experiment::{
-    BatchKind, BatchRequest, BatchRows, BundledSet, Cells, CellsDone, Configuration, Confirmed, Embeddings,
-    Exploration, ExportKind, LeftOutRows, Outcome, ReportError, Searched, Synthetic,
+    BatchKind, BatchRequest, BatchRows, BundledSet, Cells, CellsDone, Certainty, Configuration, Confirmed,
+    Embeddings, Exploration, ExportKind, LeftOutRows, Outcome, ReportError, Searched, Synthetic,
 };
 use soft_unlearn::model::Epoch;
 use soft_unlearn::table::{FormatChoice, Guesses, TableNote, TableSummary};
 
 /// The version of these messages. A worker script of another version (an old one from a cache) is refused.
-pub const PROTOCOL_VERSION: u32 = 17;
+pub const PROTOCOL_VERSION: u32 = 18;
 
 /// Identifies a request; replies carry it. The page counts them, from 1.
 pub type RunId = u32;
@@ -143,6 +143,8 @@ pub enum Reply {
         /// Whether retrained points of the curves are still to come.
         tracing: bool,
     },
+    /// Intervals of the outcome's figures, from resamples. Comes after it, before its curves are retrained.
+    Certain(Box<Certainty>),
     /// Cells of training rows.
     Cells(Cells),
     /// Fitted, and influence measured.

@@ -7,7 +7,7 @@ mod support;
 use serde_json::Value;
 use soft_unlearn::model::{Quantity, sigmoid};
 use soft_unlearn::objective::intervals::{
-    Bootstrap, Compared, Interval, MeasuredRows, Predicted, Statistic, chance_line, delta,
+    Bootstrap, Compared, Interval, MeasuredRows, Predicted, Statistic, ToldGap, chance_line, delta,
 };
 use support::Numbers;
 
@@ -70,6 +70,48 @@ fn on_shared_resamples_the_intervals_are_scipys() {
     }
 }
 
+/// The gap of two groups, with its sign.
+fn two() -> ToldGap {
+    ToldGap { compared: SELECTION.to_vec(), groups: vec![true; 2], signed: true }
+}
+
+#[test]
+fn the_gap_is_the_largest_difference_with_a_sign_where_there_are_two_groups() {
+    let golden = Golden::read();
+    let largest = ToldGap { groups: vec![true; 2], signed: false, ..two() };
+    let of = |gap: ToldGap| {
+        let mut bootstrap = Bootstrap::new(golden.rows(), &SELECTION, &golden.models, 3, 200).telling(gap);
+        bootstrap.advance(200);
+        bootstrap
+    };
+    let (signed, unsigned) = (of(two()), of(largest));
+    for model in 0..2 {
+        let [with, without, plain] = [
+            signed.interval(model, Statistic::Gap).unwrap(),
+            unsigned.interval(model, Statistic::Gap).unwrap(),
+            unsigned.interval(model, Statistic::SmoothDifference).unwrap(),
+        ];
+        assert_eq!(without, plain);
+        assert_eq!(with.estimate.abs(), without.estimate);
+        // Where no resample passes zero, the interval is the same but for its sign.
+        if !with.holds_zero() && without.low > 0.05 {
+            let turned = [with.low.abs(), with.high.abs()];
+            assert!((turned[0].min(turned[1]) - without.low).abs() < 1e-12, "{with:?} {without:?}");
+        }
+    }
+    // By formula and by resampling: to a tenth of the width.
+    let [by_formula, by_resampling] =
+        [two().linear(golden.rows(), &golden.models[0], false).unwrap().interval(), {
+            let mut bootstrap =
+                Bootstrap::new(golden.rows(), &SELECTION, &golden.models, 5, 4_000).telling(two());
+            bootstrap.advance(4_000);
+            bootstrap.interval(0, Statistic::Gap).unwrap()
+        }];
+    let width = by_formula.high - by_formula.low;
+    assert!((by_formula.low - by_resampling.low).abs() < 0.1 * width, "{by_formula:?} {by_resampling:?}");
+    assert!((by_formula.high - by_resampling.high).abs() < 0.1 * width, "{by_formula:?} {by_resampling:?}");
+}
+
 #[test]
 fn on_shared_resamples_the_quantiles_are_fairlearns() {
     let golden = Golden::read();
@@ -97,16 +139,25 @@ fn the_delta_methods_intervals_are_normal_theorys() {
     let golden = Golden::read();
     let (rows, [before, after]) = (golden.rows(), [&golden.models[0], &golden.models[1]]);
     let theirs = &golden.json["delta"];
-    same(delta::accuracy(rows, before), &theirs["accuracy"]);
-    same(delta::log_loss(rows, before), &theirs["log_loss"]);
-    same(delta::accuracy_change(rows, after, before), &theirs["accuracy_change"]);
-    same(delta::log_loss_change(rows, after, before), &theirs["log_loss_change"]);
+    let change = |of: fn(MeasuredRows<'_>, &Predicted) -> Option<delta::Linear>| {
+        Some(of(rows, after)?.minus(&of(rows, before)?).interval())
+    };
+    let of = |linear: Option<delta::Linear>| linear.map(|linear| linear.interval());
+    same(of(delta::accuracy(rows, before)), &theirs["accuracy"]);
+    same(of(delta::log_loss(rows, before)), &theirs["log_loss"]);
+    same(change(delta::accuracy), &theirs["accuracy_change"]);
+    same(change(delta::log_loss), &theirs["log_loss_change"]);
     let p = |model: &Predicted, i: usize| sigmoid(model.margins.as_ref().unwrap()[i]);
-    same(delta::group_difference(rows, |_| true, |i| p(before, i)), &theirs["difference"]);
+    same(of(delta::group_difference(rows, |_| true, |i| p(before, i))), &theirs["difference"]);
     same(
-        delta::group_difference(rows, |_| true, |i| p(after, i) - p(before, i)),
+        of(delta::group_difference(rows, |_| true, |i| p(after, i) - p(before, i))),
         &theirs["difference_change"],
     );
+    // The gap of two groups is that difference, and its change that change, however it is asked for.
+    let gap = two();
+    same(of(gap.linear(rows, before, false)), &theirs["difference"]);
+    let told = gap.linear(rows, after, false).unwrap().minus(&gap.linear(rows, before, false).unwrap());
+    same(Some(told.interval()), &theirs["difference_change"]);
 }
 
 #[test]
@@ -237,9 +288,10 @@ fn intervals_hold_the_truth_as_often_as_they_say() {
             held[k] += within(read(&bootstrap, what), truth[k]);
         }
         let p = |i: usize| sigmoid(models[0].margins.as_ref().unwrap()[i]);
-        by_formula[0] += within(delta::log_loss(rows, &models[0]).unwrap(), truth[1]);
-        by_formula[1] += within(delta::group_difference(rows, |_| true, p).unwrap(), truth[2]);
-        by_formula[2] += within(delta::log_loss_change(rows, &models[1], &models[0]).unwrap(), truth[4]);
+        let loss = [0, 1].map(|k| delta::log_loss(rows, &models[k]).unwrap());
+        by_formula[0] += within(loss[0].interval(), truth[1]);
+        by_formula[1] += within(delta::group_difference(rows, |_| true, p).unwrap().interval(), truth[2]);
+        by_formula[2] += within(loss[1].minus(&loss[0]).interval(), truth[4]);
     }
     let shares: Vec<f64> =
         held.iter().chain(&by_formula).map(|&held| f64::from(held) / SETS as f64).collect();

@@ -8,8 +8,9 @@ use crate::page::charts::{BARS, Bar, bars};
 use crate::page::format::{number, percent, signed};
 use crate::page::view::{Models, Rows};
 use crate::page::words;
-use soft_unlearn::experiment::Outcome;
-use soft_unlearn::objective::{Figures, TargetKind};
+use soft_unlearn::experiment::{CertainFigure, ModelOutcome, Outcome};
+use soft_unlearn::objective::TargetKind;
+use soft_unlearn::objective::intervals::Interval;
 use soft_unlearn::unlearn::Algorithm;
 
 const CLASSES: [&str; 3] = ["before", "hard", "soft"];
@@ -61,30 +62,48 @@ pub fn glance(page: &Page, outcome: Option<&Outcome>) -> Html {
                 </div>
             </div>
             <table class="figures at-a-glance">
-                <thead><tr><td></td><th scope="col">{ if kind == TargetKind::Robustness { "Loss under attack" } else { "Gap" } }</th><th scope="col">{ "Accuracy" }</th></tr></thead>
-                <tbody>{ for (0..3).map(|i| line(i, figures, kind)) }</tbody>
+                <thead><tr>
+                    <td></td><th scope="col" title="with half of its 95 % interval">{ if kind == TargetKind::Robustness { "Loss under attack" } else { "Gap" } }</th>
+                    <th scope="col">{ "Accuracy" }</th><th scope="col" title="points since before, with half of the 95 % interval">{ "Change" }</th>
+                </tr></thead>
+                <tbody>{ for (0..3).map(|i| line(i, page, outcome, models[i])) }</tbody>
             </table>
         </section>
     }
 }
 
-fn line(index: usize, figures: [&Figures; 3], kind: TargetKind) -> Html {
+/// One model's gap and accuracy, each with its interval, and what accuracy has changed by.
+fn line(index: usize, page: &Page, outcome: &Outcome, model: &ModelOutcome) -> Html {
     let class = CLASSES[index];
-    let (gap, accuracy) = (figures[index].target_smooth.value(), figures[index].accuracy.value());
-    let change = match (accuracy, figures[0].accuracy.value()) {
-        (Some(now), Some(then)) if index > 0 => Some(signed((now - then) * 100.0, 1)),
-        _ => None,
-    };
+    let rows = page.state.view.rows;
+    let kind = words::target_of(&outcome.configuration);
+    let figures = words::told_figures(model, rows);
+    let certain = |figure| words::sure(outcome, model, rows, figure);
+    let undefined = || "undefined".to_owned();
+    let gap = figures.target_smooth.value().map_or_else(undefined, |gap| words::gap_value(outcome, gap));
+    let around = certain(CertainFigure::Gap).and_then(|it| it.value).map(|it| words::around(kind, &it));
+    let accuracy = figures.accuracy.value().map_or_else(undefined, |accuracy| percent(accuracy, 1));
+    let change = certain(CertainFigure::Accuracy).and_then(|it| it.change).map(|it| change(&it));
     html! {
         <tr key={class} data-testid={format!("card-{class}")}>
             <th scope="row" {class}>{ ["Before", "Hard", "Soft"][index] }</th>
-            <td class="figure">{ gap.map_or("undefined".to_owned(), |gap| words::target_value(kind, gap)) }</td>
-            <td class="figure">
-                { accuracy.map_or("undefined".to_owned(), |accuracy| percent(accuracy, 1)) }
-                <span class="change">{ change.unwrap_or_default() }</span>
-            </td>
+            <td class="figure">{ gap }<span class="hint">{ " " }{ around.unwrap_or_default() }</span></td>
+            <td class="figure">{ accuracy }</td>
+            <td>{ change.unwrap_or_default() }</td>
         </tr>
     }
+}
+
+/// A change of accuracy in points; that none can be told, where 0 lies within its interval.
+fn change(it: &Interval) -> Html {
+    let half = number(50.0 * (it.high - it.low), 1);
+    let [low, high] = [it.low, it.high].map(|end| signed(100.0 * end, 1));
+    let title = format!("95 % interval: {low} to {high} points");
+    if it.holds_zero() {
+        return html! { <span class="hint" {title}>{ format!("no difference ({} ±{half})", number(100.0 * it.estimate, 1)) }</span> };
+    }
+    let class = if it.estimate > 0.0 { "better" } else { "worse" };
+    html! { <span class={classes!("change", class)} {title}>{ format!("{} ±{half}", signed(100.0 * it.estimate, 1)) }</span> }
 }
 
 /// Two bars a model, with intervals, and the gap between them as a bracket.

@@ -10,7 +10,7 @@ use super::{Page, columns, pictures, refined, take_home};
 use crate::page::format::{compact, count, counted, milliseconds, number};
 use crate::page::state::JobKind;
 use crate::page::view::{Picture, Tab};
-use crate::page::words;
+use crate::page::{verdict, words};
 use crate::worker::Place;
 use soft_unlearn::experiment::{ModelRole, Outcome};
 use soft_unlearn::model::FitStatus;
@@ -67,11 +67,20 @@ fn verdict(page: &Page, outcome: &Outcome) -> Html {
                 { for state.obstacle().map(|(reason, control)| obstacle(page, reason, control)) }
             </p>
         }
-        <p class="headline" data-testid="headline">{ words::headline(outcome, &state.view) }</p>
+        <p class="headline" data-testid="headline" title={certainty_words(outcome)}>{ verdict::verdict(outcome, &state.view) }</p>
         if notes > 0 {
             <button type="button" class="small look" id="to-notes" onclick={open}>{ counted(notes, "note") }</button>
         }
     </> }
+}
+
+/// Where the intervals come from.
+fn certainty_words(outcome: &Outcome) -> String {
+    let how = match outcome.certainty.resamples {
+        0 => "by formula while resamples are to come".to_owned(),
+        resamples => format!("from {} paired resamples of the test rows", count(u64::from(resamples))),
+    };
+    format!("±: half of a 95 % interval, {how}. Clear: beyond it.")
 }
 
 /// What stands in a tab.

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use crate::page::format::{count, number, percent, signed};
 use crate::page::words;
-use soft_unlearn::experiment::{DataReport, ModelOutcome, ModelRole, Outcome};
+use soft_unlearn::experiment::{Certain, CertainFigure, DataReport, ModelOutcome, ModelRole, Outcome};
 use soft_unlearn::objective::{Figures, Measured, Rate, TargetKind};
 
 /// The columns, twins side by side.
@@ -244,7 +244,10 @@ pub fn comparison(outcome: &Outcome, part: &'static str, waiting: bool) -> Html 
                         { for rows.iter().map(|row| html! {
                             <tr key={row.key.clone()} class={classes!(row.key.starts_with("target").then_some("key-row"))}>
                                 <th scope="row" title={(!row.title.is_empty()).then(|| row.title.clone())}><span>{ &row.label }</span><span class="hint">{ &row.hint }</span></th>
-                                { for models.iter().map(|(role, key, figures)| cell(row, part, *role, key, figures.as_ref(), &before, waiting)) }
+                                { for models.iter().map(|(role, key, figures)| {
+                                    let certain = certain_figure(&row.key).and_then(|figure| outcome.certainty.of(*role, usize::from(part == "test"), figure));
+                                    cell(row, part, *role, key, figures.as_ref(), &before, waiting, certain)
+                                }) }
                             </tr>
                         }) }
                     </tbody>
@@ -267,6 +270,7 @@ fn family(role: ModelRole) -> &'static str {
     }
 }
 
+#[allow(clippy::too_many_arguments)]
 fn cell(
     row: &Row,
     part: &str,
@@ -275,6 +279,7 @@ fn cell(
     figures: Option<&Figures>,
     before: &Figures,
     waiting: bool,
+    certain: Option<&Certain>,
 ) -> Html {
     let test_id = format!("{part}.{}.{key}", row.key);
     let Some(figures) = figures else {
@@ -290,29 +295,49 @@ fn cell(
             html! {
                 <td data-testid={test_id} data-value={value.to_string()}>
                     <span class="value">{ row.unit.value(value) }</span>
-                    { for before.map(|before| change(row, before, value)) }
+                    { for before.map(|before| change(row, before, value, certain)) }
                 </td>
             }
         }
     }
 }
 
-fn change(row: &Row, before: f64, value: f64) -> Html {
-    let text = row.unit.change(value - before);
+/// The change since before with half of its 95 % interval; it is better or worse only where it can be told.
+fn change(row: &Row, before: f64, value: f64, certain: Option<&Certain>) -> Html {
+    let mut text = row.unit.change(value - before);
+    let interval = certain.and_then(|it| it.change);
+    if let Some(it) = interval {
+        let half = row.unit.change(0.5 * (it.high - it.low));
+        text = format!("{text} ±{}", half.trim_start_matches(['+', '±']));
+    }
+    let told = interval.is_some_and(|it| !it.holds_zero());
     let gain = match row.better {
         Better::Higher => value - before,
         Better::Lower => before - value,
         Better::NearerZero => before.abs() - value.abs(),
         Better::Neither => 0.0,
     };
-    let (class, word) = if text.starts_with('±') || row.better == Better::Neither {
-        ("change", "")
-    } else if gain > 0.0 {
-        ("change better", ", better")
-    } else if gain < 0.0 {
-        ("change worse", ", worse")
-    } else {
-        ("change", "")
+    let (class, word) = match row.better {
+        Better::Neither => ("change", ""),
+        _ if !told => ("change", ", no difference can be told"),
+        _ if gain > 0.0 => ("change better", ", better"),
+        _ => ("change worse", ", worse"),
     };
     html! { <span {class}>{ text }<span class="visually-hidden">{ word }</span></span> }
+}
+
+/// The figure whose intervals a row has.
+fn certain_figure(key: &str) -> Option<CertainFigure> {
+    let group = |name: &str| key.strip_prefix(name)?.parse().ok();
+    Some(match key {
+        "target_smooth" => CertainFigure::Gap,
+        "target_hard" => CertainFigure::DecisionGap,
+        "accuracy" => CertainFigure::Accuracy,
+        "log_loss" => CertainFigure::LogLoss,
+        "auc" => CertainFigure::Auc,
+        _ => group("selection_")
+            .map(CertainFigure::SelectionRate)
+            .or_else(|| group("tpr_").map(CertainFigure::TruePositiveRate))
+            .or_else(|| group("fpr_").map(CertainFigure::FalsePositiveRate))?,
+    })
 }

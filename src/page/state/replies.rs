@@ -52,6 +52,12 @@ impl State {
                 }
                 Vec::new()
             }
+            (Reply::Certain(certainty), JobKind::Experiment | JobKind::Retraining | JobKind::Curves) => {
+                if let Some(outcome) = &mut self.outcome {
+                    Rc::make_mut(outcome).certainty = *certainty;
+                }
+                Vec::new()
+            }
             (Reply::Exported { name, media_type, bytes }, JobKind::Export) => {
                 self.jobs.end(JobKind::Export);
                 self.notice = Some(format!("Saved {name}."));

@@ -51,7 +51,7 @@ pub(super) fn without_rows(
     let made = Retrain.unlearn(&fitted.trained(prepared), &epsilon, &mut |_, _| {})?.parameters;
     let before = objective.measure(ModelRole::Before, fitted.fit.parameters.clone(), prepared);
     let without = objective.measure(ModelRole::Before, made.clone(), prepared);
-    let target = |model: &super::ModelOutcome| model.validation.target_smooth.value().unwrap_or(f64::NAN);
+    let target = |theta: &[f64]| objective.value_of(theta, &prepared.validation);
     let Part { y, groups, weights, .. } = &prepared.test;
     let test = MeasuredRows { y, groups, weights: weights.as_deref() };
     let models = [&fitted.fit.parameters, &made].map(|theta| {
@@ -62,7 +62,7 @@ pub(super) fn without_rows(
     bootstrap.advance(resamples);
     Ok(WithoutRows {
         rows: epsilon.iter().filter(|epsilon| **epsilon == -1.0).count(),
-        target_change: [predicted[0], target(&without) - target(&before)],
+        target_change: [predicted[0], target(&made)? - target(&fitted.fit.parameters)?],
         utility_change: [predicted[1], without.validation.log_loss_sum - before.validation.log_loss_sum],
         test: [SweepFigures::from(&before.test), SweepFigures::from(&without.test)],
         changes: Statistic::ALL.map(|it| (it, bootstrap.difference(1, 0, it))).to_vec(),

@@ -1,5 +1,6 @@
 //! Hard and soft corrections with the models that they lead to: what the outcome is made of.
 
+use super::certainty::{self, Certainty, ModelCertainty};
 use super::fitted::Fitted;
 use super::objective_influence::ObjectiveInfluence;
 use super::prepared::Prepared;
@@ -11,6 +12,7 @@ use super::{
     Refinement, Samples, Stage, Timing,
 };
 use crate::compute::{Backend, Computed};
+use crate::objective::intervals::{Bootstrap, ChanceLine};
 use crate::unlearn::{Algorithm, Retrain, UnlearnError};
 use crate::weights::{Correction, SoftScheme};
 
@@ -21,6 +23,14 @@ pub(super) struct Corrected {
     /// The retrained model's own, once they are known.
     soft_retrained: Option<Correction>,
     models: Vec<ModelOutcome>,
+    /// One entry a model.
+    certain: Vec<ModelCertainty>,
+    /// Resamples behind the intervals on test.
+    resamples: u32,
+    /// What the gap before would be by chance.
+    chance: Option<ChanceLine>,
+    /// Resampling on its way.
+    bootstrap: Option<Bootstrap>,
 }
 
 impl Corrected {
@@ -33,7 +43,18 @@ impl Corrected {
     ) -> Result<Corrected, ExperimentError> {
         let hard = objective.hard(settings.hard, settings.estimate)?;
         let soft = objective.soft(settings, prepared, fitted)?;
-        Ok(Corrected { hard, soft, soft_retrained: None, models: objective.before.iter().cloned().collect() })
+        let before = objective.before.iter();
+        let certain = before.clone().map(|(model, linear)| certainty::by_formula(model.role, linear, None));
+        Ok(Corrected {
+            hard,
+            soft,
+            soft_retrained: None,
+            certain: certain.collect(),
+            models: before.map(|(model, _)| model.clone()).collect(),
+            resamples: 0,
+            chance: None,
+            bootstrap: None,
+        })
     }
 
     /// The parameters of both influence updates, hard first.
@@ -60,8 +81,55 @@ impl Corrected {
         prepared: &Prepared,
         objective: &ObjectiveInfluence,
     ) {
-        self.models.push(objective.measure(ModelRole::HardInfluence, hard, prepared));
-        self.models.push(objective.measure(ModelRole::SoftInfluence, soft, prepared));
+        self.push(objective.measure(ModelRole::HardInfluence, hard, prepared), prepared, objective);
+        self.push(objective.measure(ModelRole::SoftInfluence, soft, prepared), prepared, objective);
+    }
+
+    /// Keeps a model, with its intervals; resampling begins anew.
+    fn push(&mut self, model: ModelOutcome, prepared: &Prepared, objective: &ObjectiveInfluence) {
+        self.certain.push(objective.certain(&model, prepared));
+        self.models.push(model);
+        (self.resamples, self.chance, self.bootstrap) = (0, None, None);
+    }
+
+    /// Draws the next resamples of the test rows; how many are left. With the last of them the intervals on test come from them.
+    pub fn resample(
+        &mut self,
+        most: u32,
+        resamples: u32,
+        seed: u64,
+        prepared: &Prepared,
+        objective: &ObjectiveInfluence,
+    ) -> u32 {
+        if self.resamples > 0 || prepared.test.y.is_empty() {
+            return 0;
+        }
+        let cut = |model: &ModelOutcome| objective.cut(&model.parameters, &prepared.validation);
+        let bootstrap = self.bootstrap.take().unwrap_or_else(|| {
+            let models: Vec<(f64, &[f64])> =
+                self.models.iter().map(|model| (cut(model), model.parameters.as_slice())).collect();
+            certainty::bootstrap(&models, prepared, &objective.gap, seed, resamples)
+        });
+        let bootstrap = self.bootstrap.insert(bootstrap);
+        let left = bootstrap.advance(most);
+        if left == 0 {
+            certainty::resampled(&mut self.certain, bootstrap, &objective.gap);
+            self.chance = self.models.first().and_then(|before| {
+                certainty::chance(cut(before), &before.parameters, prepared, &objective.gap, seed)
+            });
+            (self.resamples, self.bootstrap) = (resamples, None);
+        }
+        left
+    }
+
+    /// Intervals of all that is known so far.
+    pub fn certainty(&self, objective: &ObjectiveInfluence) -> Certainty {
+        Certainty {
+            models: self.certain.clone(),
+            commoner: objective.commoner,
+            resamples: self.resamples,
+            chance: self.chance,
+        }
     }
 
     /// Whether this model has been computed.
@@ -108,7 +176,7 @@ impl Corrected {
             model.refinement = Some(Refinement { clamped, gradient_norms, moved });
         }
         (model.fit, model.shards) = (made.fit, made.shards);
-        self.models.push(model);
+        self.push(model, prepared, objective);
         Ok(())
     }
 
@@ -122,7 +190,7 @@ impl Corrected {
     ) -> Option<Searched> {
         let algorithm = settings.algorithm;
         let main = algorithm.main_setting()?;
-        let before = objective.before.as_ref()?;
+        let (before, _) = objective.before.as_ref()?;
         let trained = fitted.trained(prepared);
         let mut searched = Searched::new(algorithm, main.name);
         for &value in main.candidates {
@@ -171,6 +239,7 @@ impl Corrected {
             soft_weights: self.soft.report.clone(),
             retrained_weights: self.soft_retrained.as_ref().map(|own| own.report.clone()),
             models: self.models.clone(),
+            certainty: self.certainty(objective),
             samples: Samples {
                 row: train.rows.iter().map(|row| row + 1).collect(),
                 label: train.y.iter().map(|&y| u8::from(y > 0.5)).collect(),

@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::prepared::Prepared;
 use super::{DataReport, QuestionSettings};
-use crate::compute::sum;
 use crate::design::Part;
 use crate::objective::{ByGroup, Criterion, Gaps, GroupMetric, Measured, Question, TargetError, by_group};
 
@@ -127,16 +126,22 @@ impl GroupQuestion {
 }
 
 impl GroupFigures {
-    /// 1/2 ||G||^2 of the driven gaps; undefined as soon as one of them is.
-    pub fn half_square(&self) -> Measured {
-        let mut squares = Vec::new();
-        for gap in self.gaps.iter().filter(|gap| gap.driven) {
-            match &gap.gap {
-                Measured::Value(value) => squares.push(value * value),
-                undefined => return undefined.clone(),
+    /// The largest difference between two driven groups in mean p or mean loss; of several criteria the largest. Undefined as soon as one is.
+    pub fn largest_driven_difference(&self) -> Measured {
+        let mut largest = None;
+        for criterion in Criterion::ALL {
+            let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+            for gap in self.gaps.iter().filter(|gap| gap.driven && gap.criterion == criterion) {
+                match &gap.gap {
+                    Measured::Value(value) => (low, high) = (low.min(*value), high.max(*value)),
+                    undefined => return undefined.clone(),
+                }
+            }
+            if low <= high {
+                largest = Some((high - low).max(largest.unwrap_or(0.0)));
             }
         }
-        Measured::Value(0.5 * sum(&squares))
+        largest.map_or_else(|| Measured::Undefined("no group is driven".to_owned()), Measured::Value)
     }
 }
 

@@ -6,6 +6,7 @@ mod base_weights;
 mod batch;
 mod bundled;
 mod cells;
+mod certainty;
 mod check;
 mod coded;
 mod configuration;
@@ -33,6 +34,7 @@ mod outcome;
 mod paper;
 mod prepare;
 mod prepared;
+mod role;
 mod search;
 mod session;
 mod settings;
@@ -48,6 +50,7 @@ pub use ask::{Flip, WithoutRows, flip};
 pub use batch::{BatchKind, BatchRequest, BatchRows, BatchSettings, CellJob, CellsDone};
 pub use bundled::BundledSet;
 pub use cells::csv_cell;
+pub use certainty::{Certain, CertainFigure, Certainty, ModelCertainty};
 pub use check::{CheckRows, LeftOutRows};
 pub use coded::{Coded, CodedSettings};
 pub use configuration::{
@@ -75,11 +78,12 @@ pub use matched::{
     Recommendation, bring,
 };
 pub use observer::{Observer, Silent, Stage};
-pub use outcome::{Cells, ModelOutcome, ModelRole, Outcome, Refinement, Samples, Timing, Warning};
+pub use outcome::{Cells, ModelOutcome, Outcome, Refinement, Samples, Timing, Warning};
 pub use paper::{
     Beside, KNOWN_DIFFERENCES, PAPER_TARGETS, PUBLISHED, Published, beside, paper_configuration, paper_sweep,
     published_for,
 };
+pub use role::ModelRole;
 pub use search::{Candidate, Searched};
 pub use session::{Session, run, run_on};
 pub use settings::{

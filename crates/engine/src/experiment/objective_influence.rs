@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use super::certainty::{self, LinearFigures, Measuring, ModelCertainty};
 use super::explore::{CurveFigures, CurvePoint, Curves, SHARES_OF_GAP, SHARES_REMOVED};
 use super::fitted::{Fitted, Influences};
 use super::group_figures::GroupQuestion;
@@ -14,6 +15,7 @@ use super::{
 use crate::compute::{Backend, multiply};
 use crate::design::Part;
 use crate::leave_one_out::Estimate;
+use crate::objective::intervals::{Compared, ToldGap};
 use crate::objective::{Target, TargetError, TargetKind, Words, figures};
 use crate::unlearn::Retrain;
 use crate::weights::{self, Correction, HardScheme, Problem, SoftScheme};
@@ -29,7 +31,11 @@ pub(super) struct ObjectiveInfluence {
     /// Base weights of the training rows.
     weights: Option<Vec<f64>>,
     pub value: f64,
-    pub before: Option<ModelOutcome>,
+    pub before: Option<(ModelOutcome, LinearFigures)>,
+    /// What intervals of the gap are of.
+    pub gap: ToldGap,
+    /// Shares of the commoner label on validation and test.
+    pub commoner: [f64; 2],
     pub target: Influences,
     pub utility: Arc<Influences>,
     /// Remembered from one share to the next.
@@ -56,8 +62,19 @@ impl ObjectiveInfluence {
             None => question.half_square(validation, theta)?,
         };
         let Fitted { fit, hessian, leverage, utility, .. } = fitted;
+        let driven = |code: usize| {
+            let gaps = question.on_validation().gaps();
+            targets.is_some() || gaps.iter().any(|gap| gap.driven && gap.group == Some(code as u16))
+        };
+        let gap = ToldGap {
+            compared: Compared::of(&settings.criteria),
+            groups: (0..report.groups.len()).map(driven).collect(),
+            signed: targets.is_some(),
+        };
         let mut objective = ObjectiveInfluence {
             before: None,
+            gap,
+            commoner: [validation, test].map(certainty::commoner),
             targets,
             question,
             words,
@@ -69,7 +86,8 @@ impl ObjectiveInfluence {
             utility: utility.clone(),
             kept: RefCell::default(),
         };
-        objective.before = Some(objective.measure(ModelRole::Before, theta.clone(), prepared));
+        let before = objective.measure(ModelRole::Before, theta.clone(), prepared);
+        objective.before = Some((before, objective.linear(theta, prepared)));
         Ok(objective)
     }
 
@@ -233,7 +251,7 @@ impl ObjectiveInfluence {
             let mut figures =
                 figures(parts[k], &parameters, target, &self.words, self.perturbation, cut, names);
             if target.is_none() {
-                figures.target_smooth = groups.half_square();
+                figures.target_smooth = groups.largest_driven_difference();
                 figures.target_hard = groups.largest_difference.clone();
             }
             (figures, groups)
@@ -250,6 +268,31 @@ impl ObjectiveInfluence {
             parameters,
         }
     }
+
+    /// F of the validation rows as influence has it: of questions that are none of the paper's, half the sum of squared gaps.
+    pub fn value_of(&self, parameters: &[f64], validation: &Part) -> Result<f64, ExperimentError> {
+        Ok(match &self.targets {
+            Some([target, _]) => target.value(validation, parameters)?,
+            None => self.question.half_square(validation, parameters)?.0,
+        })
+    }
+
+    /// A model's figures to first order in the rows, for intervals.
+    fn linear(&self, parameters: &[f64], prepared: &Prepared) -> LinearFigures {
+        let parts = [&prepared.validation, &prepared.test];
+        let losses = |part: usize, margins: &[f64]| {
+            self.targets.as_ref().and_then(|targets| targets[part].losses(parts[part], margins, parameters))
+        };
+        let cut = self.cut(parameters, &prepared.validation);
+        certainty::linear(parameters, prepared, &Measuring { gap: &self.gap, losses: &losses, cut })
+    }
+
+    /// A model's intervals, and those of its changes since before.
+    pub fn certain(&self, model: &ModelOutcome, prepared: &Prepared) -> ModelCertainty {
+        let before = self.before.as_ref().map(|(_, linear)| linear);
+        certainty::by_formula(model.role, &self.linear(&model.parameters, prepared), before)
+    }
+
     /// The margin from which on a model predicts 1. It is a validation figure: nothing is chosen on test rows.
     pub fn cut(&self, parameters: &[f64], validation: &Part) -> f64 {
         self.threshold.cut(&multiply(&validation.x, parameters), |i| validation.weight(i))

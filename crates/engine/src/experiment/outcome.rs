@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Configuration, DataReport, GroupFigures, HighLeverage, MlpReport};
+use super::{Certainty, Configuration, DataReport, GroupFigures, HighLeverage, MlpReport, ModelRole};
 use crate::compute::Computed;
 use crate::model::FitReport;
 use crate::objective::Figures;
-use crate::unlearn::{Algorithm, Shards};
+use crate::unlearn::Shards;
 use crate::weights::WeightReport;
 
 /// The result of an experiment. Charts, tables and exports are pure functions of it.
@@ -33,6 +33,9 @@ pub struct Outcome {
     /// retraining; hard and soft retrained: in that order. All but the first three may be missing while they are still
     /// being computed.
     pub models: Vec<ModelOutcome>,
+    /// Intervals of the models' figures, and of their changes since before.
+    #[serde(default)]
+    pub certainty: Certainty,
     /// One entry a training row, in file order.
     pub samples: Samples,
     /// Training rows with a leverage above 0.5, the highest first.
@@ -67,46 +70,6 @@ impl Outcome {
         let left = retrained.refinement.as_ref()?.moved;
         (way > 0.0).then(|| left / way)
     }
-}
-
-impl ModelRole {
-    /// The hard and the soft model that an algorithm makes.
-    pub fn by(algorithm: Algorithm) -> [ModelRole; 2] {
-        match algorithm {
-            Algorithm::Influence => [ModelRole::HardInfluence, ModelRole::SoftInfluence],
-            Algorithm::Retrain => [ModelRole::HardRetrained, ModelRole::SoftRetrained],
-            _ => [ModelRole::HardUnlearned, ModelRole::SoftUnlearned],
-        }
-    }
-
-    /// Whether its weights are those of the hard scheme; `None` for the model before.
-    pub fn is_hard(self) -> Option<bool> {
-        match self {
-            ModelRole::Before => None,
-            ModelRole::HardInfluence | ModelRole::HardUnlearned | ModelRole::HardRetrained => Some(true),
-            ModelRole::SoftInfluence | ModelRole::SoftUnlearned | ModelRole::SoftRetrained => Some(false),
-        }
-    }
-}
-
-/// Which model is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ModelRole {
-    /// Trained on all rows.
-    Before,
-    /// Hard correction by influence update.
-    HardInfluence,
-    /// Soft correction by influence update.
-    SoftInfluence,
-    /// Hard correction by the chosen algorithm.
-    HardUnlearned,
-    /// Soft correction by the chosen algorithm.
-    SoftUnlearned,
-    /// Hard correction by retraining.
-    HardRetrained,
-    /// Soft correction by retraining.
-    SoftRetrained,
 }
 
 /// One model: its parameters and what they do on validation and test.

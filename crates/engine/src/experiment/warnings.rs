@@ -142,6 +142,8 @@ pub(super) fn warnings(outcome: &Outcome, constant_columns: &[String]) -> Vec<Wa
 /// What a scheme of the paper promised of F, and what came of it, where that is off by more than a tenth of F.
 fn broken_promise(outcome: &Outcome) -> Option<String> {
     let correction = &outcome.configuration.correction;
+    // Of other questions F is half the sum of squared gaps, of which nothing is promised.
+    outcome.configuration.target().filter(|_| outcome.data.groups.len() == 2)?;
     let promises = match correction.soft {
         SoftScheme::Soft21 | SoftScheme::Soft23 | SoftScheme::Exact | SoftScheme::ExactBoxed => true,
         SoftScheme::Kept | SoftScheme::Soft20 | SoftScheme::Soft22 => false,

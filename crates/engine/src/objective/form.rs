@@ -77,6 +77,20 @@ impl Target {
         }
     }
 
+    /// The losses whose base-weighted sum F is, a row each; `None` where F is a gap.
+    pub(crate) fn losses(&self, part: &Part, margins: &[f64], theta: &[f64]) -> Option<Vec<f64>> {
+        match &self.form {
+            Form::Copies(copies) => Some(
+                copies
+                    .margins(margins, theta)
+                    .zip(&part.y)
+                    .map(|(margin, &y)| row_loss(margin, y).loss)
+                    .collect(),
+            ),
+            Form::Undefined(_) | Form::Contrast { .. } => None,
+        }
+    }
+
     /// F(theta) where the margins X theta are known already.
     pub fn measure(&self, part: &Part, margins: &[f64], theta: &[f64]) -> Measured {
         match &self.form {

@@ -3,6 +3,7 @@
 
 mod ask;
 mod cellwise;
+mod certain;
 mod compare;
 
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! The paired bootstrap over rows, in slices.
 
-use super::{Compared, Interval, MeasuredRows, Predicted, Statistic};
+use super::{Compared, Interval, MeasuredRows, Predicted, Statistic, ToldGap};
 use crate::compute::{Normal, ascending, dot, sum};
 use crate::model::Quantity;
 
@@ -54,6 +54,8 @@ pub struct Bootstrap {
     positive: Vec<f64>,
     groups: usize,
     compared: Vec<Compared>,
+    /// What [`Statistic::Gap`] is.
+    gap: Option<ToldGap>,
     models: Vec<Model>,
     stream: Normal,
     left: u32,
@@ -114,6 +116,7 @@ impl Bootstrap {
             positive: order.iter().map(|&i| f64::from(u8::from(label(i)))).collect(),
             groups,
             compared: compared.to_vec(),
+            gap: None,
             models: models.iter().map(sorted).collect(),
             places,
             stream: Normal::new(seed),
@@ -124,6 +127,13 @@ impl Bootstrap {
         };
         bootstrap.estimates = bootstrap.measure(&bootstrap.weights);
         bootstrap
+    }
+
+    /// The same with [`Statistic::Gap`] among its figures, before its first resample.
+    pub fn telling(mut self, gap: ToldGap) -> Bootstrap {
+        self.gap = Some(gap);
+        self.estimates = self.measure(&self.weights);
+        self
     }
 
     /// Draws the next resamples, this many at the most; how many are left then. Slices of any size give the same bits.
@@ -257,6 +267,15 @@ impl Bootstrap {
         figures[Statistic::SmoothDifference as usize] = if smooth.is_some() { smoothly } else { f64::NAN };
         figures[Statistic::DecisionRatio as usize] = ratio;
         figures[Statistic::WorstGroupAccuracy as usize] = worst;
+        figures[Statistic::Gap as usize] =
+            self.gap.as_ref().filter(|_| smooth.is_some()).map_or(f64::NAN, |gap| {
+                gap.of(|compared, group| {
+                    let loss = compared.quantity == Quantity::Loss;
+                    mean_in(group, &|cell| compared.looks_at(cell.label), &|_, sums| {
+                        if loss { sums.loss } else { sums.probability }
+                    })
+                })
+            });
         figures
     }
 

@@ -9,65 +9,88 @@ use crate::compute::sum_of;
 /// The standard normal distribution's 97.5 % quantile.
 const Z: f64 = 1.959_963_984_540_054;
 
+/// A figure to first order in its rows: its value, and what each row adds to its error. The variance is the sum of the squared effects, and
+/// figures on the same rows are paired: the effects of their difference are the differences of their effects.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Linear {
+    /// The figure.
+    pub value: f64,
+    /// One a row.
+    pub effects: Vec<f64>,
+}
+
+impl Linear {
+    /// The weighted mean of `value(i)` over the rows that `counts` keeps. `None` with fewer than two of them.
+    pub fn mean(
+        rows: MeasuredRows<'_>,
+        counts: impl Fn(usize) -> bool,
+        value: impl Fn(usize) -> f64,
+    ) -> Option<Linear> {
+        let count = rows.y.len();
+        let over = |term: &dyn Fn(usize) -> f64| sum_of(count, |i| if counts(i) { term(i) } else { 0.0 });
+        let (n, weight) = (over(&|_| 1.0), over(&|i| rows.weight(i)));
+        if n < 2.0 || weight <= 0.0 {
+            return None;
+        }
+        let mean = over(&|i| rows.weight(i) * value(i)) / weight;
+        let scale = libm::sqrt(n / (n - 1.0)) / weight;
+        let effect = |i: usize| if counts(i) { scale * rows.weight(i) * (value(i) - mean) } else { 0.0 };
+        Some(Linear { value: mean, effects: (0..count).map(effect).collect() })
+    }
+
+    /// This minus another figure on the same rows.
+    pub fn minus(&self, other: &Linear) -> Linear {
+        let effects = self.effects.iter().zip(&other.effects).map(|(a, b)| a - b).collect();
+        Linear { value: self.value - other.value, effects }
+    }
+
+    /// So many times this.
+    pub fn times(mut self, factor: f64) -> Linear {
+        self.value *= factor;
+        self.effects.iter_mut().for_each(|effect| *effect *= factor);
+        self
+    }
+
+    /// The root of the sum of squares of figures on the same rows; one figure itself. `None` of none, and at 0, where it has no slope.
+    pub fn norm(figures: &[Linear]) -> Option<Linear> {
+        let (first, others) = figures.split_first()?;
+        if others.is_empty() {
+            return Some(first.clone());
+        }
+        let value = libm::sqrt(figures.iter().map(|figure| figure.value * figure.value).sum());
+        let effect =
+            |i: usize| figures.iter().map(|figure| figure.value * figure.effects[i]).sum::<f64>() / value;
+        (value > 0.0).then(|| Linear { value, effects: (0..first.effects.len()).map(effect).collect() })
+    }
+
+    /// The figure with its interval.
+    pub fn interval(&self) -> Interval {
+        let half = Z * libm::sqrt(sum_of(self.effects.len(), |i| self.effects[i] * self.effects[i]));
+        Interval { estimate: self.value, low: self.value - half, high: self.value + half, resamples: 0 }
+    }
+}
+
 /// Share of rows decided right. `None` with fewer than two rows.
-pub fn accuracy(rows: MeasuredRows<'_>, model: &Predicted) -> Option<Interval> {
-    mean(rows, |_| true, |i| right(rows, model, i)).map(interval)
+pub fn accuracy(rows: MeasuredRows<'_>, model: &Predicted) -> Option<Linear> {
+    Linear::mean(rows, |_| true, |i| right(rows, model, i))
 }
 
 /// Mean log loss. `None` without margins, or with fewer than two rows.
-pub fn log_loss(rows: MeasuredRows<'_>, model: &Predicted) -> Option<Interval> {
+pub fn log_loss(rows: MeasuredRows<'_>, model: &Predicted) -> Option<Linear> {
     model.margins.as_ref()?;
-    mean(rows, |_| true, |i| model.smooth(i, rows.y[i])[1]).map(interval)
+    Linear::mean(rows, |_| true, |i| model.smooth(i, rows.y[i])[1])
 }
 
-/// Accuracy of `model` minus that of `from`, on the same rows.
-pub fn accuracy_change(rows: MeasuredRows<'_>, model: &Predicted, from: &Predicted) -> Option<Interval> {
-    mean(rows, |_| true, |i| right(rows, model, i) - right(rows, from, i)).map(interval)
-}
-
-/// Mean log loss of `model` minus that of `from`, on the same rows.
-pub fn log_loss_change(rows: MeasuredRows<'_>, model: &Predicted, from: &Predicted) -> Option<Interval> {
-    model.margins.as_ref().zip(from.margins.as_ref())?;
-    mean(rows, |_| true, |i| model.smooth(i, rows.y[i])[1] - from.smooth(i, rows.y[i])[1]).map(interval)
-}
-
-/// Group 1's mean of `value(i)` minus group 0's, over the rows that `counts` keeps. With `value` a difference between two models it is
-/// the paired change of their gaps. `None` where a group has fewer than two such rows.
+/// Group 1's mean of `value(i)` minus group 0's, over the rows that `counts` keeps. `None` where a group has fewer than two such rows.
 pub fn group_difference(
     rows: MeasuredRows<'_>,
     counts: impl Fn(usize) -> bool,
     value: impl Fn(usize) -> f64,
-) -> Option<Interval> {
-    let of = |group: u16| mean(rows, |i| rows.groups[i] == group && counts(i), &value);
-    let ([one, one_variance], [other, other_variance]) = (of(1)?, of(0)?);
-    Some(interval([one - other, one_variance + other_variance]))
+) -> Option<Linear> {
+    let of = |group: u16| Linear::mean(rows, |i| rows.groups[i] == group && counts(i), &value);
+    Some(of(1)?.minus(&of(0)?))
 }
 
-fn right(rows: MeasuredRows<'_>, model: &Predicted, i: usize) -> f64 {
+pub(super) fn right(rows: MeasuredRows<'_>, model: &Predicted, i: usize) -> f64 {
     if rows.y[i] > 0.5 { model.decisions[i] } else { 1.0 - model.decisions[i] }
-}
-
-/// The weighted mean and its variance.
-fn mean(
-    rows: MeasuredRows<'_>,
-    counts: impl Fn(usize) -> bool,
-    value: impl Fn(usize) -> f64,
-) -> Option<[f64; 2]> {
-    let count = rows.y.len();
-    let over = |term: &dyn Fn(usize) -> f64| sum_of(count, |i| if counts(i) { term(i) } else { 0.0 });
-    let (n, weight) = (over(&|_| 1.0), over(&|i| rows.weight(i)));
-    if n < 2.0 || weight <= 0.0 {
-        return None;
-    }
-    let mean = over(&|i| rows.weight(i) * value(i)) / weight;
-    let square = over(&|i| {
-        let away = rows.weight(i) * (value(i) - mean);
-        away * away
-    });
-    Some([mean, n / (n - 1.0) * square / (weight * weight)])
-}
-
-fn interval([estimate, variance]: [f64; 2]) -> Interval {
-    let half = Z * libm::sqrt(variance);
-    Interval { estimate, low: estimate - half, high: estimate + half, resamples: 0 }
 }

@@ -10,12 +10,14 @@ mod interval;
 mod permutation;
 mod predicted;
 mod statistic;
+mod told;
 
 pub use bootstrap::Bootstrap;
 pub use interval::{Interval, quantile};
 pub use permutation::{ChanceLine, chance_line};
 pub use predicted::{Compared, MeasuredRows, Predicted};
 pub use statistic::Statistic;
+pub use told::ToldGap;
 
 /// Resamples, and permutations, that are made unless somebody says otherwise.
 pub const RESAMPLES: u32 = 2_000;

@@ -20,10 +20,12 @@ pub enum Statistic {
     DecisionRatio,
     /// Accuracy of the group that has the lowest.
     WorstGroupAccuracy,
+    /// The gap as [`super::ToldGap`] has it; undefined where the bootstrap was not told of it.
+    Gap,
 }
 
 impl Statistic {
-    /// All of them, in the order of tables.
+    /// Those that tables show, in their order.
     pub const ALL: [Statistic; 7] = [
         Statistic::Accuracy,
         Statistic::LogLoss,
@@ -35,7 +37,7 @@ impl Statistic {
     ];
 
     /// How many there are.
-    pub const COUNT: usize = Statistic::ALL.len();
+    pub const COUNT: usize = Statistic::ALL.len() + 1;
 
     /// The name that tables show.
     pub fn name(self) -> &'static str {
@@ -47,11 +49,15 @@ impl Statistic {
             Statistic::SmoothDifference => "largest difference of means",
             Statistic::DecisionRatio => "smallest ratio of decisions",
             Statistic::WorstGroupAccuracy => "worst group's accuracy",
+            Statistic::Gap => "gap",
         }
     }
 
     /// Whether more of it is better.
     pub fn higher_is_better(self) -> bool {
-        !matches!(self, Statistic::LogLoss | Statistic::DecisionDifference | Statistic::SmoothDifference)
+        !matches!(
+            self,
+            Statistic::LogLoss | Statistic::DecisionDifference | Statistic::SmoothDifference | Statistic::Gap
+        )
     }
 }
