@@ -668,10 +668,15 @@ test("the first screen has the answer: both pictures, both sliders, the verdict;
   assert.deepEqual(trouble, []);
   await context.close();
 
-  const narrow = await visit(session, { viewport: { width: 400, height: 860 } });
+  const narrow = await visit(session, { viewport: { width: 400, height: 860 }, before });
+  // The verdict, the whole picture, three lines of figures and both sliders, and nothing lies over them.
+  for (const id of ["[data-testid=headline]", "#picture-tradeoff", ".at-a-glance", "#hard-share", "#share-of-gap"]) assert.ok((await extent(narrow.page, id)).inside, id);
+  assert.ok((await extent(narrow.page, ".at-a-glance")).bottom <= (await extent(narrow.page, ".handles")).top);
   await ready(narrow.page);
-  for (const id of ["[data-testid=headline]", "#hard-share", "#share-of-gap"]) assert.ok((await extent(narrow.page, id)).inside, id);
-  assert.ok((await extent(narrow.page, "#picture-tradeoff")).top < 700);
+  await traced(narrow.page);
+  await narrow.page.waitForTimeout(3000);
+  const still = await narrow.page.evaluate(() => globalThis.shifted);
+  assert.ok(still < 0.02, String(still));
   assert.equal(await narrow.page.evaluate(() => document.documentElement.scrollWidth), 400);
   await narrow.context.close();
 });

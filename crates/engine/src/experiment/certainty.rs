@@ -80,12 +80,15 @@ impl Certainty {
 /// A model's figures to first order, on validation and on test.
 pub(super) type LinearFigures = [Vec<(CertainFigure, Option<Linear>)>; 2];
 
+/// The losses of a part's rows, by the part's place and their margins.
+type Losses<'a> = dyn Fn(usize, &[f64]) -> Option<Vec<f64>> + 'a;
+
 /// What is measured, and how decisions are made.
 pub(super) struct Measuring<'a> {
     /// The gap, or for robustness the copies' losses of a part, which its rows are asked for.
     pub gap: &'a ToldGap,
     /// The losses whose sum F is, by part, where it is no gap.
-    pub losses: &'a dyn Fn(usize, &[f64]) -> Option<Vec<f64>>,
+    pub losses: &'a Losses<'a>,
     /// The margin from which on a model predicts 1.
     pub cut: f64,
 }
