@@ -10,4 +10,5 @@ shipped cargo build --quiet --profile formats --target wasm32-unknown-unknown --
 wasm-bindgen --target web --no-typescript --out-dir target/formats --out-name formats \
   target/wasm32-unknown-unknown/formats/soft_unlearn_formats_web.wasm 2>/dev/null
 cp target/formats/formats_bg.wasm www/generated/formats.wasm
+cargo build --quiet --package soft-unlearn-split
 shipped env TRUNK_SKIP_VERSION_CHECK=true trunk build --release --offline "$@"

@@ -1,10 +1,11 @@
 // Runs after Trunk has put dist/ together: moves the start of the page out of the inline script that the page's
-// Content-Security-Policy forbids, into start.js, packs the module, makes its script and the styles small,
-// writes the icon into the page, and seals the result.
+// Content-Security-Policy forbids, into start.js, splits the module in two and packs its first half, makes its script and the
+// styles small, writes the icon into the page, and seals the result.
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { transformSync } from "esbuild";
 import { pack } from "./pack.mjs";
+import { later, split } from "./split.mjs";
 import { seal } from "./seal.mjs";
 
 const folder = process.env.TRUNK_STAGING_DIR ?? "dist";
@@ -22,6 +23,7 @@ const name = (pattern) => {
 };
 const js = name(/from\s*['"](?:\.?\/)*([^'"/]+\.js)['"]/);
 const wasm = name(/['"](?:\.?\/)*([^'"/]+\.wasm)['"]/);
+split(join(folder, wasm), join(folder, js));
 pack(join(folder, wasm));
 pack(join(folder, "formats.wasm"));
 for (const name of readdirSync(folder).filter((name) => name === js || name.endsWith(".css"))) {
@@ -34,16 +36,26 @@ writeFileSync(
   `// Starts the page. Its workers are given the module that is compiled here.
 import "./charts.js";
 import { keep } from "./offline.js";
+import { put } from "./later.js";
 import { unpacked } from "./unpack.js";
 import init from "./${js}";
 const OWN = { build: "", integrity: {} }; // written by scripts/seal.mjs
 const address = (name) => new URL(name, import.meta.url).href;
 globalThis.softUnlearnModule = { js: address("./${js}"), wasm: address("./${wasm}.xz") };
+/** Brings the later half of the module, for this window and, by an event, for its workers. */
+const later = async (first) => {
+  const response = await fetch(address("./${later(wasm)}"), { integrity: OWN.integrity.later });
+  softUnlearnModule.later = await WebAssembly.compileStreaming(response);
+  document.dispatchEvent(new Event("soft-unlearn:later"));
+  await put(softUnlearnModule.later, first);
+};
 try {
   // Where needs.js has found something missing, its words stand.
   if (!globalThis.softUnlearnCannotRun) {
     softUnlearnModule.compiled = await unpacked(await fetch(softUnlearnModule.wasm, { integrity: OWN.integrity.wasm }));
-    await init({ module_or_path: softUnlearnModule.compiled });
+    const first = await init({ module_or_path: softUnlearnModule.compiled });
+    // If it does not come now, it is asked for again where it is needed.
+    document.addEventListener("soft-unlearn:answered", () => later(first).catch(console.error), { once: true });
   }
 } catch (error) {
   console.error(error);
@@ -66,7 +78,7 @@ html = html
   .replace(/\s(?:integrity|nonce)="[^"]*"/g, "")
   .replace(
     "</head>",
-    `${["charts", "offline", "unpack"].map((script) => `<link rel="modulepreload" href="./${script}.js" />`).join("")}
+    `${["charts", "later", "offline", "unpack"].map((script) => `<link rel="modulepreload" href="./${script}.js" />`).join("")}
     <script type="module" src="./start.js"></script>\n  </head>`,
   );
 if (!html.includes(`${wasm}.xz"`)) throw new Error("index.html does not preload the module");

@@ -51,8 +51,12 @@ export function seal(folder) {
   const wasm = names.find((name) => name.endsWith(".wasm.xz") && name !== formats);
   const js = wasm?.replace(/_bg\.wasm\.xz$/, ".js");
   if (!wasm || !names.includes(js) || !names.includes(formats)) throw new Error(`${folder} has no module`);
-  const integrity = { wasm: integrityOf(at(wasm)) };
   fill(at("formats.js"), "OWN", { wasm: `./${formats}`, integrity: integrityOf(at(formats)) });
+  const later = js.replace(/\.js$/, "_later.wasm");
+  if (!names.includes(later)) throw new Error(`${folder} has no later half of the module`);
+  const integrity = { wasm: integrityOf(at(wasm)), later: integrityOf(at(later)) };
+  const sha256 = createHash("sha256").update(readFileSync(at(later))).digest("hex");
+  fill(at("later.js"), "LATER", { name: `./${later}`, sha256 });
   fill(at("worker.js"), "OWN", { js: `./${js}`, wasm: `./${wasm}` });
   const apart = ["_headers", "service-worker.js"];
   const build = short(list([...apart, "start.js", "index.html"]));
@@ -69,11 +73,11 @@ export function seal(folder) {
   const { "./index.html": page, ...others } = list(apart);
   // What a visit may never need is kept after the first result, or when it is used.
   const { "./formats.wasm.xz": module, "./formats.js": script, ...first } = others;
-  const later = { "./formats.wasm.xz": module, "./formats.js": script };
+  const atNeed = { "./formats.wasm.xz": module, "./formats.js": script };
   // The page is kept under the address that it is asked for, which some hosts redirect the file's name to.
   const files = { "./": page, ...first };
-  const version = short([files, later, headers]);
-  fill(at("service-worker.js"), "SEAL", { build, version, headers, files, later });
+  const version = short([files, atNeed, headers]);
+  fill(at("service-worker.js"), "SEAL", { build, version, headers, files, later: atNeed });
   return version;
 }
 

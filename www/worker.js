@@ -1,8 +1,21 @@
 // Runs the page's own module inside a worker, as the page has compiled it: its first message. The module finds no window here,
-// and serves computations.
+// and serves computations. The later half of the module comes as a message of its own (later.js).
+import { put } from "./later.js";
+
 const OWN = { js: "", wasm: "" }; // written by scripts/seal.mjs
 
-const compiled = new Promise((given) => self.addEventListener("message", ({ data }) => given(data), { once: true }));
+let heard;
+const compiled = new Promise((given) => (heard = given));
+let started;
+const first = new Promise((given) => (started = given));
+self.addEventListener("message", (event) => {
+  if (!(event.data instanceof WebAssembly.Module)) return;
+  event.stopImmediatePropagation();
+  if (heard) heard(event.data);
+  // If it cannot be put in place, it is asked for again where it is needed.
+  else first.then((exports) => put(event.data, exports)).catch(console.error);
+  heard = undefined;
+});
 
 const asked = new URL(self.location.href).searchParams;
 for (const kind of ["js", "wasm"]) {
@@ -23,4 +36,4 @@ self.addEventListener("unhandledrejection", (event) => {
 globalThis.softUnlearnFormats = () => import("./formats.js");
 
 const module = await import(new URL(OWN.js, self.location.href));
-await module.default({ module_or_path: await compiled });
+started(await module.default({ module_or_path: await compiled }));

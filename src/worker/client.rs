@@ -190,6 +190,7 @@ impl Shared {
                     Reply::Loaded { summary, .. } => self.desk.keep_table(id, summary),
                     Reply::Failed(_) if self.pool.checks(id) => self.pool.lost(FIRST),
                     Reply::Failed(_) => self.desk.refuse_table(id),
+                    Reply::Outcome { .. } => super::start::answered(),
                     _ => {}
                 }
                 self.on_reply.emit((id, reply));

@@ -9,6 +9,8 @@ pub struct Started {
     /// The worker; ended when this is dropped.
     pub worker: Worker,
     _listeners: [EventListener; 2],
+    /// Hears that the later half of the module has come.
+    _later: Option<EventListener>,
 }
 
 impl Drop for Started {
@@ -39,5 +41,36 @@ pub fn start(
     });
     let error = EventListener::new(&worker, "error", move |_| on_error());
     worker.post_message(&part("compiled")?)?;
-    Ok(Started { worker, _listeners: [message, error] })
+    let later = part("later")?;
+    let listener = if later.is_undefined() {
+        let worker = worker.clone();
+        web_sys::window().and_then(|window| window.document()).map(|document| {
+            EventListener::once(&document, "soft-unlearn:later", move |_| {
+                if let Ok(later) = js_sys::Reflect::get(&module, &"later".into()) {
+                    // A worker that does not get it asks for it where it needs it.
+                    let _ = worker.post_message(&later);
+                }
+            })
+        })
+    } else {
+        worker.post_message(&later)?;
+        None
+    };
+    Ok(Started { worker, _listeners: [message, error], _later: listener })
+}
+
+/// The SHA-256 of these bytes, hexadecimal: what www/later.js holds the later half of the module against.
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn sha256(bytes: &[u8]) -> String {
+    soft_unlearn::table::fingerprint(bytes)
+}
+
+/// Tells start.js that there is a first result: the later half of the module may come.
+pub fn answered() {
+    let told = web_sys::Event::new("soft-unlearn:answered").ok();
+    let document = web_sys::window().and_then(|window| window.document());
+    if let Some((event, document)) = told.zip(document) {
+        // A listener that failed has said so in the console.
+        let _ = document.dispatch_event(&event);
+    }
 }

@@ -75,8 +75,8 @@ test("each file is fetched once to run and once, at most, to be kept", () =>
     await kept(page);
     const count = {};
     for (const path of session.site.requests) count[path] = (count[path] ?? 0) + 1;
-    // The module's script is loaded by the page and by its worker, everything else by one of them; the service worker keeps it.
-    for (const [path, times] of Object.entries(count)) assert.ok(times <= (/page-[^/]*\.js$/.test(path) ? 3 : 2), `${path}: ${times}`);
+    // The module's script and later.js are loaded by the page and by its worker, everything else by one of them; the service worker keeps it.
+    for (const [path, times] of Object.entries(count)) assert.ok(times <= (/(page-[^/]*|later)\.js$/.test(path) ? 3 : 2), `${path}: ${times}`);
     assert.equal(Object.keys(count).filter((path) => /page-[^/]*\.wasm\.xz$/.test(path)).length, 1);
     await context.close();
   }));
@@ -127,6 +127,27 @@ test("a file that was changed on the host does not run", async () => {
       await context.close();
     });
   }
+});
+
+test("a later half that was changed on the host does not run", async () => {
+  const folder = copy();
+  const name = readdirSync(folder).find((name) => name.endsWith("_later.wasm"));
+  // Another custom section: a module that would compile, and whose hash is another.
+  appendFileSync(join(folder, name), Buffer.from([0, 2, 1, 120]));
+  await within({ folder }, async (session) => {
+    const { page, context, trouble } = await visit(session);
+    await settled(page);
+    assert.ok(trouble.some((said) => /integrity/i.test(said)), trouble.join("; "));
+    const refused = await page.evaluate(() => {
+      try {
+        softUnlearnBring({}, () => "another");
+      } catch (error) {
+        return error.message;
+      }
+    });
+    assert.match(refused, /or changed/);
+    await context.close();
+  });
 });
 
 test("the page works offline after one visit", () =>

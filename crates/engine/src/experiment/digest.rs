@@ -1,7 +1,8 @@
 //! What of a report is the same wherever it is computed, and its digest.
 
 use serde_json::Value;
-use sha2::{Digest, Sha256};
+
+use crate::table::fingerprint;
 
 /// The keys whose values differ from run to run, and the digest itself.
 const NOT_DIGESTED: [&str; 2] = ["digest", "milliseconds"];
@@ -20,5 +21,5 @@ pub(super) fn reproducible(mut report: Value) -> Value {
 /// The SHA-256, hexadecimal, of the reproducible part's canonical text: JSON without white space, keys in the order of
 /// their bytes, every number in the shortest form that reads back as the same number.
 pub(super) fn digest(reproducible: &Value) -> String {
-    Sha256::digest(reproducible.to_string()).iter().map(|byte| format!("{byte:02x}")).collect()
+    fingerprint(reproducible.to_string().as_bytes())
 }

@@ -48,7 +48,7 @@ pub use host::{Announced, Bare, Host, Parsed, TextDecoder};
 pub use kinds::{KindError, TypedColumn, WholeKind};
 pub use levels::Levels;
 pub use numpy::{ArrayCells, NumpyError, write_npz};
-pub use reader::TableReader;
+pub use reader::{TableReader, fingerprint};
 pub use reading::{ColumnReading, GivenRoles, LabelReading, OtherReading, Parts, Rate, Reading, RoleReading};
 pub use roles::{BinaryRole, Condition, RoleError};
 pub use suggest::{Candidate, Guesses, SplitGuess, guesses};

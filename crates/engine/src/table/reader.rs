@@ -130,7 +130,7 @@ impl TableReader {
             table.set_by_hand(&self.settings.choice.columns);
         }
         if table.fingerprint.is_empty() {
-            table.fingerprint = self.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+            table.fingerprint = hexadecimal(&self.digest.finalize());
         }
         Ok(table)
     }
@@ -537,4 +537,13 @@ impl Rows {
             .collect();
         Ok((columns, self.rows))
     }
+}
+
+/// The fingerprint of a file: the SHA-256 of its bytes, hexadecimal.
+pub fn fingerprint(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+fn hexadecimal(digest: &[u8]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

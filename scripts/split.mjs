@@ -1,0 +1,19 @@
+// Splits the page's module in two by www/later.txt: what the first result runs stays in its place, the rest is a file beside it.
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** What the later half of a module is called. */
+export const later = (wasm) => wasm.replace(/_bg\.wasm$/, "_later.wasm");
+
+/** Splits `wasm`; its script, `js`, learns to bring the later half. */
+export function split(wasm, js) {
+  const tool = join(process.env.CARGO_TARGET_DIR ?? "target", "debug", "split-module");
+  const said = execFileSync(tool, [wasm, "www/later.txt", wasm, later(wasm)], { encoding: "utf8" });
+  console.log(`the module in two: ${said.trim()}`);
+  const text = readFileSync(js, "utf8");
+  // The exports are in `wasm` before the module's main function runs.
+  const imports = /^(\s*)return \{\s*__proto__: null,/m;
+  if (!imports.test(text) || !/^let [^;]*\bwasm;/m.test(text) || !/function sha256\(/.test(text)) throw new Error(`${js} is not written as expected: see scripts/split.mjs`);
+  writeFileSync(js, text.replace(imports, "$&\n$1    later: { bring: () => globalThis.softUnlearnBring(wasm, sha256) },"));
+}
