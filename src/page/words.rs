@@ -136,40 +136,6 @@ pub fn model(role: ModelRole) -> &'static str {
     }
 }
 
-/// What an algorithm does, in a line.
-pub fn algorithm(algorithm: Algorithm) -> &'static str {
-    match algorithm {
-        Algorithm::Influence => "One step with the curvature of all rows: at once, and approximate.",
-        Algorithm::Retrain => "The optimum of the weighted losses: what all others approximate.",
-        Algorithm::NewtonRemoval => "One step with the curvature of the corrected weights.",
-        Algorithm::GradientAscent => "Steps up the loss of what is to be forgotten; nothing holds the rest.",
-        Algorithm::NegGradPlus => {
-            "Down the loss of what is kept and up that of what is forgotten: the correction, exaggerated."
-        }
-        Algorithm::FineTune => "A little more training, on what is kept.",
-        Algorithm::CfK => "The last layer, here the whole model, is trained on for longer on what is kept.",
-        Algorithm::EuK => {
-            "The last layer, here the whole model, is trained anew from a random start, on what is kept."
-        }
-        Algorithm::FisherForgetting => {
-            "Random noise where the kept rows say little: it forgets, but towards no goal."
-        }
-        Algorithm::NtkScrubbing => {
-            "The difference that forgetting makes to a linearised model with squared errors."
-        }
-        Algorithm::Scrub => {
-            "A student that leaves its teacher on what is to be forgotten, and follows it on the rest."
-        }
-        Algorithm::BadTeacher => "A student that learns what is to be forgotten from a random model.",
-        Algorithm::Sisa => {
-            "Models of parts of the rows, averaged; only parts that lost rows are trained anew."
-        }
-        Algorithm::SelectiveDampening => {
-            "Parameters that matter more to what is forgotten than to the rest are made smaller."
-        }
-    }
-}
-
 /// Rows of a group, privileged or not, and a label, favourable or not, in words.
 pub fn cell(data: &DataReport, [privileged, favourable]: [bool; 2]) -> String {
     let group = if privileged { &data.privileged } else { &data.unprivileged };

@@ -4,13 +4,11 @@
 
 mod reference;
 
-use std::sync::Arc;
-
 use reference::{Random, random_matrix, random_part, words};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use soft_unlearn::compute::multiply;
-use soft_unlearn::design::{DesignMatrix, Layout, NumericColumn, Part};
+use soft_unlearn::design::{DesignMatrix, Part};
 use soft_unlearn::objective::{Figures, Measured, Target, TargetKind, area_under_curve, figures};
 
 #[derive(Deserialize)]

@@ -306,11 +306,11 @@ fn a_main_setting_is_found_again_and_every_default_and_candidate_is_in_range() {
     let methods = Methods::default();
     assert!(methods.check().is_ok());
     for algorithm in Algorithm::ALL {
-        let Some(setting) = algorithm.main_setting() else {
+        let Some((_, candidates)) = algorithm.declared().main else {
             assert_eq!(methods.main(algorithm), None);
             continue;
         };
-        for &value in setting.candidates {
+        for &value in candidates {
             let changed = methods.with_main(algorithm, value);
             assert_eq!(changed.main(algorithm), Some(value), "{algorithm:?}");
             assert!(changed.check().is_ok(), "{algorithm:?} {value}");

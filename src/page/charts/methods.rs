@@ -159,7 +159,7 @@ pub fn methods(rows: &[SweepRow], target: TargetKind, metric: Metric, dark: bool
         .map(|(_, at)| *at);
     let mut series = Vec::new();
     for (k, (pair, [hard, soft])) in drawn.iter().enumerate() {
-        let retrains = matches!(pair.method, Method::Algorithm(algorithm) if algorithm.retrains());
+        let retrains = matches!(pair.method, Method::Algorithm(algorithm) if algorithm.declared().retrains);
         let point = |line: &SweepLine, at: [f64; 2], part: f64, color: &str, label: Value| {
             option!({ "value": at, "itemStyle": { "color": color }, "tip": tip(line, at, part),
                 "symbol": if retrains { "diamond" } else { "circle" }, "symbolSize": if part < 1.0 { 5 } else { 10 }, "label": label })

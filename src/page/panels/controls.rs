@@ -3,7 +3,10 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
-use super::dom;
+use super::{Page, dom};
+use soft_unlearn::experiment::Configuration;
+use soft_unlearn::experiment::numbers::Declaration;
+use soft_unlearn::unlearn::{NumberRange, NumberSetting};
 
 /// A select's properties.
 #[derive(Properties, PartialEq)]
@@ -117,8 +120,63 @@ pub fn number(number: Number<'_>, onchange: Callback<f64>) -> Html {
     typed(number, "", onchange)
 }
 
+/// A field for a number as the engine declares it: its label, and its range as the control's limits.
+pub fn declared(
+    id: &str,
+    setting: &NumberSetting,
+    help: &'static str,
+    value: f64,
+    onchange: Callback<f64>,
+) -> Html {
+    let limits = limits(&setting.range);
+    let limits = limits.each_ref().map(String::as_str);
+    number(Number { id, label: labelled(setting.label, help), value: value.to_string(), limits }, onchange)
+}
+
+/// A number of the configuration, as the engine declares it.
+pub fn setting(page: &Page, id: &str, declaration: &'static Declaration) -> Html {
+    let value = (declaration.get)(&page.state.configuration).unwrap_or_default();
+    let onchange = page.edit(move |configuration, value: f64| (declaration.set)(configuration, value));
+    declared(id, &declaration.number, declaration.help, value, onchange)
+}
+
+/// The same, of a number that may be left empty: `clear` is what that does.
+pub fn optional_setting(
+    page: &Page,
+    id: &str,
+    declaration: &'static Declaration,
+    placeholder: &str,
+    clear: fn(&mut Configuration),
+) -> Html {
+    let value =
+        (declaration.get)(&page.state.configuration).map(|value| value.to_string()).unwrap_or_default();
+    let limits = limits(&declaration.number.range);
+    let limits = limits.each_ref().map(String::as_str);
+    let onchange = page.edit(move |configuration, value: Option<f64>| match value {
+        Some(value) => (declaration.set)(configuration, value),
+        None => clear(configuration),
+    });
+    let label = labelled(declaration.number.label, declaration.help);
+    optional(Number { id, label, value, limits }, placeholder, onchange)
+}
+
+fn labelled(label: &'static str, help: &'static str) -> Html {
+    if help.is_empty() {
+        html! { label }
+    } else {
+        html! { <span title={help}>{ label }</span> }
+    }
+}
+
+/// A range as a control's smallest value, step and largest value.
+fn limits(range: &NumberRange) -> [String; 3] {
+    let step = if range.whole { "1" } else { "any" };
+    let end = |end: f64| if end.is_finite() { end.to_string() } else { String::new() };
+    [end(range.least), step.to_owned(), end(range.most)]
+}
+
 /// A field for a number that may be left empty, which `placeholder` says the meaning of.
-pub fn optional(number: Number<'_>, placeholder: &str, onchange: Callback<Option<f64>>) -> Html {
+fn optional(number: Number<'_>, placeholder: &str, onchange: Callback<Option<f64>>) -> Html {
     let onchange = Callback::from(move |text: String| match text.trim() {
         "" => onchange.emit(None),
         text => {

@@ -3,10 +3,10 @@
 use yew::prelude::*;
 
 use super::Page;
-use super::controls::{Number, Select, number, optional, slider, tick};
+use super::controls::{Number, Select, optional_setting, setting, slider, tick};
 use crate::page::format::{number as format_number, percent};
 use crate::page::words;
-use soft_unlearn::experiment::WeightBounds;
+use soft_unlearn::experiment::{Configuration, WeightBounds, numbers};
 use soft_unlearn::leave_one_out::Estimate;
 use soft_unlearn::objective::TargetKind;
 use soft_unlearn::weights::{HardScheme, SoftScheme};
@@ -100,11 +100,7 @@ fn soft(page: &Page) -> Html {
                 if uses_bounds { { exact_bounds(page) } }
                 if uses_lambda { { lambda(page) } }
                 if page.state.configuration.target() == Some(TargetKind::Robustness) {
-                    { number(
-                        Number { id: "perturbation", label: html! { <span title="1 moves a row onto the decision boundary, 1.3 beyond it">{ "Size of the attack, m" }</span> },
-                            value: settings.perturbation.to_string(), limits: ["0", "0.1", "10"] },
-                        page.edit(|configuration, value: f64| configuration.correction.perturbation = value),
-                    ) }
+                    { setting(page, "perturbation", &numbers::PERTURBATION) }
                 }
             </details>
         }
@@ -135,34 +131,18 @@ fn bounds(page: &Page) -> Html {
 
 /// The box in numbers, beyond the sliders' ends and between their steps.
 fn exact_bounds(page: &Page) -> Html {
-    let WeightBounds { lowest: lower, highest: upper } = page.state.configuration.correction.bounds;
-    let upper = upper.map(|upper| upper.to_string()).unwrap_or_default();
+    let none = |configuration: &mut Configuration| configuration.correction.bounds.highest = None;
     html! {
         <div class="pair">
-            { number(
-                Number { id: "bounds-lower-exact", label: html! { "Smallest weight, exactly" }, value: lower.to_string(), limits: ["", "any", "1"] },
-                page.edit(|configuration, value: f64| configuration.correction.bounds.lowest = value),
-            ) }
-            { optional(
-                Number { id: "bounds-upper-exact", label: html! { "Largest weight, exactly" }, value: upper, limits: ["1", "any", ""] },
-                "none",
-                page.edit(|configuration, value| configuration.correction.bounds.highest = value),
-            ) }
+            { setting(page, "bounds-lower-exact", &numbers::LOWEST_WEIGHT) }
+            { optional_setting(page, "bounds-upper-exact", &numbers::HIGHEST_WEIGHT, "none", none) }
         </div>
     }
 }
 
 fn lambda(page: &Page) -> Html {
-    let value = page.state.configuration.correction.lambda_relative;
-    let value = value.map(|value| value.to_string()).unwrap_or_default();
-    let title = "λ* is the λ at which the metric goal starts to bind; below it the goal is met";
-    let label = html! { <span {title}>{ "λ / λ*" }</span> };
-    let place = Number { id: "lambda", label, value, limits: ["0", "any", ""] };
-    optional(
-        place,
-        "automatic",
-        page.edit(|configuration, value| configuration.correction.lambda_relative = value),
-    )
+    let automatic = |configuration: &mut Configuration| configuration.correction.lambda_relative = None;
+    optional_setting(page, "lambda", &numbers::LAMBDA, "automatic", automatic)
 }
 
 /// What leaving a row out is taken to do.

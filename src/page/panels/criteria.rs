@@ -3,10 +3,10 @@
 use yew::prelude::*;
 
 use super::Page;
-use super::controls::{Number, Select, number, tick};
+use super::controls::{Select, setting, tick};
 use crate::page::question::set_criterion;
 use crate::page::words;
-use soft_unlearn::experiment::Threshold;
+use soft_unlearn::experiment::{Threshold, numbers};
 use soft_unlearn::objective::Criterion;
 
 /// Criteria to be ticked, and the decision threshold.
@@ -39,30 +39,10 @@ fn threshold(page: &Page) -> Html {
         };
     });
     let (how, value) = match page.state.configuration.threshold {
-        Threshold::At(probability) => (
-            "at",
-            number(
-                Number {
-                    id: "threshold-at",
-                    label: html! { "Probability" },
-                    value: probability.to_string(),
-                    limits: ["0", "0.01", "1"],
-                },
-                page.edit(|configuration, value: f64| configuration.threshold = Threshold::At(value)),
-            ),
-        ),
-        Threshold::AcceptTop(share) => (
-            "accept_top",
-            number(
-                Number {
-                    id: "threshold-accept",
-                    label: html! { "Share accepted, of the validation rows" },
-                    value: share.to_string(),
-                    limits: ["0", "0.01", "1"],
-                },
-                page.edit(|configuration, value: f64| configuration.threshold = Threshold::AcceptTop(value)),
-            ),
-        ),
+        Threshold::At(_) => ("at", setting(page, "threshold-at", &numbers::DECISION_THRESHOLD)),
+        Threshold::AcceptTop(_) => {
+            ("accept_top", setting(page, "threshold-accept", &numbers::ACCEPTED_SHARE))
+        }
     };
     html! { <>
         <Select id="threshold" label="A row is accepted" value={how} onchange={change} options={vec![

@@ -4,13 +4,13 @@
 use web_sys::{Event, MouseEvent};
 use yew::prelude::*;
 
-use super::controls::{Number, Select, number, tick};
+use super::controls::{Number, Select, number, setting, tick};
 use super::{Page, dom};
 use crate::page::format::count;
 use crate::page::question::{
     Grouping, group_name, grouped, has_two_sides, set_counts, set_group_name, set_two_sides, suited,
 };
-use soft_unlearn::experiment::{Configuration, GroupColumn};
+use soft_unlearn::experiment::{Configuration, GroupColumn, numbers};
 use soft_unlearn::table::{ColumnSummary, TableSummary};
 
 /// Values of a column that are listed.
@@ -216,14 +216,8 @@ pub fn counting(page: &Page, summary: &TableSummary) -> Html {
     let weigh = page.edit(|configuration, name: String| {
         configuration.base_weight = (!name.is_empty()).then_some(name);
     });
-    let least = page.edit(|configuration, value: f64| {
-        configuration.minimum_group = value.clamp(1.0, 1e9) as u32;
-    });
     html! { <>
         <Select id="base-weight" label="How often a row counts (survey weights, counts)" value={chosen} onchange={weigh} {options} />
-        { number(
-            Number { id: "minimum-group", label: html! { "Smallest group that is driven, in validation rows" }, value: configuration.minimum_group.to_string(), limits: ["1", "1", ""] },
-            least,
-        ) }
+        { setting(page, "minimum-group", &numbers::MINIMUM_GROUP_SIZE) }
     </> }
 }

@@ -3,13 +3,13 @@
 use yew::prelude::*;
 
 use super::Page;
-use super::controls::{Number, Select, number, optional, tick};
+use super::controls::{Select, optional_setting, setting, tick};
 use crate::page::charts::{LOSS_FRAME, LossCurve, losses};
 use crate::page::format::{compact, number as figure};
 use crate::page::{reading, words};
 use crate::worker::Place;
-use soft_unlearn::experiment::{Configuration, ModelKind};
-use soft_unlearn::model::{Epoch, MlpSettings};
+use soft_unlearn::experiment::{Configuration, ModelKind, numbers};
+use soft_unlearn::model::Epoch;
 
 /// The choice of the model with its settings.
 pub fn model(page: &Page) -> Html {
@@ -33,11 +33,7 @@ pub fn model(page: &Page) -> Html {
         }
         <details class="more" id="model" open={page.state.error(Place::Model).is_some()}>
             <summary>{ summary(page.state.configuration.as_ref()) }</summary>
-            { number(
-                Number { id: "l2", label: html! { <span title="(l2/2)‖θ‖² beside a sum of losses">{ "Penalty l2" }</span> },
-                    value: settings.l2.to_string(), limits: ["0", "any", ""] },
-                page.edit(|configuration, value: f64| configuration.model.l2 = value),
-            ) }
+            { setting(page, "l2", &numbers::L2) }
             { tick("intercept".to_owned(), html! { "Intercept (not penalised)" }, settings.intercept,
                 page.edit(|configuration, ticked: bool| configuration.model.intercept = ticked)) }
             { tick("standardise".to_owned(), html! { "Bring columns to mean 0, deviation 1" }, settings.standardise,
@@ -54,30 +50,15 @@ fn summary(configuration: &Configuration) -> String {
 
 /// The perceptron's own settings.
 fn perceptron(page: &Page) -> Html {
-    let settings = page.state.configuration.model.perceptron;
-    let change = |set: fn(&mut MlpSettings, f64)| {
-        page.edit(move |configuration, value: f64| set(&mut configuration.model.perceptron, value))
-    };
-    // A number below the smallest is told where it is checked, not mended here.
-    let whole = |value: f64| if value.is_finite() { value.clamp(0.0, 1e9) as u32 } else { 0 };
-    let hidden = page.edit(move |configuration, value: Option<f64>| {
-        configuration.model.perceptron.hidden = value.map(whole);
-    });
+    let width = |configuration: &mut Configuration| configuration.model.perceptron.hidden = None;
     html! { <>
-        { optional(Number { id: "hidden", label: html! { "Units of each hidden layer" }, limits: ["1", "1", "4096"],
-            value: settings.hidden.map(|hidden| hidden.to_string()).unwrap_or_default() }, "as many as encoded columns", hidden) }
-        { number(Number { id: "learning-rate", label: html! { "Learning rate (Adam)" }, value: settings.learning_rate.to_string(), limits: ["0", "any", "1"] },
-            change(|settings, value| settings.learning_rate = value)) }
-        { number(Number { id: "epochs", label: html! { "Epochs at most" }, value: settings.epochs.to_string(), limits: ["1", "1", "15000"] },
-            page.edit(move |configuration, value: f64| configuration.model.perceptron.epochs = whole(value))) }
-        { number(Number { id: "batch", label: html! { "Rows of a minibatch" }, value: settings.batch.to_string(), limits: ["1", "1", "100000"] },
-            page.edit(move |configuration, value: f64| configuration.model.perceptron.batch = whole(value))) }
-        { number(Number { id: "patience", label: html! { "Stop after epochs without a lower loss" }, value: settings.patience.to_string(), limits: ["1", "1", "1000"] },
-            page.edit(move |configuration, value: f64| configuration.model.perceptron.patience = whole(value))) }
-        { number(Number { id: "extractor-share", label: html! { "Share of the training rows for the hidden layers" }, value: settings.extractor_share.to_string(), limits: ["0", "any", "1"] },
-            change(|settings, value| settings.extractor_share = value)) }
-        { number(Number { id: "last-layer-share", label: html! { "Share of the training rows for the last layer" }, value: settings.last_layer_share.to_string(), limits: ["0", "any", "1"] },
-            change(|settings, value| settings.last_layer_share = value)) }
+        { optional_setting(page, "hidden", &numbers::HIDDEN, "as many as encoded columns", width) }
+        { setting(page, "learning-rate", &numbers::LEARNING_RATE) }
+        { setting(page, "epochs", &numbers::EPOCHS) }
+        { setting(page, "batch", &numbers::BATCH) }
+        { setting(page, "patience", &numbers::PATIENCE) }
+        { setting(page, "extractor-share", &numbers::EXTRACTOR_SHARE) }
+        { setting(page, "last-layer-share", &numbers::LAST_LAYER_SHARE) }
     </> }
 }
 

@@ -3,13 +3,13 @@
 use yew::prelude::*;
 
 use super::Page;
-use super::controls::{Number, Select, number};
+use super::controls::{Number, Select, number, setting};
 use super::data::file_button;
 use crate::page::format::{counted, percent};
 use crate::page::guess;
 use crate::page::state::Action;
 use crate::worker::Slot;
-use soft_unlearn::experiment::Split;
+use soft_unlearn::experiment::{Split, numbers};
 use soft_unlearn::table::{ColumnSummary, TableSummary};
 
 const DEFAULT_VALIDATION: f64 = 0.2;
@@ -39,27 +39,17 @@ pub fn split(page: &Page, summary: &TableSummary) -> Html {
         Split::Seeded { train, validation } => {
             let (train, validation) = (*train, *validation);
             html! { <div class="pair">
-                { share("train-share", "Train", train, page.edit(move |configuration, value: f64| {
-                    if let Split::Seeded { train, .. } = &mut configuration.split {
-                        *train = value;
-                    }
-                })) }
-                { share("validation-share", "Validate", validation, page.edit(move |configuration, value: f64| {
-                    if let Split::Seeded { validation, .. } = &mut configuration.split {
-                        *validation = value;
-                    }
-                })) }
+                { setting(page, "train-share", &numbers::TRAINING_SHARE) }
+                { setting(page, "validation-share", &numbers::VALIDATION_SHARE) }
                 <p class="hint">{ format!("The remaining {} test.", percent((1.0 - train - validation).max(0.0), 0)) }</p>
             </div> }
         }
         Split::Column { column, train, validation, test } => {
             by_column_fields(page, summary, column, [train, validation, test])
         }
-        Split::SecondFile { validation } => html! { <>
+        Split::SecondFile { .. } => html! { <>
             { second_file(page) }
-            { share("validation-share", "Validate, of the first file", *validation, page.edit(|configuration, value: f64| {
-                configuration.split = Split::SecondFile { validation: value };
-            })) }
+            { setting(page, "validation-share", &numbers::SHARE_OF_FIRST_FILE) }
         </> },
     };
     let seed = (kind != "column").then(|| {
@@ -86,13 +76,6 @@ pub fn split(page: &Page, summary: &TableSummary) -> Html {
         { body }
         { for seed }
     </> }
-}
-
-fn share(id: &'static str, label: &'static str, value: f64, onchange: Callback<f64>) -> Html {
-    number(
-        Number { id, label: html! { { label } }, value: value.to_string(), limits: ["0", "0.05", "1"] },
-        onchange,
-    )
 }
 
 /// A split by this column, its values assigned by their names.

@@ -189,11 +189,11 @@ impl Corrected {
         settings: &CorrectionSettings,
     ) -> Option<Searched> {
         let algorithm = settings.algorithm;
-        let main = algorithm.main_setting()?;
+        let (main, candidates) = algorithm.declared().main?;
         let (before, _) = objective.before.as_ref()?;
         let trained = fitted.trained(prepared);
-        let mut searched = Searched::new(algorithm, main.name);
-        for &value in main.candidates {
+        let mut searched = Searched::new(algorithm, main);
+        for &value in candidates {
             let methods = settings.methods.with_main(algorithm, value);
             let made: Result<Vec<ModelOutcome>, UnlearnError> = [&self.hard, &self.soft]
                 .into_iter()

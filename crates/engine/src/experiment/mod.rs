@@ -55,7 +55,7 @@ pub use check::{CheckRows, LeftOutRows};
 pub use coded::{Coded, CodedSettings};
 pub use configuration::{
     CONFIGURATION_VERSION, Configuration, ConfigurationError, CorrectionSettings, GroupColumn, MissingPolicy,
-    ModelKind, ModelSettings, Section, Split, Threshold, WeightBounds, lift_fields,
+    ModelKind, ModelSettings, Section, Split, Threshold, WeightBounds, lift_fields, numbers,
 };
 pub use corrective::{
     CorrectiveSettings, CorruptedLabels, CorruptedRows, Corruption, FlippedLabels, KNOWN_SHARES,

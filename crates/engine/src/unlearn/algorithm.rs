@@ -54,34 +54,4 @@ impl Algorithm {
         Algorithm::Sisa,
         Algorithm::SelectiveDampening,
     ];
-
-    /// The name that page and reports show.
-    pub fn name(self) -> &'static str {
-        match self {
-            Algorithm::Influence => "Influence update",
-            Algorithm::Retrain => "Retraining",
-            Algorithm::NewtonRemoval => "Newton removal",
-            Algorithm::GradientAscent => "Gradient ascent",
-            Algorithm::NegGradPlus => "NegGrad+",
-            Algorithm::FineTune => "Fine-tuning",
-            Algorithm::CfK => "CF-k",
-            Algorithm::EuK => "EU-k",
-            Algorithm::FisherForgetting => "Fisher forgetting",
-            Algorithm::NtkScrubbing => "NTK scrubbing",
-            Algorithm::Scrub => "SCRUB",
-            Algorithm::BadTeacher => "Bad teacher",
-            Algorithm::Sisa => "SISA",
-            Algorithm::SelectiveDampening => "Selective dampening (SSD)",
-        }
-    }
-
-    /// Whether it trains to the optimum of the corrected weights; the others approximate that.
-    pub fn retrains(self) -> bool {
-        matches!(self, Algorithm::Retrain | Algorithm::Sisa)
-    }
-
-    /// Whether its result depends on a seed.
-    pub fn random(self) -> bool {
-        matches!(self, Algorithm::EuK | Algorithm::FisherForgetting | Algorithm::BadTeacher | Algorithm::Sisa)
-    }
 }

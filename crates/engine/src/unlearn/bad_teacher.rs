@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::declared::{EPOCHS, RATE, STEP_LENGTH, declare};
 use super::descent::{Descent, MOMENTUM, STEPS_PER_EPOCH};
 use super::{Trained, Unlearn, UnlearnError, Unlearned, random_parameters};
 use crate::compute::multiply;
@@ -28,6 +29,18 @@ impl Default for BadTeacher {
     fn default() -> Self {
         BadTeacher { rate: 1.0, epochs: 1 }
     }
+}
+
+declare! {
+    BadTeacher {
+        name: "Bad teacher",
+        does: "A student that learns what is to be forgotten from a random model.",
+        retrains: false,
+        random: true,
+        main: Some(("epochs", &[0.0, 1.0, 2.0, 5.0, 10.0])),
+    }
+    rate: f64 = "Bad teacher's rate", STEP_LENGTH, RATE;
+    epochs: u32 = "Bad teacher's epochs", "Epochs", EPOCHS;
 }
 
 impl BadTeacher {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::declared::{EPOCHS, RATE, STEP_LENGTH, declare};
 use super::descent::MOMENTUM;
 use super::fine_tune::on_retained;
 use super::{Trained, Unlearn, UnlearnError, Unlearned};
@@ -26,6 +27,18 @@ impl Default for CatastrophicForgetting {
     fn default() -> Self {
         CatastrophicForgetting { rate: 1.0, epochs: 30 }
     }
+}
+
+declare! {
+    CatastrophicForgetting {
+        name: "CF-k",
+        does: "The last layer, here the whole model, is trained on for longer on what is kept.",
+        retrains: false,
+        random: false,
+        main: Some(("epochs", &[1.0, 3.0, 10.0, 30.0, 60.0])),
+    }
+    rate: f64 = "CF-k's rate", STEP_LENGTH, RATE;
+    epochs: u32 = "CF-k's epochs", "Epochs", EPOCHS;
 }
 
 impl Unlearn for CatastrophicForgetting {

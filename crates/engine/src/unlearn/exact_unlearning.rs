@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::declared::{EPOCHS, RATE, STEP_LENGTH, declare};
 use super::descent::MOMENTUM;
 use super::fine_tune::on_retained;
 use super::{Trained, Unlearn, UnlearnError, Unlearned, random_parameters};
@@ -26,6 +27,18 @@ impl Default for ExactUnlearning {
     fn default() -> Self {
         ExactUnlearning { rate: 1.0, epochs: 30 }
     }
+}
+
+declare! {
+    ExactUnlearning {
+        name: "EU-k",
+        does: "The last layer, here the whole model, is trained anew from a random start, on what is kept.",
+        retrains: false,
+        random: true,
+        main: Some(("epochs", &[1.0, 3.0, 10.0, 30.0, 60.0])),
+    }
+    rate: f64 = "EU-k's rate", STEP_LENGTH, RATE;
+    epochs: u32 = "EU-k's epochs", "Epochs", EPOCHS;
 }
 
 impl Unlearn for ExactUnlearning {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::declared::{EPOCHS, RATE, STEP_LENGTH, declare};
 use super::descent::{Descent, MOMENTUM, STEPS_PER_EPOCH};
 use super::{Trained, Unlearn, UnlearnError, Unlearned, corrected_weights};
 use crate::model::sigmoid;
@@ -24,6 +25,18 @@ impl Default for FineTune {
     fn default() -> Self {
         FineTune { rate: 1.0, epochs: 10 }
     }
+}
+
+declare! {
+    FineTune {
+        name: "Fine-tuning",
+        does: "A little more training, on what is kept.",
+        retrains: false,
+        random: false,
+        main: Some(("epochs", &[1.0, 3.0, 10.0, 30.0, 60.0])),
+    }
+    rate: f64 = "Fine-tuning's rate", STEP_LENGTH, RATE;
+    epochs: u32 = "Fine-tuning's epochs", "Epochs", EPOCHS;
 }
 
 impl Unlearn for FineTune {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::declared::{WEIGHT, declare};
 use super::{Trained, Unlearn, UnlearnError, Unlearned, corrected_weights};
 use crate::compute::{Normal, sum, weighted_gram};
 
@@ -22,6 +23,17 @@ impl Default for FisherForgetting {
     fn default() -> Self {
         FisherForgetting { alpha: 1e-4 }
     }
+}
+
+declare! {
+    FisherForgetting {
+        name: "Fisher forgetting",
+        does: "Random noise where the kept rows say little: it forgets, but towards no goal.",
+        retrains: false,
+        random: true,
+        main: Some(("alpha", &[1e-6, 1e-5, 1e-4, 1e-3, 1e-2])),
+    }
+    alpha: f64 = "Fisher forgetting's alpha", "Size of the noise, α", WEIGHT;
 }
 
 impl Unlearn for FisherForgetting {

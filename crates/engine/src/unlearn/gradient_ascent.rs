@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::declared::{EPOCHS, RATE, STEP_LENGTH, declare};
 use super::descent::Descent;
 use super::{Trained, Unlearn, UnlearnError, Unlearned};
 use crate::model::sigmoid;
@@ -26,6 +27,18 @@ impl Default for GradientAscent {
     fn default() -> Self {
         GradientAscent { rate: 0.1, epochs: 5 }
     }
+}
+
+declare! {
+    GradientAscent {
+        name: "Gradient ascent",
+        does: "Steps up the loss of what is to be forgotten; nothing holds the rest.",
+        retrains: false,
+        random: false,
+        main: Some(("rate", &[0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0])),
+    }
+    rate: f64 = "Gradient ascent's rate", STEP_LENGTH, RATE;
+    epochs: u32 = "Gradient ascent's epochs", "Epochs", EPOCHS;
 }
 
 impl Unlearn for GradientAscent {

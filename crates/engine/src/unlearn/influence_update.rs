@@ -1,5 +1,6 @@
 //! One step with the Hessian of all rows.
 
+use super::declared::declare;
 use super::{Trained, Unlearn, UnlearnError, Unlearned};
 use crate::compute::multiply_transposed;
 
@@ -10,6 +11,16 @@ use crate::compute::multiply_transposed;
 /// epsilon the same for all rows, c, gives theta_hat + c l2 H^-1 theta_hat, because the losses' gradients sum to -l2 theta_hat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct InfluenceUpdate;
+
+declare! {
+    InfluenceUpdate {
+        name: "Influence update",
+        does: "One step with the curvature of all rows: at once, and approximate.",
+        retrains: false,
+        random: false,
+        main: None,
+    }
+}
 
 impl Unlearn for InfluenceUpdate {
     fn unlearn(

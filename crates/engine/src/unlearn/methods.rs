@@ -1,11 +1,11 @@
-//! The settings of every algorithm that has some.
+//! The algorithms that there are, with their settings: the one list.
 
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Algorithm, BadTeacher, CatastrophicForgetting, ExactUnlearning, FineTune, FisherForgetting,
-    GradientAscent, InfluenceUpdate, NegGradPlus, NewtonRemoval, NtkScrubbing, Retrain, Scrub,
-    SelectiveDampening, Sisa, Unlearn,
+    Algorithm, BadTeacher, CatastrophicForgetting, Declared, ExactUnlearning, FineTune, FisherForgetting,
+    GradientAscent, InfluenceUpdate, Method, NegGradPlus, NewtonRemoval, NtkScrubbing, Retrain, Scrub,
+    SelectiveDampening, Sisa,
 };
 
 /// Every algorithm's settings. Influence update, Newton removal and retraining have none.
@@ -47,12 +47,9 @@ pub struct MethodRange {
     pub allowed: &'static str,
 }
 
-/// An algorithm that is asked for more would take minutes.
-const MOST_EPOCHS: u32 = 1_000;
-
 impl Methods {
     /// The algorithm with its settings, ready to be run.
-    pub fn of(&self, algorithm: Algorithm) -> &dyn Unlearn {
+    pub fn of(&self, algorithm: Algorithm) -> &dyn Method {
         match algorithm {
             Algorithm::Influence => &InfluenceUpdate,
             Algorithm::Retrain => &Retrain,
@@ -71,54 +68,65 @@ impl Methods {
         }
     }
 
+    /// The same, to be changed; `None` for algorithms without settings.
+    pub fn of_mut(&mut self, algorithm: Algorithm) -> Option<&mut dyn Method> {
+        Some(match algorithm {
+            Algorithm::Influence | Algorithm::Retrain | Algorithm::NewtonRemoval => return None,
+            Algorithm::GradientAscent => &mut self.gradient_ascent,
+            Algorithm::NegGradPlus => &mut self.neg_grad_plus,
+            Algorithm::FineTune => &mut self.fine_tune,
+            Algorithm::CfK => &mut self.cf_k,
+            Algorithm::EuK => &mut self.eu_k,
+            Algorithm::FisherForgetting => &mut self.fisher_forgetting,
+            Algorithm::NtkScrubbing => &mut self.ntk_scrubbing,
+            Algorithm::Scrub => &mut self.scrub,
+            Algorithm::BadTeacher => &mut self.bad_teacher,
+            Algorithm::Sisa => &mut self.sisa,
+            Algorithm::SelectiveDampening => &mut self.selective_dampening,
+        })
+    }
+
+    /// The value of an algorithm's main setting.
+    pub fn main(&self, algorithm: Algorithm) -> Option<f64> {
+        let method = self.of(algorithm);
+        method.declared().main.map(|(key, _)| method.value(key))
+    }
+
+    /// The same settings with another value of one algorithm's main setting; whole numbers where it wants them.
+    pub fn with_main(mut self, algorithm: Algorithm, value: f64) -> Methods {
+        if let (Some((key, _)), Some(method)) = (algorithm.declared().main, self.of_mut(algorithm)) {
+            method.set(key, value);
+        }
+        self
+    }
+
     /// Checks every number against its range.
     ///
     /// # Errors
     ///
     /// The first setting that is out of range.
     pub fn check(&self) -> Result<(), MethodRange> {
-        let within = |setting, value: f64, ok: bool, allowed| {
-            if ok { Ok(()) } else { Err(MethodRange { setting, value, allowed }) }
-        };
-        let rate =
-            |setting, rate: f64| within(setting, rate, rate > 0.0 && rate <= 1e6, "above 0 and at most 1e6");
-        let epochs = |setting, epochs: u32| {
-            within(setting, f64::from(epochs), epochs <= MOST_EPOCHS, "a whole number from 0 to 1000")
-        };
-        let weight =
-            |setting, weight: f64| within(setting, weight, (0.0..=1e6).contains(&weight), "from 0 to 1e6");
-        rate("Gradient ascent's rate", self.gradient_ascent.rate)?;
-        epochs("Gradient ascent's epochs", self.gradient_ascent.epochs)?;
-        let balance = self.neg_grad_plus.balance;
-        within("NegGrad+'s balance a", balance, balance > 0.0 && balance <= 1.0, "above 0 and at most 1")?;
-        rate("NegGrad+'s rate", self.neg_grad_plus.rate)?;
-        epochs("NegGrad+'s epochs", self.neg_grad_plus.epochs)?;
-        rate("Fine-tuning's rate", self.fine_tune.rate)?;
-        epochs("Fine-tuning's epochs", self.fine_tune.epochs)?;
-        rate("CF-k's rate", self.cf_k.rate)?;
-        epochs("CF-k's epochs", self.cf_k.epochs)?;
-        rate("EU-k's rate", self.eu_k.rate)?;
-        epochs("EU-k's epochs", self.eu_k.epochs)?;
-        weight("Fisher forgetting's alpha", self.fisher_forgetting.alpha)?;
-        let scale = self.ntk_scrubbing.scale;
-        within("NTK scrubbing's scale c", scale, scale.abs() <= 1e6, "from -1e6 to 1e6")?;
-        let scrub = &self.scrub;
-        weight("SCRUB's gamma", scrub.gamma)?;
-        weight("SCRUB's alpha", scrub.alpha)?;
-        rate("SCRUB's temperature", scrub.temperature)?;
-        rate("SCRUB's rate", scrub.rate)?;
-        epochs("SCRUB's epochs", scrub.epochs)?;
-        epochs("SCRUB's ascending epochs", scrub.ascending)?;
-        rate("Bad teacher's rate", self.bad_teacher.rate)?;
-        epochs("Bad teacher's epochs", self.bad_teacher.epochs)?;
-        weight("Selective dampening's selection a", self.selective_dampening.selection)?;
-        weight("Selective dampening's dampening b", self.selective_dampening.dampening)?;
-        let shards = self.sisa.shards;
-        within(
-            "SISA's number of shards",
-            f64::from(shards),
-            (1..=100).contains(&shards),
-            "a whole number from 1 to 100",
-        )
+        for algorithm in Algorithm::ALL {
+            let method = self.of(algorithm);
+            for setting in method.declared().settings {
+                let value = method.value(setting.key);
+                if !setting.range.contains(value) {
+                    return Err(MethodRange { setting: setting.name, value, allowed: setting.range.allowed });
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Algorithm {
+    /// What is said of it, in its own file.
+    pub fn declared(self) -> &'static Declared {
+        Methods::default().of(self).declared()
+    }
+
+    /// The name that page and reports show.
+    pub fn name(self) -> &'static str {
+        self.declared().name
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::declared::{EPOCHS, NumberRange, RATE, STEP_LENGTH, declare};
 use super::descent::{Descent, MOMENTUM, STEPS_PER_EPOCH};
 use super::{Trained, Unlearn, UnlearnError, Unlearned};
 use crate::model::sigmoid;
@@ -28,6 +29,19 @@ impl Default for NegGradPlus {
     fn default() -> Self {
         NegGradPlus { balance: 0.95, rate: 1.0, epochs: 10 }
     }
+}
+
+declare! {
+    NegGradPlus {
+        name: "NegGrad+",
+        does: "Down the loss of what is kept and up that of what is forgotten: the correction, exaggerated.",
+        retrains: false,
+        random: false,
+        main: Some(("balance", &[0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0])),
+    }
+    balance: f64 = "NegGrad+'s balance a", "Share of the kept rows, a", NumberRange::new(0.0, 1.0, "above 0 and at most 1").above();
+    rate: f64 = "NegGrad+'s rate", STEP_LENGTH, RATE;
+    epochs: u32 = "NegGrad+'s epochs", "Epochs", EPOCHS;
 }
 
 impl Unlearn for NegGradPlus {

@@ -1,5 +1,6 @@
 //! One Newton step of the corrected problem.
 
+use super::declared::declare;
 use super::{Trained, Unlearn, UnlearnError, Unlearned, corrected_weights};
 use crate::compute::multiply_transposed;
 use crate::model::Hessian;
@@ -11,6 +12,16 @@ use crate::model::Hessian;
 /// this is: on a quadratic loss the two are the same. epsilon = 0 gives theta_hat itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct NewtonRemoval;
+
+declare! {
+    NewtonRemoval {
+        name: "Newton removal",
+        does: "One step with the curvature of the corrected weights.",
+        retrains: false,
+        random: false,
+        main: None,
+    }
+}
 
 impl Unlearn for NewtonRemoval {
     fn unlearn(

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::declared::{NumberRange, declare};
 use super::{Trained, Unlearn, UnlearnError, Unlearned, corrected_weights};
 use crate::compute::multiply_transposed;
 use crate::model::Hessian;
@@ -24,6 +25,17 @@ impl Default for NtkScrubbing {
     fn default() -> Self {
         NtkScrubbing { scale: 1.0 }
     }
+}
+
+declare! {
+    NtkScrubbing {
+        name: "NTK scrubbing",
+        does: "The difference that forgetting makes to a linearised model with squared errors.",
+        retrains: false,
+        random: false,
+        main: Some(("scale", &[0.25, 0.5, 0.75, 1.0, 1.5, 2.0])),
+    }
+    scale: f64 = "NTK scrubbing's scale c", "Share of the difference, c", NumberRange::new(-1e6, 1e6, "from -1e6 to 1e6");
 }
 
 /// v of the ridge regression over the tangent features.

@@ -1,5 +1,6 @@
 //! Training anew with the corrected weights: the yardstick of every other algorithm.
 
+use super::declared::declare;
 use super::{InfluenceUpdate, Trained, Unlearn, UnlearnError, Unlearned};
 use crate::compute::Backend;
 use crate::model::{FitSettings, fit_on};
@@ -17,6 +18,16 @@ pub fn corrected_weights(epsilon: &[f64]) -> (Vec<f64>, usize) {
 /// accuracy of its own fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Retrain;
+
+declare! {
+    Retrain {
+        name: "Retraining",
+        does: "The optimum of the weighted losses: what all others approximate.",
+        retrains: true,
+        random: false,
+        main: None,
+    }
+}
 
 impl Unlearn for Retrain {
     fn unlearn(

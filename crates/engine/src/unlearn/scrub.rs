@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::declared::{EPOCHS, RATE, STEP_LENGTH, WEIGHT, declare};
 use super::descent::{Descent, MOMENTUM, STEPS_PER_EPOCH};
 use super::{Trained, Unlearn, UnlearnError, Unlearned, corrected_weights};
 use crate::compute::multiply;
@@ -37,6 +38,22 @@ impl Default for Scrub {
     fn default() -> Self {
         Scrub { gamma: 1.0, alpha: 0.5, temperature: 2.0, rate: 1.0, epochs: 10, ascending: 3 }
     }
+}
+
+declare! {
+    Scrub {
+        name: "SCRUB",
+        does: "A student that leaves its teacher on what is to be forgotten, and follows it on the rest.",
+        retrains: false,
+        random: false,
+        main: Some(("alpha", &[0.0, 0.05, 0.1, 0.2, 0.5, 1.0])),
+    }
+    gamma: f64 = "SCRUB's gamma", "Weight of the labels, γ", WEIGHT;
+    alpha: f64 = "SCRUB's alpha", "Weight of the teacher, α", WEIGHT;
+    temperature: f64 = "SCRUB's temperature", "Temperature, T", RATE;
+    rate: f64 = "SCRUB's rate", STEP_LENGTH, RATE;
+    epochs: u32 = "SCRUB's epochs", "Epochs", EPOCHS;
+    ascending: u32 = "SCRUB's ascending epochs", "Of these, ascending", EPOCHS;
 }
 
 impl Scrub {

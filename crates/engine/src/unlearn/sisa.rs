@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::declared::{NumberRange, declare};
 use super::{Shards, Trained, Unlearn, UnlearnError, Unlearned, corrected_weights};
 use crate::compute::{Normal, sorted_by};
 use crate::model::{FitSettings, FitStatus, fit};
@@ -25,6 +26,17 @@ impl Default for Sisa {
     fn default() -> Self {
         Sisa { shards: 5 }
     }
+}
+
+declare! {
+    Sisa {
+        name: "SISA",
+        does: "Models of parts of the rows, averaged; only parts that lost rows are trained anew.",
+        retrains: true,
+        random: true,
+        main: Some(("shards", &[1.0, 2.0, 5.0, 10.0])),
+    }
+    shards: u32 = "SISA's number of shards", "Shards", NumberRange::new(1.0, 100.0, "a whole number from 1 to 100").whole();
 }
 
 impl Sisa {

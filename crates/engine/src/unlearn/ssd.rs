@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::declared::{WEIGHT, declare};
 use super::{Trained, Unlearn, UnlearnError, Unlearned};
 use crate::compute::{sum, weighted_gram};
 
@@ -26,6 +27,18 @@ impl Default for SelectiveDampening {
     fn default() -> Self {
         SelectiveDampening { selection: 1.0, dampening: 1.0 }
     }
+}
+
+declare! {
+    SelectiveDampening {
+        name: "Selective dampening (SSD)",
+        does: "Parameters that matter more to what is forgotten than to the rest are made smaller.",
+        retrains: false,
+        random: false,
+        main: Some(("selection", &[0.1, 0.3, 0.5, 1.0, 2.0, 5.0, 10.0, 50.0])),
+    }
+    selection: f64 = "Selective dampening's selection a", "Times as important for what is forgotten, a", WEIGHT;
+    dampening: f64 = "Selective dampening's dampening b", "Share that stays, b", WEIGHT;
 }
 
 impl Unlearn for SelectiveDampening {

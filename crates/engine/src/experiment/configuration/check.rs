@@ -1,11 +1,10 @@
 //! Raw settings to checked ones: every number against its range, before anything is computed.
 
 use super::super::Checked;
-use super::{CONFIGURATION_VERSION, Configuration, GroupColumn, Split, Threshold, WeightBounds};
-use crate::model::MlpSettings;
+use super::numbers::{NUMBERS, Section};
+use super::{CONFIGURATION_VERSION, Configuration, GroupColumn, Split};
 use crate::objective::Criterion;
-use crate::unlearn::MethodRange;
-use crate::weights::HardScheme;
+use crate::unlearn::{MethodRange, NumberSetting};
 
 /// A setting that cannot be used. The text names the setting, its value and what is allowed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -121,32 +120,15 @@ impl From<MethodRange> for ConfigurationError {
     }
 }
 
-/// The group of settings that one belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Section {
-    /// Which rows train, validate and test.
-    Split,
-    /// Groups and base weights.
-    Roles,
-    /// The model.
-    Model,
-    /// Target and correction.
-    Correction,
-}
-
 impl ConfigurationError {
     /// Where the setting stands, so that a page can put the message beside it.
     pub fn section(&self) -> Section {
         match self {
-            ConfigurationError::OutOfRange { setting: TRAIN | VALIDATION | TRAIN_AND_VALIDATION, .. } => {
-                Section::Split
-            }
-            ConfigurationError::OutOfRange {
-                setting:
-                    L2 | STANDARDISE_SHARE | HIDDEN | LEARNING_RATE | EPOCHS | BATCH | PATIENCE | EXTRACTOR_SHARE
-                    | LAST_LAYER_SHARE,
-                ..
-            } => Section::Model,
+            ConfigurationError::OutOfRange { setting: TRAIN_AND_VALIDATION, .. } => Section::Split,
+            ConfigurationError::OutOfRange { setting, .. } => NUMBERS
+                .iter()
+                .find(|declared| declared.number.name == *setting)
+                .map_or(Section::Correction, |declared| declared.section),
             ConfigurationError::NoGroups { .. }
             | ConfigurationError::TooManyGroupColumns { .. }
             | ConfigurationError::GroupColumnTwice { .. }
@@ -160,20 +142,7 @@ impl ConfigurationError {
 }
 
 const MOST_COLUMNS: usize = 8;
-const LOWEST: &str = "The smallest weight";
-const HIGHEST: &str = "The largest weight";
-const TRAIN: &str = "The training share";
-const VALIDATION: &str = "The validation share";
 const TRAIN_AND_VALIDATION: &str = "Training and validation share together";
-const L2: &str = "l2";
-const STANDARDISE_SHARE: &str = "The share of rows to standardise on";
-const HIDDEN: &str = "The number of hidden units";
-const LEARNING_RATE: &str = "The learning rate";
-const EPOCHS: &str = "The number of epochs";
-const BATCH: &str = "The number of rows in a minibatch";
-const PATIENCE: &str = "The number of epochs to wait for a lower loss";
-const EXTRACTOR_SHARE: &str = "The share of rows that train the hidden layers";
-const LAST_LAYER_SHARE: &str = "The share of rows that train the last layer";
 
 impl Configuration {
     /// Checks every setting, before anything is computed. Only what it returns reaches a stage.
@@ -186,9 +155,17 @@ impl Configuration {
             return Err(ConfigurationError::Version { found: self.version });
         }
         self.check_groups()?;
-        self.check_split()?;
-        self.check_model()?;
-        self.check_correction()?;
+        for declared in NUMBERS {
+            let NumberSetting { name, range, .. } = declared.number;
+            if let Some(value) = (declared.get)(self) {
+                within(name, value, range.contains(value), range.allowed)?;
+            }
+        }
+        if let Split::Seeded { train, validation } = self.split {
+            let both = train + validation;
+            within(TRAIN_AND_VALIDATION, both, both < 1.0, "below 1, to leave rows for the test")?;
+        }
+        self.correction.methods.check()?;
         Ok(Checked(self.clone()))
     }
 
@@ -216,98 +193,7 @@ impl Configuration {
             }
             check_column(group)?;
         }
-        let least = f64::from(self.minimum_group);
-        within("The smallest group that is driven", least, least >= 1.0, "at least 1 validation row")?;
-        match self.threshold {
-            Threshold::At(p) => {
-                within("The decision threshold", p, p > 0.0 && p < 1.0, "a probability above 0 and below 1")
-            }
-            Threshold::AcceptTop(share) => within(
-                "The share of rows to accept",
-                share,
-                share > 0.0 && share < 1.0,
-                "above 0 and below 1",
-            ),
-        }
-    }
-
-    fn check_split(&self) -> Result<(), ConfigurationError> {
-        match self.split {
-            Split::Seeded { train, validation } => {
-                within(TRAIN, train, train > 0.0 && train < 1.0, "above 0 and below 1")?;
-                within(VALIDATION, validation, validation > 0.0 && validation < 1.0, "above 0 and below 1")?;
-                let both = train + validation;
-                within(TRAIN_AND_VALIDATION, both, both < 1.0, "below 1, to leave rows for the test")?;
-            }
-            Split::SecondFile { validation } => {
-                within(VALIDATION, validation, validation > 0.0 && validation < 1.0, "above 0 and below 1")?;
-            }
-            Split::Column { .. } => {}
-        }
         Ok(())
-    }
-
-    fn check_model(&self) -> Result<(), ConfigurationError> {
-        let model = &self.model;
-        within(L2, model.l2, model.l2 >= 0.0 && model.l2.is_finite(), "zero or a positive number")?;
-        let first = model.standardise_share;
-        within(STANDARDISE_SHARE, first, first > 0.0 && first <= 1.0, "above 0 and at most 1")?;
-        let MlpSettings { hidden, learning_rate, epochs, batch, patience, .. } = model.perceptron;
-        let counts = [
-            (HIDDEN, hidden.unwrap_or(1), 4_096, "from 1 to 4,096"),
-            (EPOCHS, epochs, 15_000, "from 1 to 15,000"),
-            (BATCH, batch, 100_000, "from 1 to 100,000"),
-            (PATIENCE, patience, 1_000, "from 1 to 1,000"),
-        ];
-        for (setting, value, most, allowed) in counts {
-            within(setting, f64::from(value), (1..=most).contains(&value), allowed)?;
-        }
-        within(
-            LEARNING_RATE,
-            learning_rate,
-            learning_rate > 0.0 && learning_rate <= 1.0,
-            "above 0 and at most 1",
-        )?;
-        let MlpSettings { extractor_share, last_layer_share, .. } = model.perceptron;
-        for (setting, value) in [(EXTRACTOR_SHARE, extractor_share), (LAST_LAYER_SHARE, last_layer_share)] {
-            within(setting, value, value > 0.0 && value <= 1.0, "above 0 and at most 1")?;
-        }
-        Ok(())
-    }
-
-    fn check_correction(&self) -> Result<(), ConfigurationError> {
-        let correction = &self.correction;
-        if let HardScheme::TopShare(k) = correction.hard {
-            within("The share of rows to remove", k, (0.0..1.0).contains(&k), "from 0 to below 1")?;
-        }
-        let r = correction.share_of_gap;
-        within(
-            "The share of the gap to close",
-            r,
-            (0.0..=2.0).contains(&r),
-            "from 0 to 2 (1 closes all of it)",
-        )?;
-        if let Some(lambda) = correction.lambda_relative {
-            within("lambda over lambda*", lambda, lambda > 0.0 && lambda.is_finite(), "a positive number")?;
-        }
-        let WeightBounds { lowest, highest } = correction.bounds;
-        within(
-            LOWEST,
-            lowest,
-            lowest <= 1.0 && lowest.is_finite(),
-            "at most 1 (a weight of 1 changes nothing)",
-        )?;
-        if let Some(highest) = highest {
-            within(
-                HIGHEST,
-                highest,
-                highest >= 1.0 && highest.is_finite(),
-                "at least 1 (a weight of 1 changes nothing)",
-            )?;
-        }
-        correction.methods.check()?;
-        let m = correction.perturbation;
-        within("The size of the perturbation", m, (0.0..=10.0).contains(&m), "from 0 to 10")
     }
 }
 

@@ -3,14 +3,16 @@
 
 mod check;
 mod group_column;
+pub mod numbers;
 mod threshold;
 mod weight_bounds;
 mod written;
 
 use serde::{Deserialize, Serialize};
 
-pub use check::{ConfigurationError, Section};
+pub use check::ConfigurationError;
 pub use group_column::GroupColumn;
+pub use numbers::Section;
 pub use threshold::Threshold;
 pub use weight_bounds::WeightBounds;
 pub use written::lift_fields;

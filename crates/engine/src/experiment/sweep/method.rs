@@ -70,7 +70,7 @@ impl Method {
 
     /// Whether its result depends on a seed beyond the split's.
     pub fn random(self) -> bool {
-        matches!(self, Method::Algorithm(algorithm) if algorithm.random())
+        matches!(self, Method::Algorithm(algorithm) if algorithm.declared().random)
     }
 }
 

@@ -198,7 +198,7 @@ pub fn verdicts(rows: &[SweepRow]) -> [Verdict; 2] {
                 && (row.method, row.target, row.seed) == (hard.method, hard.target, hard.seed)
         };
         if let Some(soft) = rows.iter().find(twin) {
-            verdicts[usize::from(algorithm.retrains())].count(&hard.test, &soft.test);
+            verdicts[usize::from(algorithm.declared().retrains)].count(&hard.test, &soft.test);
         }
     }
     verdicts
