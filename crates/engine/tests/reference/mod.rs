@@ -53,6 +53,7 @@ pub fn table(columns: Vec<Column>) -> Table {
         decimal_comma: false,
         missing: Vec::new(),
         sureness: 1.0,
+        starts: Vec::new(),
     };
     Table {
         format: Some(format),
