@@ -176,7 +176,7 @@ fn limits(range: &NumberRange) -> [String; 3] {
 }
 
 /// A field for a number that may be left empty, which `placeholder` says the meaning of.
-fn optional(number: Number<'_>, placeholder: &str, onchange: Callback<Option<f64>>) -> Html {
+pub fn optional(number: Number<'_>, placeholder: &str, onchange: Callback<Option<f64>>) -> Html {
     let onchange = Callback::from(move |text: String| match text.trim() {
         "" => onchange.emit(None),
         text => {
