@@ -1,6 +1,6 @@
 // The GPU's kernels and the whole fit with influences on both processors, in a worker in Chromium: the table of examples/gpu_bench.
 //   node benches/gpu.mjs [rows columns [anyway]]
-// An adapter made of software is not measured, unless `anyway`: then only to see that everything runs.
+// A software adapter is not measured, unless `anyway`: then only to see that everything runs.
 import { copyFileSync, mkdirSync } from "node:fs";
 import { start } from "../tests/e2e/browser.mjs";
 import { WITH_GPU } from "../tests/e2e/gpu.mjs";

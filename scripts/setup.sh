@@ -71,7 +71,7 @@ if [ "$need" = test ]; then
   python3 -c 'import ensurepip, venv' 2>/dev/null || apt_install python3 python3-venv
 fi
 
-# 5. Browsers, and where there is no Vulkan a driver of it made of software, so that the GPU's tests run natively, too: for tests only.
+# 5. Browsers, and where there is no Vulkan a software driver of it, so that the GPU's tests run natively, too: for tests only.
 found() { compgen -G "$1" >/dev/null; }
 if [ "$need" = test ]; then
   { found '/usr/lib/*/libvulkan.so.1' && { found '/usr/share/vulkan/icd.d/*.json' || found '/etc/vulkan/icd.d/*.json'; }; } ||

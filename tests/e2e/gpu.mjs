@@ -1,4 +1,4 @@
-// What the visits with a GPU share: Chromium's adapter made of software, a choice by hand, and figures side by side.
+// What the visits with a GPU share: Chromium's software adapter, a choice by hand, and figures side by side.
 import assert from "node:assert/strict";
 import { ready } from "./browser.mjs";
 
@@ -51,7 +51,7 @@ export async function cancel(page) {
   return end - begin;
 }
 
-/** Takes the set of a thousand rows: the adapter is made of software, and slow. */
+/** Takes the set of a thousand rows: the adapter is a software adapter, and slow. */
 export async function thousand(page) {
   await ready(page, 120_000);
   await page.click("#bundled-german_credit");

@@ -95,12 +95,12 @@ for (const [what, { happen, says }] of Object.entries(CASES)) {
   });
 }
 
-test("an adapter made of software is not chosen by itself, and the page says so", { timeout: 200_000 }, async () => {
+test("a software adapter is not chosen by itself, and the page says so", { timeout: 200_000 }, async () => {
   const { page, context, trouble } = await visit(session);
   await thousand(page);
   await page.setInputFiles("#file", wide);
   await settled(page, 150_000);
-  assert.match(await computed(page), /^Computed on: CPU \(\S+ is made of software, slower than the CPU itself\)\.$/);
+  assert.match(await computed(page), /^Computed on: CPU \(\S+ is a software adapter, slower than the CPU itself\)\.$/);
   assert.deepEqual(trouble, []);
   await context.close();
 });

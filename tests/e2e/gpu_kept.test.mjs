@@ -1,5 +1,5 @@
 // What was measured of the GPU is kept for the next worker and the next visit, and used only where it makes sense. The adapter is
-// made of software, and made to look real, or it would never be measured.
+// a software adapter, made to look real, or it would never be measured.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { ready, start, visit } from "./browser.mjs";

@@ -176,7 +176,7 @@ pub fn check(checkup: &Checkup, what: Checking, dark: bool) -> Drawing {
             "axisLine": { "onZero": false }, "axisLabel": { "showMinLabel": false, "showMaxLabel": false } })
     };
     // No model's colours: these are estimates of one and the same change.
-    let ink = if dark { "#e8eaed" } else { "#1c2024" };
+    let ink = Palette::of(dark).ink;
     let option = option!({
         "animation": false,
         "aria": { "label": { "description": description } },

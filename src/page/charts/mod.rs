@@ -61,6 +61,8 @@ pub struct Palette {
     pub favourable: &'static str,
     /// Rows whose label is not.
     pub unfavourable: &'static str,
+    /// What is of no model.
+    pub ink: &'static str,
     /// Behind hollow marks.
     pub surface: &'static str,
 }
@@ -78,6 +80,7 @@ impl Palette {
                 accent: "#ffd84d",
                 favourable: "#2bc49a",
                 unfavourable: "#d58fb8",
+                ink: "#e8eaed",
                 surface: "#1b1f24",
             }
         } else {
@@ -90,6 +93,7 @@ impl Palette {
                 accent: "#e0a800",
                 favourable: "#00805c",
                 unfavourable: "#b0588a",
+                ink: "#1c2024",
                 surface: "#ffffff",
             }
         }

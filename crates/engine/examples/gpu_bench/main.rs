@@ -7,7 +7,7 @@
 //! cargo run --release --example gpu_bench [-- ROWS COLUMNS [anyway]]
 //! ```
 //!
-//! Built for WebAssembly it exports `measure(rows, columns, anyway)` for a worker; `benches/gpu.mjs` calls it. An adapter made of software
+//! Built for WebAssembly it exports `measure(rows, columns, anyway)` for a worker; `benches/gpu.mjs` calls it. A software adapter
 //! is refused, for its times mean nothing; `anyway` runs on it all the same, to see that everything does.
 
 mod kernels;
@@ -24,7 +24,7 @@ type Clock = fn() -> f64;
 async fn bench(rows: usize, columns: usize, anyway: bool, clock: Clock) -> Result<String, Box<dyn Error>> {
     let gpu = Gpu::open().await?;
     if gpu.is_software() && !anyway {
-        return Err(format!("{} is made of software: its times would mean nothing", gpu.name()).into());
+        return Err(format!("{} is a software adapter: its times would mean nothing", gpu.name()).into());
     }
     let heading = table::heading(&gpu);
     let ceilings = kernels::ceilings(&gpu, clock).await?;

@@ -20,7 +20,7 @@ pub enum Processor {
     Automatic,
     /// The CPU.
     Cpu,
-    /// The GPU wherever there is one, even one made of software.
+    /// The GPU wherever there is one, even a software adapter.
     Gpu,
 }
 
@@ -159,7 +159,7 @@ impl Backend {
             return true;
         }
         if gpu.is_software() {
-            self.note(format!("{} is made of software, slower than the CPU itself", gpu.name()));
+            self.note(format!("{} is a software adapter, slower than the CPU itself", gpu.name()));
             return false;
         }
         let known = self.measured.borrow().as_ref().and_then(|measured| measured.of(gpu.identity()));

@@ -80,7 +80,7 @@ pub async fn too_large() {
     }
 }
 
-/// A table that is large enough to ask for a GPU by itself: one made of software is found, left alone, and named; of a real one it is
+/// A table that is large enough to ask for a GPU by itself: a software adapter is found, left alone, and named; of a real one it is
 /// measured what it can.
 pub async fn chosen_automatically(gpu: Gpu) {
     let software = gpu.is_software();
@@ -92,7 +92,7 @@ pub async fn chosen_automatically(gpu: Gpu) {
     if software {
         assert!(!placed.is_on_gpu());
         let note = note.unwrap();
-        assert!(note.contains(&name) && note.contains("made of software"), "{note}");
+        assert!(note.contains(&name) && note.contains("software adapter"), "{note}");
     }
     assert_eq!(backend.measured().is_some(), !software);
     // By hand it is used.

@@ -223,7 +223,7 @@ pub async fn same_fit(backend: &Backend, x: &DesignMatrix, y: &[f64], l2: f64) -
     off.into_iter().fold(0.0, f64::max)
 }
 
-/// A backend with an open GPU, made of software or not; `None` where there is none.
+/// A backend with an open GPU, a software adapter or not; `None` where there is none.
 pub async fn backend() -> Option<Backend> {
     let backend = Backend::new(Processor::Gpu, Box::new(|| 0.0));
     let (x, _) = problem(4, 2, 1.0, 1);
