@@ -15,8 +15,8 @@ fuzz() { cargo fuzz "$1" --sanitizer none --target-dir "${CARGO_TARGET_DIR:-targ
 seed() { mkdir -p "fuzz/corpus/$1"; cp tests/fixtures/fuzz/"$1"/* "fuzz/corpus/$1/" 2>/dev/null || true; }
 seed reader
 for file in tests/fixtures/bad/*; do
-  # Six bytes that leave the format to be detected, then the file.
-  [ "$(stat -c %s "$file")" -gt 8000 ] || { printf '\0\0\0\0\0\7'; cat "$file"; } >"fuzz/corpus/reader/$(basename "$file")"
+  # Thirteen bytes that leave the format to be detected, then the file.
+  [ "$(stat -c %s "$file")" -gt 8000 ] || { printf '\0%.0s' 1 2 3 4 5 6 7 8 9 10 11 12; printf '\7'; cat "$file"; } >"fuzz/corpus/reader/$(basename "$file")"
 done
 seed numpy
 for file in tests/fixtures/bad/*.np[yz] crates/engine/tests/golden/numpy/*.np[yz]; do
@@ -34,7 +34,7 @@ head -c 300 /dev/zero | tr '\0' 'x' >fuzz/corpus/pipeline/same
 
 fuzz build
 executions=0
-for target in ${2:-reader numpy configuration link report pipeline}; do
+for target in ${2:-reader kinds numpy configuration link report pipeline}; do
   echo "== $target"
   # Files may have 100,000 bytes, and settings and links as many as anybody would send. A pipeline's table is made of few.
   case "$target" in reader | numpy | report) longest=100000 ;; pipeline) longest=2048 ;; *) longest=16384 ;; esac

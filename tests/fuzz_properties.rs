@@ -132,6 +132,11 @@ proptest! {
     }
 
     #[test]
+    fn packed_files_json_and_arff_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..800)) {
+        feed::kinds(&bytes);
+    }
+
+    #[test]
     fn the_reader_takes_any_text_in_any_encoding(
         choice in prop::collection::vec(any::<u8>(), 6..=6),
         text in "([a-c0-9.,eé\u{1F600}\"?=-]{0,4}[,;\n\r\t|\u{0}]){0,80}",

@@ -11,7 +11,7 @@ use soft_unlearn::experiment::{
 };
 use soft_unlearn::leave_one_out::{LeftOut, LeftOutStatus};
 use soft_unlearn::model::Epoch;
-use soft_unlearn::table::{FormatChoice, TableReader, TableSummary};
+use soft_unlearn::table::{Condition, FormatChoice, TableReader, TableSummary};
 use soft_unlearn_page::page::link::{self, Link, LinkedData};
 use soft_unlearn_page::page::state::{Action, Change, Effect, JobKind, State};
 use soft_unlearn_page::page::view::View;
@@ -751,4 +751,72 @@ fn criteria_and_groups_are_asked_for_by_the_controls() {
     assert!(column.merge.is_empty());
     set_counts(&mut column, &all, "b", true);
     assert_eq!((names(&column), &column.values), ([name("a"), name("b"), name("c")], &None));
+}
+
+#[test]
+fn settings_are_kept_under_a_name_and_offered_for_the_same_columns() {
+    let (mut state, summary, configuration, outcome) = running();
+    state.apply(Action::Replied(2, answer(&outcome, false)));
+    // Of a file of their own the visitor is asked, until it is answered.
+    assert!(state.asks);
+    state.apply(Action::Right);
+    assert!(!state.asks);
+    assert_eq!(state.apply(Action::Save("  ".to_owned())), []);
+    let effects = state.apply(Action::Save(" mine ".to_owned()));
+    assert!(
+        matches!(effects.as_slice(), [Effect::Keep(saved)] if saved.len() == 1 && saved[0].name == "mine")
+    );
+    assert_eq!(state.fitting().count(), 0, "they are set already");
+    state.apply(Action::Configure(Change::new(|it: &mut Configuration| it.seed = 77)));
+    assert_eq!(state.fitting().map(|saved| saved.name.as_str()).collect::<Vec<_>>(), ["mine"]);
+    state.apply(Action::UseSaved("mine".to_owned()));
+    assert_eq!(*state.configuration, configuration);
+    // A later visit with other columns is offered nothing.
+    let saved = state.saved.as_ref().clone();
+    let mut later = State::default();
+    later.apply(Action::Remember(saved));
+    later.apply(Action::Choose { slot: Slot::Main, source: people() });
+    let mut other = summary.clone();
+    other.columns.pop();
+    let loaded = Reply::Loaded {
+        slot: Slot::Main,
+        summary: Box::new(other),
+        suggestion: Some(Box::new(Configuration { seed: 5, ..configuration })),
+        found: Box::default(),
+    };
+    later.apply(Action::Replied(1, loaded));
+    assert_eq!(later.fitting().count(), 0);
+    assert!(
+        matches!(later.apply(Action::ForgetSaved("mine".to_owned())).as_slice(), [Effect::Keep(saved)] if saved.is_empty())
+    );
+}
+
+#[test]
+fn roles_follow_values_that_are_called_otherwise() {
+    let (mut state, summary, configuration, outcome) = running();
+    state.apply(Action::Replied(2, answer(&outcome, false)));
+    let Condition::Values(values) = &configuration.label.positive else { panic!() };
+    let (column, value) = (configuration.label.column.clone(), values[0].clone());
+    let (own, name) = (column.clone(), value.clone());
+    let effects = state.apply(Action::Reformat(Change::new(move |format: &mut FormatChoice| {
+        format.set_column(&own, |choice| choice.call(&name, "granted"));
+    })));
+    let [Effect::Load { id, format, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(format.columns[0].rename.get(&value).map(String::as_str), Some("granted"));
+    let mut renamed = summary.clone();
+    for it in renamed.columns.iter_mut().filter(|it| it.name == column) {
+        it.values
+            .iter_mut()
+            .filter(|(text, _)| *text == value)
+            .for_each(|(text, _)| *text = "granted".into());
+    }
+    let loaded = Reply::Loaded {
+        slot: Slot::Main,
+        summary: Box::new(renamed),
+        suggestion: Some(Box::new(configuration.clone())),
+        found: Box::default(),
+    };
+    state.apply(Action::Replied(*id, loaded));
+    assert_eq!(state.configuration.label.positive, Condition::Values(vec!["granted".to_owned()]));
+    assert_eq!(state.configuration.groups, configuration.groups);
 }

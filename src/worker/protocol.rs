@@ -9,7 +9,7 @@ use soft_unlearn::experiment::{
     Embeddings, Exploration, ExportKind, LeftOutRows, Outcome, ReportError, Searched, Synthetic,
 };
 use soft_unlearn::model::Epoch;
-use soft_unlearn::table::{FormatChoice, Guesses, TableNote, TableSummary};
+use soft_unlearn::table::{FormatChoice, Guesses, Rate, TableNote, TableSummary};
 
 /// The version of these messages. A worker script of another version (an old one from a cache) is refused.
 pub const PROTOCOL_VERSION: u32 = 18;
@@ -128,7 +128,7 @@ pub enum Reply {
     /// The file holds several tables, of which one has to be chosen; [`Reply::Failed`] follows.
     Parts(Vec<String>),
     /// What deserves a word of the columns' parts, as the run that follows has them.
-    Noted(Vec<TableNote>),
+    Noted(Box<Noted>),
     /// An experiment's result.
     Outcome {
         /// The result.
@@ -186,8 +186,17 @@ pub enum Reply {
 pub struct Found {
     /// Label, groups, split and weights, the likeliest first.
     pub guesses: Guesses,
-    /// What deserves a word of the parts that are played.
+    /// What is found of the parts that are played.
+    pub noted: Noted,
+}
+
+/// What is found of the parts that columns play.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Noted {
+    /// What deserves a word.
     pub notes: Vec<TableNote>,
+    /// Rows and favourable rows of every group in the file.
+    pub rates: Vec<(String, Rate)>,
 }
 
 /// How far a request has come.

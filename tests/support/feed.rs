@@ -11,8 +11,8 @@ use soft_unlearn::experiment::{
 use soft_unlearn::model::MlpSettings;
 use soft_unlearn::objective::TargetKind;
 use soft_unlearn::table::{
-    BinaryRole, ColumnData, Comment, Condition, Delimiter, Encoding, FormatChoice, Quote, Table, TableError,
-    TableReader, guesses,
+    BinaryRole, ColumnChoice, ColumnData, Comment, Condition, Delimiter, Encoding, FormatChoice, Quote,
+    ReadAs, Table, TableError, TableReader, guesses,
 };
 use soft_unlearn::unlearn::Algorithm;
 use soft_unlearn::weights::{HardScheme, SoftScheme};
@@ -71,6 +71,7 @@ pub fn reader(bytes: &[u8]) {
         Some(Delimiter::Tab),
         Some(Delimiter::Pipe),
         Some(Delimiter::Space),
+        Some(Delimiter::Fixed),
     ];
     let choice = FormatChoice {
         encoding: [None]
@@ -84,6 +85,7 @@ pub fn reader(bytes: &[u8]) {
         missing: [None, Some(vec![]), Some(vec!["x".to_owned()])][choices.below(3)].clone(),
         ..FormatChoice::default()
     };
+    let last;
     let choice = FormatChoice {
         quote: choices.of(&[None, None, Some(Quote::Double), Some(Quote::Single), Some(Quote::None)]),
         backslash: choices.of(&[None, None, Some(true), Some(false)]),
@@ -91,7 +93,11 @@ pub fn reader(bytes: &[u8]) {
         skip: choices.of(&[None, None, None, Some(0), Some(1), Some(200)]),
         header_lines: choices.of(&[None, None, None, Some(0), Some(2), Some(9)]),
         row_names: choices.of(&[None, None, Some(true), Some(false)]),
-        footer: choices.of(&[None, None, Some(true), Some(false)]),
+        footer: {
+            last = choices.byte();
+            [None, None, Some(true), Some(false)][usize::from(last % 4)]
+        },
+        columns: by_hand(last / 4),
         ..choice
     };
     let chunk = choices.below(64) + 1;
@@ -107,6 +113,83 @@ pub fn reader(bytes: &[u8]) {
             assert!(!note.to_string().is_empty());
         }
     }
+}
+
+/// Something set by hand of a first column that is called "a", or after its place; mostly nothing.
+fn by_hand(which: u8) -> Vec<ColumnChoice> {
+    let read_as = match which {
+        1 => Some(ReadAs::Number),
+        2 => Some(ReadAs::Category),
+        3 => Some(ReadAs::Ordered),
+        4 => Some(ReadAs::Year),
+        5 => Some(ReadAs::Months),
+        6 => None,
+        _ => return Vec::new(),
+    };
+    let choice = |column: &str| {
+        let mut choice = ColumnChoice { column: column.to_owned(), read_as, ..ColumnChoice::default() };
+        choice.order = vec!["b".to_owned(), "1".to_owned()];
+        choice.missing = vec!["x".to_owned(), "2".to_owned()];
+        choice.call("1", "b");
+        choice
+    };
+    vec![choice("a"), choice("column 1")]
+}
+
+/// Packed files, archives, JSON and ARFF: the first bytes choose the kind and the piece size, the rest is what is in it.
+pub fn kinds(bytes: &[u8]) {
+    let mut choices = Choices(bytes);
+    let (which, chunk) = (choices.below(7), choices.below(64) + 1);
+    let rest = choices.0;
+    let behind = |beginning: &str| [beginning.as_bytes(), rest].concat();
+    let file = match which {
+        0 => gzipped(rest),
+        1 => stored(&[("a.csv", rest)]),
+        2 => stored(&[("folder/a.json", rest), ("b.csv", b"a,b\n1,2\n3,4\n")]),
+        3 => behind("[{\"a\": 1, \"b\":"),
+        4 => behind("{\"a\": \"x\", \"b\":"),
+        5 => behind("@relation r\n@attribute "),
+        _ => {
+            behind("@relation r\n@attribute a numeric\n@attribute b {x, 'y z'}\n@attribute c string\n@data\n")
+        }
+    };
+    let choice = FormatChoice::default();
+    let whole = read(&file, &choice, usize::MAX);
+    same(&file, &whole, &read(&file, &choice, chunk), chunk);
+    match whole {
+        Ok(table) => {
+            assert!(table.rows > 0 && !table.columns.is_empty());
+            let _ = guesses(&table.summary("file", file.len() as u64));
+        }
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+}
+
+fn gzipped(bytes: &[u8]) -> Vec<u8> {
+    use std::io::Write;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    // Writing to memory does not fail.
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// A zip archive of these files, stored.
+fn stored(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = Vec::new();
+    for (name, bytes) in files {
+        let mut checksum = flate2::Crc::new();
+        checksum.update(bytes);
+        archive.extend_from_slice(b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0");
+        archive.extend_from_slice(&checksum.sum().to_le_bytes());
+        archive.extend_from_slice(&(bytes.len() as u32).to_le_bytes());
+        archive.extend_from_slice(&(bytes.len() as u32).to_le_bytes());
+        archive.extend_from_slice(&(name.len() as u16).to_le_bytes());
+        archive.extend_from_slice(&[0, 0]);
+        archive.extend_from_slice(name.as_bytes());
+        archive.extend_from_slice(bytes);
+    }
+    archive.extend_from_slice(b"PK\x01\x02");
+    archive
 }
 
 /// NumPy's files: the first bytes choose piece size and wrapping, the rest is the file, or an array's cells, or an archive's

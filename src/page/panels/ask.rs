@@ -3,11 +3,11 @@
 use yew::prelude::*;
 
 use super::{Page, noted};
-use crate::page::format::counted;
+use crate::page::format::{count, counted};
 use crate::page::guess;
 use crate::page::state::Action;
 use soft_unlearn::experiment::Configuration;
-use soft_unlearn::table::{BinaryRole, Candidate, ColumnKind, ColumnSummary, Condition};
+use soft_unlearn::table::{BinaryRole, Candidate, ColumnKind, ColumnSummary, Condition, Rate};
 
 /// Columns that are offered in place of a guess.
 const OFFERED: usize = 4;
@@ -98,6 +98,9 @@ pub fn ask(page: &Page) -> Html {
                 if !labels.is_empty() { <span class="hint">{ "Predict instead" }</span>{ for labels.into_iter().map(|role| chip(role, set_label)) } }
                 if !groups.is_empty() { <span class="hint">{ "Groups instead by" }</span>{ for groups.into_iter().map(|role| chip(role, Configuration::set_sensitive)) } }
             </p>
+            if !state.found.noted.rates.is_empty() {
+                <p class="hint" data-testid="rates">{ rates(&state.found.noted.rates) }</p>
+            }
             if !why.is_empty() {
                 <p class="hint">{ why.join(" ") }</p>
             }
@@ -117,6 +120,18 @@ pub fn ask(page: &Page) -> Html {
             }
         </section>
     }
+}
+
+/// The favourable rows of every group in the file.
+fn rates(rates: &[(String, Rate)]) -> String {
+    const SHOWN: usize = 6;
+    let group = |(name, rate): &(String, Rate)| {
+        format!("{name} {} of {}", count(rate.favourable as u64), count(rate.rows as u64))
+    };
+    let shown: Vec<String> = rates.iter().take(SHOWN).map(group).collect();
+    let more = rates.len().saturating_sub(SHOWN);
+    let rest = if more > 0 { format!(" and {}", counted(more, "more group")) } else { String::new() };
+    format!("Favourable in the file: {}{rest}.", shown.join(", "))
 }
 
 /// The label, which is no group, too.

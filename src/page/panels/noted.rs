@@ -15,7 +15,7 @@ pub fn told<'a>(page: &'a Page) -> impl Iterator<Item = &'a TableNote> {
     let configuration = page.state.configuration.as_ref();
     let ignored = |name: &String| configuration.ignored.contains(name);
     let own = page.state.summary.iter().flat_map(|summary| &summary.notes);
-    own.chain(&page.state.found.notes).filter(move |note| match note {
+    own.chain(&page.state.found.noted.notes).filter(move |note| match note {
         TableNote::LooksLikeWeight { column } => configuration.base_weight.as_ref() != Some(column),
         TableNote::ManyValues { column, .. } => ignored(column),
         TableNote::GivesAway { column, .. } => !ignored(column),
@@ -181,7 +181,9 @@ fn remedies(page: &Page, note: &TableNote) -> Vec<Html> {
             button(format!("\"{value}\" means missing"), means_missing(column, value)),
             button("Read it as numbers".to_owned(), read_as(column, ReadAs::Number)),
         ],
-        TableNote::LeadingZeros { column, .. } | TableNote::LongNumbers { column, .. } => {
+        TableNote::LeadingZeros { column, .. }
+        | TableNote::LongNumbers { column, .. }
+        | TableNote::NumbersInTexts { column, .. } => {
             vec![button("Read it as numbers".to_owned(), read_as(column, ReadAs::Number))]
         }
         TableNote::MarkedNumbers { column, .. } => {

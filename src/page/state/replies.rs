@@ -23,9 +23,9 @@ impl State {
                 self.jobs.tell(id, progress);
                 Vec::new()
             }
-            (Reply::Noted(notes), JobKind::Experiment) => {
+            (Reply::Noted(noted), JobKind::Experiment) => {
                 let guesses = self.found.guesses.clone();
-                self.found = Rc::new(Found { guesses, notes });
+                self.found = Rc::new(Found { guesses, noted: *noted });
                 Vec::new()
             }
             (Reply::Learned(epoch), JobKind::Experiment) => {

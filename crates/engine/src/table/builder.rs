@@ -357,7 +357,7 @@ const LOOKED_AT: usize = 200;
 enum Mixed {
     /// Numbers, and words that mean "missing": how many cells have one, the first one's row (from 1) and text.
     Numbers { values: Vec<f64>, count: usize, row: usize, value: String },
-    /// Four fifths are numbers, and the first other text stands in this row (from 0).
+    /// Half of them or more are numbers, and the first other text stands in this row (from 0).
     Texts { row: usize, value: String },
 }
 
@@ -378,7 +378,9 @@ fn words_in_numbers(codes: &[u32], levels: &Interner, markers: &[u32], decimal_c
         let value = written.number();
         if value.is_none() && !markers.contains(&(code as u32)) {
             let folded = folded(&String::from_utf8_lossy(text));
-            all_words &= MISSING_WORDS.contains(&folded.as_str());
+            // Stata writes .a to .z.
+            let stata = matches!(folded.as_bytes(), [b'.', b'a'..=b'z']);
+            all_words &= stata || MISSING_WORDS.contains(&folded.as_str());
         }
         values.push(value);
     }
@@ -397,7 +399,7 @@ fn words_in_numbers(codes: &[u32], levels: &Interner, markers: &[u32], decimal_c
         let values = codes.iter().map(|code| value(code).unwrap_or(f64::NAN)).collect();
         return Some(Mixed::Numbers { values, count, row: row + 1, value: text });
     }
-    (5 * numbers >= 4 * cells).then_some(Mixed::Texts { row, value: text })
+    (2 * numbers >= cells).then_some(Mixed::Texts { row, value: text })
 }
 
 /// A column of texts, of which those that mean "missing" are taken out, unless they are values here.

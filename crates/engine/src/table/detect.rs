@@ -37,6 +37,8 @@ enum Script {
 }
 
 const RUSSIAN: &str = "оеаинтсрвлкмдпу";
+/// Icelandic without the letters that are Turkish ones in Windows-1254, and Lithuanian ones in Windows-1257: they count beside others.
+const ICELANDIC: &str = "áéíóúæö";
 const FRENCH: &str = "éèêëàâçôùûîïœæ";
 const GERMAN: &str = "äöüß";
 const SPANISH: &str = "áéíóúñüç";
@@ -57,8 +59,7 @@ const CANDIDATES: &[Candidate] = &[
     Candidate { encoding: Encoding::Windows1252, usual: "áâãàçéêíóôõúü", script: Script::Latin },
     Candidate { encoding: Encoding::Windows1252, usual: "àèéìòù", script: Script::Latin },
     Candidate { encoding: Encoding::Windows1252, usual: "åäöæøé", script: Script::Latin },
-    // Icelandic without the letters that would be Turkish ones in Windows-1254; it has enough others.
-    Candidate { encoding: Encoding::Windows1252, usual: "áéíóúæö", script: Script::Latin },
+    Candidate { encoding: Encoding::Windows1252, usual: ICELANDIC, script: Script::Latin },
     Candidate { encoding: Encoding::Gb18030, usual: CHINESE, script: Script::Chinese },
     Candidate { encoding: Encoding::Big5, usual: CHINESE, script: Script::Chinese },
     Candidate { encoding: Encoding::ShiftJis, usual: KANJI, script: Script::Japanese },
@@ -224,11 +225,13 @@ fn by_language(words: &[u8], host: &dyn Host) -> (Encoding, Option<TableNote>) {
 fn score(text: &str, candidate: &Candidate) -> f64 {
     let (mut sum, mut count) = (0.0, 0_usize);
     let mut before = '\n';
+    let is_icelandic = candidate.usual == ICELANDIC && text.contains(['á', 'é', 'í', 'ó', 'ú', 'æ']);
     let mut characters = text.chars().peekable();
     while let Some(c) = characters.next() {
         if !c.is_ascii() {
             let after = characters.peek().copied().unwrap_or('\n');
-            sum += usual(c, before, after, candidate);
+            let own = is_icelandic && matches!(c, 'ð' | 'þ' | 'ý' | 'Þ');
+            sum += if own { 1.0 } else { usual(c, before, after, candidate) };
             count += 1;
         }
         before = c;

@@ -208,6 +208,31 @@ pub enum TableNote {
         /// Why.
         reason: String,
     },
+    /// Texts that are all numbers, in a file that tells texts from numbers.
+    #[error(
+        "Column \"{column}\" holds numbers that the file writes as texts (such as \"{value}\"): it is read as categories."
+    )]
+    NumbersInTexts {
+        /// The column.
+        column: String,
+        /// The first of them.
+        value: String,
+    },
+    /// Quotes that enclose nothing.
+    #[error("Cells begin with a quote that does not close: quotes are read as characters.")]
+    StrayQuotes,
+    /// Cells of several lines.
+    #[error(
+        "{count} cells have several lines (first: row {first_row}, column \"{column}\"), as they stand between quotes."
+    )]
+    ManyLines {
+        /// How many.
+        count: usize,
+        /// The first one's row.
+        first_row: usize,
+        /// Its column.
+        column: String,
+    },
     /// Rows without any value.
     #[error("{} no value at all (first: after row {after}); left out.", rows_have(*count))]
     EmptyRows {

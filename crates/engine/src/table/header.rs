@@ -57,7 +57,10 @@ pub(super) fn heading(
         && header_width + 1 == width
         && !full.is_empty()
         && full.iter().all(|&record| sample.record(record).last().is_some_and(|cell| cell.is_empty()));
-    let short = header_width + 1 == width && !trailing && !full.is_empty();
+    // Where many rows are as short as the header, those that are longer have a cell too many.
+    let rows = sample.len().saturating_sub(skip + 1);
+    let short =
+        header_width + 1 == width && !trailing && !full.is_empty() && 10 * full.len() >= 9 * rows.min(BELOW);
     let row_names = choice.row_names.unwrap_or(short) && short;
     let columns = if trailing { width - 1 } else { width };
 
@@ -137,6 +140,12 @@ impl Look<'_> {
             usual && 2 * filled >= cells.len().max(2) && !is_ruler(&cells)
         };
         let last = sample.len().saturating_sub(1).min(ABOVE);
+        // Many records of one width are a table, even where most of those below are wider.
+        let first = sample.width(from);
+        let run = (from..sample.len()).take_while(|&record| sample.width(record) == first).count();
+        if first >= 2 && first != self.width && run >= 20 {
+            return from;
+        }
         (from..=last).find(|&record| fits(record)).unwrap_or(from)
     }
 

@@ -20,6 +20,8 @@ pub(super) fn unique_names_at(
     let mut empty: Option<(usize, String)> = None;
     let mut names = Vec::new();
     for (position, name) in given {
+        // Characters without a width, as marks of byte order within a file.
+        let name = name.trim_matches(['\u{200b}', '\u{2060}', '\u{feff}']).trim().to_owned();
         let base = if name.is_empty() { format!("column {}", position + 1) } else { name.clone() };
         let mut unique = base.clone();
         while !used.insert(unique.clone()) {

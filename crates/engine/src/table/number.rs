@@ -147,8 +147,31 @@ fn is_percent(c: char) -> bool {
     matches!(c, '%' | '٪' | '％')
 }
 
+/// The value of a digit of another script: Arabic, Persian, Devanagari, Bengali, Thai, of full width.
+fn digit(c: char) -> Option<u32> {
+    const ZEROS: [u32; 6] = [0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xff10];
+    ZEROS.into_iter().filter_map(|zero| (c as u32).checked_sub(zero)).find(|value| *value < 10)
+}
+
 /// A number with what may stand beside and between its digits.
 fn marked_number(text: &str, decimal_comma: bool) -> Written {
+    // The digits of other scripts.
+    if !text.is_ascii() && text.chars().any(|c| digit(c).is_some()) {
+        let plain = |c: char| match c {
+            '．' => '.',
+            '，' => ',',
+            '٫' if decimal_comma => ',',
+            '٫' => '.',
+            '٬' if decimal_comma => '.',
+            '٬' => ',',
+            c => digit(c).and_then(|value| char::from_digit(value, 10)).unwrap_or(c),
+        };
+        let text: String = text.chars().map(plain).collect();
+        return match marked_number(&text, decimal_comma) {
+            Written::Number(value) => Written::Marked(value),
+            written => written,
+        };
+    }
     let mut body = text.trim_matches(is_space);
     let (mut negative, mut signed, mut marked) = (false, false, body.len() != text.len());
     if let Some(inside) = body.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
@@ -302,6 +325,8 @@ mod tests {
             ("\u{2212}4.5", Written::Marked(-4.5)),
             ("1,234.50-", Written::Marked(-1234.5)),
             ("41.9-", Written::Marked(-41.9)),
+            ("４２", Written::Marked(42.0)),
+            ("٤٢٫٥", Written::Marked(42.5)),
             ("4.19D+01", Written::Marked(41.9)),
             ("3E2", Written::Code),
             ("12E10", Written::Code),

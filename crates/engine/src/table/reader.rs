@@ -188,6 +188,7 @@ struct Rows {
     long_cells: Tally,
     undecodable: Tally,
     control: Tally,
+    lines: Tally,
     empty_rows: Tally,
 }
 
@@ -273,6 +274,7 @@ impl Stream {
             long_cells: Tally::default(),
             undecodable: Tally::default(),
             control: Tally::default(),
+            lines: Tally::default(),
             empty_rows: Tally::default(),
         };
         Ok(Stream {
@@ -454,6 +456,9 @@ impl Rows {
                 control |= byte.is_ascii_control();
                 ascii &= byte.is_ascii();
             }
+            if control && cell.contains(&b'\n') {
+                self.lines.add(row, column);
+            }
             if control
                 && cell.iter().any(|&byte| byte.is_ascii_control() && !matches!(byte, b'\n' | b'\r' | b'\t'))
             {
@@ -518,6 +523,7 @@ impl Rows {
             first_row,
             column,
         });
+        add(&self.lines, |count, first_row, column| TableNote::ManyLines { count, first_row, column });
         add(&self.control, |count, first_row, column| TableNote::ControlCharacters {
             count,
             first_row,

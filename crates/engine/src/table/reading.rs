@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::giveaway::give_aways;
 use super::missing::missing_notes;
@@ -114,7 +114,7 @@ pub struct LabelReading {
 }
 
 /// Rows and favourable rows.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rate {
     /// Rows whose label is known.
     pub rows: usize,
@@ -149,10 +149,7 @@ impl Reading {
         left_out.extend(guesses.split.iter().map(|split| split.column.clone()));
         let parts = Parts { label: label.clone(), groups: groups.clone(), left_out };
         let rest = parts.notes(table)?;
-        let rates_by_group = match &label {
-            Some(label) if !groups.is_empty() => rates(table, label, &groups)?,
-            _ => BTreeMap::new(),
-        };
+        let rates_by_group = parts.rates(table)?;
         let reasons = |given: bool, best: Option<&Candidate>| match best {
             Some(best) if !given => best.reasons.clone(),
             _ => Vec::new(),
@@ -204,6 +201,18 @@ impl Parts {
         let features: Vec<&str> = told.iter().copied().filter(|name| !needed.contains(name)).collect();
         notes.extend(missing_notes(table, &needed, &features));
         Ok(notes)
+    }
+
+    /// Rows and favourable rows of every group, of the rows whose label and group are known; none where one of them is no column's part.
+    ///
+    /// # Errors
+    ///
+    /// A role names a column or a value that does not occur.
+    pub fn rates(&self, table: &Table) -> Result<BTreeMap<String, Rate>, RoleError> {
+        match &self.label {
+            Some(label) if !self.groups.is_empty() => rates(table, label, &self.groups),
+            _ => Ok(BTreeMap::new()),
+        }
     }
 }
 

@@ -36,9 +36,14 @@ pub(super) fn sniff(written: &Written, whole: bool, choice: &FormatChoice) -> Re
     let (encoding, text) = (written.encoding, written.text.as_str());
     let missing = choice.missing.clone().unwrap_or_else(|| DEFAULT_MISSING.map(str::to_owned).to_vec());
     let Found { dialect, starts, sample, sureness } = dialect(text, whole, choice, &missing)?;
+    let stray =
+        dialect.quote == Quote::None && choice.quote.is_none() && dialect.delimiter != Delimiter::Fixed;
     let decimal_comma = choice.decimal_comma.unwrap_or_else(|| decimal_comma(&sample, dialect.delimiter));
-    let Heading { names, skip, lines, row_names, trailing, notes } =
+    let Heading { names, skip, lines, row_names, trailing, mut notes } =
         heading(text, &sample, dialect, choice, decimal_comma, &missing);
+    if stray {
+        notes.push(TableNote::StrayQuotes);
+    }
     let format = Format {
         encoding,
         delimiter: dialect.delimiter,
@@ -215,6 +220,7 @@ fn variants(text: &str, delimiter: Delimiter, choice: &FormatChoice) -> Vec<Dial
     let quotes = match choice.quote {
         Some(quote) => vec![quote],
         None if has_single_quotes(text, delimiter) => vec![Quote::Double, Quote::Single],
+        None if has_stray_quotes(text, delimiter) => vec![Quote::Double, Quote::None],
         None => vec![Quote::Double],
     };
     let backslashes = match choice.backslash {
@@ -251,18 +257,32 @@ fn variants(text: &str, delimiter: Delimiter, choice: &FormatChoice) -> Vec<Dial
     variants
 }
 
+/// Whether some cells begin with a double quote, and few of them end with one.
+fn has_stray_quotes(text: &str, delimiter: Delimiter) -> bool {
+    let [open, closed] = quotes_at_ends(text, delimiter, '"');
+    open >= 3 && 2 * closed < open
+}
+
 /// Whether cells begin and end with single quotes, and fewer with double ones.
 fn has_single_quotes(text: &str, delimiter: Delimiter) -> bool {
+    let enclosed = |quote: char| {
+        let [open, closed] = quotes_at_ends(text, delimiter, quote);
+        open.min(closed)
+    };
+    enclosed('\'') > enclosed('"')
+}
+
+/// How many cells begin with a quote, and how many end with one.
+fn quotes_at_ends(text: &str, delimiter: Delimiter, quote: char) -> [usize; 2] {
     let mark = char::from(delimiter.byte());
-    let opened = |quote: char| {
+    {
         let behind = [format!("{mark}{quote}"), format!("{mark} {quote}"), format!("\n{quote}")];
         let before = [format!("{quote}{mark}"), format!("{quote}\n"), format!("{quote}\r")];
         let count = |patterns: &[String]| -> usize {
             patterns.iter().map(|it| text.matches(it.as_str()).count()).sum()
         };
-        count(&behind).min(count(&before))
-    };
-    opened('\'') > opened('"')
+        [count(&behind), count(&before)]
+    }
 }
 
 fn comment(mark: Option<u8>) -> Comment {

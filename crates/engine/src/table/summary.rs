@@ -155,6 +155,7 @@ fn column_notes(column: &Column, summary: &ColumnSummary) -> Vec<TableNote> {
     }
     if let (ColumnKind::Numeric, ColumnData::Numeric(values), Some(range)) =
         (summary.kind, &column.data, summary.range)
+        && summary.distinct >= 5
         && let Some((value, count)) = sentinel(values, range)
     {
         notes.push(TableNote::Sentinel { column: name(), value: number_text(value), count });

@@ -31,7 +31,7 @@ use super::{
 use crate::compute::{Backend, Computed, Work};
 use crate::leave_one_out::LeaveOneOut;
 use crate::objective::{Target, TargetKind};
-use crate::table::{Column, Parts, Table, TableNote};
+use crate::table::{Column, Parts, Rate, Table, TableNote};
 
 /// Tables, and the stages computed from them so far.
 #[derive(Default)]
@@ -131,14 +131,14 @@ impl Session {
         changed
     }
 
-    /// What deserves a word of the parts that columns play, before anything is computed.
+    /// What deserves a word of the parts that columns play, before anything is computed, and the rates by group in the file.
     ///
     /// # Errors
     ///
     /// There is no table, or a role names a column or a value that does not occur.
-    pub fn notes(&self, parts: &Parts) -> Result<Vec<TableNote>, ExperimentError> {
+    pub fn notes(&self, parts: &Parts) -> Result<(Vec<TableNote>, Vec<(String, Rate)>), ExperimentError> {
         let main = self.main.as_ref().ok_or(ExperimentError::NoTable)?;
-        Ok(parts.notes(&main.table)?)
+        Ok((parts.notes(&main.table)?, parts.rates(&main.table)?.into_iter().collect()))
     }
 
     /// Forgets all models, not the tables: the next run computes them again.

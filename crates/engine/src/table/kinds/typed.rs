@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::table::interner::{Interner, reserve};
 use crate::table::names::unique_names;
-use crate::table::number::number_text;
+use crate::table::number::{number_text, read_number};
 use crate::table::{Column, ColumnData, Levels, MISSING_CODE, Table, TableError, TableNote};
 
 /// Whole numbers up to this size are doubles exactly.
@@ -161,6 +161,16 @@ impl TypedColumn {
             notes.push(TableNote::KeptAsText { column: self.name.clone(), row: row + 1 });
         } else if let Some((row, value)) = self.mixed {
             notes.push(TableNote::MixedColumn { column: self.name.clone(), row: row + 1, value });
+        }
+        let all_numbers = |levels: &Interner| {
+            levels.len() >= 3 && levels.texts().all(|text| read_number(text, false).number().is_some())
+        };
+        if let Cells::Texts { levels, .. } = &self.cells
+            && self.kept_as_text.is_none()
+            && all_numbers(levels)
+        {
+            let value = shown(levels.texts().next().unwrap_or_default());
+            notes.push(TableNote::NumbersInTexts { column: self.name.clone(), value });
         }
         let data = match self.cells {
             Cells::Missing(rows) => {
