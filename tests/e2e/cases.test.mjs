@@ -66,7 +66,7 @@ test("every file is read on the page as its truth says", async () => {
     }
     for (const note of it.notes ?? []) if (!got.notes.some((text) => text.includes(note))) wrong.push(`${it.path}: nothing said of ${note}: ${JSON.stringify(got.notes)}`);
     for (const name of it.left_out ?? []) same(`part of ${name}`, got.parts[got.columns.indexOf(name)], "left out");
-    if (it.label) assert.ok(got.asked.includes(`Predict ${it.label[0]} `), `${it.path}: ${got.asked}`);
+    if (it.label && !got.asked.includes(`Predict ${it.label[0]} `)) wrong.push(`${it.path}: ${got.asked}`);
     if (it.group?.length) same("group", got.asked.includes(`groups by ${it.group[0]}`), true);
     if (it.group?.length === 0) same("missing group", got.asked.includes("group is missing"), true);
   }
