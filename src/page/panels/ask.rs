@@ -95,8 +95,8 @@ pub fn ask(page: &Page) -> Html {
                     { "Right? " }
                     <button type="button" id="right" class="primary small" onclick={right}>{ "Yes" }</button>
                 }
-                if !labels.is_empty() { <span class="hint">{ "Predict instead" }</span>{ for labels.into_iter().map(|role| chip(role, set_label)) } }
-                if !groups.is_empty() { <span class="hint">{ "Groups instead by" }</span>{ for groups.into_iter().map(|role| chip(role, Configuration::set_sensitive)) } }
+                if !labels.is_empty() { <span class="hint">{ if label.column.is_empty() { "Predict" } else { "Predict instead" } }</span>{ for labels.into_iter().map(|role| chip(role, set_label)) } }
+                if !groups.is_empty() { <span class="hint">{ if group.is_empty() { "Groups by" } else { "Groups instead by" } }</span>{ for groups.into_iter().map(|role| chip(role, Configuration::set_sensitive)) } }
             </p>
             if !state.found.noted.rates.is_empty() {
                 <p class="hint" data-testid="rates">{ rates(&state.found.noted.rates) }</p>

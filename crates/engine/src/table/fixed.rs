@@ -9,10 +9,10 @@ const ABOVE: usize = 6;
 /// Characters of a line that are looked at.
 const WIDEST: usize = 4096;
 
-/// Where the columns begin, in characters; fewer than two where there are none. Lines above the table may go across its columns.
-pub(super) fn column_starts(text: &str, whole: bool) -> Vec<usize> {
+/// Where the columns begin, in characters; fewer than two where there are none. And how many lines above the table go across them.
+pub(super) fn column_starts(text: &str, whole: bool) -> (Vec<usize>, usize) {
     if text.contains('\t') || !text.contains("  ") {
-        return Vec::new();
+        return (Vec::new(), 0);
     }
     let mut lines: Vec<Vec<char>> = text
         .lines()
@@ -25,7 +25,7 @@ pub(super) fn column_starts(text: &str, whole: bool) -> Vec<usize> {
         lines.pop();
     }
     if lines.len() < FEW {
-        return Vec::new();
+        return (Vec::new(), 0);
     }
     let (mut best, mut most) = (0, 0);
     for above in 0..=ABOVE.min(lines.len() - FEW) {
@@ -34,7 +34,7 @@ pub(super) fn column_starts(text: &str, whole: bool) -> Vec<usize> {
             (best, most) = (above, found);
         }
     }
-    starts(&lines[best..])
+    (starts(&lines[best..]), best)
 }
 
 fn is_blank(lines: &[Vec<char>], place: usize) -> bool {
@@ -99,14 +99,14 @@ mod tests {
     fn columns_begin_where_every_line_has_a_space_before() {
         let rows = |row: &str| format!("{row}\n").repeat(10);
         let table = rows("12  New York   7.5") + &rows("3   Bern       12") + "45  Rio  Ok    1\n";
-        assert_eq!(column_starts(&table, true), [0, 4, 15]);
+        assert_eq!(column_starts(&table, true), (vec![0, 4, 15], 0));
         let titled = format!("A title that goes across\n\n{table}");
-        assert_eq!(column_starts(&titled, true), [0, 4, 15]);
+        assert_eq!(column_starts(&titled, true), (vec![0, 4, 15], 1));
         let names = " age         city score\n".to_owned();
         let right = names + &rows("  12     New York   7.5") + &rows("   3         Bern    12");
-        assert_eq!(column_starts(&right, true), [0, 9, 18]);
-        assert!(column_starts(&rows("one  two"), true).len() == 2);
-        assert!(column_starts("a  b\nc  d\n", true).is_empty());
+        assert_eq!(column_starts(&right, true).0, [0, 9, 18]);
+        assert!(column_starts(&rows("one  two"), true).0.len() == 2);
+        assert!(column_starts("a  b\nc  d\n", true).0.is_empty());
         let words =
             ["it", "was", "the", "best", "of", "times", "worst", "foolishness", "wisdom", "age", "an"];
         let mut prose = String::new();
@@ -120,6 +120,6 @@ mod tests {
                 " "
             });
         }
-        assert!(column_starts(&prose, true).len() < 2, "{prose}");
+        assert!(column_starts(&prose, true).0.len() < 2, "{prose}");
     }
 }

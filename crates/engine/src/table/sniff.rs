@@ -35,12 +35,14 @@ pub(super) struct Sniffed {
 pub(super) fn sniff(written: &Written, whole: bool, choice: &FormatChoice) -> Result<Sniffed, TableError> {
     let (encoding, text) = (written.encoding, written.text.as_str());
     let missing = choice.missing.clone().unwrap_or_else(|| DEFAULT_MISSING.map(str::to_owned).to_vec());
-    let Found { dialect, starts, sample, sureness } = dialect(text, whole, choice, &missing)?;
+    let Found { dialect, starts, above, sample, sureness } = dialect(text, whole, choice, &missing)?;
     let stray =
         dialect.quote == Quote::None && choice.quote.is_none() && dialect.delimiter != Delimiter::Fixed;
     let decimal_comma = choice.decimal_comma.unwrap_or_else(|| decimal_comma(&sample, dialect.delimiter));
+    // A line that goes across the columns is none of the table, whatever the pieces that it is cut into look like.
+    let skip = choice.skip.or((above > 0).then_some(above));
     let Heading { names, skip, lines, row_names, trailing, mut notes } =
-        heading(text, &sample, dialect, choice, decimal_comma, &missing);
+        heading(text, &sample, dialect, &FormatChoice { skip, ..choice.clone() }, decimal_comma, &missing);
     if stray {
         notes.push(TableNote::StrayQuotes);
     }
@@ -151,6 +153,8 @@ struct Found {
     dialect: Dialect,
     /// Where columns of a fixed width begin.
     starts: Vec<usize>,
+    /// Lines above them that go across them.
+    above: usize,
     sample: Sample,
     sureness: f64,
 }
@@ -186,7 +190,7 @@ fn dialect(text: &str, whole: bool, choice: &FormatChoice, missing: &[String]) -
     }
     let plain = choice.delimiter.is_none() && said.is_none();
     if choice.delimiter == Some(Delimiter::Fixed) || plain {
-        let starts = column_starts(text, whole);
+        let (starts, above) = column_starts(text, whole);
         let dialect =
             Dialect { delimiter: Delimiter::Fixed, quote: Quote::None, backslash: false, comment: None };
         let by_space = best
@@ -200,7 +204,7 @@ fn dialect(text: &str, whole: bool, choice: &FormatChoice, missing: &[String]) -
             // missing stands above the rows' own names.
             let named = sample.record(0).first().is_some_and(|name| !name.is_empty());
             if !plain || score > old + BETTER && (named || old == 0.0) {
-                return Ok(Found { dialect, starts, sample, sureness: (score - old).clamp(0.0, 1.0) });
+                return Ok(Found { dialect, starts, above, sample, sureness: (score - old).clamp(0.0, 1.0) });
             }
         }
     }
@@ -212,7 +216,7 @@ fn dialect(text: &str, whole: bool, choice: &FormatChoice, missing: &[String]) -
         let start = sample.record(0).first().map(|cell| cell.chars().take(40).collect()).unwrap_or_default();
         return Err(TableError::OneColumn { start });
     }
-    Ok(Found { dialect, starts: Vec::new(), sample, sureness: (score - next).clamp(0.0, 1.0) })
+    Ok(Found { dialect, starts: Vec::new(), above: 0, sample, sureness: (score - next).clamp(0.0, 1.0) })
 }
 
 /// The ways to write quotes and comments that the text gives reason to try, the plainest first.
