@@ -8,7 +8,7 @@ use super::line::Line;
 use super::observer::PageObserver;
 use super::schedule::{Part, Schedule};
 use super::source::{self, ReadError};
-use super::{Failure, Found, Noted, Reply, Request, RunId, Slot, Source};
+use super::{Failure, Found, Reply, Request, RunId, Slot, Source};
 use soft_unlearn::compute::StoredCalibration;
 use soft_unlearn::experiment::{
     BatchKind, Configuration, Confirmed, Embeddings, ExperimentError, ReportError, Session, Synthetic,
@@ -68,12 +68,11 @@ impl Line {
                 }
                 let parts = suggestion.as_ref().map(|suggestion| suggestion.parts());
                 // A guess that does not hold is said when it is tried.
-                let found = parts.as_ref().and_then(|parts| session.notes(parts).ok());
-                let (notes, rates) = found.unwrap_or_default();
+                let noted = parts.as_ref().and_then(|parts| session.noted(parts).ok()).unwrap_or_default();
                 if slot == Slot::Main {
                     self.noted.replace(parts);
                 }
-                let found = Box::new(Found { guesses, noted: Noted { notes, rates } });
+                let found = Box::new(Found { guesses, noted });
                 self.post(id, &Reply::Loaded { slot, summary, suggestion, found });
             }
             Request::DropSecond => {
@@ -181,9 +180,9 @@ impl Line {
     ) -> Result<(), Failure> {
         let parts = configuration.parts();
         if self.noted.borrow().as_ref() != Some(&parts)
-            && let Ok((notes, rates)) = session.notes(&parts)
+            && let Ok(noted) = session.noted(&parts)
         {
-            self.post(id, &Reply::Noted(Box::new(Noted { notes, rates })));
+            self.post(id, &Reply::Noted(Box::new(noted)));
             self.noted.replace(Some(parts));
         }
         let mut observer = PageObserver::new(self, id);

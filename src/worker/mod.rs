@@ -33,7 +33,7 @@ mod start;
 #[cfg(target_arch = "wasm32")]
 pub use client::Client;
 pub use protocol::{
-    Failure, Found, Noted, PROTOCOL_VERSION, Place, Progress, Reply, Request, RunId, SILENT, Slot, Source,
+    Failure, Found, PROTOCOL_VERSION, Place, Progress, Reply, Request, RunId, SILENT, Slot, Source,
 };
 pub use queue::{Check, Checked, FIRST, WorkQueue, helpers};
 pub use schedule::{Part, Schedule, Turn};

@@ -9,7 +9,7 @@ use soft_unlearn::experiment::{
     Embeddings, Exploration, ExportKind, LeftOutRows, Outcome, ReportError, Searched, Synthetic,
 };
 use soft_unlearn::model::Epoch;
-use soft_unlearn::table::{FormatChoice, Guesses, Rate, TableNote, TableSummary};
+use soft_unlearn::table::{FormatChoice, Guesses, Noted, TableSummary};
 
 /// The version of these messages. A worker script of another version (an old one from a cache) is refused.
 pub const PROTOCOL_VERSION: u32 = 18;
@@ -188,15 +188,6 @@ pub struct Found {
     pub guesses: Guesses,
     /// What is found of the parts that are played.
     pub noted: Noted,
-}
-
-/// What is found of the parts that columns play.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Noted {
-    /// What deserves a word.
-    pub notes: Vec<TableNote>,
-    /// Rows and favourable rows of every group in the file.
-    pub rates: Vec<(String, Rate)>,
 }
 
 /// How far a request has come.

@@ -168,7 +168,7 @@ fn a_file_set_by_hand_is_the_cleaned_file() {
     let (clean, _) = outcome(&rows(true), FormatChoice::default());
     let messy_text = rows(false);
     let (messy, session) = outcome(&messy_text, format);
-    assert_eq!(clean.data.rows.iter().sum::<usize>() > 300, true);
+    assert!(clean.data.rows.iter().sum::<usize>() > 300);
     assert_eq!(messy.data.rows, clean.data.rows);
     assert_eq!(messy.data.groups, clean.data.groups);
     for (one, other) in messy.models.iter().zip(&clean.models) {

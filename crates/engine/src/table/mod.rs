@@ -49,6 +49,8 @@ pub use kinds::{KindError, TypedColumn, WholeKind};
 pub use levels::Levels;
 pub use numpy::{ArrayCells, NumpyError, write_npz};
 pub use reader::{TableReader, fingerprint};
-pub use reading::{ColumnReading, GivenRoles, LabelReading, OtherReading, Parts, Rate, Reading, RoleReading};
+pub use reading::{
+    ColumnReading, GivenRoles, LabelReading, Noted, OtherReading, Parts, Rate, Reading, RoleReading,
+};
 pub use roles::{BinaryRole, Condition, RoleError};
 pub use suggest::{Candidate, Guesses, SplitGuess, guesses};

@@ -36,6 +36,15 @@ pub struct Parts {
     pub left_out: Vec<String>,
 }
 
+/// What is found of the parts that columns play.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Noted {
+    /// What deserves a word.
+    pub notes: Vec<TableNote>,
+    /// Rows and favourable rows of every group in the file.
+    pub rates: Vec<(String, Rate)>,
+}
+
 /// What is found in a file.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Reading {
@@ -178,6 +187,15 @@ impl Reading {
 }
 
 impl Parts {
+    /// Notes and rates.
+    ///
+    /// # Errors
+    ///
+    /// A role names a column or a value that does not occur.
+    pub fn noted(&self, table: &Table) -> Result<Noted, RoleError> {
+        Ok(Noted { notes: self.notes(table)?, rates: self.rates(table)?.into_iter().collect() })
+    }
+
     /// What deserves a word once the parts are known: columns that give the label or a group away, rows that lack a cell, a part that no
     /// column plays.
     ///

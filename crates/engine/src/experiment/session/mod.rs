@@ -31,7 +31,7 @@ use super::{
 use crate::compute::{Backend, Computed, Work};
 use crate::leave_one_out::LeaveOneOut;
 use crate::objective::{Target, TargetKind};
-use crate::table::{Column, Parts, Rate, Table, TableNote};
+use crate::table::{Column, Noted, Parts, Table, TableNote};
 
 /// Tables, and the stages computed from them so far.
 #[derive(Default)]
@@ -136,9 +136,9 @@ impl Session {
     /// # Errors
     ///
     /// There is no table, or a role names a column or a value that does not occur.
-    pub fn notes(&self, parts: &Parts) -> Result<(Vec<TableNote>, Vec<(String, Rate)>), ExperimentError> {
+    pub fn noted(&self, parts: &Parts) -> Result<Noted, ExperimentError> {
         let main = self.main.as_ref().ok_or(ExperimentError::NoTable)?;
-        Ok((parts.notes(&main.table)?, parts.rates(&main.table)?.into_iter().collect()))
+        Ok(parts.noted(&main.table)?)
     }
 
     /// Forgets all models, not the tables: the next run computes them again.
