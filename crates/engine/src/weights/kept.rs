@@ -8,7 +8,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::boxed::{BoxedProgram, BoxedSolution, BoxedStatus, Constraint, solve_boxed};
+use super::boxed::solve_boxed;
+use super::boxed_program::{BoxedProgram, BoxedSolution, BoxedStatus, Constraint};
 use super::deliver::{Deliver, Delivered};
 use crate::compute::{dot, multiply, multiply_transposed, sum_of};
 use crate::design::Part;

@@ -1,6 +1,8 @@
 //! From influence to a correction epsilon, hard or soft.
 
 mod boxed;
+mod boxed_dual;
+mod boxed_program;
 mod correction;
 mod deliver;
 mod error;
@@ -15,7 +17,8 @@ mod scheme;
 mod small_system;
 mod soft;
 
-pub use boxed::{BoxedProgram, BoxedSolution, BoxedStatus, Constraint, solve_boxed};
+pub use boxed::solve_boxed;
+pub use boxed_program::{BoxedProgram, BoxedSolution, BoxedStatus, Constraint};
 pub use correction::Correction;
 pub use deliver::{ByRetraining, ByUpdate, Deliver, Delivered};
 pub use error::WeightError;

@@ -1,6 +1,7 @@
 //! Soft schemes: the quadratic program's four closed forms, forced or chosen by their optimality conditions.
 
-use super::boxed::{BoxedProgram, BoxedStatus, Constraint, solve_boxed};
+use super::boxed::solve_boxed;
+use super::boxed_program::{BoxedProgram, BoxedStatus, Constraint};
 use super::correction::{Ending, summarise};
 use super::{ActiveCase, Bounds, Correction, Problem, SoftScheme, WeightError, WeightStatus};
 

@@ -5,11 +5,11 @@ mod ask;
 mod cellwise;
 mod certain;
 mod compare;
+mod leave_out;
 
 use std::sync::Arc;
 
 use super::batch::Batches;
-use super::check::{LeftOutRows, place};
 use super::corrected::Corrected;
 use super::explore::{
     Curves, Exploration, Plane, calibrations, explanations, label_and_group, robustness, weight_groups,
@@ -20,17 +20,15 @@ use super::fitted::Fitted;
 use super::footprint::{Footprint, costly_columns};
 use super::keep::keep;
 use super::matched::Matching;
-use super::objective_influence::{ObjectiveInfluence, asked};
+use super::objective_influence::ObjectiveInfluence;
 use super::prepare::prepare;
 use super::prepared::{NamedTable, Prepared};
 use super::take_home;
 use super::{
     Cells, Checked, Configuration, CurveSettings, DataSettings, ExperimentError, FeatureSettings,
-    FittingSettings, ModelRole, Observer, Outcome, QuestionSettings, Split, Stage, Timing,
+    FittingSettings, ModelRole, Observer, Outcome, QuestionSettings, Stage, Timing,
 };
-use crate::compute::{Backend, Computed, Work};
-use crate::leave_one_out::LeaveOneOut;
-use crate::objective::{Target, TargetKind};
+use crate::compute::{Backend, Computed};
 use crate::table::{Column, Noted, Parts, Table, TableNote};
 
 /// Tables, and the stages computed from them so far.
@@ -387,93 +385,6 @@ impl Session {
         };
         objective.retrain_next(backend, curves, prepared, fitted, &settings.correction()).await?;
         Ok(curves.waiting() > 0)
-    }
-
-    /// The fitted model, ready to be trained without each of its rows; targets are measured on the validation rows.
-    ///
-    /// # Errors
-    ///
-    /// [`ExperimentError::NoOutcome`] before the first [`Session::measure_influence`].
-    pub fn leave_one_out(&self, targets: &[TargetKind]) -> Result<LeaveOneOut<'_>, ExperimentError> {
-        let Stages { prepared, fitted, objective, .. } = &self.stages;
-        let (Some((_, prepared)), Some((fitting, fitted)), Some((question, _))) =
-            (prepared, fitted, objective)
-        else {
-            return Err(ExperimentError::NoOutcome);
-        };
-        let Prepared { train, validation, report, .. } = prepared.as_ref();
-        let (words, theta) = (report.words(), &fitted.fit.parameters);
-        let perturbation = question.perturbation;
-        let targets: Vec<Target> =
-            targets.iter().map(|kind| Target::new(*kind, validation, &words, theta, perturbation)).collect();
-        let l2 = fitting.l2;
-        Ok(LeaveOneOut::new(
-            &train.x,
-            &train.y,
-            train.weights.as_deref(),
-            l2,
-            &fitted.fit,
-            &fitted.hessian,
-            validation,
-            &targets,
-        )?)
-    }
-
-    /// The places of rows among the training rows, for [`Session::leave_out`] and [`Session::leave_one_out`]. `rows` are
-    /// numbers in the file, from 1, as in [`super::Samples::row`]; one that does not train is refused, with the reason.
-    ///
-    /// # Errors
-    ///
-    /// [`crate::leave_one_out::LeaveOneOutError::NotTrainedOn`], with the reason, for a row that does not train.
-    pub fn places(&self, rows: &[u32]) -> Result<Vec<u32>, ExperimentError> {
-        let main = self.main.as_ref().ok_or(ExperimentError::NoTable)?;
-        let (features, prepared) = self.stages.prepared.as_ref().ok_or(ExperimentError::NoOutcome)?;
-        let tested = !matches!(features.data.split, Split::SecondFile { .. });
-        let place_of = |row: &u32| Ok(place(prepared, main.table.rows, tested, *row)?);
-        rows.iter().map(place_of).collect()
-    }
-
-    /// Exact leave-one-out models of these training rows, by their places, for the target of `question`; with `one_step`,
-    /// the same evaluated at one step, too. Which rows are asked for together, and in which session, changes no bit.
-    /// Nothing where the session is by now about another question, or none.
-    ///
-    /// # Errors
-    ///
-    /// A question without a target of the method's paper; a place that no training row has.
-    pub fn leave_out(
-        &self,
-        question: &Configuration,
-        places: &[u32],
-        one_step: bool,
-    ) -> Result<LeftOutRows, ExperimentError> {
-        pollster::block_on(self.leave_out_on(&Backend::cpu(), question, places, one_step))
-    }
-
-    /// [`Session::leave_out`] on the CPU or on the GPU: there to the same tolerance, and with the same bits on one device.
-    ///
-    /// # Errors
-    ///
-    /// As [`Session::leave_out`].
-    pub async fn leave_out_on(
-        &self,
-        backend: &Backend,
-        question: &Configuration,
-        places: &[u32],
-        one_step: bool,
-    ) -> Result<LeftOutRows, ExperimentError> {
-        let question = question.question();
-        if self.stages.objective.as_ref().is_none_or(|(kept, _)| *kept != question) {
-            return Ok(LeftOutRows::default());
-        }
-        let places: Vec<usize> = places.iter().map(|&place| place as usize).collect();
-        let problem = self.leave_one_out(&[asked(&question)?])?;
-        // What the curves left untold is no part of this.
-        backend.computed();
-        let placed = backend.matrix_for(Work::Models, problem.training().0).await;
-        Ok(LeftOutRows {
-            rows: problem.solve_on(&places, &placed).await?,
-            one_step: if one_step { problem.one_step(&places)? } else { Vec::new() },
-        })
     }
 
     /// The cells of training rows as the file has them. `rows` are numbers from 1; of one that is not in the file every

@@ -2,6 +2,7 @@
 
 mod notebook;
 mod python;
+mod reading;
 mod weights;
 
 pub(super) use notebook::{notebook, script};

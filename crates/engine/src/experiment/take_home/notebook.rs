@@ -9,15 +9,14 @@ use serde_json::{Value, json};
 use super::super::prepare::feature_columns;
 use super::super::prepared::{NamedTable, Prepared};
 use super::super::{
-    BundledSet, Configuration, ExperimentError, Export, GroupReport, MissingPolicy, ModelKind, ModelOutcome,
-    ModelRole, Outcome, Threshold,
+    Configuration, ExperimentError, Export, GroupReport, MissingPolicy, ModelKind, ModelOutcome, ModelRole,
+    Outcome, Threshold,
 };
 use super::python::{list, number, remark, string};
+use super::reading::{READ, data_file, files};
 use super::{file_name, stem};
 use crate::objective::Figures;
-use crate::table::{
-    BinaryRole, ColumnChoice, ColumnData, Condition, Delimiter, Encoding, ReadAs, Table, TableNote,
-};
+use crate::table::{BinaryRole, ColumnData, Condition, Table};
 
 /// A cell of the notebook.
 enum Cell {
@@ -156,15 +155,6 @@ fn introduction(outcome: &Outcome, name: &str, second: Option<&NamedTable>) -> S
     )
 }
 
-/// The file that a name stands for: a bundled set comes as a compressed file.
-fn data_file(name: &str) -> String {
-    let bundled = BundledSet::ALL.into_iter().find(|set| set.title() == name);
-    match bundled.and_then(|set| set.path().rsplit('/').next()) {
-        Some(file) => file.to_owned(),
-        None => name.to_owned(),
-    }
-}
-
 const IMPORTS: &str = r#"import csv
 import gzip
 import hashlib
@@ -182,214 +172,6 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler"#;
-
-/// Where the files are and how they are written down.
-fn files(
-    outcome: &Outcome,
-    main: &NamedTable,
-    second: Option<&NamedTable>,
-) -> Result<String, ExperimentError> {
-    let mut text = format!(
-        "WEIGHTS = {}\n\n# How the file is written down. The hash is of its bytes, unpacked.\n",
-        string(&file_name(&outcome.data.name, "weights.csv"))
-    );
-    let by_hand = &outcome.configuration.format.columns;
-    text.push_str(&dialect("DATA", main, by_hand)?);
-    if let Some(second) = second {
-        text.push_str("\n\n# The second file, with the test rows.\n");
-        text.push_str(&dialect("TEST_DATA", second, by_hand)?);
-    }
-    Ok(text)
-}
-
-fn dialect(
-    name: &str,
-    NamedTable { name: file, table }: &NamedTable,
-    by_hand: &[ColumnChoice],
-) -> Result<String, ExperimentError> {
-    let Some(format) = &table.format else {
-        return Err(ExperimentError::NotInPython {
-            what: "a file that is not delimited text",
-            advice: "Save the table as CSV, or take the weights, whose rows are the file's rows",
-        });
-    };
-    if format.delimiter == Delimiter::Fixed {
-        return Err(ExperimentError::NotInPython {
-            what: "columns of a fixed width",
-            advice: "Save the table as CSV, or take the weights, whose rows are the file's rows",
-        });
-    }
-    let noted = |wanted: fn(&TableNote) -> bool| table.notes.iter().any(wanted);
-    // Where pandas would read the header otherwise, or refuse a row, the columns are named.
-    let odd = noted(|note| {
-        use TableNote::{CommentedNames, DuplicateName, EmptyNames, LongRows};
-        matches!(note, CommentedNames { .. } | DuplicateName { .. } | EmptyNames { .. } | LongRows { .. })
-    });
-    let plain = format.header
-        && format.header_lines <= 1
-        && format.skip == 0
-        && !(odd || format.row_names || format.trailing || format.footer);
-    let names = match plain {
-        true => "None".to_owned(),
-        false => {
-            let names: Vec<String> = table.columns.iter().map(|column| string(&column.name)).collect();
-            format!("[{}]", names.join(", "))
-        }
-    };
-    let truth = |yes: bool| if yes { "True" } else { "False" }.to_owned();
-    let byte =
-        |byte: Option<u8>| byte.map_or("None".to_owned(), |byte| string(&char::from(byte).to_string()));
-    let header_lines = if format.header { format.header_lines.max(1) } else { 0 };
-    let missing: Vec<String> = format.missing.iter().map(|marker| string(marker)).collect();
-    let delimiter = match format.delimiter {
-        Delimiter::Space => string("\\s+"),
-        other => byte(Some(other.byte())),
-    };
-    let mut entries = vec![
-        ("path", string(&data_file(file))),
-        ("sha256", string(&table.fingerprint)),
-        ("rows", table.rows.to_string()),
-        ("encoding", string(codec(format.encoding))),
-        ("delimiter", delimiter),
-        ("quote", byte(format.quote.byte())),
-        ("backslash", truth(format.backslash)),
-        ("comment", byte(format.comment.byte())),
-        ("names", names),
-        ("decimal_comma", truth(format.decimal_comma)),
-        ("marked_numbers", truth(noted(|note| matches!(note, TableNote::MarkedNumbers { .. })))),
-        ("missing", format!("[{}]", missing.join(", "))),
-    ];
-    if !plain {
-        entries.push(("above", format!("{},  # records above the first row", format.skip + header_lines)));
-    }
-    let set: Vec<String> = by_hand.iter().map(set_by_hand).collect::<Result<_, _>>()?;
-    if !set.is_empty() {
-        entries.push(("by_hand", format!("[{}]", set.join(", "))));
-    }
-    let mut text = format!("{name} = {{\n");
-    for (key, value) in entries {
-        let comma = if value.contains(",  #") { "" } else { "," };
-        let _ = writeln!(text, "    {}: {value}{comma}", string(key));
-    }
-    Ok(text + "}")
-}
-
-/// What is set of a column by hand, as Python writes it.
-fn set_by_hand(choice: &ColumnChoice) -> Result<String, ExperimentError> {
-    let ColumnChoice { column, missing, rename, read_as, order } = choice;
-    let kind = match read_as {
-        None => "as it looks",
-        Some(ReadAs::Number) => "number",
-        Some(ReadAs::Category) => "category",
-        Some(ReadAs::Ordered) => "ordered",
-        Some(ReadAs::Year | ReadAs::Months) => {
-            return Err(ExperimentError::NotInPython {
-                what: "dates that are read as numbers",
-                advice: "Take the weights, whose rows are the file's rows",
-            });
-        }
-    };
-    let texts = |list: &[String]| list.iter().map(|text| string(text)).collect::<Vec<_>>().join(", ");
-    let pairs: Vec<String> =
-        rename.iter().map(|(own, name)| format!("{}: {}", string(own), string(name))).collect();
-    Ok(format!(
-        "{{\"column\": {}, \"missing\": [{}], \"rename\": {{{}}}, \"as\": {}, \"order\": [{}]}}",
-        string(column),
-        texts(missing),
-        pairs.join(", "),
-        string(kind),
-        texts(order),
-    ))
-}
-
-/// What Python calls an encoding.
-fn codec(encoding: Encoding) -> &'static str {
-    match encoding {
-        Encoding::Utf8 => "utf-8",
-        Encoding::Utf16Le => "utf-16-le",
-        Encoding::Utf16Be => "utf-16-be",
-        Encoding::Utf32Le => "utf-32-le",
-        Encoding::Utf32Be => "utf-32-be",
-        Encoding::Windows874 => "cp874",
-        Encoding::MacCyrillic => "mac_cyrillic",
-        other => other.title(),
-    }
-}
-
-const READ: &str = r#"def read(file):
-    """The file's cells as trimmed texts; a missing cell is None."""
-    data = Path(file["path"]).read_bytes()
-    hashes = [hashlib.sha256(data).hexdigest()]
-    if data[:2] == b"\x1f\x8b":
-        data = gzip.decompress(data)
-        hashes.append(hashlib.sha256(data).hexdigest())
-    if file["sha256"] not in hashes:
-        raise ValueError(f"{file['path']} is not the file of the experiment: its SHA-256 is {hashes[-1]}")
-    text = data.decode(file["encoding"], errors="surrogateescape").removeprefix("\ufeff")
-    if file["comment"]:
-        text = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith(file["comment"]))
-    names = file["names"]
-    table = pd.read_csv(
-        io.StringIO(text),
-        sep=file["delimiter"],
-        quotechar=file["quote"] or '"',
-        quoting=csv.QUOTE_MINIMAL if file["quote"] else csv.QUOTE_NONE,
-        escapechar="\\" if file["backslash"] else None,
-        header=None if names else 0,
-        names=names,
-        usecols=range(len(names)) if names else None,
-        index_col=False,
-        dtype=str,
-        keep_default_na=False,
-        na_filter=False,
-    )
-    for column in table:
-        table[column] = table[column].fillna("").str.strip(" \t\r\n\f").astype(object)
-    table = table[(table != "").any(axis=1)].reset_index(drop=True)
-    if names:
-        above = file["above"]
-        table = table.iloc[above : above + file["rows"]].reset_index(drop=True)
-    if len(table) != file["rows"]:
-        raise ValueError(f"{file['path']}: pandas reads {len(table)} rows, the experiment read {file['rows']}")
-    table.columns = table.columns.str.strip(" \t\r\n\f")
-    missing = ["", *(marker.lower() for marker in file["missing"])]
-    for column in table:
-        table[column] = table[column].where(~table[column].str.lower().isin(missing), None)
-    for choice in file.get("by_hand", []):
-        if choice["column"] in table:
-            table[choice["column"]] = set_by_hand(table[choice["column"]], choice, file)
-    return table
-
-
-def set_by_hand(cells, choice, file):
-    """A column's cells with what was set of it: missing values, other names, an order."""
-    names = {text: choice["rename"].get(text, text) for text in cells.dropna().unique()}
-    names = {text: name for text, name in names.items() if text not in choice["missing"]}
-    if choice["as"] == "ordered":
-        places = {value: str(place) for place, value in enumerate(choice["order"], 1)}
-        names = {text: places[name] for text, name in names.items() if name in places}
-    if choice["as"] == "number":
-        plain = {text: name.replace(".", "").replace(",", ".") if file["decimal_comma"] else name for text, name in names.items()}
-        names = {text: names[text] for text in names if np.isfinite(pd.to_numeric(plain[text], errors="coerce"))}
-    return cells.map(names.get).astype(object)
-
-
-def without_marks(text, decimal):
-    """A number with a currency, a per cent sign or grouped digits."""
-    digits = re.sub(rf"[^0-9{re.escape(decimal)}]", "", text).strip(decimal)
-    negative = text.strip().startswith("(") or re.search("[-\u2010-\u2013\u2212\ufe63\uff0d]", text)
-    return float(digits.replace(decimal, ".")) * (-1 if negative else 1)
-
-
-def numbers(cells, file):
-    """Texts as numbers; a missing cell is NaN, and so is an infinite number."""
-    plain = cells.str.replace(".", "").str.replace(",", ".") if file["decimal_comma"] else cells
-    values = pd.to_numeric(plain, errors="coerce" if file["marked_numbers"] else "raise").astype(float)
-    if file["marked_numbers"]:
-        marked = values.isna() & cells.notna()
-        decimal = "," if file["decimal_comma"] else "."
-        values[marked] = [without_marks(text, decimal) for text in cells[marked]]
-    return values.where(np.isfinite(values))"#;
 
 /// The columns and what they are for.
 fn roles(
