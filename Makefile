@@ -4,12 +4,13 @@
 # make release  build, and pack dist/ into release/soft-unlearn-VERSION.zip, with SHA-256 sums beside it
 # make fuzz   feed arbitrary bytes to reader, settings, links and pipeline, `seconds` each
 # make python  build the Python package's wheel, in target/python/wheels
+# make npm     build the npm package, in target/npm/package
 # make bench  measure everything, natively and in Chromium, beside Python: one table
 # make screenshots  pictures of the page, wide, narrow and dark, in screenshots/
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: run build release test test-format test-native test-browser test-visit python bench fuzz screenshots setup setup-test clean
+.PHONY: run build release test test-format test-native test-browser test-visit python npm bench fuzz screenshots setup setup-test clean
 
 port ?= 8080
 seconds ?= 60
@@ -35,6 +36,9 @@ test: setup-test
 
 python:
 	@scripts/python.sh wheel
+
+npm: setup-test
+	@scripts/npm.sh build
 
 bench: setup-test
 	@scripts/bench.sh

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 npm run --silent charts
 npm run --silent unpack
 # The module that reads workbooks, Parquet and Arrow. It has no glue, and of what wasm-bindgen's own packages bring into it wasm-bindgen frees it.
-shipped cargo build --quiet --profile formats --target wasm32-unknown-unknown --package soft-unlearn-formats-web
+wasm cargo build --quiet --profile formats --target wasm32-unknown-unknown --package soft-unlearn-formats-web
 wasm-bindgen --target web --no-typescript --out-dir target/formats --out-name formats \
   target/wasm32-unknown-unknown/formats/soft_unlearn_formats_web.wasm 2>/dev/null
 cp target/formats/formats_bg.wasm www/generated/formats.wasm

@@ -13,7 +13,7 @@ cargo clippy --quiet --workspace --all-targets --all-features -- -D warnings
 
 step "lints, WebAssembly"
 if wasm cargo clippy --version >/dev/null 2>&1; then
-  wasm cargo clippy --quiet --target wasm32-unknown-unknown --package soft-unlearn-page --package soft-unlearn-formats-web --package soft-unlearn --features soft-unlearn/gpu --lib --bins --tests -- -D warnings
+  wasm cargo clippy --quiet --target wasm32-unknown-unknown --package soft-unlearn-page --package soft-unlearn-formats-web --package soft-unlearn-web --package soft-unlearn --features soft-unlearn/gpu --lib --bins --tests -- -D warnings
 fi
 
 step "native tests"
@@ -36,6 +36,9 @@ WASM_BINDGEN_TEST_TIMEOUT=120 wasm wasm-pack test --headless --firefox --geckodr
 
 step "build"
 scripts/build.sh
+
+step "the npm package, in Node and in a page"
+scripts/npm.sh test
 
 step "visits in headless Chromium and Firefox"
 cargo build --quiet --package soft-unlearn-cli

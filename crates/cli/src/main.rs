@@ -7,6 +7,7 @@ mod embeddings;
 mod files;
 mod paper;
 mod read;
+mod schema;
 mod sweep;
 mod verify;
 
@@ -41,6 +42,8 @@ enum Command {
     Embeddings(embeddings::Write),
     /// Run the published experiments on the bundled sets, ours beside the published figures.
     Paper(paper::Paper),
+    /// Print the JSON Schema of the settings (docs/configuration.schema.json).
+    Schema,
     /// Print a completion script for a shell.
     Completions {
         /// The shell.
@@ -70,6 +73,7 @@ fn run(command: Command) -> Result<(), Box<dyn Error>> {
         Command::Verify(command) => command.run(),
         Command::Embeddings(command) => command.run(),
         Command::Paper(command) => command.run(),
+        Command::Schema => schema::run(),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "soft-unlearn", &mut std::io::stdout());
             Ok(())

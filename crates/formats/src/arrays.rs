@@ -11,7 +11,7 @@ use arrow_array::types::{
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Schema, TimeUnit};
 use arrow_select::take::take;
-use soft_unlearn::table::{KindError, Parsed, TableNote, TypedColumn, WholeKind};
+use soft_unlearn::table::{EXACT, KindError, Parsed, TableNote, TypedColumn, WholeKind};
 
 use crate::damaged;
 use crate::moments::{date, moment, time};
@@ -156,6 +156,10 @@ impl Growing {
         T::Native: Into<i128>,
     {
         let values = array.as_primitive::<T>();
+        let whole = values.values().iter().map(|value| (*value).into());
+        if values.null_count() == 0 && whole.clone().all(|value| value.unsigned_abs() <= u128::from(EXACT)) {
+            return self.column.push_values(whole.map(|value| value as f64));
+        }
         for (row, value) in values.iter().enumerate() {
             match value {
                 Some(value) => self.column.push_whole(value.into()),
@@ -168,9 +172,15 @@ impl Growing {
         &mut self,
         array: &ArrayRef,
         before: usize,
-        number: impl Fn(T::Native) -> f64,
+        number: impl Fn(T::Native) -> f64 + Copy,
     ) -> Result<(), KindError> {
-        for (row, value) in array.as_primitive::<T>().iter().enumerate() {
+        let values = array.as_primitive::<T>();
+        let plain = values.values().iter().map(|value| number(*value));
+        if values.null_count() == 0 && plain.clone().all(f64::is_finite) {
+            self.column.push_values(plain);
+            return Ok(());
+        }
+        for (row, value) in values.iter().enumerate() {
             match value.map(&number) {
                 Some(value) if value.is_infinite() => {
                     let (column, row) = (self.column.name().to_owned(), before + row + 1);

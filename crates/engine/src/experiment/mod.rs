@@ -53,6 +53,8 @@ pub use cells::csv_cell;
 pub use certainty::{Certain, CertainFigure, Certainty, ModelCertainty};
 pub use check::{CheckRows, LeftOutRows};
 pub use coded::{Coded, CodedSettings};
+#[cfg(feature = "schema")]
+pub use configuration::configuration_schema;
 pub use configuration::{
     CONFIGURATION_VERSION, Configuration, ConfigurationError, CorrectionSettings, GroupColumn, MissingPolicy,
     ModelKind, ModelSettings, Section, Split, Threshold, WeightBounds, lift_fields, numbers,

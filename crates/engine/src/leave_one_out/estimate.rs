@@ -9,6 +9,7 @@ use super::exact::LEAST_REST;
 /// Changing row i's weight by epsilon moves F, to first order in everything but the row's own curvature, by
 /// -epsilon f_i / (1 + epsilon h_i): f_i for a small change, f_i / (1 - h_i) for removing the row, epsilon = -1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Estimate {
     /// What suits the step: hard schemes remove rows whole and start from [`Estimate::LeverageCorrected`], soft ones change

@@ -7,6 +7,7 @@ use crate::model::Quantity;
 /// What a model is measured by in every group; the gaps between groups are to be closed. Several at once are stacked: true positives
 /// together with false positives are equalized odds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Criterion {
     /// Mean p over all rows of a group: demographic parity.

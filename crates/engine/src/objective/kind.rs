@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A number F(theta) measured on the validation rows, to be driven to zero. Groups: s = 1 privileged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TargetKind {
     /// Mean p over s=1 minus mean p over s=0; beside it the selection-rate gap.

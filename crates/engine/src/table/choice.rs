@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What a column is read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ReadAs {
     /// Numbers; a cell that is none counts as missing.
@@ -22,6 +23,7 @@ pub enum ReadAs {
 
 /// What is set by hand of one column. It is done in the order of the fields.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ColumnChoice {
     /// The column's name.

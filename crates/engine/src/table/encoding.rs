@@ -85,6 +85,18 @@ impl std::fmt::Display for Encoding {
     }
 }
 
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Encoding {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Encoding".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let names: Vec<&str> = Encoding::ALL.iter().map(|encoding| encoding.name()).collect();
+        schemars::json_schema!({ "type": "string", "enum": names, "description": "A character encoding." })
+    }
+}
+
 impl Serialize for Encoding {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.name())

@@ -6,6 +6,7 @@ use super::{ColumnChoice, Encoding};
 
 /// Field delimiters that are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Delimiter {
     /// `,`
@@ -37,6 +38,7 @@ impl Delimiter {
 
 /// What cells may be enclosed in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Quote {
     /// `"`
@@ -61,6 +63,7 @@ impl Quote {
 
 /// How lines begin that are no records.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Comment {
     /// There are no such lines.
@@ -133,6 +136,7 @@ pub struct Format {
 
 /// What the visitor fixes of a file's format; what is `None` is detected.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct FormatChoice {
     /// Character encoding.

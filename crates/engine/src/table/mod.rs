@@ -45,7 +45,7 @@ pub use encoding::Encoding;
 pub use error::{TableError, TableNote};
 pub use format::{Comment, DEFAULT_MISSING, Delimiter, Format, FormatChoice, Quote};
 pub use host::{Announced, Bare, Host, Parsed, TextDecoder};
-pub use kinds::{KindError, TypedColumn, WholeKind};
+pub use kinds::{EXACT, KindError, TypedColumn, WholeKind};
 pub use levels::Levels;
 pub use numpy::{ArrayCells, NumpyError, write_npz};
 pub use reader::{TableReader, fingerprint};

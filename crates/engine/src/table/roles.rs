@@ -6,6 +6,7 @@ use super::{Column, ColumnData, Table};
 
 /// Turns a column's cells into yes or no.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Condition {
     /// Yes where the cell, trimmed, is one of these texts.
@@ -17,6 +18,7 @@ pub enum Condition {
 /// A column read as a two-valued variable: the label (positive = favourable) or the sensitive group
 /// (positive = privileged).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BinaryRole {
     /// The column's name.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// How a correction becomes a model. Each is described, hard and soft, where it is implemented.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Algorithm {
     /// [`super::InfluenceUpdate`].

@@ -17,6 +17,7 @@ use crate::model::sigmoid;
 /// one's. There is no penalty. The literature's setting, Adam at 1e-4 for one epoch, is a hair's breadth on full batches; one epoch of ten steps of
 /// 1/L with momentum 0.9 stands for it. epsilon = 0: the student is its teacher already, and stays.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct BadTeacher {
     /// Step length in units of 1/L, above 0.

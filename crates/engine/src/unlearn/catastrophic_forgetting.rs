@@ -15,6 +15,7 @@ use super::{Trained, Unlearn, UnlearnError, Unlearned};
 /// literature's Adam (rate 0.01, 30 epochs) scales every coordinate by the noise of its minibatches; over full batches there is
 /// none, and steps of 1/L with momentum 0.9 take its place, its weight decay being the model's own penalty. epsilon = 0: theta_hat stays.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct CatastrophicForgetting {
     /// Step length in units of 1/L, above 0.

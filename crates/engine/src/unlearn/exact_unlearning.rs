@@ -15,6 +15,7 @@ use super::{Trained, Unlearn, UnlearnError, Unlearned, random_parameters};
 /// [`super::CatastrophicForgetting`]. epsilon = 0 does *not* give theta_hat: the model is trained anew from a random start (seeded),
 /// and comes only as near as its epochs allow.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ExactUnlearning {
     /// Step length in units of 1/L, above 0.

@@ -13,6 +13,7 @@ use crate::model::sigmoid;
 /// it stops early. The literature's setting, a rate of 0.01 over 10 epochs of minibatches, becomes ten steps of 1/L an epoch, with momentum 0.9.
 /// epsilon = 0: theta_hat is the optimum, and stays.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct FineTune {
     /// Step length in units of 1/L, above 0.

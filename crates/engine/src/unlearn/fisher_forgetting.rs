@@ -13,6 +13,7 @@ use crate::compute::{Normal, sum, weighted_gram};
 /// algorithm has no term for *what* to forget, and no target improves but by luck. The literature's alpha of 1e-6 for deep networks
 /// is a deviation of a few thousandths here; 1e-4 moves predictions. epsilon = 0 does *not* leave the model alone: the noise (seeded) is drawn all the same.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct FisherForgetting {
     /// Size of the noise's variance, at least 0.

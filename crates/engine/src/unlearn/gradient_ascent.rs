@@ -15,6 +15,7 @@ use crate::model::sigmoid;
 /// small, of 0.1/L each. Steps of 1/L overshoot: on Adult, COMPAS and German credit they carry the validation gap far beyond
 /// zero, where 0.1/L brings it nearer for every target. epsilon = 0: the gradient is 0, and the model stays as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct GradientAscent {
     /// Step length in units of 1/L, above 0.

@@ -10,6 +10,7 @@ use super::{
 
 /// Every algorithm's settings. Influence update, Newton removal and retraining have none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Methods {
     /// Gradient ascent's.

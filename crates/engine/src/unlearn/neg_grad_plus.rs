@@ -15,6 +15,7 @@ use crate::model::sigmoid;
 /// algorithm does. The penalty is weighted like the retained rows, so that with epsilon = 0 theta_hat is a stationary point, and stays.
 /// The literature's setting, a = 0.95 and 10 epochs, is kept; an epoch is ten steps of 1/L with momentum 0.9.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct NegGradPlus {
     /// a, above 0 and at most 1.

@@ -15,6 +15,7 @@ use crate::model::Hessian;
 /// set. Soft: retain weights, negative ones as 0. On squared errors, not on log losses: this is not Newton removal. c = 1 is the
 /// literature's, which also chooses it afterwards from the figures. epsilon = 0: both solutions are the same, and the model stays.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct NtkScrubbing {
     /// c.

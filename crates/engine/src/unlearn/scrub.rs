@@ -18,6 +18,7 @@ use crate::model::sigmoid;
 /// minibatches the forget set has few: one full step against ten. Student and teacher are the same at first, where the KL has slope 0:
 /// the first step up does nothing, in the literature's code as well. epsilon = 0: all slopes are 0, and the model stays.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Scrub {
     /// Weight of the labels' loss, at least 0.

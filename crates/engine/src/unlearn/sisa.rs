@@ -16,6 +16,7 @@ use crate::model::{FitSettings, FitStatus, fit};
 /// with soft weights is every shard: SISA then saves nothing, and [`Shards`] says so. Negative retain weights count as 0. With one
 /// shard it is retraining. epsilon = 0 trains nothing anew, but does *not* give theta_hat: the ensemble of shard models is another model from the beginning.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Sisa {
     /// Shards, 1 to 100; at most one a training row.

@@ -15,6 +15,7 @@ use crate::compute::{sum, weighted_gram};
 ///
 /// The literature's a = 10 selects parameters of deep networks; on standardised columns hardly one reaches it, so a = b = 1 is the default.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct SelectiveDampening {
     /// a, at least 0: how many times as important for the forgotten rows a parameter has to be.

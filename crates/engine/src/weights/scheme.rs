@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which rows a hard correction removes (epsilon = -1).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum HardScheme {
     /// The rows with the lowest f, this share of the training rows (0 to 1), rounded to a whole number of rows.
@@ -14,6 +15,7 @@ pub enum HardScheme {
 
 /// Which solution of the soft quadratic program is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SoftScheme {
     /// Weights within [`Bounds`] whose delivered model keeps the goal ([`super::KeptPath`]). It is no form of the paper's program.
@@ -61,6 +63,7 @@ impl SoftScheme {
 
 /// The box for epsilon: lower <= epsilon_i <= upper, with lower <= 0 <= upper.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Bounds {
     /// Smallest epsilon; -1 keeps every weight at or above zero, so that retraining stays convex.

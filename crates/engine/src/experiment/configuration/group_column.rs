@@ -11,6 +11,7 @@ use crate::table::{BinaryRole, Condition};
 /// Each value is a group of its own unless `merge`, `at_least` or `between` says otherwise. With `privileged` the column
 /// has two groups: those named there, and everybody else.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct GroupColumn {
     /// The column's name.
@@ -27,6 +28,7 @@ pub struct GroupColumn {
     /// A group for each interval of a number (its lower end belongs to it, its upper end does not), and one for the rest.
     /// In a file `[25, 60]`, or a list of such pairs.
     #[serde(default, deserialize_with = "intervals")]
+    #[cfg_attr(feature = "schema", schemars(with = "Intervals"))]
     pub between: Vec<[f64; 2]>,
     /// The privileged side: values, names from `merge`, "at least 25", "25 to below 60". With two groups in all, gaps are
     /// privileged minus unprivileged.
@@ -100,19 +102,22 @@ impl From<BinaryRole> for GroupColumn {
     }
 }
 
+/// As a file has them.
+#[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged, expecting = "an interval such as [25, 60], or a list of intervals")]
+enum Intervals {
+    One([f64; 2]),
+    Many(Vec<[f64; 2]>),
+}
+
 /// One interval or a list of them; in messages always a list.
 fn intervals<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<[f64; 2]>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged, expecting = "an interval such as [25, 60], or a list of intervals")]
-    enum Written {
-        One([f64; 2]),
-        Many(Vec<[f64; 2]>),
-    }
     if !deserializer.is_human_readable() {
         return Vec::deserialize(deserializer);
     }
-    Ok(match Written::deserialize(deserializer)? {
-        Written::One(interval) => vec![interval],
-        Written::Many(intervals) => intervals,
+    Ok(match Intervals::deserialize(deserializer)? {
+        Intervals::One(interval) => vec![interval],
+        Intervals::Many(intervals) => intervals,
     })
 }

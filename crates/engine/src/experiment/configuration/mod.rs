@@ -4,6 +4,8 @@
 mod check;
 mod group_column;
 pub mod numbers;
+#[cfg(feature = "schema")]
+mod schema;
 mod threshold;
 mod weight_bounds;
 mod written;
@@ -13,6 +15,8 @@ use serde::{Deserialize, Serialize};
 pub use check::ConfigurationError;
 pub use group_column::GroupColumn;
 pub use numbers::Section;
+#[cfg(feature = "schema")]
+pub use schema::configuration_schema;
 pub use threshold::Threshold;
 pub use weight_bounds::WeightBounds;
 pub use written::lift_fields;
@@ -70,6 +74,7 @@ pub struct Configuration {
 
 /// What happens to rows with missing cells in a feature. A row whose label or group is missing is always dropped.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum MissingPolicy {
     /// The row is dropped, and counted.
@@ -81,6 +86,7 @@ pub enum MissingPolicy {
 
 /// Which rows train, validate and test.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Split {
     /// A seeded shuffle, cut into these shares; test is the rest.
@@ -116,6 +122,7 @@ impl Default for Split {
 
 /// Which model.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ModelKind {
     /// Logistic regression on the encoded columns.
@@ -129,6 +136,7 @@ pub enum ModelKind {
 
 /// The logistic regression, and what it sees.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ModelSettings {
     /// What the logistic regression sees: the encoded columns, or what a perceptron makes of them.

@@ -44,12 +44,14 @@ impl Threshold {
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct Top {
     accept_top: f64,
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged, expecting = "a probability, or {\"accept_top\": SHARE}")]
 enum Written {
     At(f64),
@@ -61,6 +63,17 @@ enum Written {
 enum Sent {
     At(f64),
     AcceptTop(f64),
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Threshold {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Threshold".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Written::json_schema(generator)
+    }
 }
 
 impl Serialize for Threshold {

@@ -6,6 +6,7 @@ use crate::weights::Bounds;
 
 /// Smallest and largest weight: lowest <= 1 <= highest. In a file a pair, `[0, 5]`; `[0, null]` has no upper end.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(from = "(f64, Option<f64>)", into = "(f64, Option<f64>)")]
 pub struct WeightBounds {
     /// Smallest weight. From 0 on every weight can go into any trainer.

@@ -30,65 +30,87 @@ impl<'de> Deserialize<'de> for Configuration {
     }
 }
 
-/// The fields of both versions.
+/// An experiment, described whole. Every field but `label` has a default.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct Written {
+pub(super) struct Written {
+    /// The version of the fields: 2. A file without one is of the version whose fields it has.
     version: Option<u32>,
+    /// How the file is written down; what is left out is detected.
     #[serde(default)]
     format: FormatChoice,
+    /// The label column and which of its values is favourable (y = 1).
     label: BinaryRole,
-    /// Of version 2.
+    /// The sensitive columns, crossed. None may be given for robustness alone. Of version 2.
     groups: Option<Vec<GroupColumn>>,
-    /// Of version 1.
+    /// The sensitive column and its privileged side. Of version 1; today `groups`.
     sensitive: Option<BinaryRole>,
+    /// Whether the sensitive columns are also features of the model: true unless given.
     sensitive_as_feature: Option<bool>,
-    /// Of version 2.
+    /// The column of base weights, counts or survey weights; it is never a feature. Of version 2.
     base_weight: Option<String>,
-    /// Of version 2.
+    /// Groups with fewer validation rows are shown, and are not driven: 30 unless given. Of version 2.
     minimum_group: Option<u32>,
+    /// Columns that are not features.
     #[serde(default)]
     ignored: Vec<String>,
+    /// What happens to rows with missing cells.
     #[serde(default)]
     missing: MissingPolicy,
+    /// Which rows train, validate and test.
     #[serde(default)]
     split: Split,
+    /// The model.
     #[serde(default)]
     model: ModelSettings,
-    /// Of version 2.
+    /// What is to be made equal between the groups; several at once are stacked. Of version 2.
     criteria: Option<Vec<Criterion>>,
-    /// Of version 1.
+    /// The target. Of version 1; today `criteria`.
     target: Option<TargetKind>,
-    /// Of version 2.
+    /// From which probability on a row is predicted favourable: 0.5 unless given. Of version 2.
     threshold: Option<Threshold>,
+    /// How the model is corrected.
     #[serde(default)]
     correction: WrittenCorrection,
+    /// Seed of everything random (the split, the perceptron): 42 unless given.
     seed: Option<u64>,
 }
 
+/// How the model is corrected.
 #[derive(Default, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Correction"))]
 #[serde(deny_unknown_fields)]
 struct WrittenCorrection {
+    /// The hard scheme: the tenth of the rows with the lowest influence unless given.
     hard: Option<HardScheme>,
+    /// The soft scheme: `kept` unless given.
     soft: Option<SoftScheme>,
+    /// The estimate of each row's effect that the schemes start from.
     #[serde(default)]
     estimate: Estimate,
-    /// Of version 2.
+    /// Share of the gap that soft weights are to close: 1 is all of it. Of version 2.
     goal: Option<f64>,
-    /// Of version 1.
+    /// The same. Of version 1; today `goal`.
     share_of_gap: Option<f64>,
+    /// Lambda as a multiple of the one at which the metric goal starts to bind.
     lambda_relative: Option<f64>,
+    /// Smallest and largest weight, `[0, 5]`; in version 1 the box of epsilon.
     bounds: Option<WrittenBounds>,
+    /// The algorithm whose corrected model is the headline and is taken home.
     algorithm: Option<Algorithm>,
     /// Of version 2: the two algorithms that have kept weights of their own, by the name of what they deliver.
     delivered: Option<Delivered>,
+    /// The settings of every algorithm that has some.
     #[serde(default)]
     methods: Methods,
+    /// Size of the robustness target's perturbation: 1.3 unless given.
     perturbation: Option<f64>,
 }
 
 /// How the corrected model is made.
 #[derive(Clone, Copy, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 enum Delivered {
     /// By the influence update.
@@ -106,8 +128,9 @@ impl From<Delivered> for Algorithm {
     }
 }
 
-/// Of weights, or of epsilon as in version 1.
+/// Smallest and largest weight, `[0, 5]` or `[0, null]`; or the box of epsilon, as in version 1.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "WeightBoundsOrEpsilon"))]
 #[serde(untagged, expecting = "a smallest and a largest weight, such as [0, 5] or [0, null]")]
 enum WrittenBounds {
     Weights(WeightBounds),

@@ -15,6 +15,7 @@ const ROWS: usize = 256;
 
 /// How the feature extractor is trained.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct MlpSettings {
     /// Units of each hidden layer; `None`: as many as there are encoded columns, [`MlpSettings::WIDEST`] at the most.

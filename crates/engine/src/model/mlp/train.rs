@@ -12,6 +12,7 @@ use crate::model::adam::Adam;
 
 /// What ends training, and which weights stay.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum StopRule {
     /// The validation loss no longer falls; the best epoch's weights are kept.

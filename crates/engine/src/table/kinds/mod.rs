@@ -16,7 +16,7 @@ use super::{FormatChoice, TableError};
 pub use error::{KindError, WholeKind};
 use reader::DEPTH;
 pub(super) use reader::{KindReader, RECORD_BYTES, Settings};
-pub use typed::TypedColumn;
+pub use typed::{EXACT, TypedColumn};
 
 /// The reader for a file that begins so; `None` where it is text, or where more bytes are needed to tell.
 pub(super) fn recognise(

@@ -8,7 +8,7 @@ use crate::table::number::{number_text, read_number};
 use crate::table::{Column, ColumnData, Levels, MISSING_CODE, Table, TableError, TableNote};
 
 /// Whole numbers up to this size are doubles exactly.
-const EXACT: u64 = 1 << 53;
+pub const EXACT: u64 = 1 << 53;
 
 /// A column that grows by one cell a row.
 #[derive(Serialize, Deserialize)]
@@ -124,6 +124,20 @@ impl TypedColumn {
             _ => {
                 self.push_number(&number_text(value));
             }
+        }
+    }
+
+    /// Appends finite numbers, all whole ones among them held exactly.
+    pub fn push_values(&mut self, values: impl ExactSizeIterator<Item = f64>) {
+        if let Cells::Missing(rows) = self.cells {
+            self.cells = Cells::Numbers(vec![f64::NAN; rows]);
+        }
+        match &mut self.cells {
+            Cells::Numbers(all) => {
+                reserve(all, values.len());
+                all.extend(values);
+            }
+            _ => values.for_each(|value| self.push_value(value)),
         }
     }
 
