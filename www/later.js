@@ -17,6 +17,6 @@ globalThis.softUnlearnBring = (first, sha256) => {
   const bytes = Uint8Array.from(request.responseText, (character) => character.charCodeAt(0) & 0xff);
   if (request.status !== 200 || sha256(bytes) !== LATER.sha256) throw new Error(`${address}: status ${request.status}, or changed`);
   new WebAssembly.Instance(new WebAssembly.Module(bytes), { first });
-  // How visits see that it was not there in time.
-  globalThis.softUnlearnBrought = true;
+  // How visits see that it was not there in time, and for whom.
+  globalThis.softUnlearnBrought = new Error().stack;
 };

@@ -233,13 +233,15 @@ pub fn save_report(settings: &str) -> Option<()> {
 
 /// Keeps a value in the browser's storage.
 pub fn keep(key: &str, value: &impl serde::Serialize) -> Option<()> {
-    let text = serde_json::to_string(value).ok()?;
-    storage()?.set_item(key, &text).ok()
+    // By way of a value, as links are written and read: the code that does it for text is as long again.
+    let value = serde_json::to_value(value).ok()?;
+    storage()?.set_item(key, &value.to_string()).ok()
 }
 
 /// What was kept there; nothing where it cannot be read any more.
 pub fn kept<T: serde::de::DeserializeOwned>(key: &str) -> Option<T> {
-    serde_json::from_str(&storage()?.get_item(key).ok()??).ok()
+    let value: serde_json::Value = serde_json::from_str(&storage()?.get_item(key).ok()??).ok()?;
+    serde_json::from_value(value).ok()
 }
 
 fn storage() -> Option<web_sys::Storage> {

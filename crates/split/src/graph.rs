@@ -17,11 +17,14 @@ pub struct Cut {
     pub unknown: Vec<String>,
 }
 
-/// Whether a function's path begins with `part`: `<a::b::C as d::E>::f` does begin with `a::b`.
-fn begins(name: &str, part: &str) -> bool {
-    name.trim_start_matches(['<', '&'])
-        .strip_prefix(part)
-        .is_some_and(|rest| rest.starts_with("::") || rest.starts_with([' ', '>']) || rest.is_empty())
+/// Whether `part` means a function: the beginning of its path (`<a::b::C as d::E>::f` begins with `a::b`), or `as` and the trait
+/// that it implements (`as d::E`).
+fn means(part: &str, name: &str) -> bool {
+    if part.starts_with("as ") {
+        return name.contains(&format!(" {part}>"));
+    }
+    let rest = name.trim_start_matches(['<', '&']).strip_prefix(part);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("::") || rest.starts_with([' ', '>']))
 }
 
 impl Cut {
@@ -37,7 +40,7 @@ impl Cut {
             let found: Vec<u32> = whole
                 .names
                 .iter()
-                .filter(|(_, name)| begins(name, path))
+                .filter(|(_, name)| means(path, name))
                 .map(|(&function, _)| function)
                 .collect();
             if found.is_empty() {

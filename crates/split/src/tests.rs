@@ -129,6 +129,19 @@ fn a_path_after_an_exclamation_mark_stays() {
 }
 
 #[test]
+fn a_trait_can_stay() {
+    let module = wat::parse_str(
+        WHOLE
+            .replace("Type_as_soon", "Type as soon")
+            .replace("$<late::Type as soon::Trait>::call", "$\"<late::Type as soon::Trait>::call\""),
+    )
+    .unwrap();
+    let whole = crate::read::Whole::read(&module).unwrap();
+    let later = |list: &[&str]| crate::graph::Cut::new(&whole, list).unwrap().later.len();
+    assert_eq!(later(&["late", "!as soon::Trait"]), later(&["late"]) - 1);
+}
+
+#[test]
 fn a_path_that_is_not_there_is_told() {
     let module = wat::parse_str(WHOLE).unwrap();
     let halves = split(&module, &["late", "lat", "!gone"]).unwrap();
