@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use soft_unlearn::experiment::{BundledSet, CompareSettings, Observer};
+use soft_unlearn::experiment::{BundledSet, CompareSettings, Matching, Observer};
 use soft_unlearn::objective::TargetKind;
 use soft_unlearn::objective::intervals::Statistic;
 
@@ -126,12 +126,16 @@ impl Compare {
             Judge::WorstGroup => Statistic::WorstGroupAccuracy,
         };
         let settings = CompareSettings { judge, resamples: self.resamples, ..CompareSettings::default() };
-        session.compare(&configuration, &settings)?;
+        session.begin::<Matching>(&configuration, &settings, 0)?;
         let mut shell = Shell::default();
         loop {
-            let done = session.compare_next(&mut shell)?;
-            eprintln!("{:6.0} ms  {}, {} waiting", shell.milliseconds(), done.step, done.waiting);
-            if let Some(comparison) = done.comparison {
+            let done = session.next_cell::<Matching>(&mut shell);
+            let Some(row) = done.rows.into_iter().next() else { return Ok(()) };
+            if let Some(why) = row.failed {
+                return Err(why.into());
+            }
+            eprintln!("{:6.0} ms  {}, {} waiting", shell.milliseconds(), row.step, done.waiting);
+            if let Some(comparison) = row.comparison {
                 let mut json = serde_json::to_string_pretty(&comparison)?;
                 json.push('\n');
                 if let Some(path) = &self.report {

@@ -77,7 +77,7 @@ pub use group_figures::{GroupFigures, GroupGap};
 pub use leverage::HighLeverage;
 pub use matched::{
     Brought, Certificate, CompareSettings, Contender, Matched, MatchedComparison, MatchedFigure, MatchedRow,
-    Recommendation, bring,
+    Matching, Recommendation, bring,
 };
 pub use observer::{Observer, Silent, Stage};
 pub use outcome::{Cells, ModelOutcome, Outcome, Refinement, Samples, Timing, Warning};

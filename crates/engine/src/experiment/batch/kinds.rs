@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::Configuration;
 use super::super::corrective::{CorrectiveSettings, CorruptedLabels, RecoveryRow};
+use super::super::matched::{CompareSettings, Matched, Matching};
 use super::super::sweep::{Comparison, SweepRow, SweepSettings};
 use super::{Batch, CellJob};
 
@@ -14,6 +15,8 @@ pub struct Batches {
     pub comparison: Batch<Comparison>,
     /// Corrupted labels, and what unlearning those that are known regains.
     pub corrupted_labels: Batch<CorruptedLabels>,
+    /// Every method at one gap.
+    pub matched: Batch<Matching>,
 }
 
 /// Where the batch of a job is.
@@ -34,6 +37,12 @@ impl PlaceOf<CorruptedLabels> for Batches {
     }
 }
 
+impl PlaceOf<Matching> for Batches {
+    fn place(&mut self) -> &mut Batch<Matching> {
+        &mut self.matched
+    }
+}
+
 /// Which job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -42,11 +51,13 @@ pub enum BatchKind {
     Comparison,
     /// Corrupted labels, and what unlearning those that are known regains.
     CorruptedLabels,
+    /// Every method at one gap.
+    Matched,
 }
 
 impl BatchKind {
     /// All of them, in the order in which they take their turns.
-    pub const ALL: [BatchKind; 2] = [BatchKind::Comparison, BatchKind::CorruptedLabels];
+    pub const ALL: [BatchKind; 3] = [BatchKind::Comparison, BatchKind::CorruptedLabels, BatchKind::Matched];
 }
 
 /// A job's settings, whichever it is.
@@ -57,6 +68,8 @@ pub enum BatchSettings {
     Comparison(SweepSettings),
     /// Of [`CorruptedLabels`].
     CorruptedLabels(CorrectiveSettings),
+    /// Of [`Matching`].
+    Matched(CompareSettings),
 }
 
 impl BatchSettings {
@@ -65,6 +78,7 @@ impl BatchSettings {
         match self {
             BatchSettings::Comparison(_) => BatchKind::Comparison,
             BatchSettings::CorruptedLabels(_) => BatchKind::CorruptedLabels,
+            BatchSettings::Matched(_) => BatchKind::Matched,
         }
     }
 }
@@ -88,6 +102,8 @@ pub enum BatchRows {
     Comparison(Vec<SweepRow>),
     /// Of [`CorruptedLabels`].
     CorruptedLabels(Vec<RecoveryRow>),
+    /// Of [`Matching`].
+    Matched(Vec<Matched>),
 }
 
 impl BatchRows {
@@ -96,6 +112,7 @@ impl BatchRows {
         match self {
             BatchRows::Comparison(_) => BatchKind::Comparison,
             BatchRows::CorruptedLabels(_) => BatchKind::CorruptedLabels,
+            BatchRows::Matched(_) => BatchKind::Matched,
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Every method at the same gap: each is brought to the goal's largest validation difference by its own strength; test rows are looked at
-//! once, at the end, with intervals.
+//! Every method at the same gap: each is brought to the goal's largest validation difference by its own strength. What to take is chosen by
+//! intervals on validation; test rows are looked at once, at the end, with intervals of their own.
 //!
 //! The goal is the configuration's share of the gap, r: the largest difference between two groups in mean p (or mean loss) is to be 1 - r of the
 //! one before. Rows are ranked by plain influence on that difference; of several gaps at once, by influence on half the sum of their squares.
@@ -25,8 +25,14 @@ use super::fitted::Fitted;
 use super::keep::keep;
 use super::prepare::prepare;
 use super::prepared::{NamedTable, Prepared};
-use super::{Configuration, DataSettings, ExperimentError, FeatureSettings, FittingSettings, Observer};
-use crate::objective::intervals::{Bootstrap, MeasuredRows, Predicted, RESAMPLES, Statistic, chance_line};
+use super::{
+    CellJob, Configuration, ConfigurationError, DataSettings, ExperimentError, FeatureSettings,
+    FittingSettings, Observer,
+};
+use crate::design::Part;
+use crate::objective::intervals::{
+    Bootstrap, ChanceLine, MeasuredRows, Predicted, RESAMPLES, Statistic, chance_line,
+};
 use cell::{Cell, Made, World};
 
 /// A goal is met where the gap is within this share of the gap before.
@@ -57,49 +63,69 @@ impl Default for CompareSettings {
     }
 }
 
-/// How far a comparison is.
+/// What a cell of a comparison comes to: a method at the goal, or a slice of resamples, with the last of them all of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Matched {
-    /// What was done last.
+    /// What was done.
     pub step: String,
-    /// Methods, and slices of resamples, that are still to be done.
-    pub waiting: usize,
+    /// The method, as far as validation rows say.
+    pub row: Option<MatchedRow>,
     /// The finished comparison.
     pub comparison: Option<MatchedComparison>,
+    /// Why nothing can be compared.
+    pub failed: Option<String>,
 }
 
-/// A comparison on its way.
+impl Matched {
+    fn of(step: &str) -> Matched {
+        Matched { step: step.to_owned(), row: None, comparison: None, failed: None }
+    }
+}
+
+/// The job that brings every method to the goal.
 #[derive(Default)]
-pub(super) struct Matching {
-    asked: Option<(Configuration, CompareSettings)>,
+pub struct Matching {
     encoded: Option<(DataSettings, Arc<Prepared>)>,
     prepared: Option<(FeatureSettings, Arc<Prepared>)>,
     fitted: Option<(FittingSettings, Fitted)>,
     rows: Vec<(MatchedRow, Option<Made>)>,
-    bootstrap: Option<Bootstrap>,
+    /// On validation, by which is chosen, and on test.
+    bootstraps: [Option<Bootstrap>; 2],
 }
 
-impl Matching {
-    /// All methods of these settings; the model before comes first.
-    pub fn new(configuration: &Configuration, settings: &CompareSettings) -> Matching {
-        let mut settings = settings.clone();
-        settings.contenders.retain(|contender| *contender != Contender::Before);
-        settings.contenders.insert(0, Contender::Before);
-        Matching { asked: Some((configuration.clone(), settings)), ..Matching::default() }
+/// All methods of these settings; the model before comes first.
+fn contenders(settings: &CompareSettings) -> Vec<Contender> {
+    let others = settings.contenders.iter().copied().filter(|contender| *contender != Contender::Before);
+    std::iter::once(Contender::Before).chain(others).collect()
+}
+
+/// Slices of resamples of one part.
+fn slices(settings: &CompareSettings) -> usize {
+    settings.resamples.div_ceil(SLICE).max(1) as usize
+}
+
+impl CellJob for Matching {
+    type Settings = CompareSettings;
+    /// Its place among the cells: a method each, then slices of resamples of validation rows, then of test rows.
+    type Cell = usize;
+    type Row = Matched;
+
+    fn check(_settings: &CompareSettings) -> Result<(), ConfigurationError> {
+        Ok(())
     }
 
-    /// Does the next method, or the next slice of resamples. Nothing where nothing is waiting.
-    ///
-    /// # Errors
-    /// Rows that cannot be read, or a question that is undefined on them. A method that fails is a row that says why.
-    pub fn next(
+    fn plan(_configuration: &Configuration, settings: &CompareSettings) -> Vec<usize> {
+        (0..contenders(settings).len() + 2 * slices(settings)).collect()
+    }
+
+    fn row(
         &mut self,
+        cell: &usize,
+        configuration: &Configuration,
+        settings: &CompareSettings,
         tables: [Option<&NamedTable>; 2],
         observer: &mut dyn Observer,
     ) -> Result<Matched, ExperimentError> {
-        let Some((configuration, settings)) = self.asked.clone() else {
-            return Ok(Matched { step: String::new(), waiting: 0, comparison: None });
-        };
         let main = tables[0].ok_or(ExperimentError::NoTable)?;
         let checked = configuration.check()?;
         let encoded = keep(&mut self.encoded, checked.data(), || {
@@ -109,60 +135,67 @@ impl Matching {
             keep(&mut self.prepared, checked.features(), || see(encoded, &checked.features(), &mut |_| ()))?;
         let fitted =
             keep(&mut self.fitted, checked.fitting(), || Fitted::on_cpu(prepared, &checked.fitting()))?;
-        let world = World::new(prepared, fitted, &configuration)?;
-        let slices = settings.resamples.div_ceil(SLICE).max(1) as usize;
-        if let Some(contender) = settings.contenders.get(self.rows.len()).copied() {
+        let world = World::new(prepared, fitted, configuration)?;
+        let (contenders, slices) = (contenders(settings), slices(settings));
+        // What an earlier worker has made is made again where this one goes on.
+        for contender in contenders.iter().take(cell + 1).skip(self.rows.len()) {
             let start = observer.milliseconds();
-            let cell = world.run(contender);
-            let milliseconds = observer.milliseconds() - start;
-            self.rows.push(row(contender, cell, milliseconds));
-            let waiting = settings.contenders.len() - self.rows.len() + slices;
-            return Ok(Matched { step: contender.name().to_owned(), waiting, comparison: None });
+            let made = world.run(*contender);
+            self.rows.push(row(*contender, made, observer.milliseconds() - start));
         }
-        // From here on the test rows are looked at, and nothing is chosen any more.
-        let test = &prepared.test;
-        let measured = MeasuredRows { y: &test.y, groups: &test.groups, weights: test.weights.as_deref() };
-        let bootstrap = match self.bootstrap.take() {
-            Some(bootstrap) => bootstrap,
-            None => {
-                let models: Vec<Predicted> = self
-                    .rows
-                    .iter()
-                    .filter_map(|(_, made)| made.as_ref())
-                    .map(|made| world.predict(&made.product, test))
-                    .collect();
-                Bootstrap::new(measured, &world.compared(), &models, configuration.seed, settings.resamples)
+        if let Some(contender) = contenders.get(*cell) {
+            let row = self.rows.last().map(|(row, _)| row.clone());
+            return Ok(Matched { row, ..Matched::of(contender.name()) });
+        }
+        // First the validation rows, by which is chosen; then the test rows, which are looked at once, and nothing is chosen any more.
+        let done = cell - contenders.len() + 1;
+        let parts = [&prepared.validation, &prepared.test];
+        for (k, wanted) in [done.min(slices), done.saturating_sub(slices)].into_iter().enumerate() {
+            if wanted == 0 {
+                continue;
             }
-        };
-        let bootstrap = self.bootstrap.insert(bootstrap);
-        let left = bootstrap.advance(SLICE);
-        let step = "intervals".to_owned();
-        if left > 0 {
-            return Ok(Matched { step, waiting: left.div_ceil(SLICE) as usize, comparison: None });
+            let bootstrap = self.bootstraps[k].take().unwrap_or_else(|| {
+                let made = self.rows.iter().filter_map(|(_, made)| made.as_ref());
+                let models: Vec<Predicted> =
+                    made.map(|made| world.predict(&made.product, parts[k])).collect();
+                let (seed, resamples) = (configuration.seed, settings.resamples);
+                Bootstrap::new(measured(parts[k]), &world.compared(), &models, seed, resamples)
+            });
+            let left_then = settings.resamples.saturating_sub(SLICE * wanted as u32);
+            let bootstrap = self.bootstraps[k].insert(bootstrap);
+            while bootstrap.advance(0) > left_then {
+                bootstrap.advance(SLICE);
+            }
+        }
+        if done < 2 * slices {
+            return Ok(Matched::of("intervals"));
         }
         let theta = &fitted.fit.parameters;
-        let original = Predicted::of(test, theta, world.cut(theta));
-        let chance = chance_line(
-            measured,
-            &world.compared(),
-            &original,
-            configuration.seed,
-            settings.resamples.min(RESAMPLES),
-        );
+        let chance = |part: &Part| {
+            let original = Predicted::of(part, theta, world.cut(theta));
+            let permutations = settings.resamples.min(RESAMPLES);
+            let line =
+                chance_line(measured(part), &world.compared(), &original, configuration.seed, permutations);
+            line.unwrap_or([None, None])
+        };
+        let [Some(on_validation), Some(on_test)] = &self.bootstraps else {
+            return Ok(Matched::of("intervals"));
+        };
+        let [by_chance, chance] = parts.map(chance);
         let comparison = finish(
             &self.rows,
-            bootstrap,
+            [on_validation, on_test],
             settings.judge,
-            chance.unwrap_or([None, None]),
+            by_chance[1],
             MatchedComparison {
                 goal: world.goal,
                 before: world.before,
-                rows: [prepared.validation.x.rows(), test.x.rows()],
+                rows: parts.map(|part| part.x.rows()),
                 resamples: settings.resamples,
                 judge: settings.judge,
                 methods: Vec::new(),
                 best: None,
-                chance: [None, None],
+                chance,
                 recommendation: Recommendation {
                     contender: Contender::Before,
                     runner_up: None,
@@ -170,9 +203,17 @@ impl Matching {
                 },
             },
         );
-        self.asked = None;
-        Ok(Matched { step, waiting: 0, comparison: Some(comparison) })
+        Ok(Matched { comparison: Some(comparison), ..Matched::of("intervals") })
     }
+
+    fn failed(_cell: &usize, why: String) -> Matched {
+        Matched { failed: Some(why), ..Matched::of("") }
+    }
+}
+
+/// The rows of a part.
+fn measured(part: &Part) -> MeasuredRows<'_> {
+    MeasuredRows { y: &part.y, groups: &part.groups, weights: part.weights.as_deref() }
 }
 
 fn row(
@@ -189,6 +230,8 @@ fn row(
         validation_gap: None,
         goal: 0.0,
         of_decisions: false,
+        judged: None,
+        closed: None,
         test: Vec::new(),
         removed: None,
         effective_rows: None,
@@ -222,15 +265,15 @@ fn row(
     (row, Some(brought.delivered))
 }
 
-/// Figures with their intervals, the best, and what to take.
+/// Figures on test with their intervals; the best and what to take by those on validation.
 fn finish(
     rows: &[(MatchedRow, Option<Made>)],
-    bootstrap: &Bootstrap,
+    [on_validation, on_test]: [&Bootstrap; 2],
     judge: Statistic,
-    chance: [Option<crate::objective::intervals::ChanceLine>; 2],
+    by_chance: Option<ChanceLine>,
     empty: MatchedComparison,
 ) -> MatchedComparison {
-    // The place of each method among the models of the bootstrap.
+    // The place of each method among the models of the bootstraps.
     let mut next = 0;
     let places: Vec<Option<usize>> = rows
         .iter()
@@ -242,7 +285,7 @@ fn finish(
         })
         .collect();
     let turned = |place: usize| {
-        let value = bootstrap.interval(place, judge)?.estimate;
+        let value = on_validation.interval(place, judge)?.estimate;
         Some(if judge.higher_is_better() { value } else { -value })
     };
     let mut best: Option<(f64, usize, Contender)> = None;
@@ -262,25 +305,26 @@ fn finish(
             let Some(place) = *place else { return row.clone() };
             let figure = |statistic: Statistic| MatchedFigure {
                 statistic,
-                value: bootstrap.interval(place, statistic),
-                since_before: (place > 0).then(|| bootstrap.difference(place, 0, statistic)).flatten(),
+                value: on_test.interval(place, statistic),
+                since_before: (place > 0).then(|| on_test.difference(place, 0, statistic)).flatten(),
                 to_best: best
                     .filter(|(_, best, _)| *best != place)
-                    .and_then(|(_, best, _)| bootstrap.difference(place, best, statistic)),
+                    .and_then(|(_, best, _)| on_test.difference(place, best, statistic)),
             };
-            MatchedRow { test: Statistic::ALL.map(figure).to_vec(), ..row.clone() }
+            let since =
+                |statistic| (place > 0).then(|| on_validation.difference(place, 0, statistic)).flatten();
+            MatchedRow {
+                judged: since(judge),
+                closed: since(row.gap_statistic()),
+                test: Statistic::ALL.map(figure).to_vec(),
+                ..row.clone()
+            }
         })
         .collect();
+    let before = rows.first().and_then(|_| on_validation.interval(0, Statistic::SmoothDifference));
     let place_of =
         |contender: Contender| places[rows.iter().position(|(row, _)| row.contender == contender)?];
-    let pair = |a: Contender, b: Contender| bootstrap.difference(place_of(a)?, place_of(b)?, judge);
-    let smooth = chance[1];
-    let recommendation = recommend::recommend(&methods, judge, smooth, pair);
-    MatchedComparison {
-        best: best.map(|(.., contender)| contender),
-        methods,
-        chance,
-        recommendation,
-        ..empty
-    }
+    let pair = |a: Contender, b: Contender| on_test.difference(place_of(a)?, place_of(b)?, judge);
+    let recommendation = recommend::recommend(&methods, judge, before, by_chance, pair);
+    MatchedComparison { best: best.map(|(.., contender)| contender), methods, recommendation, ..empty }
 }

@@ -25,73 +25,72 @@ fn change(judge: Statistic, it: &Interval) -> String {
     }
 }
 
-/// Of the methods that met the goal on validation and whose gap on test is smaller than before beyond its interval, the one whose worst case is
-/// best: the worse end of the interval of its judged figure's change since before. The model stays as it is where its own difference is within
-/// what chance makes of equal groups, or where no method is left. `pair` gives the interval of one method's judged figure minus another's.
+/// Of the methods that met the goal on validation and whose gap is smaller there than before beyond its interval, the one whose worst case is
+/// best: the worse end of the interval of its judged figure's change since before, on validation. The model stays as it is where its own
+/// difference there (`before`) is within what chance makes of equal groups, or where no method is left. Test rows choose nothing: they are what is
+/// reported of the choice. `pair` gives the interval on test of one method's judged figure minus another's.
 pub(super) fn recommend(
     rows: &[MatchedRow],
     judge: Statistic,
+    before: Option<Interval>,
     chance: Option<ChanceLine>,
     pair: impl Fn(Contender, Contender) -> Option<Interval>,
 ) -> Recommendation {
     let keep = |why: String| Recommendation { contender: Contender::Before, runner_up: None, why };
-    let gap = |row: &MatchedRow| {
-        let statistic =
-            if row.of_decisions { Statistic::DecisionDifference } else { Statistic::SmoothDifference };
-        row.figure(statistic).cloned()
-    };
-    let before = rows.iter().find(|row| row.contender == Contender::Before);
-    let difference = before.and_then(gap).and_then(|figure| figure.value);
-    if let (Some(difference), Some(chance)) = (difference, chance)
+    if let (Some(difference), Some(chance)) = (before, chance)
         && difference.estimate <= chance.line
     {
         return keep(format!(
-            "Keep the model as it is: its difference between groups on test, {:.1} points, is no larger than chance alone makes it in 1 of 20 cases if all groups had one rate ({:.1}). There is nothing here that a correction could be seen to correct.",
+            "Keep the model as it is: its difference between groups on validation, {:.1} points, is no larger than chance alone makes it in 1 of 20 cases if all groups had one rate ({:.1}). There is nothing here that a correction could be seen to correct.",
             difference.estimate * 100.0,
             chance.line * 100.0
         ));
     }
-    let mut able: Vec<(&MatchedRow, Interval, Interval)> = rows
+    let mut able: Vec<(&MatchedRow, Interval)> = rows
         .iter()
         .filter(|row| row.met && row.contender != Contender::Before)
         .filter_map(|row| {
-            let closed = gap(row)?.since_before?;
-            Some((row, row.figure(judge)?.since_before?, closed)).filter(|_| closed.high < 0.0)
+            Some((row, row.judged?)).filter(|_| row.closed.is_some_and(|closed| closed.high < 0.0))
         })
         .collect();
     // Equals keep the table's order.
     able.sort_by(|a, b| worst(judge, &b.1).total_cmp(&worst(judge, &a.1)));
-    let Some((row, price, closed)) = able.first() else {
+    let Some((row, price)) = able.first() else {
         let met = rows.iter().filter(|row| row.met && row.contender != Contender::Before).count();
         return keep(format!(
             "Keep the model as it is: {}. Choose a nearer goal, or bring more rows.",
             match met {
                 0 => "no method reached the goal on validation".to_owned(),
                 met => format!(
-                    "{met} methods reached the goal on validation, but of none can a smaller gap be told on test"
+                    "{met} methods reached the goal on validation, but of none can a smaller gap be told there"
                 ),
             }
         ));
     };
-    let unit = 100.0;
-    let first = format!(
-        "{}: it reaches the goal on validation, the gap on test changes by {:+.1} points ({:+.1} to {:+.1}), and {}; of {} that can be seen to close the gap, its worst case is the best.",
-        row.name,
-        closed.estimate * unit,
-        closed.low * unit,
-        closed.high * unit,
-        change(judge, price),
-        match able.len() {
-            1 => "the one method".to_owned(),
-            count => format!("{count} methods"),
+    let on_test = |statistic: Statistic| row.figure(statistic)?.since_before;
+    let closed = on_test(row.gap_statistic()).map_or_else(String::new, |closed| {
+        let [estimate, low, high] = [closed.estimate, closed.low, closed.high].map(|value| value * 100.0);
+        match closed.holds_zero() {
+            true => format!("no change of the gap can be told ({low:+.1} to {high:+.1} points)"),
+            false => format!("the gap changes by {estimate:+.1} points ({low:+.1} to {high:+.1})"),
         }
-    );
-    let second = able.get(1).map(|(next, _, _)| {
-        let against = pair(row.contender, next.contender);
-        let told = against.map_or("between the two nothing can be told".to_owned(), |it| change(judge, &it));
-        format!(" The runner-up is {}; against it, {told}.", next.name)
     });
-    let runner_up = able.get(1).map(|(next, _, _)| next.contender);
+    let cost = on_test(judge).map_or_else(String::new, |cost| format!(", and {}", change(judge, &cost)));
+    let first = format!(
+        "{}: of {} the goal on validation its worst case there is the best ({}); on test {closed}{cost}.",
+        row.name,
+        match able.len() {
+            1 => "the one method that reaches".to_owned(),
+            count => format!("{count} methods that reach"),
+        },
+        change(judge, price)
+    );
+    let second = able.get(1).map(|(next, _)| {
+        let against = pair(row.contender, next.contender);
+        let told = against.map_or("nothing can be told".to_owned(), |it| change(judge, &it));
+        format!(" The runner-up is {}; on test, against it, {told}.", next.name)
+    });
+    let runner_up = able.get(1).map(|(next, _)| next.contender);
     let alone = " No other method comes into question.".to_owned();
     Recommendation { contender: row.contender, runner_up, why: first + &second.unwrap_or(alone) }
 }

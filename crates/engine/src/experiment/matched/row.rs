@@ -14,7 +14,7 @@ pub struct MatchedFigure {
     pub value: Option<Interval>,
     /// Minus the model before's; `None` for that model.
     pub since_before: Option<Interval>,
-    /// Minus that of the best of those that met the goal, by the comparison's judge; `None` for that one.
+    /// Minus that of the best of those that met the goal, by the judge on validation; `None` for that one.
     pub to_best: Option<Interval>,
 }
 
@@ -37,6 +37,10 @@ pub struct MatchedRow {
     pub goal: f64,
     /// Whether that gap is of decisions.
     pub of_decisions: bool,
+    /// The judge's figure on validation minus the model before's: by this it is chosen. `None` for that model.
+    pub judged: Option<Interval>,
+    /// The same of the gap.
+    pub closed: Option<Interval>,
     /// Figures on the test rows, in the order of [`Statistic::ALL`]; empty where there is no model.
     pub test: Vec<MatchedFigure>,
     /// Training rows that count nothing; `None` for methods without weights.
@@ -58,6 +62,11 @@ pub struct MatchedRow {
 }
 
 impl MatchedRow {
+    /// Which figure its gap is: from mean p, or from decisions where there is nothing else.
+    pub fn gap_statistic(&self) -> Statistic {
+        if self.of_decisions { Statistic::DecisionDifference } else { Statistic::SmoothDifference }
+    }
+
     /// A figure of this row.
     pub fn figure(&self, statistic: Statistic) -> Option<&MatchedFigure> {
         self.test.iter().find(|figure| figure.statistic == statistic)
@@ -79,7 +88,7 @@ pub struct MatchedComparison {
     pub judge: Statistic,
     /// A row a method.
     pub methods: Vec<MatchedRow>,
-    /// The best of those that met the goal, by the judge's figure.
+    /// The best of those that met the goal, by the judge's figure on validation.
     pub best: Option<Contender>,
     /// What the largest difference on test would be if all groups had one rate: of decisions, and of mean p.
     pub chance: [Option<ChanceLine>; 2],

@@ -4,7 +4,9 @@ use super::{Session, Stages};
 use crate::experiment::batch::{
     Batch, BatchKind, BatchRequest, BatchRows, BatchSettings, Batches, CellJob, CellsDone, PlaceOf,
 };
-use crate::experiment::{Comparison, Configuration, CorruptedLabels, ExperimentError, Observer, Searched};
+use crate::experiment::{
+    Comparison, Configuration, CorruptedLabels, ExperimentError, Matching, Observer, Searched,
+};
 
 impl Session {
     /// Searches the main setting of the last [`Session::correct`]'s algorithm on the validation rows; `None` for algorithms without one.
@@ -65,6 +67,9 @@ impl Session {
             BatchSettings::CorruptedLabels(settings) => self
                 .begin::<CorruptedLabels>(configuration, settings, *known)?
                 .map(BatchRows::CorruptedLabels),
+            BatchSettings::Matched(settings) => {
+                self.begin::<Matching>(configuration, settings, *known)?.map(BatchRows::Matched)
+            }
         })
     }
 
@@ -75,6 +80,7 @@ impl Session {
             BatchKind::CorruptedLabels => {
                 self.next_cell::<CorruptedLabels>(observer).map(BatchRows::CorruptedLabels)
             }
+            BatchKind::Matched => self.next_cell::<Matching>(observer).map(BatchRows::Matched),
         }
     }
 

@@ -1,39 +1,15 @@
-//! Every method at one gap.
+//! What models see, for other software.
 
 use std::sync::Arc;
 
 use super::Session;
 use crate::compute::dense_rows;
 use crate::experiment::extract::see;
-use crate::experiment::matched::{CompareSettings, Matched, Matching};
 use crate::experiment::prepare::prepare;
-use crate::experiment::{Configuration, ExperimentError, Observer};
+use crate::experiment::{Configuration, ExperimentError};
 use crate::table::{ArrayCells, write_npz};
 
 impl Session {
-    /// Begins to bring every method to this configuration's goal. Other runs of the session do not disturb it.
-    ///
-    /// # Errors
-    /// A configuration that cannot be used; no table.
-    pub fn compare(
-        &mut self,
-        configuration: &Configuration,
-        settings: &CompareSettings,
-    ) -> Result<(), ExperimentError> {
-        configuration.check()?;
-        self.main.as_ref().ok_or(ExperimentError::NoTable)?;
-        self.matching = Matching::new(configuration, settings);
-        Ok(())
-    }
-
-    /// Brings the next method to the goal, or makes the next slice of resamples; the whole comparison with the last of them.
-    ///
-    /// # Errors
-    /// Rows that cannot be used; a question that is undefined on them.
-    pub fn compare_next(&mut self, observer: &mut dyn Observer) -> Result<Matched, ExperimentError> {
-        self.matching.next([self.main.as_ref(), self.second.as_ref()], observer)
-    }
-
     /// What the models of this configuration see, as a NumPy archive, for other software on the same rows: for each of `train`,
     /// `validation` and `test` a matrix X (float32, the intercept left out), labels y and groups s (bytes).
     ///

@@ -19,7 +19,6 @@ use super::extract::see;
 use super::fitted::Fitted;
 use super::footprint::{Footprint, costly_columns};
 use super::keep::keep;
-use super::matched::Matching;
 use super::objective_influence::ObjectiveInfluence;
 use super::prepare::prepare;
 use super::prepared::{NamedTable, Prepared};
@@ -38,7 +37,6 @@ pub struct Session {
     second: Option<NamedTable>,
     stages: Stages,
     batches: Batches,
-    matching: Matching,
     /// Bytes that a run may take.
     memory: Option<u64>,
 }
@@ -110,7 +108,6 @@ impl Session {
         self.main = Some(NamedTable { name, table });
         self.stages = Stages::default();
         self.forget_batches();
-        self.matching = Matching::default();
     }
 
     /// Takes a table as the second file, with the test rows; `None` forgets it. Where the first file is there already, the second
@@ -125,7 +122,6 @@ impl Session {
         self.second = second.map(|(name, table)| NamedTable { name, table });
         self.stages = Stages::default();
         self.forget_batches();
-        self.matching = Matching::default();
         changed
     }
 
