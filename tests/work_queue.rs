@@ -146,6 +146,7 @@ fn batch(kind: BatchKind) -> Request {
     let settings = match kind {
         BatchKind::Comparison => BatchSettings::Comparison(paper_sweep(1)),
         BatchKind::CorruptedLabels => BatchSettings::CorruptedLabels(CorrectiveSettings::default()),
+        BatchKind::Matched => BatchSettings::Matched(soft_unlearn::experiment::CompareSettings::default()),
     };
     let configuration = BundledSet::Adult.configuration();
     Request::Batch(Box::new(BatchRequest { configuration, settings, known: 0 }))

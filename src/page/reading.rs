@@ -166,17 +166,31 @@ pub fn weight_groups(outcome: &Outcome, exploration: &Exploration) -> Option<Str
     Some(text)
 }
 
-/// Selection rates by group, before and after.
+/// Selection rates by group, before and after; of more than two groups their range.
 pub fn groups(outcome: &Outcome, view: &View) -> Option<String> {
     let models = words::told_models(outcome, view.models)?;
-    let rows = view.rows;
-    let rate = |model: usize, group: usize| {
-        let figures = if rows == Rows::Test { &models[model].test } else { &models[model].validation };
-        figures.groups[group].selection_rate().value().map_or("undefined".to_owned(), |rate| percent(rate, 1))
+    let rates = |model: usize| {
+        let figures = words::told_figures(models[model], view.rows);
+        figures.groups.iter().map(|group| group.selection_rate().value()).collect::<Vec<_>>()
     };
+    let part = words::part(view.rows);
+    let shown = |rate: Option<f64>| rate.map_or("undefined".to_owned(), |rate| percent(rate, 1));
+    if outcome.data.groups.len() > 2 {
+        let range = |model: usize| {
+            let driven = outcome.data.groups.iter().zip(rates(model)).filter(|(group, _)| group.driven);
+            let rates = sorted_by(driven.filter_map(|(_, rate)| rate).collect::<Vec<f64>>(), f64::total_cmp);
+            format!("{} to {}", shown(rates.first().copied()), shown(rates.last().copied()))
+        };
+        return Some(format!(
+            "On the {part} rows the groups that are large enough are predicted favourable in {} of cases before, {} after hard and {} after soft unlearning.",
+            range(0),
+            range(1),
+            range(2)
+        ));
+    }
+    let rate = |model: usize, group: usize| shown(rates(model).get(group).copied().flatten());
     Some(format!(
-        "Of the {} rows where {}, {} are predicted favourable before, {} after hard and {} after soft unlearning; where {}, {}, {} and {}.",
-        words::part(rows),
+        "Of the {part} rows where {}, {} are predicted favourable before, {} after hard and {} after soft unlearning; where {}, {}, {} and {}.",
         outcome.data.privileged,
         rate(0, 1),
         rate(1, 1),

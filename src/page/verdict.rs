@@ -2,7 +2,7 @@
 
 use super::format::{count, number, percent};
 use super::view::{Rows, View};
-use super::words::{around, how, in_points, part, sure, target_of, told_figures, told_models};
+use super::words::{around, how, in_points, part, short_group, sure, target_of, told_figures, told_models};
 use soft_unlearn::experiment::{CertainFigure, ModelOutcome, ModelRole, Outcome};
 use soft_unlearn::objective::TargetKind;
 use soft_unlearn::objective::intervals::Interval;
@@ -43,7 +43,7 @@ pub fn shortfall<'a>(outcome: &Outcome, report: &'a WeightReport) -> Option<(&'a
             [only] => only
                 .group
                 .and_then(|group| outcome.data.groups.get(usize::from(group)))
-                .map_or_else(String::new, |group| group.name.clone()),
+                .map_or_else(String::new, |group| short_group(&group.name)),
             unmet => {
                 let groups: std::collections::BTreeSet<_> =
                     unmet.iter().filter_map(|gap| gap.group).collect();

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use soft_unlearn::experiment::{CorrectiveSettings, Method};
 use soft_unlearn::objective::TargetKind;
+use soft_unlearn::objective::intervals::Statistic;
 
 /// The pictures of the page, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,6 +161,30 @@ pub enum Metric {
     LogLoss,
 }
 
+/// By which figure the best method at one gap is told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Judge {
+    /// Share predicted right.
+    #[default]
+    Accuracy,
+    /// Mean log loss.
+    LogLoss,
+    /// Accuracy of the group that has the lowest.
+    WorstGroup,
+}
+
+impl Judge {
+    /// As the engine has it.
+    pub fn statistic(self) -> Statistic {
+        match self {
+            Judge::Accuracy => Statistic::Accuracy,
+            Judge::LogLoss => Statistic::LogLoss,
+            Judge::WorstGroup => Statistic::WorstGroupAccuracy,
+        }
+    }
+}
+
 /// Which rows a picture measures.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -296,6 +321,8 @@ pub struct View {
     pub checking: Checking,
     /// What the comparison of methods goes through, and how its table is looked at.
     pub methods: MethodsView,
+    /// By which figure the best method at one gap is told.
+    pub judge: Judge,
     /// What is corrupted, and how it is unlearned.
     pub corrective: CorrectiveSettings,
     /// Large type, and one slide at a time.

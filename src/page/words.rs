@@ -136,9 +136,31 @@ pub fn model(role: ModelRole) -> &'static str {
     }
 }
 
+/// A group's name without its columns: "Female, Black" of "sex is Female and race is Black".
+pub fn short_group(name: &str) -> String {
+    let parts = name.split(" and ").map(|part| part.split_once(" is ").map_or(part, |(_, value)| value));
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+/// Most groups that a table lists.
+const LISTED: usize = 12;
+
+/// The groups that tables list, by their codes: of two the privileged first; of more the first in their order.
+pub fn listed_groups(data: &DataReport) -> Vec<usize> {
+    match data.groups.len() {
+        2 => vec![1, 0],
+        groups => (0..groups.min(LISTED)).collect(),
+    }
+}
+
+/// Those who are not of the second, or privileged, group: the other group, or of more than two any other.
+pub fn others(data: &DataReport) -> &str {
+    if data.groups.len() > 2 { "any other group" } else { &data.unprivileged }
+}
+
 /// Rows of a group, privileged or not, and a label, favourable or not, in words.
 pub fn cell(data: &DataReport, [privileged, favourable]: [bool; 2]) -> String {
-    let group = if privileged { &data.privileged } else { &data.unprivileged };
+    let group = if privileged { data.privileged.as_str() } else { others(data) };
     let label = if favourable { data.favourable.as_str() } else { "the label is not favourable" };
     format!("{group} and {label}")
 }
@@ -278,6 +300,9 @@ fn gap_sentence(outcome: &Outcome, rows: Rows) -> String {
         );
     }
     let (share, read) = share_of(kind, figures);
+    if data.groups.len() > 2 {
+        return range_sentence(outcome, before, rows, share, read);
+    }
     match [1, 0].map(|group| read(&figures.groups[group]).value()) {
         [Some(privileged), Some(other)] => {
             let (privileged, other) = (percent(privileged, 1), percent(other, 1));
@@ -293,6 +318,31 @@ fn gap_sentence(outcome: &Outcome, rows: Rows) -> String {
             }
         }
         _ => format!("One group has no {rows} rows that the {share} is about."),
+    }
+}
+
+/// The lowest and the highest of many groups' shares, of those that are large enough.
+fn range_sentence(
+    outcome: &Outcome,
+    before: &ModelOutcome,
+    rows: &str,
+    share: &str,
+    read: super::charts::Read,
+) -> String {
+    let figures = if rows == part(Rows::Test) { &before.test } else { &before.validation };
+    let driven = outcome.data.groups.iter().zip(&figures.groups).filter(|(group, _)| group.driven);
+    let shares: Vec<(&str, f64)> =
+        driven.filter_map(|(group, counts)| Some((group.name.as_str(), read(counts).value()?))).collect();
+    let lowest = shares.iter().min_by(|a, b| a.1.total_cmp(&b.1));
+    let highest = shares.iter().max_by(|a, b| a.1.total_cmp(&b.1));
+    match (lowest, highest) {
+        (Some((low, least)), Some((high, most))) => format!(
+            "Before, the {share} on the {rows} rows goes from {} where {low} to {} where {high}, over {}.",
+            percent(*least, 1),
+            percent(*most, 1),
+            counted(shares.len(), "group")
+        ),
+        _ => format!("No group has {rows} rows that the {share} is about."),
     }
 }
 

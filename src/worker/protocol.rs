@@ -12,7 +12,7 @@ use soft_unlearn::model::Epoch;
 use soft_unlearn::table::{FormatChoice, Guesses, Noted, TableSummary};
 
 /// The version of these messages. A worker script of another version (an old one from a cache) is refused.
-pub const PROTOCOL_VERSION: u32 = 18;
+pub const PROTOCOL_VERSION: u32 = 19;
 
 /// Identifies a request; replies carry it. The page counts them, from 1.
 pub type RunId = u32;

@@ -19,8 +19,8 @@ pub struct Bar {
 pub struct Bars {
     /// Which share, in words.
     pub name: &'static str,
-    /// By model, then group: the others first, then the privileged; `None` where the group has no such rows.
-    pub bars: [[Option<Bar>; 2]; 3],
+    /// By model, then group in the order of the codes: of two the others first, then the privileged; `None` where the group has no such rows.
+    pub bars: [Vec<Option<Bar>>; 3],
     /// The share at the picture's upper edge.
     pub top: f64,
 }
@@ -29,7 +29,7 @@ pub struct Bars {
 pub fn bars(figures: [&Figures; 3], kind: TargetKind) -> Bars {
     let (name, read) = share_of(kind, figures[0]);
     let bar = |rate: Rate| Some(Bar { share: rate.value()?, interval: rate.wilson_interval()? });
-    let bars = figures.map(|figures| [0, 1].map(|group| bar(read(&figures.groups[group]))));
+    let bars = figures.map(|figures| figures.groups.iter().map(|group| bar(read(group))).collect::<Vec<_>>());
     let highest = bars.iter().flatten().flatten().map(|bar| bar.interval[1]).fold(0.0, f64::max);
     // Tenths: the picture does not jump with every step of a slider.
     let top = ((highest * 10.0).ceil() / 10.0).clamp(0.1, 1.0);
@@ -42,8 +42,10 @@ pub type Read = fn(&Confusion) -> Rate;
 /// The share that a target is about, and how it is read; of equalised odds' two that with the wider gap before.
 pub fn share_of(kind: TargetKind, before: &Figures) -> (&'static str, Read) {
     let gap = |read: Read| {
-        let [a, b] = [0, 1].map(|group| read(&before.groups[group]).value().unwrap_or_default());
-        (a - b).abs()
+        let shares = before.groups.iter().filter_map(|group| read(group).value());
+        let (low, high) =
+            shares.fold((1.0_f64, 0.0_f64), |(low, high), share| (low.min(share), high.max(share)));
+        high - low
     };
     const SELECTED: (&str, Read) = ("selection rate", Confusion::selection_rate);
     const TRUE_POSITIVE: (&str, Read) = ("true positive rate", Confusion::true_positive_rate);

@@ -13,7 +13,7 @@ mod slope;
 mod tradeoff;
 mod weights;
 
-pub use bars::{BARS, Bar, Bars, bars, share_of};
+pub use bars::{BARS, Bar, Bars, Read, bars, share_of};
 pub use boundary::{boundary, clipped, drawn};
 pub use check::{Checkup, Estimates, Misses, check, effects, estimates};
 pub use corrective::corrective;

@@ -25,6 +25,8 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
     let palette = Palette::of(dark);
     let kind = words::target_of(&outcome.configuration);
     let scale = if words::in_points(kind) { 100.0 } else { 1.0 };
+    // The largest difference between many groups has no other side of zero.
+    let passes = passes_zero(kind) && outcome.data.groups.len() <= 2;
     // The models that the page speaks of; while retrained ones are to come, updates stand for them.
     let told = drawn(outcome, view.models);
     let mut series = Vec::new();
@@ -122,7 +124,7 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
                         "opacity": if is_told { 0.9 } else { FAINT } },
                     "itemStyle": { "color": color, "opacity": if is_told { 0.9 } else { FAINT } }, "data": data, "z": 1,
                 }));
-                if let Some((setting, height)) = crossing(&places).filter(|_| is_told && passes_zero(kind)) {
+                if let Some((setting, height)) = crossing(&places).filter(|_| is_told && passes) {
                     let at = [0.0, shown(height, view.metric)];
                     let told = format!("{letter} = {}, {how}", percent(setting, 0));
                     crossings.push(Crossing { name, told, setting, at, color, symbol });
@@ -146,7 +148,7 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
         let mut lines = vec![
             option!({ "xAxis": 0, "label": label(if kind == TargetKind::Robustness { "" } else { "no gap" }, sides[1]) }),
         ];
-        if passes_zero(kind) {
+        if passes {
             lines.push(option!({ "xAxis": 0, "label": label(BEYOND, sides[0]) }));
         }
         first["markLine"] = option!({
@@ -165,7 +167,7 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
     };
     option!({
         "aria": { "label": { "description": description(outcome, view) } },
-        "grid": { "left": 64, "right": 24, "top": if passes_zero(kind) { 84 } else { 64 }, "bottom": 48 },
+        "grid": { "left": 64, "right": 24, "top": if passes { 84 } else { 64 }, "bottom": 48 },
         // The curves have the colours of the models that they go through; what is faint has the same names, made the other way.
         "legend": { "top": 0, "left": 0, "itemWidth": 12, "itemHeight": 12, "itemGap": 12,
             "data": told.iter().map(|role| words::model_of(*role, outcome.configuration.correction.algorithm)).collect::<Vec<_>>() },

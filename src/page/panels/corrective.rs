@@ -84,7 +84,9 @@ fn controls(page: &Page) -> Html {
         FlippedLabels::Unfavourable => "unfavourable",
     };
     let (privileged, unprivileged) = match state.outcome.as_deref() {
-        Some(outcome) => (outcome.data.privileged.clone(), outcome.data.unprivileged.clone()),
+        Some(outcome) => {
+            (outcome.data.privileged.clone(), crate::page::words::others(&outcome.data).to_owned())
+        }
         None => ("the privileged".to_owned(), "the others".to_owned()),
     };
     let algorithms =

@@ -4,11 +4,11 @@ use yew::prelude::*;
 
 use super::Page;
 use super::controls::Select;
-use crate::page::charts::{BARS, Bar, bars};
+use crate::page::charts::{BARS, Bar, Bars, bars};
 use crate::page::format::{number, percent, signed};
 use crate::page::view::{Models, Rows};
 use crate::page::words;
-use soft_unlearn::experiment::{CertainFigure, ModelOutcome, Outcome};
+use soft_unlearn::experiment::{CertainFigure, DataReport, ModelOutcome, Outcome};
 use soft_unlearn::objective::TargetKind;
 use soft_unlearn::objective::intervals::Interval;
 use soft_unlearn::unlearn::Algorithm;
@@ -27,6 +27,7 @@ pub fn glance(page: &Page, outcome: Option<&Outcome>) -> Html {
     let kind = words::target_of(&outcome.configuration);
     let drawn = bars(figures, kind);
     let data = &outcome.data;
+    let many = data.groups.len() > 2;
     let mut name = drawn.name.to_owned();
     name[..1].make_ascii_uppercase();
     let told = format!(
@@ -45,11 +46,13 @@ pub fn glance(page: &Page, outcome: Option<&Outcome>) -> Html {
             <div class="picture-head">
                 <h2 id="heading-glance">{ format!("{name} by group, %") }</h2>
             </div>
-            { picture(&drawn.bars, drawn.top, &told) }
+            if many { { dots(&drawn, data, &told) } } else { { picture(&drawn, &told) } }
             <div class="key-line">
-                <p class="key hint">
-                    <span class="group-1">{ &data.privileged }</span><span class="group-0">{ &data.unprivileged }</span>
-                </p>
+                if !many {
+                    <p class="key hint">
+                        <span class="group-1">{ &data.privileged }</span><span class="group-0">{ &data.unprivileged }</span>
+                    </p>
+                }
                 <div class="picture-tools">
                     if settled {
                         <Select id="told-models" label="Models" quiet=true value={shown} onchange={page.look(|view, value: String| {
@@ -107,7 +110,7 @@ fn change(it: &Interval) -> Html {
 }
 
 /// Two bars a model, with intervals, and the gap between them as a bracket.
-fn picture(bars: &[[Option<Bar>; 2]; 3], top: f64, told: &str) -> Html {
+fn picture(Bars { bars, top, .. }: &Bars, told: &str) -> Html {
     let [width, height] = BARS;
     // Room for names below and numbers above.
     let (floor, head) = (height - 22.0, 30.0);
@@ -116,7 +119,10 @@ fn picture(bars: &[[Option<Bar>; 2]; 3], top: f64, told: &str) -> Html {
     let text = |value: f64| format!("{value:.1}");
     let one = |model: usize, side: usize| {
         // The privileged group first.
-        let Some(Bar { share, interval: [low, high] }) = bars[model][1 - side] else { return html! {} };
+        let Some(Some(Bar { share, interval: [low, high] })) = bars[model].get(1 - side) else {
+            return html! {};
+        };
+        let (share, low, high) = (*share, *low, *high);
         let x = at(model, side);
         let middle = text(x + 22.0);
         html! { <>
@@ -126,7 +132,7 @@ fn picture(bars: &[[Option<Bar>; 2]; 3], top: f64, told: &str) -> Html {
         </> }
     };
     let bracket = |model: usize| {
-        let [Some(other), Some(privileged)] = bars[model] else { return html! {} };
+        let [Some(other), Some(privileged)] = bars[model].as_slice() else { return html! {} };
         let (a, b) = (up(privileged.share), up(other.share));
         let x = at(model, 1) + 50.0;
         html! { <path class="bracket" d={format!("M{:.1} {a:.1}h6V{b:.1}h-6", x)} /> }
@@ -138,6 +144,57 @@ fn picture(bars: &[[Option<Bar>; 2]; 3], top: f64, told: &str) -> Html {
                 { one(model, 0) }{ one(model, 1) }{ bracket(model) }
                 <text class={classes!("name", CLASSES[model])} x={text(at(model, 0) + 50.0)} y={text(height - 5.0)}>{ ["Before", "Hard", "Soft"][model] }</text>
             </> }) }
+        </svg></div>
+    }
+}
+
+/// Many groups, a line each: before, hard and soft on one scale, with intervals; groups too small to be driven are grey.
+fn dots(Bars { bars, top, .. }: &Bars, data: &DataReport, told: &str) -> Html {
+    let listed = words::listed_groups(data);
+    let [width, line] = [BARS[0], 26.0];
+    let (left, height) = (170.0, line * listed.len() as f64 + 22.0);
+    let across = |share: f64| left + (width - left - 16.0) * (share / top).clamp(0.0, 1.0);
+    let text = |value: f64| format!("{value:.1}");
+    let shape = |model: usize, x: f64, y: f64| {
+        let points = match model {
+            0 => return html! { <circle class="before" cx={text(x)} cy={text(y)} r="4" /> },
+            1 => [[-4.0, -4.0], [4.0, -4.0], [4.0, 4.0], [-4.0, 4.0]],
+            _ => [[0.0, -5.0], [5.0, 0.0], [0.0, 5.0], [-5.0, 0.0]],
+        };
+        let points = points.map(|[a, b]| format!("{:.1},{:.1}", x + a, y + b)).join(" ");
+        html! { <polygon class={CLASSES[model]} {points} /> }
+    };
+    let row = |(place, group): (usize, &usize)| {
+        let report = &data.groups[*group];
+        let middle = line * (place as f64 + 0.5);
+        // Names longer than their room end in an ellipsis; the tooltip has them whole.
+        let whole = words::short_group(&report.name);
+        let mut name: String = whole.chars().take(25).collect();
+        if name.len() < whole.len() {
+            name.push('…');
+        }
+        html! {
+            <g class={classes!((!report.driven).then_some("small-group"))}>
+                <title>{ format!("{}{}", report.name, if report.driven { "" } else { ": too few rows to be driven" }) }</title>
+                <text class="group-name" x={text(left - 8.0)} y={text(middle + 4.0)}>{ name }</text>
+                <path class="floor" d={format!("M{left:.1} {middle:.1}H{width}")} />
+                { for (0..3).filter_map(|model| {
+                    let Bar { share, interval: [low, high] } = bars[model].get(*group).copied().flatten()?;
+                    let y = middle + 6.0 * (model as f64 - 1.0);
+                    Some(html! { <>
+                        <path class="whisker" d={format!("M{:.1} {y:.1}H{:.1}", across(low), across(high))} />
+                        { shape(model, across(share), y) }
+                    </> })
+                }) }
+            </g>
+        }
+    };
+    html! {
+        <div class="bars-place"><svg class="bars" viewBox={format!("0 0 {width} {height}")} role="img" aria-label={told.to_owned()}>
+            { for listed.iter().enumerate().map(row) }
+            { for [0.0, 0.5, 1.0].map(|share| html! {
+                <text x={text(across(share * top))} y={text(height - 4.0)}>{ number(share * top * 100.0, 0) }</text>
+            }) }
         </svg></div>
     }
 }

@@ -30,6 +30,9 @@ pub fn groups(page: &Page, drawn: &Charts, outcome: &Outcome) -> Html {
         }
         _ => drawn.calibration.clone(),
     };
+    let more = outcome.data.groups.len().saturating_sub(words::listed_groups(&outcome.data).len());
+    let many = outcome.data.groups.len() > 2;
+    let calibration = calibration.filter(|_| !many);
     type Read = fn(&Confusion) -> Rate;
     let rates: [(&str, &str, Read); 5] = [
         ("selected", "no rows", Confusion::selection_rate),
@@ -42,12 +45,12 @@ pub fn groups(page: &Page, drawn: &Charts, outcome: &Outcome) -> Html {
         let model = models[index];
         let figures = if on_test { &model.test } else { &model.validation };
         let confusion = &figures.groups[group];
-        let name = if group == 1 { &outcome.data.privileged } else { &outcome.data.unprivileged };
+        let report = &outcome.data.groups[group];
         let class = ["before", "hard", "soft"][index];
         html! {
-            <tr key={class}>
+            <tr key={class} class={classes!((!report.driven).then_some("small-group"))}>
                 if index == 0 {
-                    <th scope="rowgroup" rowspan="3">{ name }<span class="hint">{ format!("n = {}", count(confusion.rows().round() as u64)) }</span></th>
+                    <th scope="rowgroup" rowspan="3">{ &report.name }<span class="hint">{ format!("n = {}{}", count(confusion.rows().round() as u64), if report.driven { "" } else { ", too few to be driven" }) }</span></th>
                 }
                 <th scope="row" {class}>{ words::model_of(model.role, outcome.configuration.correction.algorithm) }</th>
                 { for [confusion.true_positives, confusion.false_negatives, confusion.false_positives, confusion.true_negatives]
@@ -59,7 +62,7 @@ pub fn groups(page: &Page, drawn: &Charts, outcome: &Outcome) -> Html {
     let body = html! { <>
         <div class="scroll" tabindex="0" role="region" aria-label="Figures by group">
             <table class="figures grouped" id="table-groups">
-                <caption>{ format!("On the {part} rows, predicted favourable where p ≥ 0.5; 95{}% Wilson intervals below each rate", '\u{202f}') }</caption>
+                <caption>{ format!("On the {part} rows; 95{}% Wilson intervals below each rate", '\u{202f}') }</caption>
                 <thead><tr>
                     <td></td><td></td>
                     <th scope="col" title="label favourable, predicted favourable">{ "true +" }</th>
@@ -68,9 +71,11 @@ pub fn groups(page: &Page, drawn: &Charts, outcome: &Outcome) -> Html {
                     <th scope="col" title="label not favourable, predicted not">{ "true −" }</th>
                     { for rates.iter().map(|(name, _, _)| html! { <th scope="col">{ *name }</th> }) }
                 </tr></thead>
-                { for [1, 0].map(|group| html! { <tbody key={group}>{ for (0..3).map(|index| line(group, index)) }</tbody> }) }
+                { for words::listed_groups(&outcome.data).into_iter().map(|group| html! { <tbody key={group}>{ for (0..3).map(|index| line(group, index)) }</tbody> }) }
             </table>
         </div>
+        if more > 0 { <p class="hint">{ format!("And {more} more groups: the report has them all.") }</p> }
+        if many { <p class="hint">{ "Reliability is drawn for two groups only." }</p> }
         { for calibration.iter().map(|drawn| html! { <>
             <h3>{ format!("Reliability on the {part} rows") }</h3>
             <p class="hint">{ format!("Circles before, squares hard, diamonds soft. Solid with filled marks: {}; dashed with hollow ones: {}.", outcome.data.privileged, outcome.data.unprivileged) }</p>

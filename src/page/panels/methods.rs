@@ -6,6 +6,7 @@ use super::Page;
 use super::controls::{Number, Select, number, tick};
 use super::drawn::{Charts, chart};
 use super::frame::{Source, Words, frame};
+use super::matched::matched;
 use crate::page::charts::{Pair, method_lines, pairs, shown_target};
 use crate::page::format::{count, milliseconds, number as digits, percent, signed};
 use crate::page::state::{Action, JobKind, Sweep};
@@ -26,6 +27,8 @@ pub fn methods(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
     let sweep = page.state.sweep.as_deref().filter(|sweep| !sweep.rows.is_empty());
     let own = words::target_of(&outcome.configuration);
     let body = html! { <>
+        { matched(page, outcome) }
+        <h3>{ "At the present strength, over seeds" }</h3>
         { controls(page, outcome) }
         if let Some(sweep) = sweep {
             if !sweep.is_of(&page.state.configuration) {
@@ -52,7 +55,15 @@ pub fn methods(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
                 test rows.",
         sources: &[Source::SoftWeights, Source::Scrub, Source::Sisa],
         charts: if sweep.is_some() { &["chart-methods"] } else { &[] },
-        tables: if sweep.is_some() { &["table-methods", "table-pairs"] } else { &[] },
+        tables: match (
+            page.state.at_one_gap.as_deref().is_some_and(|found| !found.rows.is_empty()),
+            sweep.is_some(),
+        ) {
+            (true, true) => &["table-matched", "table-methods", "table-pairs"],
+            (true, false) => &["table-matched"],
+            (false, true) => &["table-methods", "table-pairs"],
+            (false, false) => &[],
+        },
     };
     frame(page, Picture::Methods, words, body)
 }

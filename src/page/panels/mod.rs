@@ -15,6 +15,7 @@ mod format;
 mod frame;
 mod glance;
 mod groups;
+mod matched;
 mod methods;
 mod model;
 mod noted;

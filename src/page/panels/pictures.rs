@@ -9,9 +9,9 @@ use super::frame::{Source, Words, frame, save_picture, source_link};
 use super::{check, corrective, dom::Chart, groups, methods, rows};
 use crate::page::charts::{WEIGHT_CLASSES, weight_colors, widen};
 use crate::page::format::{count, counted, number, percent};
-use crate::page::reading;
 use crate::page::state::JobKind;
 use crate::page::view::{Metric, Picture};
+use crate::page::{reading, words};
 use soft_unlearn::experiment::{ColumnExplanation, ExplainedGroup, Exploration, Outcome};
 use soft_unlearn::weights::SoftScheme;
 
@@ -123,8 +123,8 @@ fn samples(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
             }) }
             <li>{ format!("● {}, label favourable", data.privileged) }</li>
             <li>{ format!("■ {}, not", data.privileged) }</li>
-            <li>{ format!("▲ {}, label favourable", data.unprivileged) }</li>
-            <li>{ format!("◆ {}, not", data.unprivileged) }</li>
+            <li>{ format!("▲ {}, label favourable", words::others(data)) }</li>
+            <li>{ format!("◆ {}, not", words::others(data)) }</li>
         </ul>
         if frame_of.outside > 0 {
             <p class="hint">{
@@ -219,7 +219,7 @@ fn by_group(outcome: &Outcome, exploration: &Exploration) -> Html {
                     { for exploration.weight_groups.iter().map(|group| {
                         let [name, label] = match group.cell {
                             Some([privileged, favourable]) => [
-                                if privileged { data.privileged.as_str() } else { data.unprivileged.as_str() },
+                                if privileged { data.privileged.as_str() } else { words::others(data) },
                                 if favourable { data.favourable.as_str() } else { "otherwise" },
                             ],
                             None => ["all", "all"],
@@ -306,7 +306,7 @@ fn boundary(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
                 <p class="hint">{ format!("Across: {}; upwards: {}", plane.axes[0], plane.axes[1]) }</p>
             }) }
             <ul class="legend" aria-label="Colours and shapes">
-                <li><span class="swatch favourable"></span>{ format!("{}: ● {}, ▲ {}", outcome.data.favourable, outcome.data.privileged, outcome.data.unprivileged) }</li>
+                <li><span class="swatch favourable"></span>{ format!("{}: ● {}, ▲ {}", outcome.data.favourable, outcome.data.privileged, words::others(&outcome.data)) }</li>
                 <li><span class="swatch unfavourable"></span>{ "otherwise: ■, ◆" }</li>
                 <li>{ "size: soft weight" }</li>
             </ul>

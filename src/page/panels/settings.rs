@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::Page;
 use super::correction::{share_closed, share_removed};
 use super::data::world_bias;
+use super::matched::match_button;
 use super::sheets::{Sheet, sheet};
 
 /// The question: predict, groups, model.
@@ -31,6 +32,7 @@ pub fn sliders(page: &Page) -> Html {
                 <div class="soft">{ closed.unwrap_or_else(|| fixed("Soft: λ says how much")) }</div>
                 { for bias.map(|slider| html! { <div>{ slider }</div> }) }
             </div>
+            { match_button(page) }
         </div>
     }
 }

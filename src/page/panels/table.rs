@@ -167,8 +167,8 @@ fn rows(outcome: &Outcome, sample: &Figures) -> Vec<Row> {
         }),
     ];
     for (key, label, hint, read) in rates {
-        for group in [1, 0] {
-            let name = if group == 1 { &data.privileged } else { &data.unprivileged };
+        for group in words::listed_groups(data) {
+            let name = &data.groups[group].name;
             let n = count(read(sample, group).denominator.round() as u64);
             let reason = reason(data, key, group);
             let mut rate = row(
@@ -191,7 +191,7 @@ fn rows(outcome: &Outcome, sample: &Figures) -> Vec<Row> {
 }
 
 fn reason(data: &DataReport, key: &str, group: usize) -> String {
-    let name = if group == 1 { &data.privileged } else { &data.unprivileged };
+    let name = &data.groups[group].name;
     match key {
         "tpr" => format!("no rows in which {name} and {}", data.favourable),
         "fpr" => format!("no rows in which {name}, except those in which {}", data.favourable),

@@ -7,8 +7,9 @@ use super::{Effect, JobKind, State};
 use crate::page::words;
 use crate::worker::{Slot, Source};
 use soft_unlearn::experiment::{
-    BatchKind, BatchRequest, BatchRows, BatchSettings, CellsDone, Configuration, CorrectiveSettings, Method,
-    ModelKind, RecoveryRow, SweepRow, SweepSettings, paper_configuration, paper_sweep,
+    BatchKind, BatchRequest, BatchRows, BatchSettings, CellsDone, CompareSettings, Configuration,
+    CorrectiveSettings, Matched, MatchedComparison, Method, ModelKind, RecoveryRow, SweepRow, SweepSettings,
+    paper_configuration, paper_sweep,
 };
 
 /// Strengths of a curve: a quarter, half, three quarters and all of the correction's.
@@ -31,6 +32,8 @@ pub struct Batch<S, R> {
 
 /// The comparison of algorithms.
 pub type Sweep = Batch<SweepSettings, SweepRow>;
+/// Every method at one gap.
+pub type AtOneGap = Batch<CompareSettings, Matched>;
 /// The corrective scenario.
 pub type RecoveryState = Batch<CorrectiveSettings, RecoveryRow>;
 
@@ -83,13 +86,26 @@ impl<S: PartialEq + Clone, R: Clone> Batch<S, R> {
     }
 }
 
+impl AtOneGap {
+    /// The finished comparison.
+    pub fn comparison(&self) -> Option<&MatchedComparison> {
+        self.rows.last()?.comparison.as_ref()
+    }
+}
+
 impl State {
     /// What a batch that is begun now goes through, as the controls show it.
     pub fn batch_settings(&self, kind: BatchKind) -> BatchSettings {
         match kind {
             BatchKind::Comparison => BatchSettings::Comparison(self.sweep_settings()),
             BatchKind::CorruptedLabels => BatchSettings::CorruptedLabels(self.view.corrective),
+            BatchKind::Matched => BatchSettings::Matched(self.compare_settings()),
         }
+    }
+
+    /// What is brought to one gap, and by which figure the best is told.
+    pub fn compare_settings(&self) -> CompareSettings {
+        CompareSettings { judge: self.view.judge.statistic(), ..CompareSettings::default() }
     }
 
     /// What the comparison goes through, as the controls show it.
@@ -114,6 +130,7 @@ impl State {
             BatchSettings::CorruptedLabels(settings) => {
                 Batch::ask(&mut self.recovery, configuration, settings)
             }
+            BatchSettings::Matched(settings) => Batch::ask(&mut self.at_one_gap, configuration, settings),
         };
         let id = self.jobs.ask(&[JobKind::Batch(settings.kind())]);
         let request = BatchRequest { configuration: configuration.clone(), settings, known };
@@ -137,6 +154,9 @@ impl State {
             BatchRows::CorruptedLabels(rows) => {
                 Batch::take(&mut self.recovery, CellsDone { rows, known, waiting, milliseconds })
             }
+            BatchRows::Matched(rows) => {
+                Batch::take(&mut self.at_one_gap, CellsDone { rows, known, waiting, milliseconds })
+            }
         };
         if !left {
             self.jobs.end(JobKind::Batch(kind));
@@ -150,7 +170,7 @@ impl State {
 
     /// What was found is about other rows than those on the page.
     pub(super) fn forget_batches(&mut self) {
-        (self.sweep, self.recovery) = (None, None);
+        (self.sweep, self.recovery, self.at_one_gap) = (None, None, None);
         BatchKind::ALL.into_iter().for_each(|kind| self.jobs.end(JobKind::Batch(kind)));
     }
 

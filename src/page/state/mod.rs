@@ -23,7 +23,7 @@ use crate::page::saved::Saved;
 use crate::page::view::View;
 use crate::worker::{Checked, Failure, Found, Place, Progress, Slot, Source};
 pub use action::{Action, Effect};
-pub use batches::{Batch, RecoveryState, Sweep};
+pub use batches::{AtOneGap, Batch, RecoveryState, Sweep};
 pub use change::Change;
 pub use history::STEPS_KEPT;
 pub use job::{Job, JobKind};
@@ -73,6 +73,8 @@ pub struct State {
     pub sweep: Option<Rc<Sweep>>,
     /// The corrective scenario: what was asked, and what was found.
     pub recovery: Option<Rc<RecoveryState>>,
+    /// Every method at one gap: what was asked, and what was found.
+    pub at_one_gap: Option<Rc<AtOneGap>>,
     /// What the last search of an algorithm's setting found.
     pub searched: Option<Rc<Searched>>,
     /// Epochs of the perceptron that is being trained for the run that is out; empty where none is.
@@ -127,6 +129,7 @@ impl Default for State {
             processor: Processor::default(),
             sweep: None,
             recovery: None,
+            at_one_gap: None,
             searched: None,
             learning: Rc::default(),
             verified: None,

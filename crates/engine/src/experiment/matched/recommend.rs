@@ -77,7 +77,7 @@ pub(super) fn recommend(
     });
     let cost = on_test(judge).map_or_else(String::new, |cost| format!(", and {}", change(judge, &cost)));
     let first = format!(
-        "{}: of {} the goal on validation its worst case there is the best ({}); on test {closed}{cost}.",
+        "Take {}: of {} the goal on validation its worst case there is the best ({}); on test {closed}{cost}.",
         row.name,
         match able.len() {
             1 => "the one method that reaches".to_owned(),
