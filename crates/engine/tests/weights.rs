@@ -178,3 +178,16 @@ proptest! {
         }
     }
 }
+
+/// Found at random: of two rows one is let go by lambda, far beyond the box, and the utility constraint holds where it comes back into
+/// it, on a piece of a hundred-thousandth of the way.
+#[test]
+fn a_constraint_that_holds_on_a_narrow_piece_far_away_is_met() {
+    let (f, u) = ([0.003397894162114685, 0.0], [-6.969462146824813e-6, 6.7300055014668866e-6]);
+    let (value, r, relative) = (0.9830311561650363, 1.1120395989247691, 0.0106592174421318);
+    let bounds = Bounds { lower: -1.0, upper: Some(0.01) };
+    let problem = Problem::new(&f, &u, value, r).unwrap();
+    let solution = soft(&problem, SoftScheme::ExactBoxed, Some(relative), bounds).unwrap();
+    assert_eq!(solution.report.status, WeightStatus::Solved);
+    optimal(&f, &u, value, r, Some(bounds), &solution).unwrap();
+}

@@ -20,6 +20,8 @@ use crate::compute::{BLOCK, dot};
 const STEPS: u32 = 300;
 /// Passes of one line search at the most.
 const SEARCHES: u32 = 80;
+/// From this pass on the search halves: a chord creeps where the slope vanishes on a piece that is far away and narrow.
+const HALVING: u32 = 40;
 
 /// Solves the program. Costs a few passes over the rows; the order of its sums is fixed.
 pub fn solve_boxed(program: &BoxedProgram<'_>) -> BoxedSolution {
@@ -152,7 +154,7 @@ impl Solver<'_> {
             return None;
         }
         let (mut low, mut low_slope, mut high, mut high_slope) = (0.0, begin, f64::INFINITY, 0.0);
-        for _ in 0..SEARCHES {
+        for pass in 0..SEARCHES {
             let (next, there) = at(length);
             let now = slope(&there.gradient);
             let small = now.abs() <= if null { 0.5 } else { 0.1 } * begin;
@@ -168,7 +170,7 @@ impl Solver<'_> {
             }
             if high.is_finite() {
                 // Where the chord vanishes, kept off the ends.
-                let share = low_slope / (low_slope - high_slope);
+                let share = if pass < HALVING { low_slope / (low_slope - high_slope) } else { 0.5 };
                 length = low + share.clamp(0.05, 0.95) * (high - low);
             } else if length >= 1e6 && self.endless(direction) {
                 return None;
