@@ -204,8 +204,8 @@ fn packed_workbooks_are_unpacked_and_damaged_files_refused() {
     assert_eq!(refused, KindError::Elsewhere(WholeKind::Workbook).into());
 }
 
-/// No byte that is changed makes a reader panic or run away. One in so many of each file. Arrow's own reader panics where the length of a
-/// buffer is damaged, so that its files are not among them.
+/// No byte that is changed makes a reader panic or run away. One in so many of each file. Arrow's own reader asks for whatever memory a
+/// damaged length of a compressed buffer says, which ends a native program, so that its files are not among them.
 #[test]
 fn a_changed_byte_is_an_answer_or_an_error() {
     for (name, step) in [("people.xls", 97), ("people.xlsx", 61), ("typed-snappy.parquet", 101)] {
