@@ -44,7 +44,7 @@ mod native {
         std::fs::create_dir_all(&folder)?;
         let bytes = |values: &[f64]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
         let mut cells = Vec::new();
-        for i in 0..x.rows {
+        for i in 0..x.rows() {
             cells.extend(bytes(&row(x, i)));
         }
         std::fs::write(folder.join("x.f64"), cells)?;
@@ -53,7 +53,7 @@ mod native {
         let output = std::process::Command::new(python)
             .arg("benches/leave_one_out.py")
             .arg(&folder)
-            .args([x.layout.parameters().to_string(), l2.to_string(), PEER_ROWS.to_string()])
+            .args([x.layout().parameters().to_string(), l2.to_string(), PEER_ROWS.to_string()])
             .envs(
                 ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"]
                     .map(|name| (name, threads.to_string())),

@@ -105,7 +105,7 @@ fn models_without_a_row_are_the_retrained_ones() {
     let (x, y) = problem.training();
     let settings = FitSettings::new(configuration.model.l2);
     let start = &outcome.model(ModelRole::Before).unwrap().parameters;
-    let mut weights = vec![1.0; x.rows];
+    let mut weights = vec![1.0; x.rows()];
     for place in places {
         weights[place] = 0.0;
         let plain = fit(x, y, Some(&weights), settings, Some(start), &mut |_, _| {}).unwrap().parameters;

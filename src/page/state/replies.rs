@@ -37,7 +37,7 @@ impl State {
                 Vec::new()
             }
             (Reply::Loaded { slot, summary, suggestion, found }, JobKind::Load(asked)) if slot == asked => {
-                self.loaded(slot, summary, suggestion, found)
+                self.loaded(slot, summary, suggestion, *found)
             }
             (Reply::Outcome { outcome, retraining }, JobKind::Experiment | JobKind::Retraining) => {
                 self.computed(*outcome, retraining)

@@ -246,7 +246,7 @@ impl State {
         slot: Slot,
         summary: Box<TableSummary>,
         suggestion: Option<Box<Configuration>>,
-        found: Box<Found>,
+        found: Found,
     ) -> Vec<Effect> {
         self.jobs.end(JobKind::Load(slot));
         let Some((source, format)) = self.loading[index(slot)].take() else { return Vec::new() };
@@ -300,7 +300,7 @@ impl State {
         self.asks = is_own && linked.is_none() && (self.asks || !same_source);
         let chosen = linked.or(kept).or(guessed);
         let configuration = Configuration { format, ..chosen.unwrap_or_else(unassigned) };
-        self.found = Rc::new(*found);
+        self.found = Rc::new(found);
         self.summary = Some(Rc::new(*summary));
         self.source = Some(source);
         self.configuration = Rc::new(configuration);

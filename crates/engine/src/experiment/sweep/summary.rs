@@ -186,7 +186,7 @@ impl Verdict {
     }
 }
 
-/// The count over approximating algorithms, and over those that retrain ([`crate::unlearn::Algorithm::retrains`]).
+/// The count over approximating algorithms, and over those that retrain ([`crate::unlearn::Declared::retrains`]).
 pub fn verdicts(rows: &[SweepRow]) -> [Verdict; 2] {
     let mut verdicts = [Verdict::default(); 2];
     let whole = |row: &&SweepRow| row.part == 1.0 && row.failed.is_none();
