@@ -56,9 +56,20 @@ fn ten_groups_of_adult_have_their_gaps_in_the_report() {
             assert_eq!(plain.groups[3].selection_rate().value(), selected.groups[3].value());
         }
     }
+    // The gap that is told is the largest difference in mean p between groups that are driven.
+    for model in &outcome.models {
+        let mean = model.validation_groups.by_group.of(GroupMetric::MeanProbability).unwrap();
+        let rows = model.validation.groups.iter().map(|group| group.rows());
+        let driven = mean.groups.iter().zip(rows).filter(|(_, rows)| *rows >= 30.0).map(|(mean, _)| mean.value().unwrap());
+        let (low, high) = driven.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), it| (low.min(it), high.max(it)));
+        assert!((model.validation.target_smooth.value().unwrap() - (high - low)).abs() < 1e-12, "{:?}", model.role);
+    }
     // Half the sum of the squared gaps is what rows are ranked by here, and it falls without the rows that rank first.
-    let square = |role| outcome.model(role).unwrap().validation.target_smooth.value().unwrap();
-    assert!((square(ModelRole::Before) - outcome.target_before).abs() < 1e-15);
+    let square = |role| {
+        let gaps = &outcome.model(role).unwrap().validation_groups.gaps;
+        gaps.iter().filter(|gap| gap.driven).map(|gap| gap.gap.value().unwrap().powi(2)).sum::<f64>() / 2.0
+    };
+    assert!((square(ModelRole::Before) - outcome.target_before).abs() < 1e-12);
     assert!(square(ModelRole::HardInfluence) < 0.8 * square(ModelRole::Before));
 }
 
