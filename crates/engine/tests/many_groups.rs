@@ -60,9 +60,19 @@ fn ten_groups_of_adult_have_their_gaps_in_the_report() {
     for model in &outcome.models {
         let mean = model.validation_groups.by_group.of(GroupMetric::MeanProbability).unwrap();
         let rows = model.validation.groups.iter().map(|group| group.rows());
-        let driven = mean.groups.iter().zip(rows).filter(|(_, rows)| *rows >= 30.0).map(|(mean, _)| mean.value().unwrap());
-        let (low, high) = driven.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), it| (low.min(it), high.max(it)));
-        assert!((model.validation.target_smooth.value().unwrap() - (high - low)).abs() < 1e-12, "{:?}", model.role);
+        let driven = mean
+            .groups
+            .iter()
+            .zip(rows)
+            .filter(|(_, rows)| *rows >= 30.0)
+            .map(|(mean, _)| mean.value().unwrap());
+        let (low, high) =
+            driven.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), it| (low.min(it), high.max(it)));
+        assert!(
+            (model.validation.target_smooth.value().unwrap() - (high - low)).abs() < 1e-12,
+            "{:?}",
+            model.role
+        );
     }
     // Half the sum of the squared gaps is what rows are ranked by here, and it falls without the rows that rank first.
     let square = |role| {

@@ -81,8 +81,8 @@ struct App {
     tour: Option<usize>,
     /// What the page showed when the tour began.
     before_tour: Option<BeforeTour>,
-    /// Whether the table that is being read is the visitor's own, after the tour.
-    restoring: bool,
+    /// While the visitor's own table is read again after the tour: whether its guesses were still asked about.
+    restoring: Option<bool>,
     /// Where the visitor was led to; it is kept in sight until a hand takes over.
     leading: Option<Place>,
     arrive: Callback<()>,
@@ -108,6 +108,8 @@ struct BeforeTour {
     link: Link,
     files: [Option<web_sys::File>; 2],
     scroll: f64,
+    /// Whether the guesses about the file were still asked about.
+    asks: bool,
 }
 
 impl Component for App {
@@ -132,7 +134,7 @@ impl Component for App {
             charts: None,
             tour: None,
             before_tour: None,
-            restoring: false,
+            restoring: None,
             leading: None,
             arrive: link.callback(|()| Message::Arrive),
             following: true,
@@ -331,8 +333,13 @@ impl App {
         self.following |= matches!(action, Action::Open(_));
         let bad_link = matches!(action, Action::Open(Some(Err(_))));
         let is_table = matches!(action, Action::Replied(_, Reply::Loaded { .. }));
+        let is_main = matches!(action, Action::Replied(_, Reply::Loaded { slot: Slot::Main, .. }));
         let effects = self.state.apply(action);
-        if is_table && (self.tour.is_some() || std::mem::take(&mut self.restoring)) {
+        let no_link = self.tour.is_some() || self.restoring.is_some();
+        if is_main && let Some(asks) = self.restoring.take() {
+            self.state.asks = asks;
+        }
+        if is_table && no_link {
             // The visitor followed no link.
             self.state.notice = None;
         }
@@ -398,7 +405,7 @@ impl App {
 
     /// Puts everything back: data, settings, tab, and how far the page was scrolled.
     fn restore(&mut self, before: BeforeTour) {
-        let BeforeTour { link, files, scroll } = before;
+        let BeforeTour { link, files, scroll, asks } = before;
         let of_file = matches!(link.data, LinkedData::File { .. });
         self.act(Action::Open(Some(Ok(Box::new(link)))));
         let [main, second] = files;
@@ -411,7 +418,7 @@ impl App {
             }
         }
         self.state.notice = None;
-        self.restoring = self.state.loading(Slot::Main);
+        self.restoring = self.state.loading(Slot::Main).then_some(asks);
         self.following = false;
         // Again with every result: until the visitor's own are there, the page may be too short.
         self.leading = Some(Place::Top(scroll));
@@ -422,7 +429,8 @@ impl App {
     fn go(&mut self, step: Option<usize>) {
         let (begins, ends) = (step.is_some() && self.tour.is_none(), step.is_none() && self.tour.is_some());
         if begins {
-            let before = |link| BeforeTour { link, files: self.files.clone(), scroll: dom::scrolled() };
+            let (scroll, asks) = (dom::scrolled(), self.state.asks);
+            let before = |link| BeforeTour { link, files: self.files.clone(), scroll, asks };
             self.before_tour = self.state.link().map(before);
         }
         self.tour = step;
