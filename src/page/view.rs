@@ -191,7 +191,7 @@ impl Judge {
 pub enum Rows {
     /// Rows on which the correction was chosen.
     Validation,
-    /// Rows that nothing was chosen on.
+    /// Test rows: held out, nothing is chosen on them.
     #[default]
     Test,
 }

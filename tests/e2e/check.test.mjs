@@ -66,7 +66,7 @@ test("rows are trained without, in the background; influence agrees with them; s
   await context.close();
 });
 
-test("rows that the model bends to are named; the estimate is chosen; the way from update to retrained model is shown", async () => {
+test("high-leverage rows are named; the estimate is chosen; the way from update to retrained model is shown", async () => {
   const { page, context, trouble } = await visit(session);
   await ready(page);
   await page.click("#high-leverage summary");

@@ -3,7 +3,7 @@
 use wasm_encoder::reencode::{Reencode, utils};
 use wasm_encoder::{
     CodeSection, ConstExpr, EntityType, ExportKind, ExportSection, Function, FunctionSection, GlobalSection,
-    GlobalType, ImportSection, Instruction, Module, RefType, TableSection, TableType, ValType,
+    ImportSection, Instruction, Module, TableSection,
 };
 use wasmparser::{
     CodeSectionReader, ExportSectionReader, FunctionBody, FunctionSectionReader, GlobalSectionReader,
@@ -12,7 +12,7 @@ use wasmparser::{
 
 use crate::SplitError;
 use crate::graph::Cut;
-use crate::later::{export_name, table_of};
+use crate::later::{IN_PLACE, export_name, shared_table, table_of};
 use crate::read::Whole;
 
 type Outcome<T> = Result<T, wasm_encoder::reencode::Error>;
@@ -99,14 +99,7 @@ impl Reencode for First<'_> {
         section: TableSectionReader<'_>,
     ) -> Outcome<()> {
         utils::parse_table_section(self, tables, section)?;
-        let slots = self.cut.slots.len() as u64;
-        tables.table(TableType {
-            element_type: RefType::FUNCREF,
-            table64: false,
-            minimum: slots,
-            maximum: Some(slots),
-            shared: false,
-        });
+        tables.table(shared_table(self.cut));
         Ok(())
     }
 
@@ -116,8 +109,7 @@ impl Reencode for First<'_> {
         section: GlobalSectionReader<'_>,
     ) -> Outcome<()> {
         utils::parse_global_section(self, globals, section)?;
-        let here = GlobalType { val_type: ValType::I32, mutable: true, shared: false };
-        globals.global(here, &ConstExpr::i32_const(0));
+        globals.global(IN_PLACE, &ConstExpr::i32_const(0));
         Ok(())
     }
 

@@ -2,8 +2,8 @@
 
 use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
 use wasm_encoder::{
-    CodeSection, ConstExpr, ElementSection, Elements, EntityType, Function, FunctionSection, ImportSection,
-    Instruction, Module, StartSection, TypeSection,
+    CodeSection, ConstExpr, ElementSection, Elements, EntityType, Function, FunctionSection, GlobalType,
+    ImportSection, Instruction, MemoryType, Module, RefType, StartSection, TableType, TypeSection, ValType,
 };
 
 use crate::SplitError;
@@ -29,8 +29,22 @@ pub fn table_of(whole: &Whole) -> u32 {
     whole.tables.len() as u32
 }
 
+/// What that table is: a slot for each function of the later half that the first calls.
+pub fn shared_table(cut: &Cut) -> TableType {
+    let slots = cut.slots.len() as u64;
+    TableType {
+        element_type: RefType::FUNCREF,
+        table64: false,
+        minimum: slots,
+        maximum: Some(slots),
+        shared: false,
+    }
+}
+
+/// The global that says whether the later half is in place, 0 or 1: behind the module's own.
+pub const IN_PLACE: GlobalType = GlobalType { val_type: ValType::I32, mutable: true, shared: false };
+
 struct Later<'a> {
-    whole: &'a Whole<'a>,
     cut: &'a Cut,
 }
 
@@ -50,7 +64,7 @@ impl Reencode for Later<'_> {
 /// # Errors
 /// The module is damaged, or has a table or a global of a kind that this program does not know.
 pub fn later(whole: &Whole, cut: &Cut) -> Result<Vec<u8>, SplitError> {
-    let mut half = Later { whole, cut };
+    let mut half = Later { cut };
     let mut same = RoundtripReencoder;
     let mut types = TypeSection::new();
     same.parse_type_section(&mut types, whole.types.clone())?;
@@ -60,28 +74,19 @@ pub fn later(whole: &Whole, cut: &Cut) -> Result<Vec<u8>, SplitError> {
     let mut imports = ImportSection::new();
     const FIRST: &str = "first";
     for (index, memory) in (0..).zip(&whole.memories) {
-        let memory = wasm_encoder::MemoryType { minimum: 0, maximum: None, ..same.memory_type(*memory)? };
+        let memory = MemoryType { minimum: 0, maximum: None, ..same.memory_type(*memory)? };
         imports.import(FIRST, &export_name('m', index), EntityType::Memory(memory));
     }
     for (index, table) in (0..).zip(&whole.tables) {
-        let table = wasm_encoder::TableType { minimum: 0, maximum: None, ..same.table_type(*table)? };
+        let table = TableType { minimum: 0, maximum: None, ..same.table_type(*table)? };
         imports.import(FIRST, &export_name('t', index), EntityType::Table(table));
     }
-    let shared = wasm_encoder::TableType {
-        element_type: wasm_encoder::RefType::FUNCREF,
-        table64: false,
-        minimum: cut.slots.len() as u64,
-        maximum: None,
-        shared: false,
-    };
-    imports.import(FIRST, &export_name('t', table_of(whole)), EntityType::Table(shared));
+    imports.import(FIRST, &export_name('t', table_of(whole)), EntityType::Table(shared_table(cut)));
     for (index, global) in (0..).zip(&whole.globals) {
         imports.import(FIRST, &export_name('g', index), EntityType::Global(same.global_type(*global)?));
     }
-    let here =
-        wasm_encoder::GlobalType { val_type: wasm_encoder::ValType::I32, mutable: true, shared: false };
     let here_index = whole.globals.len() as u32;
-    imports.import(FIRST, &export_name('g', here_index), EntityType::Global(here));
+    imports.import(FIRST, &export_name('g', here_index), EntityType::Global(IN_PLACE));
     for (place, &function) in (0..).zip(&cut.needed) {
         imports.import(
             FIRST,
@@ -118,6 +123,5 @@ pub fn later(whole: &Whole, cut: &Cut) -> Result<Vec<u8>, SplitError> {
         .section(&StartSection { function_index: (cut.needed.len() + cut.later.len()) as u32 })
         .section(&elements)
         .section(&code);
-    let _ = half.whole;
     Ok(module.finish())
 }

@@ -34,7 +34,7 @@ pub enum SplitError {
 
 /// The two modules.
 pub struct Halves {
-    /// Takes the whole module's place; its export `later…` are for the other.
+    /// Takes the whole module's place; its further exports are for the other.
     pub first: Vec<u8>,
     /// Imports everything from the exports of the first.
     pub later: Vec<u8>,

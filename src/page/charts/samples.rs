@@ -149,7 +149,7 @@ pub fn samples(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
 }
 
 /// The influence at which the hard scheme's cut lies, where rows are removed by it alone: of the estimate that the scheme
-/// went by, which for all but the rows that the model bends to is nearly the plain one.
+/// went by, which is nearly the plain one for all but high-leverage rows.
 fn cut(outcome: &Outcome) -> Option<f64> {
     let soft_unlearn::weights::HardScheme::TopShare(_) = outcome.configuration.correction.hard else {
         return None;

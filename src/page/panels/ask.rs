@@ -149,9 +149,22 @@ fn side(condition: &Condition) -> String {
 
 /// The values of a group, the privileged ones first.
 fn values(column: &ColumnSummary, first: &[String]) -> String {
-    let others = column.values.iter().map(|(value, _)| value).filter(|value| !first.contains(value));
-    let all: Vec<&str> = first.iter().chain(others).map(String::as_str).collect();
-    let more = column.distinct.saturating_sub(NAMED);
-    let shown = all[..all.len().min(NAMED)].join(", ");
-    if more > 0 { format!("{shown} and {more} more") } else { shown }
+    let others: Vec<&str> = column
+        .values
+        .iter()
+        .map(|(value, _)| value.as_str())
+        .filter(|value| !first.iter().any(|it| it == value))
+        .collect();
+    let shown = others[..others.len().min(NAMED)].join(", ");
+    let more = column.distinct.saturating_sub(first.len() + NAMED);
+    let others_named = if more > 0 { format!("{shown} and {more} more") } else { shown };
+    // One side against all others is two groups, whatever they are called.
+    let between = if first.is_empty() {
+        ""
+    } else if column.distinct > first.len() + 1 {
+        " against "
+    } else {
+        ", "
+    };
+    format!("{}{between}{others_named}", first.join(", "))
 }

@@ -49,7 +49,7 @@ pub fn check(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
         reading: charts.checkup.as_ref().map(reading::check),
         about: "Influence says what leaving a row out would do, without doing it: f = g′H⁻¹∇F. Here the model is trained again without the row, to a \
                 gradient of 1e-9, and F and U are measured. The plain estimate is for removing a little of the row; divided by 1 − h, h the row's \
-                leverage, it is one Newton step of the problem without the row, and holds for rows that the model bends to. Both are slopes times a step; where the step \
+                leverage, it is one Newton step of the problem without the row, and holds for high-leverage rows, too. Both are slopes times a step; where the step \
                 is long, F and U bend on the way. For rows that are chosen they are evaluated at the end of that one step, too: a pass over the validation rows each.",
         sources: &[Source::Influence, Source::OneStep],
         charts: if charts.check.is_some() { &["chart-check"] } else { &[] },

@@ -158,10 +158,9 @@ fn estimate(page: &Page, estimate: Estimate) -> Html {
         Estimate::Matched => {
             ("matched", "Removed rows by f / (1 − h), slightly re-weighted ones by f; h is a row's leverage.")
         }
-        Estimate::Plain => (
-            "plain",
-            "f: what removing a little of a row does, times one. Rows that the model bends to do far more.",
-        ),
+        Estimate::Plain => {
+            ("plain", "f: what removing a little of a row does, times one. High-leverage rows do far more.")
+        }
         Estimate::LeverageCorrected => {
             ("leverage_corrected", "f / (1 − h): what removing a row whole does, h its leverage.")
         }

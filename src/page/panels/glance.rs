@@ -66,7 +66,7 @@ pub fn glance(page: &Page, outcome: Option<&Outcome>) -> Html {
             </div>
             <table class="figures at-a-glance">
                 <thead><tr>
-                    <td></td><th scope="col" title="with half of its 95 % interval">{ if kind == TargetKind::Robustness { "Loss under attack" } else { "Gap" } }</th>
+                    <td></td><th scope="col" title={if kind == TargetKind::Robustness { "with half of its 95 % interval" } else { "from probabilities, with half of its 95 % interval; the bars are of 0/1 predictions" }}>{ if kind == TargetKind::Robustness { "Loss under attack" } else { "Gap F" } }</th>
                     <th scope="col">{ "Accuracy" }</th><th scope="col" title="points since before, with half of the 95 % interval">{ "Change" }</th>
                 </tr></thead>
                 <tbody>{ for (0..3).map(|i| line(i, page, outcome, models[i])) }</tbody>

@@ -134,7 +134,7 @@ fn samples(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
                 }
             }</p>
         }
-        { rows::bending(page, outcome) }
+        { rows::high_leverage(page, outcome) }
         { rows::rows(page, outcome) }
     </> };
     let words = Words {

@@ -21,14 +21,14 @@ pub fn select_row(page: &Page, outcome: &Outcome, place: usize) -> Html {
     }
 }
 
-/// Categories that no other training row has, of a row that the model bends to.
+/// Categories that no other training row has, of a high-leverage row.
 pub fn alone_with(outcome: &Outcome, place: usize) -> String {
     let high = outcome.high_leverage.iter().find(|row| row.place == place);
     high.map(|row| row.alone_with.join(", ")).unwrap_or_default()
 }
 
-/// Rows that the model bends to, by name; nothing where there are none.
-pub fn bending(page: &Page, outcome: &Outcome) -> Html {
+/// The high-leverage rows, by name; nothing where there are none.
+pub fn high_leverage(page: &Page, outcome: &Outcome) -> Html {
     /// Rows that are listed.
     const LISTED: usize = 20;
     let high = &outcome.high_leverage;
@@ -42,7 +42,7 @@ pub fn bending(page: &Page, outcome: &Outcome) -> Html {
     let more = high.len().saturating_sub(LISTED);
     html! {
         <details class="more" id="high-leverage">
-            <summary>{ format!("{} that the model bends to (leverage above 0.5)", counted(high.len(), "row")) }</summary>
+            <summary>{ format!("{} (leverage above 0.5)", counted(high.len(), "high-leverage row")) }</summary>
             <ul class="plain">
                 { for high.iter().take(LISTED).map(|row| html! {
                     <li key={row.row}>

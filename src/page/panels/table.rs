@@ -225,7 +225,7 @@ pub fn comparison(outcome: &Outcome, part: &'static str, waiting: bool) -> Html 
     }
     let title = if part == "test" { "Test" } else { "Validation" };
     let note = if part == "test" {
-        "rows that nothing was chosen on"
+        "held-out rows: nothing is chosen on them"
     } else {
         "rows on which the correction was chosen"
     };

@@ -9,7 +9,8 @@ use super::kernels::{Ceilings, Line, RUNS, Whole};
 /// Device and driver, as far as they are told.
 pub fn heading(gpu: &Gpu) -> String {
     let driver = if gpu.driver().is_empty() { "driver not told" } else { gpu.driver() };
-    let warning = if gpu.is_software() { "\nMADE OF SOFTWARE: these times mean nothing" } else { "" };
+    let warning =
+        if gpu.is_software() { "\nSOFTWARE ADAPTER: these times say nothing about a GPU" } else { "" };
     format!("{}; {driver}{warning}", gpu.identity())
 }
 

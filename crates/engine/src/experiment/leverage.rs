@@ -1,4 +1,4 @@
-//! Training rows that the model bends to, and what is special about them.
+//! High-leverage training rows, and what is special about them.
 
 use serde::{Deserialize, Serialize};
 

@@ -107,7 +107,7 @@ pub(super) fn warnings(outcome: &Outcome, constant_columns: &[String]) -> Vec<Wa
         };
         warn(
             format!(
-                "{rows} a leverage above {HIGH_LEVERAGE}: the model bends to fit them alone. {}",
+                "{rows} a leverage above {HIGH_LEVERAGE}: the model's fit there depends mostly on the row itself. {}",
                 named(high)
             ),
             "Removing such a row does 1 / (1 \u{2212} h) times what its first-order influence says; the influence update does not know, retraining does.",

@@ -342,7 +342,11 @@ mod tests {
         Dialect { delimiter: Delimiter::Comma, quote: Quote::Double, backslash: false, comment: None };
 
     fn read(dialect: Dialect, text: &str, piece: usize) -> Vec<Vec<String>> {
-        let mut records = Records::new(dialect, 1 << 20, 1000);
+        all(&mut Records::new(dialect, 1 << 20, 1000), text, piece)
+    }
+
+    /// Every record's cells, the text given in pieces of so many bytes.
+    fn all(records: &mut Records, text: &str, piece: usize) -> Vec<Vec<String>> {
         let mut list = Vec::new();
         let mut take = |records: &mut Records| {
             let cells = cells(&records.bytes, &records.ends);
@@ -351,11 +355,11 @@ mod tests {
         };
         for mut input in text.as_bytes().chunks(piece) {
             while records.next(&mut input) == Step::Record {
-                take(&mut records);
+                take(records);
             }
         }
         if records.end() {
-            take(&mut records);
+            take(records);
         }
         list
     }
@@ -404,20 +408,7 @@ mod tests {
         let text = "name      age\r\nAnn Lee    31\n\nÉva        5\nJo\nBartholomew9";
         for piece in 1..=text.len() {
             let mut records = Records::fixed(&[0, 10], COMMA, 1 << 20, 1000);
-            let mut list: Vec<Vec<String>> = Vec::new();
-            let mut take = |records: &mut Records| {
-                let cells = cells(&records.bytes, &records.ends);
-                list.push(cells.map(|cell| String::from_utf8_lossy(cell).into_owned()).collect());
-                records.clear();
-            };
-            for mut input in text.as_bytes().chunks(piece) {
-                while records.next(&mut input) == Step::Record {
-                    take(&mut records);
-                }
-            }
-            if records.end() {
-                take(&mut records);
-            }
+            let list = all(&mut records, text, piece);
             let expected =
                 [["name", "age"], ["Ann Lee", "31"], ["Éva", "5"], ["Jo", ""], ["Bartholome", "w9"]];
             assert_eq!(list, expected, "in pieces of {piece}");

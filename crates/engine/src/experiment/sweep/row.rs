@@ -49,9 +49,9 @@ pub struct SweepRow {
     pub seed: u64,
     /// The part of the correction's strength at which it was run, 1 for the whole ([`super::SweepSettings::strengths`]).
     pub part: f64,
-    /// Figures on the rows on which the correction was chosen.
+    /// Figures on the validation rows, on which the correction was chosen.
     pub validation: SweepFigures,
-    /// Figures on the rows that nothing was chosen on.
+    /// Figures on the test rows.
     pub test: SweepFigures,
     /// ||theta - theta_r|| / ||theta_hat - theta_r||, theta_r retrained on the same weights: 0 is there, 1 is no nearer than doing nothing.
     /// `None` for baselines, and where retraining changes nothing.

@@ -1,4 +1,4 @@
-//! How sure figures are: intervals of a model's figures on rows that nothing was chosen on, and of the differences between models.
+//! Confidence intervals of a model's figures on held-out rows, and of the differences between models.
 //!
 //! All models are measured on the same rows, so their differences are paired: the bootstrap resamples rows, and every model sees
 //! the same resample ([`Bootstrap`]). Where an answer is needed at once and there is a formula, it is the delta method's ([`delta`]).
