@@ -47,9 +47,9 @@ export async function write(path, rows) {
 
 /** Lets every module's memory be read: as `wasmMemory` in the window and in its workers. */
 export async function watch(context) {
-  // What unpacks the module is instantiated from bytes, and is no part of the page's memory.
+  // What unpacks the module is instantiated from bytes, and is no part of the page's memory. The later half has none of its own.
   const keep = `{ const instantiate = WebAssembly.instantiate;
-    WebAssembly.instantiate = async (...given) => { const made = await instantiate.apply(WebAssembly, given); if (given[0] instanceof WebAssembly.Module) globalThis.wasmMemory = made.exports.memory; return made; }; }\n`;
+    WebAssembly.instantiate = async (...given) => { const made = await instantiate.apply(WebAssembly, given); if (given[0] instanceof WebAssembly.Module) globalThis.wasmMemory ??= made.exports.memory; return made; }; }\n`;
   await context.addInitScript(keep);
   await context.route(/worker\.js\?/, async (route) => {
     const response = await route.fetch();

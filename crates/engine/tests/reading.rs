@@ -301,3 +301,21 @@ fn a_second_file_is_matched_to_the_first() {
     assert_eq!(second.columns[1].text(0).unwrap(), "YES");
     assert_eq!(second.columns[3].text(0).unwrap(), "a");
 }
+
+/// Of 34,000 rows every second is f. Of many rows some are looked at; at equal steps they would all be f, which any column tells.
+#[test]
+fn rows_that_alternate_are_told_by_their_copy_alone() {
+    let rows = (0..34_000).map(|i| {
+        let (score, sex) = ((i * 7919) % 97, i % 2);
+        let yes = score > 40 + 10 * sex || i % 11 == 0;
+        format!("{sex}.5,{score},{},{}", ["f", "m"][sex], if yes { "yes" } else { "no" })
+    });
+    let text: Vec<String> = std::iter::once("copy,score,sex,hired".to_owned()).chain(rows).collect();
+    let table = pieces(text.join("\n").as_bytes(), usize::MAX).unwrap();
+    let reading = Reading::new(&table, &GivenRoles::default()).unwrap();
+    let told: Vec<&String> = reading.notes.iter().filter(|note| note.contains("away")).collect();
+    assert!(
+        told.len() == 1 && told[0].starts_with("Column \"copy\" gives the group \"sex\" away"),
+        "{told:?}"
+    );
+}
