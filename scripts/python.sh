@@ -20,12 +20,12 @@ set_up() {
   fi
 }
 
-# The package's wheel, built in a target folder of its own: `build --release` or what is given.
+# The package's wheel: `build --release` or what is given. What it is made of is shared with the workspace's own builds.
 wheel() { # folder, arguments of maturin...
   local out=$1
   shift
   rm -f "$out"/*.whl
-  CARGO_TARGET_DIR=$PWD/$folder/build "$folder/venv/bin/maturin" build --quiet --manifest-path crates/python/Cargo.toml \
+  CARGO_TARGET_DIR=$PWD/target "$folder/venv/bin/maturin" build --quiet --manifest-path crates/python/Cargo.toml \
     --interpreter "$python" --out "$out" "$@"
 }
 

@@ -3,7 +3,15 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/environment.sh
-step() { printf '\n\033[1m== %s\033[0m\n' "$*"; }
+# Each step says what it does; how long each took stands at the end, also where one fails.
+name="" since=$SECONDS took=""
+ended() { [ -z "$name" ] || took+=$(printf '%6d s  %s' $((SECONDS - since)) "$name")$'\n'; }
+step() {
+  ended
+  name=$* since=$SECONDS
+  printf '\n\033[1m== %s\033[0m\n' "$name"
+}
+trap 'ended; printf "\n%s%6d s  in all\n" "$took" "$SECONDS"' EXIT
 
 step "format"
 cargo fmt --check
