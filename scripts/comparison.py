@@ -19,6 +19,7 @@ from sklearn.linear_model import LogisticRegression
 
 rows, report, target = np.load(sys.argv[1]), json.load(open(sys.argv[2])), sys.argv[3]
 x, y, s = ({part: rows[f"{name}_{part}"] for part in ("train", "validation", "test")} for name in "xys")
+x = {part: values.astype(float) for part, values in x.items()}
 y = {part: values.astype(int) for part, values in y.items()}
 share = report["goal"] / report["before"] if report["before"] else 0.0
 learner = LogisticRegression(C=1.0, solver="newton-cholesky", tol=1e-8, max_iter=100)

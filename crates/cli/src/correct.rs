@@ -11,9 +11,9 @@ use crate::files::{Data, Shell, read_configuration, write};
 /// Arguments of `correct`.
 #[derive(Args)]
 pub struct Correct {
-    /// The experiment's settings (JSON).
+    /// The experiment's settings (JSON); without them the page's own: the guessed question and every other setting at its default.
     #[arg(long, value_name = "FILE")]
-    config: PathBuf,
+    config: Option<PathBuf>,
     #[command(flatten)]
     data: Data,
     /// Where the report goes; standard output unless given.
@@ -39,8 +39,14 @@ pub struct Correct {
 impl Correct {
     /// Runs the experiment and writes what is asked for.
     pub fn run(self) -> Result<(), Box<dyn Error>> {
-        let configuration = read_configuration(&self.config)?;
-        let mut session = self.data.read(&configuration.format)?;
+        let (configuration, mut session) = match &self.config {
+            Some(path) => {
+                let configuration = read_configuration(path)?;
+                let session = self.data.read(&configuration.format)?;
+                (configuration, session)
+            }
+            None => self.data.guessed()?,
+        };
         let outcome = run(&mut session, &configuration, &mut Shell::default())?;
         let negative = outcome.retrained_weights.as_ref().unwrap_or(&outcome.soft_weights).negative;
         if self.weights.is_some() && negative > 0 {

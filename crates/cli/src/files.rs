@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Args;
-use soft_unlearn::experiment::{Configuration, Observer, Session, Stage};
-use soft_unlearn::table::{FormatChoice, Table, TableError, TableReader};
+use soft_unlearn::experiment::{Configuration, Observer, Session, Split, Stage};
+use soft_unlearn::table::{FormatChoice, Table, TableError, TableReader, guesses};
 
 /// The data of an experiment.
 #[derive(Args)]
@@ -27,10 +27,35 @@ impl Data {
         let mut session = Session::default();
         let (name, table) = read_table(&self.data, format)?;
         session.set_main(name, table);
+        self.read_second(&mut session, format)?;
+        Ok(session)
+    }
+
+    /// Reads the tables into a session, with the question that is guessed from the columns, as the page asks it, and says which it is.
+    pub fn guessed(&self) -> Result<(Configuration, Session), Box<dyn Error>> {
+        let format = FormatChoice::default();
+        let (name, table) = read_table(&self.data, &format)?;
+        let mut configuration = Configuration::from(&guesses(&table.summary(&name, 0)));
+        if configuration.label.column.is_empty() {
+            let said = "no column looks like a label: say which is in a settings file (--config); `soft-unlearn read` shows the columns";
+            return Err(named(&self.data, said).into());
+        }
+        if self.test_data.is_some() {
+            configuration.split = Split::SecondFile { validation: 0.2 };
+        }
+        let groups: Vec<&str> = configuration.groups.iter().map(|group| group.column.as_str()).collect();
+        eprintln!("Guessed: label {:?}, groups {}", configuration.label.column, groups.join(" and "));
+        let mut session = Session::default();
+        session.set_main(name, table);
+        self.read_second(&mut session, &format)?;
+        Ok((configuration, session))
+    }
+
+    fn read_second(&self, session: &mut Session, format: &FormatChoice) -> Result<(), Box<dyn Error>> {
         if let Some(path) = &self.test_data {
             session.set_second(Some(read_table(path, format)?));
         }
-        Ok(session)
+        Ok(())
     }
 }
 
