@@ -160,7 +160,7 @@ fn json_is_the_table_that_its_csv_is() {
 
 #[test]
 fn json_keeps_its_types_and_says_what_has_no_place() {
-    let text = "{\"id\": 123456789012345678, \"code\": \"007\", \"ok\": true, \"x\": 1, \"deep\": {\"a\": 1}}\n\
+    let text = "{\"id\": 123456789012345678, \"code\": \"007\", \"ok\": true, \"x\": 1, \"deep\": {\"a\": 1}, \"list\": [1]}\n\
                 {\"id\": 123456789012345679, \"code\": \"7\", \"ok\": false, \"x\": NaN, \"deep\": null, \"new\": \"NaN\"}\n\
                 {\"id\": 5, \"code\": \"NA\", \"ok\": null, \"x\": -Infinity, \"new\": \"\\\"q\\\" NaN\"}\n";
     let table = read(text.as_bytes()).unwrap();
@@ -174,21 +174,47 @@ fn json_keeps_its_types_and_says_what_has_no_place() {
     assert_eq!(texts("ok"), [some("true"), some("false"), None]);
     assert_eq!(texts("x"), [some("1"), None, None]);
     assert_eq!(texts("new"), [None, some("NaN"), some("\"q\" NaN")]);
-    assert!(table.column("deep").is_none());
+    // What stands within is a column; a list is none.
+    assert_eq!(texts("deep.a"), [some("1"), None, None]);
+    assert!(table.column("list").is_none());
     assert!(matches!(&table.column("code").unwrap().data, ColumnData::Text { .. }));
     let notes = &table.notes;
-    assert!(notes.contains(&TableNote::NestedLeftOut { column: "deep".into(), row: 1 }), "{notes:?}");
+    assert!(notes.contains(&TableNote::NestedLeftOut { column: "list".into(), row: 1 }), "{notes:?}");
     assert!(notes.contains(&TableNote::Constants { count: 2, first_row: 2 }), "{notes:?}");
     assert!(notes.contains(&TableNote::KeptAsText { column: "id".into(), row: 1 }), "{notes:?}");
     let mixed = read(b"[{\"a\": 1, \"b\": 0}, {\"a\": \"unknown\", \"b\": 1}]").unwrap();
     assert!(matches!(mixed.notes[0], TableNote::MixedColumn { row: 2, .. }), "{:?}", mixed.notes);
 }
 
+/// What pandas' six orients and others write for one table.
+#[test]
+fn json_is_a_table_in_every_shape() {
+    let plain = read(b"a,b,c\n1,x,true\n2.5,,false\n3,z,true\n").unwrap();
+    for text in [
+        r#"[{"a":1,"b":"x","c":true},{"a":2.5,"b":null,"c":false},{"a":3,"b":"z","c":true}]"#,
+        r#"{"a":{"0":1,"1":2.5,"2":3},"b":{"0":"x","1":null,"2":"z"},"c":{"0":true,"1":false,"2":true}}"#,
+        r#"{"0":{"a":1,"b":"x","c":true},"1":{"a":2.5,"b":null,"c":false},"2":{"a":3,"b":"z","c":true}}"#,
+        r#"{"columns":["a","b","c"],"index":[0,1,2],"data":[[1,"x",true],[2.5,null,false],[3,"z",true]]}"#,
+        r#"{"schema":{"fields":[]},"data":[{"a":1,"b":"x","c":true},{"a":2.5,"c":false},{"a":3,"b":"z","c":true}]}"#,
+        r#"{"a":[1,2.5,3],"b":["x",null,"z"],"c":[true,false,true]}"#,
+        r#"[["a","b","c"],[1,"x",true],[2.5,null,false],[3,"z",true]]"#,
+    ] {
+        assert_eq!(cells(&read(text.as_bytes()).unwrap().columns), cells(&plain.columns), "{text}");
+    }
+    // The first of several records is a record, whatever it holds.
+    let several = read(b"{\"a\":{\"0\":1}}\n{\"a\":{\"0\":2}}\n").unwrap();
+    assert_eq!((several.rows, several.columns[0].name.as_str()), (2, "a.0"));
+}
+
 #[test]
 fn json_that_is_no_list_of_records_is_refused_with_the_reason() {
     for (text, part) in [
-        ("{\"a\": [1, 2], \"b\": [3, 4]}", "one object with lists or objects in it"),
+        ("{\"a\": [1, 2], \"b\": [3]}", "one object with lists or objects in it"),
+        ("{\"a\": {\"b\": 1}, \"c\": 2}", "one object with lists or objects in it"),
+        ("{\"a\": {\"0\": 1}, \"b\": {\"1\": 2}}", "one object with lists or objects in it"),
+        ("{\"columns\": [\"a\"], \"data\": [[1, 2]]}", "one object with lists or objects in it"),
         ("[[1, 2], [3, 4]]", "lists without names"),
+        ("[[\"a\", \"b\"], [3]]", "record 1 is none"),
         ("[\"a\", \"b\"]", "record 1 is none"),
         ("[{\"a\": 1}, {\"a\": 2}", "ends inside the list of records"),
         ("{\"a\": 1}\n{\"a\": 2", "ends inside record 2"),
@@ -230,6 +256,23 @@ fn arff_is_the_table_that_its_csv_is() {
 }
 
 #[test]
+fn arff_is_read_sparse_and_with_weights_too() {
+    let head = "@relation r\n@attribute a numeric\n@attribute b {x,'y z'}\n@attribute c {no,yes}\n@data\n";
+    let plain = read(b"a,b,c\n1,x,yes\n0,y z,no\n2.5,,yes\n").unwrap();
+    for rows in [
+        "1,x,yes\n0,'y z',no\n2.5,?,yes\n",
+        "1\tx\tyes\n0  'y z' no\n2.5 ? yes\n",
+        "{0 1, 2 yes}\n{1 'y z'}\n{ 0 2.5,1 ?,2 yes }\n",
+    ] {
+        let table = read(format!("{head}{rows}").as_bytes()).unwrap();
+        assert_eq!(cells(&table.columns), cells(&plain.columns), "{rows}");
+    }
+    let weighed = read(format!("{head}1,x,yes, {{3}}\n{{1 'y z'}}, {{0.5}}\n2,x,no\n").as_bytes()).unwrap();
+    assert_eq!(weighed.columns[3].name, "instance_weight");
+    assert!(matches!(&weighed.columns[3].data, ColumnData::Numeric(values) if *values == [3.0, 0.5, 1.0]));
+}
+
+#[test]
 fn arff_that_does_not_say_what_it_should_is_refused_by_line() {
     let head = "@relation r\n@attribute a numeric\n@attribute b {x,y}\n";
     for (text, part) in [
@@ -239,7 +282,9 @@ fn arff_that_does_not_say_what_it_should_is_refused_by_line() {
         ),
         (format!("{head}@data\none,x\n"), "\"one\" in \"a\" is no number"),
         (format!("{head}@data\n1,x,3\n"), "3 values where 2 attributes are declared"),
-        (format!("{head}@data\n{{0 1, 1 x}}\n"), "SparseToNonSparse"),
+        (format!("{head}@data\n{{0 1, 2 x}}\n"), "counted from 0 to 1"),
+        (format!("{head}@data\n{{0 1, 1 x\n"), "not closed"),
+        (format!("{head}@attribute t string\n@data\n{{0 1, 1 x}}\n"), "SparseToNonSparse"),
         (format!("{head}1,x\n"), "line 4"),
         (head.to_owned(), "ends before @data"),
         (format!("{head}@data\n"), "no data rows"),

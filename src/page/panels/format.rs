@@ -41,6 +41,7 @@ pub fn format_fields(page: &Page, found: Option<&Format>) -> Html {
                     options={vec![
                         detected(choice.delimiter.is_some(), |found| delimiter_name(found.delimiter)),
                         option("comma", "comma ,"), option("semicolon", "semicolon ;"), option("tab", "tab"), option("pipe", "pipe |"),
+                        option("caret", "caret ^"), option("tilde", "tilde ~"), option("colon", "colon :"),
                         option("space", "white space"), option("fixed", "fixed columns"),
                     ]}
                     onchange={reformat(|choice, value| choice.delimiter = match value {
@@ -48,6 +49,9 @@ pub fn format_fields(page: &Page, found: Option<&Format>) -> Html {
                         "semicolon" => Some(Delimiter::Semicolon),
                         "tab" => Some(Delimiter::Tab),
                         "pipe" => Some(Delimiter::Pipe),
+                        "caret" => Some(Delimiter::Caret),
+                        "tilde" => Some(Delimiter::Tilde),
+                        "colon" => Some(Delimiter::Colon),
                         "space" => Some(Delimiter::Space),
                         "fixed" => Some(Delimiter::Fixed),
                         _ => None,
@@ -120,6 +124,9 @@ fn delimiter_name(delimiter: Delimiter) -> &'static str {
         Delimiter::Semicolon => "semicolon",
         Delimiter::Tab => "tab",
         Delimiter::Pipe => "pipe",
+        Delimiter::Caret => "caret",
+        Delimiter::Tilde => "tilde",
+        Delimiter::Colon => "colon",
         Delimiter::Space => "space",
         Delimiter::Fixed => "fixed",
     }

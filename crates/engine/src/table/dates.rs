@@ -45,9 +45,15 @@ pub(super) fn parse_date(text: &str, order: Order) -> Option<Date> {
     day(text, order).or_else(|| {
         // The time begins at a T, or at the last space before a colon.
         let colon = text.find(':')?;
-        let start = text.get(..colon)?.rfind(['T', ' '])?;
-        let (date, time) = (text.get(..start)?, text.get(start + 1..)?);
-        is_time(time).then(|| day(date.trim_end_matches([',', ' ']), order)).flatten()
+        let divided = |start: usize| {
+            let (date, time) = (text.get(..start)?, text.get(start + 1..)?);
+            is_time(time).then(|| day(date.trim_end_matches([',', ' ']), order)).flatten()
+        };
+        let start = text.get(..colon)?.rfind(['T', ' ']);
+        // SAS divides day and time by a colon.
+        start
+            .and_then(divided)
+            .or_else(|| text.get(..colon).and_then(run_together).and_then(|_| divided(colon)))
     })
 }
 
@@ -66,6 +72,26 @@ fn is_time(text: &str) -> bool {
             && format!("{whole}{fraction}").bytes().all(|byte| byte.is_ascii_digit())
     };
     (2..=3).contains(&parts.len()) && parts.iter().all(number)
+}
+
+/// The days that numbers such as 20210304 write: whole, of eight digits, and all of them days of these centuries.
+pub(super) fn digits(value: f64) -> Option<Date> {
+    if !(18_000_101.0..=21_001_231.0).contains(&value) || value.fract() != 0.0 {
+        return None;
+    }
+    let value = value as u32;
+    Date::new((value / 10_000) as i32, value / 100 % 100, value % 100)
+}
+
+/// "04MAR2021", as SAS writes it.
+fn run_together(text: &str) -> Option<Date> {
+    let letters = text.find(|c: char| c.is_alphabetic())?;
+    let (day, rest) = text.split_at(letters);
+    let (name, year) = rest.split_at(rest.find(|c: char| c.is_ascii_digit())?);
+    let number =
+        |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten();
+    let is_day = (1..=2).contains(&day.len()) && year.len() == 4;
+    Date::new(number(year).filter(|_| is_day)?, month(name)?, u32::try_from(number(day)?).ok()?)
 }
 
 fn day(text: &str, order: Order) -> Option<Date> {
@@ -118,6 +144,7 @@ fn day(text: &str, order: Order) -> Option<Date> {
             (None, Some(month)) => Date::new(year(a)?, month, 1),
             _ => None,
         },
+        [_] => run_together(text),
         _ => None,
     }
 }
@@ -170,6 +197,10 @@ mod tests {
             ("12. März 2020", date(2020, 3, 12)),
             ("Dec-2011", date(2011, 12, 1)),
             ("2021-03", date(2021, 3, 1)),
+            ("04MAR2021", date(2021, 3, 4)),
+            ("04MAR2021:10:15:00", date(2021, 3, 4)),
+            ("31FEB2021", None),
+            ("4A2021", None),
             ("2021年3月4日", date(2021, 3, 4)),
             ("1/2/2020 11:05 PM", date(2020, 2, 1)),
             ("29.02.2021", None),

@@ -272,7 +272,8 @@ fn usual(c: char, before: char, after: char, candidate: &Candidate) -> f64 {
         candidate.script,
         Script::Cyrillic | Script::Greek | Script::Hebrew | Script::Arabic | Script::Thai
     );
-    if alphabet && (before.is_ascii_alphabetic() || after.is_ascii_alphabetic()) {
+    // Nor beside digits: there stand spaces that do not break, and currencies.
+    if alphabet && (before.is_ascii_alphanumeric() || after.is_ascii_alphanumeric()) {
         return -0.5;
     }
     // Nor have words of these among small Latin letters.

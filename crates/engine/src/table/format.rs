@@ -17,6 +17,12 @@ pub enum Delimiter {
     Tab,
     /// `|`
     Pipe,
+    /// `^`
+    Caret,
+    /// `~`
+    Tilde,
+    /// `:`
+    Colon,
     /// White space, in runs of any length.
     Space,
     /// Columns of a fixed width, with spaces between and within cells.
@@ -31,6 +37,9 @@ impl Delimiter {
             Delimiter::Semicolon => b';',
             Delimiter::Tab => b'\t',
             Delimiter::Pipe => b'|',
+            Delimiter::Caret => b'^',
+            Delimiter::Tilde => b'~',
+            Delimiter::Colon => b':',
             Delimiter::Space | Delimiter::Fixed => b' ',
         }
     }

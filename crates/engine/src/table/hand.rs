@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::dates::{order, parse_date};
+use super::dates::{digits as days, order, parse_date};
 use super::matching::as_texts;
 use super::number::read_number;
 use super::{Column, ColumnChoice, ColumnData, Levels, MISSING_CODE, ReadAs, Table, TableNote};
@@ -52,10 +52,12 @@ fn set(column: &mut Column, choice: &ColumnChoice, decimal_comma: bool, notes: &
         }
         Some(what @ (ReadAs::Year | ReadAs::Months)) => {
             // Of what is no date the rest is still read: by the order that all dates have.
-            let dates = levels.iter().filter(|text| order([*text].into_iter()).is_some());
+            let days = |text: &str| days(text.parse().ok()?);
+            let dates =
+                levels.iter().filter(|text| days(text).is_none() && order([*text].into_iter()).is_some());
             let order = order(dates);
             let read = |text: &str| {
-                let date = parse_date(text, order?)?;
+                let date = days(text).or_else(|| parse_date(text, order?))?;
                 Some(match what {
                     ReadAs::Year => f64::from(date.year),
                     _ => f64::from((date.year - 1970) * 12 + date.month as i32 - 1),

@@ -90,12 +90,33 @@ pub(super) fn heading(
     {
         *first = first.trim_start_matches(['#', '%']).trim_start().to_owned();
     }
+    if lines > 0 {
+        without_orange_marks(&mut names);
+    }
     // Rows may end early, but a header has a name for each column.
     while names.len() > columns && names.last().is_some_and(String::is_empty) {
         names.pop();
     }
     names.resize(names.len().max(columns), String::new());
     Heading { names, skip, lines, row_names, trailing, notes }
+}
+
+/// Orange writes what a column is before its name: "C#age", "mD#city", "cD#approved". The marks are no part of the names.
+fn without_orange_marks(names: &mut [String]) {
+    let marked = |name: &String| {
+        let (marks, name) = name.split_once('#')?;
+        let part = marks.trim_start_matches(['m', 'c', 'i', 'w']);
+        let known = matches!(part, "" | "C" | "D" | "S" | "T" | "N") && marks.len() <= part.len() + 1;
+        (known && !marks.is_empty() && !name.is_empty()).then(|| name.to_owned())
+    };
+    let without: Vec<Option<String>> = names.iter().map(marked).collect();
+    let count = without.iter().flatten().count();
+    if count >= 2 && 2 * count >= names.len() {
+        names
+            .iter_mut()
+            .zip(without)
+            .for_each(|(name, without)| *name = without.unwrap_or(std::mem::take(name)));
+    }
 }
 
 /// The names in the last comment line before the first record, where it has one for each column.
@@ -298,6 +319,9 @@ impl Look<'_> {
             (None, [(line, cells)]) => (Some(*line), cells.iter().map(|&cell| cell.to_owned()).collect()),
             (None, several) => (None, joined(several)),
         };
+        // A line of strokes says nothing.
+        let rulers = (0..lines).filter(|line| is_ruler(&self.sample.record(start + line))).count();
+        let lines = lines - rulers;
         if lines > 1 {
             notes.push(match from {
                 Some(line) => TableNote::HeaderLines { lines, line: line + 1 },
@@ -408,6 +432,9 @@ pub(super) fn said_delimiter(text: &str) -> Option<Delimiter> {
         ";" => Some(Delimiter::Semicolon),
         "\t" | "\\t" => Some(Delimiter::Tab),
         "|" => Some(Delimiter::Pipe),
+        "^" => Some(Delimiter::Caret),
+        "~" => Some(Delimiter::Tilde),
+        ":" => Some(Delimiter::Colon),
         " " => Some(Delimiter::Space),
         _ => None,
     }

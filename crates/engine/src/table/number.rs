@@ -118,10 +118,10 @@ fn infinite_word(cell: &[u8]) -> Option<f64> {
 }
 
 /// Currencies beside a number that are more than one character.
-const CURRENCIES: [&str; 33] = [
+const CURRENCIES: [&str; 36] = [
     "US$", "R$", "A$", "C$", "HK$", "NZ$", "S$", "NT$", "USD", "EUR", "GBP", "CHF", "JPY", "CNY", "RMB",
     "INR", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "BRL", "MXN", "AUD", "CAD", "ZAR", "KRW", "kr", "zł",
-    "Kč", "Fr.", "Rs.",
+    "Kč", "Fr.", "Rs.", "R ", "Rp", "лв",
 ];
 
 fn is_space(c: char) -> bool {
@@ -320,6 +320,8 @@ mod tests {
             ("€ 1 234.5", Written::Marked(1234.5)),
             ("USD 20", Written::Marked(20.0)),
             ("20 kr", Written::Marked(20.0)),
+            ("R 20", Written::Marked(20.0)),
+            ("R20", Written::Text),
             ("1'234'567.5", Written::Marked(1_234_567.5)),
             ("12,34,567", Written::Marked(1_234_567.0)),
             ("\u{2212}4.5", Written::Marked(-4.5)),

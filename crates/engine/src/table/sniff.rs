@@ -164,13 +164,25 @@ fn dialect(text: &str, whole: bool, choice: &FormatChoice, missing: &[String]) -
     let said = said_delimiter(text);
     let delimiters = match choice.delimiter.or(said) {
         Some(chosen) => vec![chosen],
-        None => {
-            vec![Delimiter::Tab, Delimiter::Semicolon, Delimiter::Pipe, Delimiter::Comma, Delimiter::Space]
-        }
+        None => vec![
+            Delimiter::Tab,
+            Delimiter::Semicolon,
+            Delimiter::Pipe,
+            Delimiter::Comma,
+            Delimiter::Caret,
+            Delimiter::Tilde,
+            Delimiter::Space,
+            Delimiter::Colon,
+        ],
     };
     let mut best: Option<(f64, Dialect, Sample)> = None;
     let mut next = 0.0_f64;
     for delimiter in delimiters {
+        // Times and names have colons, too: they divide where nothing else does.
+        let divided = best.as_ref().is_some_and(|(score, ..)| *score > 0.0);
+        if divided && delimiter == Delimiter::Colon && choice.delimiter.is_none() {
+            continue;
+        }
         let mut chosen: Option<(f64, Dialect, Sample)> = None;
         for variant in variants(text, delimiter, choice) {
             let sample = Sample::read(text, variant, whole, RECORDS);
@@ -331,7 +343,8 @@ fn score(sample: &Sample, delimiter: Delimiter, missing: &[String]) -> f64 {
             numbers.0 += usize::from(number);
             numbers.1 += 1;
             let foreign = |c: char| {
-                matches!(c, ',' | ';' | '\t' | '|') && Some(c) != char::from_u32(u32::from(delimiter.byte()))
+                matches!(c, ',' | ';' | '\t' | '|' | '^' | '~')
+                    && Some(c) != char::from_u32(u32::from(delimiter.byte()))
             };
             typed += match cell {
                 _ if plain => 1.0,
@@ -346,12 +359,16 @@ fn score(sample: &Sample, delimiter: Delimiter, missing: &[String]) -> f64 {
     if cells == 0 {
         return 0.0;
     }
-    if delimiter == Delimiter::Space {
-        // Sentences have spaces, too: a table of white space has a column of numbers, or is long and never out of step.
-        let numeric = numbers.iter().any(|&(numbers, cells)| cells > 1 && numbers * 5 >= cells * 4);
-        if share < 0.9 || !(numeric || records >= 20 && share >= 0.98) {
+    let numeric = numbers.iter().filter(|&&(numbers, cells)| cells > 1 && numbers * 5 >= cells * 4).count();
+    match delimiter {
+        // Sentences have spaces, too: a table of white space has a column of numbers, or is long and never out of step. Two words
+        // are a name.
+        Delimiter::Space if share < 0.9 || numeric == 0 && (records < 20 || share < 0.98 || width < 3) => {
             return 0.0;
         }
+        // So have remarks, and times are nothing but numbers.
+        Delimiter::Colon if share < 0.9 || width < 3 || numeric == width => return 0.0,
+        _ => {}
     }
     // A cell of many lines is rarer than a quote that was taken for one.
     let lines = 1.0 - 0.05 * open as f64 / cells as f64;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::column::LeftOut;
 use super::words::{
-    BAD, GOOD, GROUP_VALUES, GROUPS, HARMS, LABELS, NO, PRIVILEGED, UNPRIVILEGED, YES, best, folded, plain,
+    BAD, GOOD, GROUP_VALUES, GROUPS, LABELS, NO, PRIVILEGED, UNPRIVILEGED, YES, best, folded, harm, plain,
 };
 use super::{BinaryRole, ColumnKind, ColumnSummary, Condition, TableSummary};
 
@@ -106,7 +106,7 @@ fn label_candidate(column: &ColumnSummary, place: usize, columns: usize) -> Cand
     if let Some((word, worth)) = best(LABELS, &column.name) {
         add(worth, format!("its name says \"{word}\""));
     }
-    let harm = HARMS.iter().find(|harm| plain(&column.name).contains(*harm));
+    let harm = harm(&column.name);
     match spelt(column) {
         2 => add(3.0, "it has two values".to_owned()),
         few @ 3..=5 => add(0.5, format!("it has {few} values")),
@@ -214,8 +214,7 @@ fn other_value(column: &ColumnSummary, value: &str) -> Option<String> {
 }
 
 fn label_role(column: &ColumnSummary) -> BinaryRole {
-    let lower = plain(&column.name);
-    let harm = HARMS.iter().any(|harm| lower.contains(harm));
+    let harm = harm(&column.name).is_some();
     let bad = || find_value(column, BAD).and_then(|bad| other_value(column, &bad));
     let answer = || {
         if harm {

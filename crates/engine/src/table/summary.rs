@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::column::LeftOut;
-use super::dates::{Date, order, parse_date};
+use super::dates::{Date, digits, order, parse_date};
 use super::interner::Interner;
 use super::matching::similar;
 use super::number::number_text;
@@ -87,7 +87,13 @@ impl Column {
 
     /// First and last date of a column of dates.
     fn dates(&self) -> Option<(Date, Date)> {
-        let ColumnData::Text { levels, .. } = &self.data else { return None };
+        let levels = match &self.data {
+            ColumnData::Text { levels, .. } => levels,
+            ColumnData::Numeric(values) => {
+                let dates = || values.iter().filter_map(|value| digits(*value));
+                return Some((dates().min()?, dates().max()?));
+            }
+        };
         let order = order(levels.iter())?;
         let dates = || levels.iter().filter_map(|text| parse_date(text, order));
         Some((dates().min()?, dates().max()?))
@@ -156,9 +162,10 @@ fn column_notes(column: &Column, summary: &ColumnSummary) -> Vec<TableNote> {
     if let (ColumnKind::Numeric, ColumnData::Numeric(values), Some(range)) =
         (summary.kind, &column.data, summary.range)
         && summary.distinct >= 5
-        && let Some((value, count)) = sentinel(values, range)
     {
-        notes.push(TableNote::Sentinel { column: name(), value: number_text(value), count });
+        for (value, count) in sentinels(values, range) {
+            notes.push(TableNote::Sentinel { column: name(), value: number_text(value), count });
+        }
     }
     if let (ColumnKind::Categorical, ColumnData::Text { levels, .. }) = (summary.kind, &column.data)
         && let sets = similar(levels)
@@ -197,29 +204,63 @@ const NUMBERED: [&str; 24] = [
     "identifier",
 ];
 
-/// Numbers that questionnaires write for "no answer".
-const NO_ANSWERS: [f64; 12] =
-    [99.0, 999.0, 9999.0, 99_999.0, 999_999.0, 9_999_999.0, -1.0, -9.0, -99.0, -999.0, -9999.0, -99_999.0];
+/// Whether a number is one that questionnaires write for "no answer": nines (or eights, or sevens) alone, or with another such digit
+/// at the end, as 98 and 97 beside 99; of negative ones also single digits.
+fn is_no_answer(value: f64) -> bool {
+    let size = value.abs();
+    if value.fract() != 0.0 || size > 9_999_999.0 {
+        return false;
+    }
+    let text = number_text(size);
+    let (Some(&first), Some(&last)) = (text.as_bytes().first(), text.as_bytes().last()) else { return false };
+    let run = text.bytes().rev().skip(1).all(|byte| byte == first);
+    let high = run
+        && matches!(first, b'7'..=b'9')
+        && (last == first || first == b'9' && matches!(last, b'6'..=b'8'));
+    match value > 0.0 {
+        true => high && text.len() >= 2,
+        false => high || (1.0..=9.0).contains(&size),
+    }
+}
 
-/// A smallest or largest number that stands for "no answer": it is one of a few, far from all others, and comes again and again.
-fn sentinel(values: &[f64], [low, _, high]: [f64; 3]) -> Option<(f64, usize)> {
-    let far = |value: f64| {
-        let (mut count, mut nearest, mut there) = (0, f64::INFINITY, 0);
-        for &other in values.iter().filter(|other| !other.is_nan()) {
-            there += 1;
-            if other == value {
-                count += 1;
-            } else {
-                nearest = nearest.min((value - other).abs());
-            }
+/// The smallest and largest numbers that stand for "no answer": each is one of a few, comes again and again, and all are far from the
+/// others.
+fn sentinels(values: &[f64], [low, _, high]: [f64; 3]) -> Vec<(f64, usize)> {
+    if !is_no_answer(low) && !is_no_answer(high) {
+        return Vec::new();
+    }
+    let mut counts: BTreeMap<u64, usize> = BTreeMap::new();
+    let (mut others, mut there) = ([f64::INFINITY, f64::NEG_INFINITY], 0);
+    for &value in values.iter().filter(|value| !value.is_nan()) {
+        there += 1;
+        if is_no_answer(value) {
+            *counts.entry(value.to_bits()).or_default() += 1;
+        } else {
+            others = [others[0].min(value), others[1].max(value)];
         }
-        let room = if value < 0.0 { -value } else { 0.2 * value };
-        (count >= 3 && 100 * count >= there && 2 * count < there && nearest >= room && nearest.is_finite())
-            .then_some((value, count))
+    }
+    let mut counts: Vec<(f64, usize)> =
+        counts.into_iter().map(|(bits, count)| (f64::from_bits(bits), count)).collect();
+    counts.sort_by(|a, b| a.0.total_cmp(&b.0));
+    // What is not far from the others, or beyond them from the nearest that is not, is one of them.
+    let [mut least, mut most] = others;
+    for &(value, _) in counts.iter().filter(|(value, _)| *value >= 0.0) {
+        if value - most < 0.2 * value {
+            most = most.max(value);
+            least = least.min(value);
+        }
+    }
+    // Below zero only where all others are not. -1, -2, -3 are the lower half of a scale.
+    let below: Vec<f64> = counts.iter().map(|(value, _)| *value).filter(|value| *value < 0.0).rev().collect();
+    let steps = below.iter().zip(1..).all(|(value, step)| *value == -f64::from(step));
+    if steps && (below.len() > 2 || below.len() == 2 && most <= 9.0) {
+        least = least.min(-1.0);
+    }
+    let far = |value: f64| {
+        if value < 0.0 { least >= 0.0 && least.is_finite() } else { value > most && most.is_finite() }
     };
-    let known = |value: f64| NO_ANSWERS.contains(&value);
-    // Of numbers below zero only where all others are not.
-    [low, high].into_iter().filter(|&value| known(value) && (value > 0.0 || value == low)).find_map(far)
+    let often = |count: usize| count >= 3 && 100 * count >= there && 2 * count < there;
+    counts.into_iter().filter(|&(value, count)| far(value) && often(count)).collect()
 }
 
 /// Categories that a column of so many rows may have: 200, or a tenth of the rows, but twenty at the least.
@@ -322,6 +363,9 @@ fn kind(name: &str, data: &ColumnData, distinct: usize, present: usize) -> Colum
                 || plain.starts_with("unnamed")
                 || NUMBERED.contains(&plain.as_str())
                     && values.iter().all(|value| value.is_nan() || value.fract() == 0.0);
+            if are_days(values) {
+                return ColumnKind::Date;
+            }
             if unique && (named || is_index(values)) { ColumnKind::Identifier } else { ColumnKind::Numeric }
         }
         ColumnData::Text { levels, .. } if are_dates(levels) => ColumnKind::Date,
@@ -342,6 +386,12 @@ fn is_index(values: &[f64]) -> bool {
     let count = present().count() as f64;
     let counts_up = present().zip(present().skip(1)).all(|(one, next)| next > one);
     span <= 1.2 * count && low.abs() <= 1.0 || counts_up && span <= 10.0 * count
+}
+
+/// Whether all numbers write days, such as 20210304.
+fn are_days(values: &[f64]) -> bool {
+    let mut present = values.iter().filter(|value| !value.is_nan()).peekable();
+    present.peek().is_some() && present.all(|value| digits(*value).is_some())
 }
 
 /// Whether all texts are dates. Most columns are told by their first text.

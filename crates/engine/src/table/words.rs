@@ -182,7 +182,7 @@ pub(super) const LABELS: Words = &[
 ];
 
 /// Words in the names of labels whose 0, or whose "no", is the good news.
-pub(super) const HARMS: &[&str] = &[
+const HARMS: &[&str] = &[
     "recid",
     "default",
     "churn",
@@ -204,7 +204,7 @@ pub(super) const HARMS: &[&str] = &[
     "drop_out",
     "delinq",
     "dlq",
-    "bad",
+    "bad_",
     "arrest",
     "bankrupt",
     "stroke",
@@ -212,7 +212,34 @@ pub(super) const HARMS: &[&str] = &[
     "cancel",
     "terminat",
     "fail",
-    "late",
+    "overdue",
+    "arrears",
+    "charged_off",
+    "chargeoff",
+    "charge_off",
+    "nonpay",
+    "non_pay",
+    "foreclos",
+    "repossess",
+    "evict",
+    "unemploy",
+    "dropped",
+    "no_show",
+    "noshow",
+    "resign",
+    "cancer",
+    "diabet",
+    "hypertens",
+    "sepsis",
+    "infect",
+    "malign",
+    "complication",
+    "relapse",
+    "deceased",
+    "suicid",
+    "hospitali",
+    "accident",
+    "spam",
     "violat",
     "crime",
     "killed",
@@ -239,7 +266,24 @@ pub(super) const HARMS: &[&str] = &[
     "流失",
     "дефолт",
     "отказ",
+    "просроч",
+    "arbeitslos",
+    "chômage",
+    "retard",
+    "decès",
+    "décès",
+    "abwander",
 ];
+
+/// Words of such names that are parts of others, too, as "late" of "related".
+const HARM_WORDS: &[&str] = &["late", "left", "bad", "loss", "npl", "dead", "fired", "quit"];
+
+/// What in a label's name says that its 0, or its "no", is the good news.
+pub(super) fn harm(name: &str) -> Option<&'static str> {
+    let lower = plain(name);
+    let within = HARMS.iter().find(|harm| lower.contains(**harm));
+    within.or_else(|| HARM_WORDS.iter().find(|word| lower.split('_').any(|own| own == **word))).copied()
+}
 
 /// Names of groups: what a law forbids to go by first, age last, places between.
 pub(super) const GROUPS: Words = &[
@@ -660,6 +704,7 @@ pub(super) const YES: &[&str] = &[
     "हाँ",
     "ใช่",
     "có",
+    "present",
 ];
 /// Values that say no.
 pub(super) const NO: &[&str] = &[
@@ -704,6 +749,7 @@ pub(super) const NO: &[&str] = &[
     "नहीं",
     "ไม่",
     "không",
+    "absent",
 ];
 /// The privileged side of groups, the likeliest first.
 pub(super) const PRIVILEGED: &[&str] = &[

@@ -32,7 +32,9 @@ impl Written {
         let body = bytes.get(mark..).unwrap_or_default();
         let has_zeros =
             matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be | Encoding::Utf32Le | Encoding::Utf32Be);
-        if !has_zeros && body.contains(&0) {
+        // A few zeros among text are damage, and noted as control characters.
+        let zeros = if has_zeros { 0 } else { body.iter().filter(|&&byte| byte == 0).count() };
+        if zeros > 0 && (100 * zeros > body.len() || !is_plain(body)) {
             return Err(TableError::NotText {
                 kind: "a binary file (it holds zero bytes)",
                 advice: "Export the table as CSV from the program that wrote it.",
@@ -42,6 +44,13 @@ impl Written {
         refuse_markup(&text)?;
         Ok(Written { encoding, mark, text, note: note.filter(|_| chosen.is_none()) })
     }
+}
+
+/// Whether bytes are UTF-8 without control characters, zeros and white space aside.
+fn is_plain(bytes: &[u8]) -> bool {
+    let control = |byte: &u8| byte.is_ascii_control() && !matches!(byte, 0 | b'\t'..=b'\r' | 0x1a);
+    let whole = std::str::from_utf8(bytes).map_or_else(|error| error.error_len().is_none(), |_| true);
+    whole && !bytes.iter().any(control)
 }
 
 /// Pages and documents made of tags.

@@ -39,6 +39,8 @@ pub(super) struct Arff {
     columns: Vec<TypedColumn>,
     rows: usize,
     markers: Vec<String>,
+    /// What rows weigh that say so, by row from 0.
+    weights: Vec<(usize, String)>,
     /// Lines that are no UTF-8: how many, and the first one's row from 1.
     undecodable: Option<(usize, usize)>,
 }
@@ -53,6 +55,7 @@ impl Arff {
             columns: Vec::new(),
             rows: 0,
             markers: choice.missing.clone().unwrap_or_default(),
+            weights: Vec::new(),
             undecodable: None,
         }
     }
@@ -131,13 +134,61 @@ impl Arff {
         Ok(())
     }
 
-    fn row(&mut self, line: &str) -> Result<(), TableError> {
-        if line.starts_with('{') {
-            return Err(self.wrong(
-                "its rows are sparse ({place value, …}), which are not read; save it dense (in Weka: the filter SparseToNonSparse)",
-            ));
+    /// The cells of a sparse row, behind its brace: places and values. What is not there is 0, or the first of the values that there
+    /// may be.
+    fn sparse(&self, inside: &str) -> Result<Vec<Value>, TableError> {
+        let Some(inside) = inside.trim_end().strip_suffix('}') else {
+            return Err(self.wrong("its { is not closed"));
+        };
+        let mut cells: Vec<Option<Value>> = self.kinds.iter().map(|_| None).collect();
+        let mut rest = inside.trim();
+        while !rest.is_empty() {
+            let (place, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+            let Some(cell) = place.parse::<usize>().ok().and_then(|place| cells.get_mut(place)) else {
+                return Err(self.wrong(format!(
+                    "\"{place}\" is no place of an attribute: they are counted from 0 to {}",
+                    self.kinds.len().saturating_sub(1)
+                )));
+            };
+            let Some((own, after)) = value(after, |c| c == ',') else {
+                return Err(self.wrong("a quote is opened and not closed"));
+            };
+            *cell = Some(own);
+            let after = after.trim_start();
+            rest = match after.strip_prefix(',') {
+                Some(next) => next.trim_start(),
+                None if after.is_empty() => after,
+                None => return Err(self.wrong("its values are not divided by commas")),
+            };
         }
-        let Some(cells) = values(line) else { return Err(self.wrong("a quote is opened and not closed")) };
+        let mut all = Vec::with_capacity(cells.len());
+        for ((cell, kind), column) in cells.into_iter().zip(&self.kinds).zip(&self.columns) {
+            let left_out = match kind {
+                Kind::Number => Some("0"),
+                Kind::Nominal(values) => values.first().map(String::as_str),
+                Kind::Text => None,
+            };
+            let left_out = left_out.map(|text| Value { text: text.to_owned(), quoted: true });
+            let Some(cell) = cell.or(left_out) else {
+                return Err(self.wrong(format!(
+                    "it is sparse and leaves out the text \"{}\": save it dense (in Weka: the filter SparseToNonSparse)",
+                    column.name()
+                )));
+            };
+            all.push(cell);
+        }
+        Ok(all)
+    }
+
+    fn row(&mut self, line: &str) -> Result<(), TableError> {
+        let (line, weight) = weighed(line);
+        let cells = match line.strip_prefix('{') {
+            Some(inside) => self.sparse(inside)?,
+            None => values(line).ok_or_else(|| self.wrong("a quote is opened and not closed"))?,
+        };
+        if let Some(weight) = weight {
+            self.weights.push((self.rows, weight.to_owned()));
+        }
         let expected = self.columns.len();
         if cells.len() != expected {
             let reason = format!("it has {} values where {expected} attributes are declared", cells.len());
@@ -198,6 +249,16 @@ impl KindReader for Arff {
         if !self.in_data {
             return Err(self.wrong("the file ends before @data"));
         }
+        // Of rows that weigh something the others weigh 1.
+        if !self.weights.is_empty() {
+            let mut column = TypedColumn::new(WEIGHT.to_owned());
+            let mut weights = self.weights.iter().peekable();
+            for row in 0..self.rows {
+                let weight = weights.next_if(|(own, _)| *own == row);
+                column.push_number(weight.map_or("1", |(_, weight)| weight));
+            }
+            self.columns.push(column);
+        }
         let notes = self
             .undecodable
             .map(|(count, first_row)| TableNote::UndecodableRecords { count, first_row })
@@ -243,9 +304,44 @@ fn value(text: &str, ends: impl Fn(char) -> bool) -> Option<(Value, &str)> {
     None
 }
 
-/// Values between commas, or between tabs where there are no commas.
+/// What the column of the rows' weights is called.
+const WEIGHT: &str = "instance_weight";
+
+/// A row without its weight, and the weight: a number in braces behind the last comma.
+fn weighed(line: &str) -> (&str, Option<&str>) {
+    let parts = || {
+        let (row, weight) = line.strip_suffix('}')?.rsplit_once('{')?;
+        let row = row.trim_end().strip_suffix([',', '\t'])?.trim_end();
+        let weight = weight.trim();
+        let is_number = weight.parse::<f64>().is_ok_and(|weight| weight.is_finite() && weight >= 0.0);
+        is_number.then_some((row, Some(weight)))
+    };
+    parts().unwrap_or((line, None))
+}
+
+/// Values between commas, or between white space where there are no commas outside of quotes.
 fn values(text: &str) -> Option<Vec<Value>> {
-    let separator = if text.contains(',') { ',' } else { '\t' };
+    let (mut quote, mut escaped, mut commas) = (None, false, false);
+    for c in text.chars() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quote.is_some() => escaped = true,
+            _ if Some(c) == quote => quote = None,
+            '\'' | '"' if quote.is_none() => quote = Some(c),
+            ',' if quote.is_none() => commas = true,
+            _ => {}
+        }
+    }
+    if !commas {
+        let (mut rest, mut list) = (text.trim(), Vec::new());
+        while !rest.is_empty() {
+            let (own, after) = value(rest, char::is_whitespace)?;
+            list.push(own);
+            rest = after.trim_start();
+        }
+        return Some(list);
+    }
+    let separator = ',';
     let (mut rest, mut list) = (text, Vec::new());
     loop {
         let (own, after) = value(rest, |c| c == separator)?;

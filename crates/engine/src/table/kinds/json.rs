@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use serde_json::value::RawValue;
+
 use super::json_record::Record;
+use super::json_shape::{Shape, shape};
 use super::typed::{TypedColumn, is_marker, table};
 use super::{KindError, KindReader, RECORD_BYTES};
 use crate::table::column::COLUMNS;
@@ -12,6 +15,12 @@ use crate::table::{FormatChoice, Table, TableError, TableNote};
 
 /// Cells at the most that records lack, where they are also more than half the bytes of the file.
 const MOST_LACKING: usize = 500_000;
+
+/// Bytes of the first object at the most, where no list stands around it: it may be the table.
+const WHOLE_BYTES: usize = 1 << 26;
+
+/// Objects within objects whose values are columns.
+const DEPTH: usize = 4;
 
 /// Whether a text begins as a list of records, or as a record.
 pub(super) fn begins(text: &str) -> bool {
@@ -48,6 +57,10 @@ pub(super) struct Json {
     /// Cells that records have.
     present: usize,
     markers: Vec<String>,
+    /// The first record, where it stands in no list and has lists or objects: it may be the table.
+    held: Option<String>,
+    /// The first record, where it is a list of texts: the names of those that follow.
+    names: Option<Vec<String>>,
     /// The first record with a list or an object as a value, by column: its row from 1.
     nested: BTreeMap<usize, usize>,
     /// Python's NaN and Infinity, which are no JSON: how many, and the first one's row from 1.
@@ -67,6 +80,8 @@ impl Json {
             bytes: 0,
             present: 0,
             markers: choice.missing.clone().unwrap_or_default(),
+            held: None,
+            names: None,
             nested: BTreeMap::new(),
             not_numbers: None,
             undecodable: None,
@@ -88,9 +103,10 @@ impl Json {
                 self.record.push(byte);
                 Place::Record { list, open: 1, text: false, escaped: false }
             }
-            b'[' => {
-                let found = "its records are lists without names".to_owned();
-                return Err(KindError::JsonShape { found }.into());
+            // Lists, the first of which has the names.
+            b'[' if list => {
+                self.record.push(byte);
+                Place::Record { list, open: 1, text: false, escaped: false }
             }
             _ => return Err(self.wrong("it does not begin with {")),
         };
@@ -119,11 +135,12 @@ impl Json {
             }
         }
         let taken = ended.unwrap_or(bytes.len());
-        if self.record.len() + taken > RECORD_BYTES {
+        let is_first = self.rows == 0 && self.held.is_none() && !list;
+        let limit = if is_first { WHOLE_BYTES } else { RECORD_BYTES };
+        if self.record.len() + taken > limit {
             if self.rows == 0 {
-                let found = format!(
-                    "its first object is longer than {RECORD_BYTES} bytes: it holds the table, or is none"
-                );
+                let found =
+                    format!("its first object is longer than {limit} bytes: it holds the table, or is none");
                 return Err(KindError::JsonShape { found }.into());
             }
             return Err(self.wrong(&format!("it is longer than {RECORD_BYTES} bytes")));
@@ -134,12 +151,13 @@ impl Json {
             None => Place::Record { list, open, text, escaped },
         };
         if ended.is_some() {
-            self.take_record()?;
+            self.take_record(list)?;
         }
         Ok(taken)
     }
 
-    fn take_record(&mut self) -> Result<(), TableError> {
+    fn take_record(&mut self, list: bool) -> Result<(), TableError> {
+        self.append_held()?;
         let mut bytes = std::mem::take(&mut self.record);
         let text = match std::str::from_utf8(&bytes) {
             Ok(text) => Cow::Borrowed(text),
@@ -148,16 +166,13 @@ impl Json {
                 Cow::Owned(as_windows_1252(&bytes))
             }
         };
-        match serde_json::from_str(&text) {
-            Ok(record) => self.append(record)?,
+        match self.take_text(&text, list) {
+            Ok(()) => {}
             Err(error) => {
                 // Python writes NaN and Infinity for numbers that are none.
-                let Some((text, count)) = without_constants(&text) else {
-                    return Err(self.wrong(&error.to_string()));
-                };
+                let Some((text, count)) = without_constants(&text) else { return Err(error) };
                 self.not_numbers.get_or_insert((0, self.rows + 1)).0 += count;
-                let record = serde_json::from_str(&text).map_err(|error| self.wrong(&error.to_string()))?;
-                self.append(record)?;
+                self.take_text(&text, list)?;
             }
         }
         bytes.clear();
@@ -165,8 +180,75 @@ impl Json {
         Ok(())
     }
 
-    fn append(&mut self, Record(fields): Record) -> Result<(), TableError> {
-        for (position, (name, value)) in fields.into_iter().enumerate() {
+    fn take_text(&mut self, text: &str, list: bool) -> Result<(), TableError> {
+        let wrong = |json: &Json, error: serde_json::Error| json.wrong(&error.to_string());
+        if text.starts_with('[') {
+            let cells: Vec<&RawValue> = serde_json::from_str(text).map_err(|error| wrong(self, error))?;
+            let Some(names) = self.names.take() else { return self.take_names(&cells) };
+            if cells.len() != names.len() {
+                let reason = format!("it has {} values, where {} are named", cells.len(), names.len());
+                return Err(self.wrong(&reason));
+            }
+            let record = Record(names.iter().map(|name| Cow::Borrowed(name.as_str())).zip(cells).collect());
+            self.append(record)?;
+            self.names = Some(names);
+            return Ok(());
+        }
+        let record: Record = serde_json::from_str(text).map_err(|error| wrong(self, error))?;
+        let within = |(_, value): &(Cow<str>, &RawValue)| value.get().starts_with(['{', '[']);
+        if self.rows == 0 && self.held.is_none() && !list && record.0.iter().any(within) {
+            self.held = Some(text.to_owned());
+            return Ok(());
+        }
+        self.append(record)
+    }
+
+    /// The first of records that are lists.
+    fn take_names(&mut self, cells: &[&RawValue]) -> Result<(), TableError> {
+        let names: Option<Vec<String>> =
+            cells.iter().map(|cell| serde_json::from_str::<String>(cell.get()).ok()).collect();
+        match names.filter(|names| self.rows == 0 && !names.is_empty()) {
+            Some(names) => {
+                self.names = Some(names);
+                Ok(())
+            }
+            None => {
+                let found = "its records are lists without names".to_owned();
+                Err(KindError::JsonShape { found }.into())
+            }
+        }
+    }
+
+    /// The first record is one of several.
+    fn append_held(&mut self) -> Result<(), TableError> {
+        let Some(text) = self.held.take() else { return Ok(()) };
+        let record = serde_json::from_str(&text).map_err(|error| self.wrong(&error.to_string()))?;
+        self.append(record)
+    }
+
+    /// The one object is the table.
+    fn append_shape(&mut self, text: &str) -> Result<(), TableError> {
+        match shape(text) {
+            Some(Shape::Records(records)) => records.into_iter().try_for_each(|record| self.append(record)),
+            Some(Shape::Columns(columns)) => {
+                let rows = columns.first().map_or(0, |(_, cells)| cells.len());
+                for row in 0..rows {
+                    let cells = columns
+                        .iter()
+                        .filter_map(|(name, cells)| Some((Cow::Borrowed(name.as_ref()), *cells.get(row)?)));
+                    self.append(Record(cells.collect()))?;
+                }
+                Ok(())
+            }
+            None => {
+                let found = "it is one object with lists or objects in it".to_owned();
+                Err(KindError::JsonShape { found }.into())
+            }
+        }
+    }
+
+    fn append(&mut self, record: Record) -> Result<(), TableError> {
+        for (position, (name, value)) in self.flat(record)?.into_iter().enumerate() {
             let place = self.place_of(position, &name)?;
             let Some(column) = self.columns.get_mut(place) else { continue };
             if column.len() > self.rows {
@@ -213,6 +295,31 @@ impl Json {
         Ok(())
     }
 
+    /// A record's names and values. Those of an object within it are called by both names, with a point between.
+    fn flat<'a>(&self, Record(fields): Record<'a>) -> Result<Vec<(Cow<'a, str>, &'a RawValue)>, TableError> {
+        let is_object = |value: &RawValue| value.get().starts_with('{');
+        if !fields.iter().any(|(_, value)| is_object(value)) {
+            return Ok(fields);
+        }
+        let mut flat = Vec::with_capacity(fields.len());
+        // The last comes first.
+        let mut waiting: Vec<(Cow<'a, str>, &'a RawValue, usize)> =
+            fields.into_iter().rev().map(|(name, value)| (name, value, 0)).collect();
+        while let Some((name, value, depth)) = waiting.pop() {
+            if !is_object(value) || depth >= DEPTH {
+                flat.push((name, value));
+                continue;
+            }
+            let Record(inner) =
+                serde_json::from_str(value.get()).map_err(|error| self.wrong(&error.to_string()))?;
+            let named = |(own, value): (Cow<'a, str>, &'a RawValue)| {
+                (Cow::Owned(format!("{name}.{own}")), value, depth + 1)
+            };
+            waiting.extend(inner.into_iter().rev().map(named));
+        }
+        Ok(flat)
+    }
+
     /// The column of this name. Most records have the same names in the same order.
     fn place_of(&mut self, position: usize, name: &str) -> Result<usize, TableError> {
         if self.columns.get(position).is_some_and(|column| column.name() == name) {
@@ -254,17 +361,18 @@ impl KindReader for Json {
         Ok(())
     }
 
-    fn finish(self: Box<Self>) -> Result<Table, TableError> {
+    fn finish(mut self: Box<Self>) -> Result<Table, TableError> {
         let unfinished = |place: String| Err(KindError::Unfinished { place }.into());
         match self.place {
             Place::Record { .. } => return unfinished(format!("record {}", self.rows + 1)),
             Place::Between { list: true } => return unfinished("the list of records".to_owned()),
-            _ if self.rows == 0 => return Err(TableError::Empty),
             _ => {}
         }
-        if self.rows == 1 && !self.nested.is_empty() {
-            let found = "it is one object with lists or objects in it".to_owned();
-            return Err(KindError::JsonShape { found }.into());
+        if let Some(text) = self.held.take() {
+            self.append_shape(&text)?;
+        }
+        if self.rows == 0 {
+            return Err(TableError::Empty);
         }
         let mut notes = Vec::new();
         if let Some((count, first_row)) = self.not_numbers {

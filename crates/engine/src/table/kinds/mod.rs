@@ -6,6 +6,7 @@ mod error;
 mod gzip;
 mod json;
 mod json_record;
+mod json_shape;
 mod reader;
 mod typed;
 mod whole;
