@@ -5,13 +5,16 @@
 #[path = "../crates/engine/tests/support/mod.rs"]
 mod support;
 
-use soft_unlearn::experiment::{BundledSet, ModelRole, Session, Silent, run};
+use soft_unlearn::experiment::{
+    BundledSet, ExperimentError, ModelRole, ReportError, RowsError, Session, Silent, TooLarge, run,
+};
 use soft_unlearn::objective::TargetKind;
 use soft_unlearn::unlearn::Algorithm;
 use soft_unlearn::weights::HardScheme;
 use soft_unlearn_page::page::format::{compact, count, number, percent, signed};
 use soft_unlearn_page::page::view::View;
 use soft_unlearn_page::page::words::{sentences, target, target_value};
+use soft_unlearn_page::worker::{not_confirmed, refused};
 
 #[test]
 fn numbers_have_a_true_minus_and_no_negative_zero() {
@@ -73,4 +76,28 @@ fn sisa_says_which_shards_it_trained_anew() {
     configuration.correction.algorithm = Algorithm::Influence;
     let other = run(&mut session, &configuration, &mut Silent).unwrap();
     assert!(sentences(&other, &View::default()).iter().all(|sentence| !sentence.starts_with("Shards")));
+}
+
+/// The engine's sentence is neutral; the page adds what its visitor can do.
+#[test]
+fn errors_are_told_in_the_page_s_words() {
+    let large = TooLarge {
+        bytes: 4_100_000_000,
+        limit: 900_000_000,
+        columns: vec![("code".into(), 7140, 4_000_000_000)],
+    };
+    assert_eq!(
+        refused(&large.into()),
+        "This run needs about 4.1 GB of memory, and the browser gives it 900 MB at the most; nothing has been computed. Leave out \"code\" \
+         (7140 categories, saves 4.0 GB)."
+    );
+    let second = ExperimentError::from(RowsError::NoSecondFile);
+    assert_eq!(refused(&second), format!("{second} Choose one, or another split."));
+    // What has no advice of the page's own is told as it is.
+    assert_eq!(refused(&ExperimentError::NoRate), ExperimentError::NoRate.to_string());
+    let other = ReportError::NotAReport("no digest".to_owned());
+    assert_eq!(not_confirmed(&other), format!("{other} Choose one that was saved with Report (JSON)."));
+    for neutral in [ExperimentError::NoTable.to_string(), second.to_string(), other.to_string()] {
+        assert!(!neutral.contains("Choose") && !neutral.contains("Report ("), "{neutral}");
+    }
 }

@@ -1,5 +1,6 @@
 //! Errors as the page shows them: beside the place that they are about.
 
+use super::refused::refused;
 use super::source::ReadError;
 use super::{Failure, Place};
 use soft_unlearn::experiment::{ExperimentError, Section};
@@ -24,9 +25,7 @@ pub(super) fn tables(error: &ReadError) -> Option<&[String]> {
 pub(super) fn experiment_failure(error: ExperimentError) -> Failure {
     let place = match &error {
         ExperimentError::NoTable | ExperimentError::Design(_) => Place::Data,
-        ExperimentError::Role(_) | ExperimentError::Rows(_) | ExperimentError::TooLarge { .. } => {
-            Place::Roles
-        }
+        ExperimentError::Role(_) | ExperimentError::Rows(_) | ExperimentError::TooLarge(_) => Place::Roles,
         ExperimentError::Configuration(error) => match error.section() {
             Section::Split => Place::Split,
             Section::Roles => Place::Roles,
@@ -36,5 +35,5 @@ pub(super) fn experiment_failure(error: ExperimentError) -> Failure {
         ExperimentError::SingularHessian { .. } | ExperimentError::Separated => Place::Model,
         _ => Place::Settings,
     };
-    Failure { place, message: error.to_string() }
+    Failure { place, message: refused(&error) }
 }

@@ -15,11 +15,11 @@ const MIDDLE = 4;
 const CASES = {
   "there is no navigator.gpu": {
     happen: () => Object.defineProperty(WorkerNavigator.prototype, "gpu", { get: () => undefined }),
-    says: /^Computed on: CPU \(this browser offers no WebGPU adapter\)\.$/,
+    says: /^Computed on: CPU \(no GPU adapter was found\)\.$/,
   },
   "there is no adapter": {
     happen: () => void (GPU.prototype.requestAdapter = async () => null),
-    says: /^Computed on: CPU \(this browser offers no WebGPU adapter\)\.$/,
+    says: /^Computed on: CPU \(no GPU adapter was found\)\.$/,
   },
   "the adapter gives no device": {
     happen: () =>

@@ -10,6 +10,7 @@ mod read;
 mod schema;
 mod sweep;
 mod verify;
+mod words;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -57,7 +58,7 @@ fn main() -> ExitCode {
         // It has said so on standard output.
         Err(error) if error.is::<read::Refused>() => ExitCode::FAILURE,
         Err(error) => {
-            eprintln!("error: {error}");
+            eprintln!("error: {}", words::told(error.as_ref()));
             ExitCode::FAILURE
         }
     }

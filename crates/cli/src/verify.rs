@@ -9,6 +9,7 @@ use clap::Args;
 use soft_unlearn::experiment::{LONGEST_REPORT, WrittenReport};
 
 use crate::files::{Data, Shell, named};
+use crate::words::told;
 
 /// Arguments of `verify`.
 #[derive(Args)]
@@ -27,11 +28,11 @@ impl Verify {
         let mut bytes = Vec::new();
         let file = File::open(path).map_err(|error| named(path, error))?;
         file.take(LONGEST_REPORT as u64 + 1).read_to_end(&mut bytes).map_err(|error| named(path, error))?;
-        let report = WrittenReport::read(&bytes).map_err(|error| named(path, error))?;
+        let report = WrittenReport::read(&bytes).map_err(|error| named(path, told(&error)))?;
         let mut session = self.data.read(&report.configuration().format)?;
         println!(
             "{}",
-            report.verify(&mut session, &mut Shell::default()).map_err(|error| named(path, error))?
+            report.verify(&mut session, &mut Shell::default()).map_err(|error| named(path, told(&error)))?
         );
         Ok(())
     }

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::{Page, dom};
 use crate::page::state::Action;
-use crate::worker::ExportKind;
+use crate::worker::{ExportKind, not_confirmed};
 use soft_unlearn::experiment::{Confirmed, ReportError};
 
 /// Buttons for the report, the samples and the coefficients.
@@ -71,7 +71,7 @@ fn verify_button(page: &Page, disabled: bool) -> Html {
 fn verified((name, result): &(String, Result<Confirmed, ReportError>)) -> Html {
     let (class, title, words) = match result {
         Ok(confirmed) => ("good", "Confirmed", confirmed.to_string()),
-        Err(error) => ("error", "Not confirmed", error.to_string()),
+        Err(error) => ("error", "Not confirmed", not_confirmed(error)),
     };
     html! {
         <div {class} data-testid="verified">

@@ -1,4 +1,4 @@
-//! Why an experiment cannot be run. The texts speak to the visitor.
+//! Why an experiment cannot be run. Errors are data with a neutral sentence; the page and the command line add what their user can do.
 
 use crate::design::{DesignError, LengthError};
 use crate::experiment::ConfigurationError;
@@ -15,10 +15,10 @@ pub const MOST_GROUPS: usize = 64;
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum ExperimentError {
     /// No table has been read yet.
-    #[error("There is no data yet. Choose a bundled set or drop a CSV file first.")]
+    #[error("No table has been read.")]
     NoTable,
     /// Nothing has been run yet, so there is nothing to export.
-    #[error("Nothing has been computed yet. Wait for the first result, then export it.")]
+    #[error("No experiment has been run.")]
     NoOutcome,
     /// A setting out of range.
     #[error(transparent)]
@@ -79,7 +79,7 @@ pub enum ExperimentError {
     )]
     NoThresholds,
     /// A method that tells but two groups.
-    #[error("This method is for two groups, one of them privileged. Choose two groups to see it.")]
+    #[error("This method is for two groups, one of them privileged.")]
     TwoGroups,
     /// A rate that is to be made equal has no rows.
     #[error(
@@ -108,51 +108,90 @@ pub enum ExperimentError {
     #[error(transparent)]
     LeaveOneOut(#[from] LeaveOneOutError),
     /// The run would take more memory than there is.
-    #[error("{}", too_large(*.bytes, *.limit, columns))]
-    TooLarge {
-        /// Bytes that the run takes, by estimate.
-        bytes: u64,
-        /// Bytes that there are.
-        limit: u64,
-        /// What to leave out: columns, their categories (0 for numbers) and the bytes that each saves.
-        columns: Vec<(String, u64, u64)>,
-    },
+    #[error(transparent)]
+    TooLarge(#[from] TooLarge),
     /// A notebook cannot repeat this.
-    #[error("A notebook with pandas and scikit-learn cannot repeat {what}. {advice}.")]
-    NotInPython {
-        /// What it cannot repeat.
-        what: &'static str,
-        /// What to do.
-        advice: &'static str,
-    },
+    #[error("A notebook with pandas and scikit-learn cannot repeat {}.", .0.words())]
+    NotInPython(NotRepeated),
     /// A report could not be written down.
     #[error("The file could not be written ({0}).")]
     Export(String),
 }
 
-/// How much is needed, how much there is, and what to do about it.
-fn too_large(bytes: u64, limit: u64, columns: &[(String, u64, u64)]) -> String {
-    let size = |bytes: u64| match bytes {
+/// What a notebook cannot repeat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotRepeated {
+    /// A perceptron's hidden layers.
+    Perceptron,
+    /// More than two groups.
+    ManyGroups,
+    /// Missing values that are imputed by base weight.
+    WeightedImputation,
+    /// A file that is not delimited text.
+    OtherFile,
+    /// A file whose columns have a fixed width.
+    FixedWidth,
+    /// Dates that are read as numbers.
+    Dates,
+}
+
+impl NotRepeated {
+    fn words(self) -> &'static str {
+        match self {
+            NotRepeated::Perceptron => "a perceptron",
+            NotRepeated::ManyGroups => "more than two groups",
+            NotRepeated::WeightedImputation => "values that are filled in by base weight",
+            NotRepeated::OtherFile => "a file that is not delimited text",
+            NotRepeated::FixedWidth => "columns of a fixed width",
+            NotRepeated::Dates => "dates that are read as numbers",
+        }
+    }
+}
+
+/// A run that would take more memory than there is.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "This run needs about {} of memory, and the limit is {}; nothing has been computed. {}",
+    size(*.bytes), size(*.limit), self.remedy()
+)]
+pub struct TooLarge {
+    /// Bytes that the run takes, by estimate.
+    pub bytes: u64,
+    /// Bytes that there are.
+    pub limit: u64,
+    /// What to leave out: columns, their categories (0 for numbers) and the bytes that each saves.
+    pub columns: Vec<(String, u64, u64)>,
+}
+
+impl TooLarge {
+    /// Memory that the run takes, and that there is, with their units ("4.1 GB").
+    pub fn sizes(&self) -> [String; 2] {
+        [size(self.bytes), size(self.limit)]
+    }
+
+    /// What to leave out, in a sentence.
+    pub fn remedy(&self) -> String {
+        let named: Vec<String> = self
+            .columns
+            .iter()
+            .map(|(name, categories, saved)| match categories {
+                0 => format!("\"{name}\" (saves {})", size(*saved)),
+                _ => format!("\"{name}\" ({categories} categories, saves {})", size(*saved)),
+            })
+            .collect();
+        // The square matrices of many columns go away with columns, what each row takes with rows.
+        match self.columns.iter().map(|(.., saved)| saved).sum::<u64>() + self.limit >= self.bytes {
+            true => format!("Leave out {}.", named.join(", ")),
+            false => format!("Leave out {}, and further columns or rows of the file.", named.join(", ")),
+        }
+    }
+}
+
+fn size(bytes: u64) -> String {
+    match bytes {
         0..1_000_000_000 => format!("{} MB", (bytes / 1_000_000).max(1)),
         _ => format!("{:.1} GB", bytes as f64 / 1e9),
-    };
-    let named: Vec<String> = columns
-        .iter()
-        .map(|(name, categories, saved)| match categories {
-            0 => format!("\"{name}\" (saves {})", size(*saved)),
-            _ => format!("\"{name}\" ({categories} categories, saves {})", size(*saved)),
-        })
-        .collect();
-    // The square matrices of many columns go away with columns, what each row takes with rows.
-    let advice = match columns.iter().map(|(.., saved)| saved).sum::<u64>() + limit >= bytes {
-        true => format!("Leave out {}.", named.join(", ")),
-        false => format!("Leave out {}, and further columns or rows of the file.", named.join(", ")),
-    };
-    format!(
-        "This run needs about {} of memory, and the browser gives it {} at the most; nothing has been computed. {advice}",
-        size(bytes),
-        size(limit)
-    )
+    }
 }
 
 /// How many groups there are, which are the largest, and what to do about it.
@@ -269,7 +308,7 @@ pub enum RowsError {
     },
     /// No column is left as a feature.
     #[error(
-        "No column is left to learn from. Put at least one column back that is not the label, the split or constant."
+        "No column is left to learn from: at least one is needed that is neither the label nor the split column nor constant."
     )]
     NoFeatures,
     /// The same column has two parts.
@@ -285,9 +324,7 @@ pub enum RowsError {
         second: &'static str,
     },
     /// The configuration wants a second file that is not there, or names none where one is.
-    #[error(
-        "The split asks for a second file with the test rows, but none is loaded. Choose one, or another split."
-    )]
+    #[error("The split asks for a second file with the test rows, and there is none.")]
     NoSecondFile,
     /// A value of the split column is in more than one list.
     #[error("In the split column {column}, {value} is listed for more than one part. List it once.")]

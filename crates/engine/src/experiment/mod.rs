@@ -65,7 +65,7 @@ pub use corrective::{
 };
 pub use data_report::{DataReport, GroupReport, WeightsReport};
 pub use embeddings::Embeddings;
-pub use error::{ExperimentError, MOST_GROUPS, RowsError};
+pub use error::{ExperimentError, MOST_GROUPS, NotRepeated, RowsError, TooLarge};
 pub use explore::{
     AttackCurve, ColumnExplanation, CurveFigures, CurvePoint, Curves, ExplainedGroup, Exploration, Line,
     Plane, Reliability, ReliabilityBin, RobustnessCurves, calibrations, explanations, robustness,

@@ -65,19 +65,17 @@ impl ReportedFile {
     }
 }
 
-/// Why a report is not confirmed. The texts speak to the visitor.
+/// Why a report is not confirmed. The page and the command line add what their user can do.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
 pub enum ReportError {
     /// Longer than any report of ours.
-    #[error(
-        "This file has {bytes} bytes, and no report has more than {LONGEST_REPORT}. Choose one that was saved with Report (JSON)."
-    )]
+    #[error("This file has {bytes} bytes, and no report has more than {LONGEST_REPORT}.")]
     TooLong {
         /// Its length.
         bytes: u64,
     },
     /// Not the JSON of a report.
-    #[error("This is not a report of this program ({0}). Choose one that was saved with Report (JSON).")]
+    #[error("This is not a report of this program ({0}).")]
     NotAReport(String),
     /// The contents are not those that its digest was taken of.
     #[error(
@@ -103,8 +101,7 @@ pub enum ReportError {
     },
     /// Undamaged, but about other data.
     #[error(
-        "This report is undamaged, but it is about other data: its {} has the SHA-256 {}…, and the one here has {}…. Choose the data that \
-         it is about, then verify it again.", part.words(), short(.written), short(.loaded)
+        "This report is undamaged, but it is about other data: its {} has the SHA-256 {}…, and the one here has {}….", part.words(), short(.written), short(.loaded)
     )]
     OtherData {
         /// Which file.
@@ -116,8 +113,7 @@ pub enum ReportError {
     },
     /// It is about a second file, and none is loaded.
     #[error(
-        "This report is undamaged, but it is about a second file with the test rows, and none is loaded here. Choose that file, too, then \
-         verify it again."
+        "This report is undamaged, but it is about a second file with the test rows, and there is none here."
     )]
     NoSecondFile,
     /// Undamaged and about these data, but its experiment does not run.

@@ -6,8 +6,8 @@ pub enum GpuError {
     /// The program was built without the feature `gpu`.
     #[error("this program was built without GPU support")]
     NotBuilt,
-    /// There is no WebGPU, or it has no adapter.
-    #[error("this browser offers no WebGPU adapter")]
+    /// There is no GPU interface, or it has no adapter.
+    #[error("no GPU adapter was found")]
     NoAdapter,
     /// The adapter gave no device with the limits that are needed.
     #[error("the adapter {adapter} gave no device: {reason}")]

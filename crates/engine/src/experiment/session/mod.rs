@@ -25,7 +25,7 @@ use super::prepared::{NamedTable, Prepared};
 use super::take_home;
 use super::{
     Cells, Checked, Configuration, CurveSettings, DataSettings, ExperimentError, FeatureSettings,
-    FittingSettings, ModelRole, Observer, Outcome, QuestionSettings, Stage, Timing,
+    FittingSettings, ModelRole, Observer, Outcome, QuestionSettings, Stage, Timing, TooLarge,
 };
 use crate::compute::{Backend, Computed};
 use crate::table::{Column, Noted, Parts, Table, TableNote};
@@ -173,7 +173,7 @@ impl Session {
             let bytes = Footprint::new(table, second, configuration).bytes();
             if bytes > limit {
                 let columns = costly_columns(table, second, configuration, limit);
-                return Err(ExperimentError::TooLarge { bytes, limit, columns });
+                return Err(TooLarge { bytes, limit, columns }.into());
             }
         }
         let stages = &mut self.stages;

@@ -10,7 +10,7 @@ use super::super::prepare::feature_columns;
 use super::super::prepared::{NamedTable, Prepared};
 use super::super::{
     Configuration, ExperimentError, Export, GroupReport, MissingPolicy, ModelKind, ModelOutcome, ModelRole,
-    Outcome, Threshold,
+    NotRepeated, Outcome, Threshold,
 };
 use super::python::{list, number, remark, string};
 use super::reading::{READ, data_file, files};
@@ -96,22 +96,13 @@ fn cells(
 ) -> Result<Vec<Cell>, ExperimentError> {
     let configuration = &outcome.configuration;
     if configuration.model.kind != ModelKind::Logistic {
-        return Err(ExperimentError::NotInPython {
-            what: "a perceptron",
-            advice: "Choose the logistic regression, or take the coefficients, which hold the hidden layers",
-        });
+        return Err(ExperimentError::NotInPython(NotRepeated::Perceptron));
     }
     let Some(sensitive) = configuration.sensitive().filter(|_| outcome.data.groups.len() <= 2) else {
-        return Err(ExperimentError::NotInPython {
-            what: "more than two groups",
-            advice: "Take the weights, which any trainer can use",
-        });
+        return Err(ExperimentError::NotInPython(NotRepeated::ManyGroups));
     };
     if configuration.base_weight.is_some() && configuration.missing == MissingPolicy::Impute {
-        return Err(ExperimentError::NotInPython {
-            what: "values that are filled in by base weight",
-            advice: "Drop the rows with missing values, or take the weights",
-        });
+        return Err(ExperimentError::NotInPython(NotRepeated::WeightedImputation));
     }
     let second = second.filter(|_| outcome.data.second_fingerprint.is_some());
     let mut cells =

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::super::prepared::NamedTable;
-use super::super::{BundledSet, ExperimentError, Outcome};
+use super::super::{BundledSet, ExperimentError, NotRepeated, Outcome};
 use super::file_name;
 use super::python::string;
 use crate::table::{ColumnChoice, Delimiter, Encoding, ReadAs, TableNote};
@@ -42,16 +42,10 @@ fn dialect(
     by_hand: &[ColumnChoice],
 ) -> Result<String, ExperimentError> {
     let Some(format) = &table.format else {
-        return Err(ExperimentError::NotInPython {
-            what: "a file that is not delimited text",
-            advice: "Save the table as CSV, or take the weights, whose rows are the file's rows",
-        });
+        return Err(ExperimentError::NotInPython(NotRepeated::OtherFile));
     };
     if format.delimiter == Delimiter::Fixed {
-        return Err(ExperimentError::NotInPython {
-            what: "columns of a fixed width",
-            advice: "Save the table as CSV, or take the weights, whose rows are the file's rows",
-        });
+        return Err(ExperimentError::NotInPython(NotRepeated::FixedWidth));
     }
     let noted = |wanted: fn(&TableNote) -> bool| table.notes.iter().any(wanted);
     // Where pandas would read the header otherwise, or refuse a row, the columns are named.
@@ -117,10 +111,7 @@ fn set_by_hand(choice: &ColumnChoice) -> Result<String, ExperimentError> {
         Some(ReadAs::Category) => "category",
         Some(ReadAs::Ordered) => "ordered",
         Some(ReadAs::Year | ReadAs::Months) => {
-            return Err(ExperimentError::NotInPython {
-                what: "dates that are read as numbers",
-                advice: "Take the weights, whose rows are the file's rows",
-            });
+            return Err(ExperimentError::NotInPython(NotRepeated::Dates));
         }
     };
     let texts = |list: &[String]| list.iter().map(|text| string(text)).collect::<Vec<_>>().join(", ");
