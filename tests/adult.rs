@@ -5,6 +5,7 @@
 #[path = "../crates/engine/tests/support/mod.rs"]
 mod support;
 
+use soft_unlearn::compute::{Backend, DeviceMatrix, block_on};
 use soft_unlearn::experiment::{BundledSet, CheckRows, ModelRole, Session, Silent, run};
 use soft_unlearn::leave_one_out::{Estimate, LeftOut, LeftOutStatus, agreement, leverage_corrected};
 use soft_unlearn::model::{FitSettings, FitStatus, fit};
@@ -26,7 +27,7 @@ fn authors() -> (Session, soft_unlearn::experiment::Configuration) {
 #[test]
 fn influences_are_the_published_ones() {
     let (mut session, configuration) = authors();
-    let outcome = session.correct(&configuration, &mut Silent).unwrap();
+    let outcome = block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap();
     assert_eq!(outcome.data.rows[0], 30_162);
     assert_eq!(outcome.data.encoded_columns, 102);
     assert_eq!(outcome.fit.status, FitStatus::Converged);
@@ -94,7 +95,7 @@ fn figures_are_the_known_ones() {
 #[test]
 fn models_without_a_row_are_the_retrained_ones() {
     let (mut session, configuration) = authors();
-    let outcome = session.correct(&configuration, &mut Silent).unwrap();
+    let outcome = block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap();
     let leverage = &outcome.samples.leverage;
     let mut numbers = Numbers(4);
     let mut highest: Vec<usize> = (0..leverage.len()).collect();
@@ -108,7 +109,10 @@ fn models_without_a_row_are_the_retrained_ones() {
     let mut weights = vec![1.0; x.rows()];
     for place in places {
         weights[place] = 0.0;
-        let plain = fit(x, y, Some(&weights), settings, Some(start), &mut |_, _| {}).unwrap().parameters;
+        let plain =
+            block_on(fit(&DeviceMatrix::on_cpu(x), y, Some(&weights), settings, Some(start), &mut |_, _| {}))
+                .unwrap()
+                .parameters;
         weights[place] = 1.0;
         let found = problem.parameters(place).unwrap();
         let far = found.iter().zip(&plain).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();
@@ -125,7 +129,7 @@ fn corrected_influence_is_the_truth_almost() {
     let mut influences = Vec::new();
     for kind in kinds {
         configuration.set_target(kind);
-        let outcome = session.correct(&configuration, &mut Silent).unwrap();
+        let outcome = block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap();
         influences.push(outcome.samples.target_influence);
     }
     let samples = session.outcome().unwrap().samples;
@@ -160,7 +164,7 @@ fn rows_beyond_one_step_are_few_and_told() {
     let mut session = Session::default();
     session.set_main("adult".into(), table(&bundled("adult")));
     let configuration = BundledSet::Adult.configuration();
-    let outcome = session.correct(&configuration, &mut Silent).unwrap();
+    let outcome = block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap();
     let [dominican, honduras] = [2470, 53];
     let cells = session.cells(vec![dominican, honduras]).unwrap();
     for (cells, country) in cells.cells.iter().zip(["Dominican-Republic", "Honduras"]) {
@@ -170,7 +174,7 @@ fn rows_beyond_one_step_are_few_and_told() {
     places.extend(session.places(&[dominican, honduras]).unwrap());
     places.sort_unstable();
     places.dedup();
-    let found = session.leave_out(&configuration, &places, true).unwrap();
+    let found = block_on(session.leave_out(&Backend::cpu(), &configuration, &places, true)).unwrap();
     let checkup = charts::Checkup::new(&outcome, &found).unwrap();
     // F is hardly touched; of U, both rows stand out, and evaluating at one step comes nearer.
     assert!(checkup.agreements[0][1].pearson.unwrap() > 0.999 && checkup.but_for_few[0].is_none());
@@ -203,7 +207,7 @@ fn what_a_row_changes_is_what_numpy_finds() {
     let golden: Golden =
         serde_json::from_str(include_str!("../crates/engine/tests/golden/adult_left_out.json")).unwrap();
     let (mut session, configuration) = authors();
-    let outcome = session.correct(&configuration, &mut Silent).unwrap();
+    let outcome = block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap();
     assert!((outcome.target_before - golden.parity).abs() < 1e-9);
     let places: Vec<usize> = golden.rows.iter().map(|row| row.place).collect();
     let found = session.leave_one_out(&[configuration.target().unwrap()]).unwrap().solve(&places).unwrap();

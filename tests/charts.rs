@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
+use soft_unlearn::compute::{Backend, block_on};
 use soft_unlearn::experiment::{CertainFigure, Configuration, Outcome, Session, Silent};
 use soft_unlearn::objective::Measured;
 use soft_unlearn::objective::intervals::Interval;
@@ -28,7 +29,7 @@ fn outcome() -> Outcome {
     .unwrap();
     let mut session = Session::default();
     session.set_main("people.csv".to_owned(), reader.finish().unwrap());
-    session.correct(&configuration, &mut Silent).unwrap()
+    block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap()
 }
 
 #[test]

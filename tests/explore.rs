@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
+use soft_unlearn::compute::{Backend, block_on};
 use soft_unlearn::experiment::{
     CheckRows, Configuration, CurvePoint, Exploration, LeftOutRows, ModelRole, Outcome, Session, Silent,
     Synthetic, run,
@@ -36,7 +37,7 @@ fn curves_pass_through_the_models_of_their_settings() {
         configuration.correction.hard = HardScheme::TopShare(0.1);
         configuration.correction.share_of_gap = 0.5;
     });
-    while session.trace().unwrap() {}
+    while block_on(session.trace(&Backend::cpu())).unwrap() {}
     let curves = session.explore().unwrap().curves;
     assert_eq!((exploration.curves.waiting() > 0, curves.waiting()), (true, 0));
     let at = |points: &[CurvePoint], setting: f64| {
@@ -58,7 +59,7 @@ fn curves_pass_through_the_models_of_their_settings() {
 #[test]
 fn curves_are_kept_while_only_the_strength_changes() {
     let (mut session, outcome, _) = explored(small(), |_| ());
-    session.trace().unwrap();
+    block_on(session.trace(&Backend::cpu())).unwrap();
     let waiting = session.explore().unwrap().curves.waiting();
     let mut configuration = outcome.configuration;
     configuration.correction.share_of_gap = 0.3;
@@ -171,7 +172,7 @@ fn a_loss_under_attack_has_a_sentence_from_the_curves() {
     let (mut session, _, _) = explored(small(), |configuration| {
         configuration.set_target(soft_unlearn::objective::TargetKind::Robustness)
     });
-    while session.trace().unwrap() {}
+    while block_on(session.trace(&Backend::cpu())).unwrap() {}
     let (outcome, exploration) = (session.outcome().unwrap(), session.explore().unwrap());
     let told = reading::tradeoff(&outcome, Some(&exploration), &View::default()).unwrap();
     let before = outcome.model(ModelRole::Before).unwrap().test.target_smooth.value().unwrap();
@@ -309,7 +310,7 @@ fn the_tradeoff_traces_both_schemes_and_marks_zero() {
     let (mut session, outcome, _) = explored(small(), |configuration| {
         configuration.correction.soft = soft_unlearn::weights::SoftScheme::Exact;
     });
-    while session.trace().unwrap() {}
+    while block_on(session.trace(&Backend::cpu())).unwrap() {}
     let exploration = session.explore().unwrap();
     let option = charts::tradeoff(&outcome, Some(&exploration), &View::default(), false);
     let series = option["series"].as_array().unwrap();
@@ -347,7 +348,7 @@ fn checked(sessions: &[&Session], question: &Configuration, rows: &CheckRows) ->
     let places = rows.places(n, question.seed).unwrap();
     let mut all = LeftOutRows::default();
     for (part, session) in places.chunks(places.len().div_ceil(sessions.len())).zip(sessions) {
-        all.take_in(session.leave_out(question, part, rows.by_hand()).unwrap());
+        all.take_in(block_on(session.leave_out(&Backend::cpu(), question, part, rows.by_hand())).unwrap());
     }
     all
 }
@@ -360,7 +361,7 @@ fn rows_are_the_same_whoever_leaves_them_out_and_belong_to_their_question() {
     // Another way of answering the same question.
     let mut other = question.clone();
     other.correction.share_of_gap = 0.5;
-    second.correct(&other, &mut Silent).unwrap();
+    block_on(second.correct(&Backend::cpu(), &other, &mut Silent)).unwrap();
     let all = checked(&[&session], question, &CheckRows::All);
     assert_eq!(all.rows.len(), outcome.samples.row.len());
     assert!(all.rows.windows(2).all(|pair| pair[0].place < pair[1].place) && all.one_step.is_empty());
@@ -406,7 +407,13 @@ fn rows_are_the_same_whoever_leaves_them_out_and_belong_to_their_question() {
     assert_eq!(error, LeaveOneOutError::TooMany { asked: rows + 1, rows });
     // A session that is about another target by now finds nothing of this one, and a new one nothing at all.
     other.set_target(soft_unlearn::objective::TargetKind::AccuracyParity);
-    second.correct(&other, &mut Silent).unwrap();
-    assert_eq!(second.leave_out(question, &[1], false).unwrap(), LeftOutRows::default());
-    assert_eq!(Session::default().leave_out(question, &[1], false).unwrap(), LeftOutRows::default());
+    block_on(second.correct(&Backend::cpu(), &other, &mut Silent)).unwrap();
+    assert_eq!(
+        block_on(second.leave_out(&Backend::cpu(), question, &[1], false)).unwrap(),
+        LeftOutRows::default()
+    );
+    assert_eq!(
+        block_on(Session::default().leave_out(&Backend::cpu(), question, &[1], false)).unwrap(),
+        LeftOutRows::default()
+    );
 }

@@ -5,6 +5,7 @@
 #[path = "../crates/engine/tests/support/mod.rs"]
 mod support;
 
+use soft_unlearn::compute::{Backend, block_on};
 use soft_unlearn::experiment::{
     Baseline, BundledSet, Comparison, Configuration, Method, ModelRole, Session, Silent, Spread,
     SweepFigures, SweepRow, SweepScheme, SweepSettings, Synthetic, lines, parts, run, verdicts,
@@ -279,7 +280,7 @@ fn a_search_looks_at_validation_alone_and_takes_the_least_score() {
     let (mut session, mut configuration) = world();
     configuration.correction.algorithm = Algorithm::GradientAscent;
     assert!(session.search().is_err(), "nothing has been run");
-    let outcome = session.correct(&configuration, &mut Silent).unwrap();
+    let outcome = block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap();
     let searched = session.search().unwrap().unwrap();
     assert_eq!((searched.algorithm, searched.setting.as_str()), (Algorithm::GradientAscent, "rate"));
     let before = outcome.model(ModelRole::Before).unwrap();
@@ -307,7 +308,7 @@ fn a_search_looks_at_validation_alone_and_takes_the_least_score() {
     let best = searched.candidates.iter().find(|candidate| candidate.score == Some(least)).unwrap();
     assert_eq!(searched.best, Some(best.value));
     configuration.correction.algorithm = Algorithm::Influence;
-    session.correct(&configuration, &mut Silent).unwrap();
+    block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap();
     assert_eq!(session.search().unwrap(), None);
 }
 
@@ -326,9 +327,9 @@ fn gradient_ascent_as_it_comes_brings_every_gap_nearer_and_ruins_nothing() {
             let mut configuration = set.configuration();
             configuration.set_target(target);
             configuration.correction.algorithm = Algorithm::GradientAscent;
-            session.correct(&configuration, &mut Silent).unwrap();
+            block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap();
             for role in ModelRole::by(Algorithm::GradientAscent) {
-                session.unlearn(role, &mut Silent).unwrap();
+                block_on(session.unlearn(&Backend::cpu(), role, &mut Silent)).unwrap();
                 let outcome = session.outcome().unwrap();
                 let figures = |role: ModelRole| {
                     let figures = &outcome.model(role).unwrap().validation;

@@ -91,7 +91,7 @@ impl Line {
             Request::Aim(configuration) => {
                 let mut observer = PageObserver::new(self, id);
                 session
-                    .measure_influence_on(&self.backend, &configuration, &mut observer)
+                    .measure_influence(&self.backend, &configuration, &mut observer)
                     .await
                     .map_err(experiment_failure)?;
                 self.post(id, &Reply::ObjectiveInfluence);
@@ -186,7 +186,7 @@ impl Line {
             self.noted.replace(Some(parts));
         }
         let mut observer = PageObserver::new(self, id);
-        let corrected = session.correct_on(&self.backend, configuration, &mut observer).await;
+        let corrected = session.correct(&self.backend, configuration, &mut observer).await;
         let outcome = corrected.map_err(experiment_failure)?;
         let small = outcome.data.rows.iter().sum::<usize>() <= 100_000;
         self.post(id, &Reply::Outcome { outcome: Box::new(outcome), retraining: true });
@@ -203,7 +203,7 @@ impl Line {
                 // The schedule says so when it comes to it.
                 return Ok(());
             }
-            let made = session.unlearn_on(&self.backend, role, &mut observer).await;
+            let made = session.unlearn(&self.backend, role, &mut observer).await;
             made.map_err(experiment_failure)?;
         }
         let outcome = session.outcome().map_err(experiment_failure)?;
@@ -248,7 +248,7 @@ impl Line {
             if inbox.borrow().waits() {
                 return true;
             }
-            match session.trace_on(&self.backend).await {
+            match session.trace(&self.backend).await {
                 Ok(more) => left = more,
                 // The pictures go without; the run itself has been answered.
                 Err(_) => left = false,
@@ -268,7 +268,7 @@ impl Line {
     pub async fn leave_out(&self, id: RunId, part: &Part, session: &Session) {
         let Part { question, places, one_step } = part;
         let start = self.milliseconds();
-        let reply = match session.leave_out_on(&self.backend, question, places, *one_step).await {
+        let reply = match session.leave_out(&self.backend, question, places, *one_step).await {
             Ok(found) => {
                 let milliseconds = self.milliseconds() - start;
                 Reply::LeftOut { found, milliseconds, computed: self.backend.computed() }

@@ -4,6 +4,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use soft_unlearn::compute::{Backend, block_on};
 use soft_unlearn::experiment::{
     BundledSet, Configuration, ExperimentError, ExportKind, LONGEST_REPORT, MissingPolicy, ModelKind,
     ModelSettings, ReportError, Session, Silent, Split, WrittenReport, run,
@@ -463,7 +464,7 @@ fn finish(session: &mut Session, outcome: Result<(), ExperimentError>) {
     assert_eq!(samples.lines().count(), session.outcome().unwrap().samples.row.len() + 1);
     if session.explore().is_ok() {
         for _ in 0..3 {
-            let _ = session.trace();
+            let _ = block_on(session.trace(&Backend::cpu()));
         }
         let _ = session.explore();
     }

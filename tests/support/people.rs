@@ -1,6 +1,7 @@
 //! A small table of people, and what an experiment on it comes to.
 #![allow(dead_code)]
 
+use soft_unlearn::compute::{Backend, block_on};
 use soft_unlearn::experiment::{Configuration, Exploration, Outcome, Session, Silent};
 use soft_unlearn::table::{FormatChoice, TableReader, TableSummary};
 
@@ -23,7 +24,7 @@ pub fn explored() -> (TableSummary, Configuration, Outcome, Exploration) {
     .unwrap();
     let mut session = Session::default();
     session.set_main("people.csv".to_owned(), table);
-    let outcome = session.correct(&configuration, &mut Silent).unwrap();
+    let outcome = block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap();
     let exploration = session.explore().unwrap();
     (summary, configuration, outcome, exploration)
 }

@@ -5,7 +5,7 @@
 mod support;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use soft_unlearn::compute::weighted_gram;
+use soft_unlearn::compute::{DeviceMatrix, block_on, weighted_gram};
 use soft_unlearn::influence::influences;
 use soft_unlearn::model::{FitSettings, fit};
 use soft_unlearn::objective::utility_gradient;
@@ -19,11 +19,15 @@ fn stages(criterion: &mut Criterion) {
 
     let part = random_part(1, 30_162, true);
     let settings = FitSettings::new(1.0);
-    let full = fit(&part.x, &part.y, None, settings, None, &mut |_, _| {}).unwrap();
+    let full =
+        block_on(fit(&DeviceMatrix::on_cpu(&part.x), &part.y, None, settings, None, &mut |_, _| {})).unwrap();
     let hessian = full.hessian.as_ref().unwrap();
     let gradient = utility_gradient(&part, &full.parameters);
     criterion.bench_function("fit, 30,162 x 11", |bencher| {
-        bencher.iter(|| fit(&part.x, &part.y, None, settings, None, &mut |_, _| {}).unwrap())
+        bencher.iter(|| {
+            block_on(fit(&DeviceMatrix::on_cpu(&part.x), &part.y, None, settings, None, &mut |_, _| {}))
+                .unwrap()
+        })
     });
     criterion.bench_function("X' diag(d) X", |bencher| {
         bencher.iter(|| weighted_gram(&part.x, &full.probabilities))

@@ -4,6 +4,7 @@
 use std::io::Read;
 use std::time::Instant;
 
+use soft_unlearn::compute::{Backend, block_on};
 use soft_unlearn::experiment::{BundledSet, Configuration, ModelRole, Session, Silent};
 use soft_unlearn::table::{FormatChoice, TableReader};
 
@@ -21,11 +22,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         written["groups"] = columns.iter().map(|column| serde_json::json!({ "column": column })).collect();
         written["minimum_group"] = 1.into();
         let mut configuration: Configuration = serde_json::from_value(written)?;
-        session.measure_influence(&configuration, &mut Silent)?;
+        block_on(session.measure_influence(&Backend::cpu(), &configuration, &mut Silent))?;
         let mut timed = |session: &mut Session, share: f64| -> Result<f64, Box<dyn std::error::Error>> {
             configuration.correction.share_of_gap = share;
             let start = Instant::now();
-            session.correct(&configuration, &mut Silent)?;
+            block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent))?;
             Ok(start.elapsed().as_secs_f64() * 1e3)
         };
         let first = timed(&mut session, 1.0)?;
@@ -36,7 +37,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         moves.sort_by(f64::total_cmp);
         timed(&mut session, 1.0)?;
         let start = Instant::now();
-        session.unlearn(ModelRole::SoftRetrained, &mut Silent)?;
+        block_on(session.unlearn(&Backend::cpu(), ModelRole::SoftRetrained, &mut Silent))?;
         let retrained = start.elapsed().as_secs_f64() * 1e3;
         let outcome = session.outcome()?;
         let accuracy = |role| outcome.model(role).and_then(|model| model.test.accuracy.value());

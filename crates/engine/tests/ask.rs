@@ -4,7 +4,7 @@
 
 mod support;
 
-use soft_unlearn::compute::{dot, row};
+use soft_unlearn::compute::{Backend, DeviceMatrix, block_on, dot, row};
 use soft_unlearn::design::Part;
 use soft_unlearn::experiment::{Session, Silent, Synthetic, flip};
 use soft_unlearn::model::{FitSettings, fit};
@@ -18,7 +18,7 @@ fn rows_left_out_at_once_are_predicted_and_trained_without() {
     let text = Synthetic { rows: 900, ..Synthetic::default() }.csv();
     session.set_main("world".into(), table(text.as_bytes()));
     let configuration = Synthetic::configuration();
-    let outcome = session.correct(&configuration, &mut Silent).unwrap();
+    let outcome = block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap();
     assert!(session.without_rows(&[1_000_000]).is_err());
     let places: Vec<u32> = (0..30).map(|k| 7 * k).collect();
     let answer = session.without_rows(&places).unwrap();
@@ -48,7 +48,15 @@ fn rows_left_out_at_once_are_predicted_and_trained_without() {
 fn trained_margin(part: &Part, l2: f64, without: &[usize], x: &[f64]) -> f64 {
     let kept: Vec<usize> = (0..part.x.rows()).filter(|row| !without.contains(row)).collect();
     let y: Vec<f64> = kept.iter().map(|&row| part.y[row]).collect();
-    let made = fit(&part.x.select(&kept), &y, None, FitSettings::new(l2), None, &mut |_, _| {}).unwrap();
+    let made = block_on(fit(
+        &DeviceMatrix::on_cpu(&part.x.select(&kept)),
+        &y,
+        None,
+        FitSettings::new(l2),
+        None,
+        &mut |_, _| {},
+    ))
+    .unwrap();
     dot(&made.parameters, x)
 }
 
@@ -58,7 +66,15 @@ fn a_decision_is_turned_round_by_the_rows_named_and_not_by_one_fewer() {
     for seed in 0..12 {
         let part = random_part(seed, 200, true);
         let l2 = 1.0;
-        let made = fit(&part.x, &part.y, None, FitSettings::new(l2), None, &mut |_, _| {}).unwrap();
+        let made = block_on(fit(
+            &DeviceMatrix::on_cpu(&part.x),
+            &part.y,
+            None,
+            FitSettings::new(l2),
+            None,
+            &mut |_, _| {},
+        ))
+        .unwrap();
         let hessian = made.hessian.as_ref().unwrap();
         let trained = Trained {
             x: &part.x,
@@ -92,7 +108,15 @@ fn on_a_few_rows_no_smaller_set_turns_it() {
         let rows: Vec<Vec<f64>> = (0..14).map(|_| vec![numbers.normal(), numbers.normal()]).collect();
         let label: Vec<bool> = rows.iter().map(|row| row[0] + 0.8 * numbers.normal() > 0.0).collect();
         let part = Part::new(dense(&rows, false), &label, &[true; 14], (0..14).collect()).unwrap();
-        let made = fit(&part.x, &part.y, None, FitSettings::new(1.0), None, &mut |_, _| {}).unwrap();
+        let made = block_on(fit(
+            &DeviceMatrix::on_cpu(&part.x),
+            &part.y,
+            None,
+            FitSettings::new(1.0),
+            None,
+            &mut |_, _| {},
+        ))
+        .unwrap();
         let trained = Trained {
             x: &part.x,
             y: &part.y,

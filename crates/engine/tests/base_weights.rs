@@ -4,6 +4,7 @@
 
 mod support;
 
+use soft_unlearn::compute::{Backend, DeviceMatrix, block_on};
 use soft_unlearn::experiment::{
     Configuration, ExperimentError, GroupColumn, ModelRole, Outcome, RowsError, Session, Silent, Split,
     Threshold, run,
@@ -126,7 +127,15 @@ fn every_algorithm_counts_copies() {
         let y: Vec<f64> = rows.iter().map(|&row| number("y", row)).collect();
         // A function of the row's own numbers: the same for its copies.
         let epsilon: Vec<f64> = rows.iter().map(|&row| -0.5 * number("a", row).abs().min(1.0)).collect();
-        let fitted = fit(&x, &y, Some(&weights), FitSettings::new(1.0), None, &mut |_, _| {}).unwrap();
+        let fitted = block_on(fit(
+            &DeviceMatrix::on_cpu(&x),
+            &y,
+            Some(&weights),
+            FitSettings::new(1.0),
+            None,
+            &mut |_, _| {},
+        ))
+        .unwrap();
         let trained = Trained {
             x: &x,
             y: &y,
@@ -164,7 +173,7 @@ fn a_file_of_counts_is_right() {
         test: vec!["3".into()],
     };
     configuration.correction.soft = SoftScheme::Exact;
-    let outcome = second.correct(&configuration, &mut Silent).unwrap();
+    let outcome = block_on(second.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap();
     assert_eq!(outcome.data.rows, [24, 24, 24]);
     assert_eq!(outcome.data.base_weights.as_ref().unwrap().sums, [4526.0; 3]);
     let [women, men] = outcome.model(ModelRole::Before).unwrap().test.groups.as_slice() else { panic!() };
@@ -175,7 +184,7 @@ fn a_file_of_counts_is_right() {
     configuration.model.l2 = 0.0;
     configuration.model.standardise = false;
     configuration.ignored = vec!["Dept".into()];
-    let outcome = second.correct(&configuration, &mut Silent).unwrap();
+    let outcome = block_on(second.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap();
     assert!(
         (outcome.target_before - (1198.0 / 2691.0 - 557.0 / 1835.0)).abs() < 1e-10,
         "{}",
@@ -214,7 +223,7 @@ fn weights_that_are_none_are_refused_with_row_and_column() {
             .collect();
         let mut session = Session::default();
         session.set_main("file".into(), table(lines.join("\n").as_bytes()));
-        session.correct(&configuration(), &mut Silent).unwrap_err()
+        block_on(session.correct(&Backend::cpu(), &configuration(), &mut Silent)).unwrap_err()
     };
     let at = |row: usize, value: &str| {
         let value = value.to_owned();
@@ -241,7 +250,7 @@ fn weights_that_are_none_are_refused_with_row_and_column() {
     {
         let mut wrong = configuration();
         wrong.base_weight = Some(column.into());
-        let error = session.correct(&wrong, &mut Silent).unwrap_err().to_string();
+        let error = block_on(session.correct(&Backend::cpu(), &wrong, &mut Silent)).unwrap_err().to_string();
         assert!(error.contains(part), "{error}");
     }
 }
@@ -288,7 +297,7 @@ fn groups_are_crossed_merged_and_cut() {
         let mut configuration = Configuration::new(role("y", "1"), role("race", "a"));
         configuration.groups = groups;
         configuration.criteria = vec![soft_unlearn::objective::Criterion::Robustness];
-        let outcome = session.correct(&configuration, &mut Silent)?;
+        let outcome = block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent))?;
         let dropped = outcome.data.dropped.iter().map(|(_, rows)| rows).sum();
         Ok((outcome.data.groups.into_iter().map(|group| group.name).collect(), dropped))
     };

@@ -6,7 +6,7 @@ mod support;
 
 use proptest::prelude::*;
 use serde_json::Value;
-use soft_unlearn::compute::dot;
+use soft_unlearn::compute::{Backend, block_on, dot};
 use soft_unlearn::design::Part;
 use soft_unlearn::experiment::{BundledSet, Session, Silent};
 use soft_unlearn::objective::{Equal, GroupThresholds};
@@ -67,7 +67,8 @@ fn the_linear_program_removes_as_little_as_highs() {
 fn on_the_pages_own_adult_the_duality_gap_is_closed() {
     let mut session = Session::default();
     session.set_main("adult".into(), support::table(&support::bundled("adult")));
-    let outcome = session.correct(&BundledSet::Adult.configuration(), &mut Silent).unwrap();
+    let outcome =
+        block_on(session.correct(&Backend::cpu(), &BundledSet::Adult.configuration(), &mut Silent)).unwrap();
     let samples = &outcome.samples;
     let problem =
         Problem::new(&samples.target_influence, &samples.utility_influence, outcome.target_before, 1.0)

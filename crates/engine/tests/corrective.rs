@@ -5,7 +5,7 @@
 mod support;
 
 use proptest::prelude::*;
-use soft_unlearn::compute::dot;
+use soft_unlearn::compute::{DeviceMatrix, block_on, dot};
 use soft_unlearn::experiment::{
     BundledSet, Configuration, CorrectiveSettings, CorruptedLabels, CorruptedRows, Corruption, FlippedLabels,
     ModelKind, ModelRole, RecoveryLine, RecoveryModel, RecoveryRow, Session, Silent, SweepFigures, Synthetic,
@@ -217,7 +217,15 @@ fn figures_are_those_of_models_made_without_the_scenario() {
     let favourable = y.iter().filter(|y| **y == 1.0).count() as f64;
     assert_eq!(corruption.order.len(), (0.3 * favourable).round() as usize);
     let x = dense(&train.iter().map(|&i| scaled(i)).collect::<Vec<_>>(), true);
-    let fitted = fit(&x, &corruption.labels, None, FitSettings::new(1.0), None, &mut |_, _| {}).unwrap();
+    let fitted = block_on(fit(
+        &DeviceMatrix::on_cpu(&x),
+        &corruption.labels,
+        None,
+        FitSettings::new(1.0),
+        None,
+        &mut |_, _| {},
+    ))
+    .unwrap();
     let trained = Trained {
         x: &x,
         y: &corruption.labels,

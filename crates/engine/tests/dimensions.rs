@@ -6,7 +6,9 @@ mod support;
 
 use std::sync::Arc;
 
-use soft_unlearn::compute::{multiply, multiply_transposed, quadratic_forms, weighted_gram};
+use soft_unlearn::compute::{
+    Backend, DeviceMatrix, block_on, multiply, multiply_transposed, quadratic_forms, weighted_gram,
+};
 use soft_unlearn::design::{
     DesignError, DesignMatrix, Factor, Layout, LengthError, NumericColumn, Part, UNSEEN,
 };
@@ -25,7 +27,15 @@ struct World {
 
 fn world() -> World {
     let train = random_part(7, 60, true);
-    let fit = fit(&train.x, &train.y, None, FitSettings::new(1.0), None, &mut |_, _| {}).unwrap();
+    let fit = block_on(fit(
+        &DeviceMatrix::on_cpu(&train.x),
+        &train.y,
+        None,
+        FitSettings::new(1.0),
+        None,
+        &mut |_, _| {},
+    ))
+    .unwrap();
     World { train, fit }
 }
 
@@ -108,7 +118,14 @@ fn a_part_has_one_entry_a_row() {
 fn a_fit_refuses_labels_weights_and_starts_of_another_length() {
     let World { train, fit: Fit { parameters, .. } } = world();
     let made = |y: &[f64], weights: Option<&[f64]>, start: Option<&[f64]>| {
-        fit(&train.x, y, weights, FitSettings::new(1.0), start, &mut |_, _| {})
+        block_on(fit(
+            &DeviceMatrix::on_cpu(&train.x),
+            y,
+            weights,
+            FitSettings::new(1.0),
+            start,
+            &mut |_, _| {},
+        ))
     };
     let ones = vec![1.0; 60];
     assert!(made(&train.y, Some(&ones), Some(&parameters)).is_ok());
@@ -171,7 +188,10 @@ fn leaving_rows_out_refuses_every_list_of_another_length() {
     validation.y.pop();
     refuses(made(&train.y, None, &fit, &validation), "the labels", 59, 60);
     let problem = LeaveOneOut::new(&train.x, &train.y, None, 1.0, &fit, hessian, &train, &[]).unwrap();
-    assert_eq!(problem.solve(&[60]).unwrap_err(), LeaveOneOutError::NoSuchRow { place: 60, rows: 60 });
+    assert_eq!(
+        block_on(problem.solve(&Backend::cpu(), &[60])).unwrap_err(),
+        LeaveOneOutError::NoSuchRow { place: 60, rows: 60 }
+    );
 }
 
 #[test]

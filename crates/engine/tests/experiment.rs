@@ -4,6 +4,7 @@
 
 mod support;
 
+use soft_unlearn::compute::{Backend, block_on};
 use soft_unlearn::experiment::{
     BundledSet, Configuration, ExperimentError, ExportKind, MissingPolicy, ModelRole, Session, Silent, Split,
     run,
@@ -57,21 +58,25 @@ fn another_estimate_changes_the_weights_alone() {
     let (mut session, mut configuration) = german();
     configuration.correction.soft = SoftScheme::Exact;
     configuration.correction.estimate = Estimate::LeverageCorrected;
-    let corrected = session.correct(&configuration, &mut Silent).unwrap();
+    let corrected = block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap();
     let question = configuration.question();
-    let without = session.leave_out(&configuration, &[1, 5], false).unwrap();
+    let without = block_on(session.leave_out(&Backend::cpu(), &configuration, &[1, 5], false)).unwrap();
     assert_eq!(without.rows.len(), 2);
     configuration.correction.estimate = Estimate::Plain;
-    let plain = session.correct(&configuration, &mut Silent).unwrap();
+    let plain = block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap();
     assert_eq!(configuration.question(), question);
-    assert_eq!(session.leave_out(&configuration, &[1, 5], false).unwrap(), without);
+    assert_eq!(
+        block_on(session.leave_out(&Backend::cpu(), &configuration, &[1, 5], false)).unwrap(),
+        without
+    );
     assert_eq!(plain.samples.target_influence, corrected.samples.target_influence);
     assert_ne!(plain.samples.soft_weight, corrected.samples.soft_weight);
     // Soft 2.0 is f / (2 lambda): the weights' ratios are those of the estimate.
     configuration.correction.soft = SoftScheme::Soft20;
     for estimate in [Estimate::Plain, Estimate::LeverageCorrected] {
         configuration.correction.estimate = estimate;
-        let samples = session.correct(&configuration, &mut Silent).unwrap().samples;
+        let samples =
+            block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap().samples;
         let f = match estimate {
             Estimate::LeverageCorrected => {
                 all_leverage_corrected(&samples.target_influence, &samples.leverage)
@@ -118,7 +123,8 @@ fn the_matched_estimate_is_each_schemes_own() {
     configuration.correction.soft = SoftScheme::Exact;
     let mut weights = |estimate| {
         configuration.correction.estimate = estimate;
-        let samples = session.correct(&configuration, &mut Silent).unwrap().samples;
+        let samples =
+            block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap().samples;
         (samples.hard_weight, samples.soft_weight)
     };
     let [matched, plain, corrected] =
@@ -131,7 +137,7 @@ fn the_matched_estimate_is_each_schemes_own() {
 #[test]
 fn rows_that_do_not_train_say_why() {
     let (mut session, configuration) = german();
-    let outcome = session.correct(&configuration, &mut Silent).unwrap();
+    let outcome = block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap();
     let [trained, ..] = outcome.data.rows;
     let file = outcome.data.rows_read as u32;
     let mut seen = [0; 3];
@@ -150,7 +156,9 @@ fn rows_that_do_not_train_say_why() {
         }
     }
     assert_eq!(seen, outcome.data.rows);
-    let error = session.leave_out(&outcome.configuration, &[trained as u32], false).unwrap_err();
+    let error =
+        block_on(session.leave_out(&Backend::cpu(), &outcome.configuration, &[trained as u32], false))
+            .unwrap_err();
     assert_eq!(error, LeaveOneOutError::NoSuchRow { place: trained, rows: trained }.into());
 }
 
@@ -160,7 +168,7 @@ fn a_singular_model_names_its_size() {
     let (mut session, mut configuration) = german();
     configuration.split = Split::Seeded { train: 0.03, validation: 0.5 };
     configuration.model.l2 = 0.0;
-    let error = session.correct(&configuration, &mut Silent).unwrap_err();
+    let error = block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap_err();
     let ExperimentError::SingularHessian { parameters, rows: 30 } = error else { panic!("{error}") };
     assert!(parameters > 30 && error.to_string().contains("more parameters than rows"), "{error}");
 }
@@ -175,7 +183,7 @@ fn a_second_file_tests() {
     session.set_main("first".into(), table(first.as_bytes()));
     let mut configuration = BundledSet::GermanCredit.configuration();
     configuration.split = Split::SecondFile { validation: 0.25 };
-    let error = session.correct(&configuration, &mut Silent).unwrap_err();
+    let error = block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap_err();
     assert!(error.to_string().contains("none is loaded"), "{error}");
     session.set_second(Some(("second".into(), table(second.as_bytes()))));
     let outcome = run(&mut session, &configuration, &mut Silent).unwrap();
@@ -185,7 +193,8 @@ fn a_second_file_tests() {
     // A second file without one of the features says which.
     let narrow: Vec<String> = second.lines().map(|line| line.split_once(',').unwrap().1.to_owned()).collect();
     session.set_second(Some(("narrow".into(), table(narrow.join("\n").as_bytes()))));
-    let error = session.correct(&configuration, &mut Silent).unwrap_err().to_string();
+    let error =
+        block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap_err().to_string();
     assert!(error.contains("\"status\""), "{error}");
 }
 
@@ -194,7 +203,7 @@ fn missing_values_are_dropped_and_counted_or_filled_in() {
     let mut session = Session::default();
     session.set_main("adult".into(), table(&bundled("adult")));
     let mut configuration = BundledSet::Adult.configuration();
-    let dropped = session.correct(&configuration, &mut Silent).unwrap();
+    let dropped = block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap();
     assert_eq!(dropped.data.dropped.iter().map(|(_, rows)| rows).sum::<usize>(), 48_842 - 45_222);
     assert_eq!(dropped.data.rows.iter().sum::<usize>(), 45_222);
     let trained = dropped.data.rows[0];
@@ -207,7 +216,7 @@ fn missing_values_are_dropped_and_counted_or_filled_in() {
         .collect();
     assert!(gone.len() > 50, "{}", gone.len());
     configuration.missing = MissingPolicy::Impute;
-    let kept = session.correct(&configuration, &mut Silent).unwrap();
+    let kept = block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap();
     assert_eq!((kept.data.rows.iter().sum::<usize>(), kept.data.dropped.len()), (48_842, 0));
     assert!(kept.data.parameter_names.iter().any(|name| name.contains("(missing)")));
 }
@@ -249,14 +258,13 @@ fn settings_out_of_range_name_themselves() {
     let mut wrong = configuration.clone();
     wrong.model.l2 = -1.0;
     assert_eq!(
-        session.correct(&wrong, &mut Silent).unwrap_err().to_string(),
+        block_on(session.correct(&Backend::cpu(), &wrong, &mut Silent)).unwrap_err().to_string(),
         "l2 is -1, but has to be zero or a positive number."
     );
     let mut wrong = configuration.clone();
     wrong.split = Split::Seeded { train: 0.9, validation: 0.2 };
     assert!(
-        session
-            .correct(&wrong, &mut Silent)
+        block_on(session.correct(&Backend::cpu(), &wrong, &mut Silent))
             .unwrap_err()
             .to_string()
             .contains("below 1, to leave rows for the test")
@@ -264,8 +272,7 @@ fn settings_out_of_range_name_themselves() {
     let mut wrong = configuration;
     wrong.groups[0].column = "credit".into();
     assert!(
-        session
-            .correct(&wrong, &mut Silent)
+        block_on(session.correct(&Backend::cpu(), &wrong, &mut Silent))
             .unwrap_err()
             .to_string()
             .contains("the label and the sensitive group at once")

@@ -5,8 +5,7 @@
 
 mod support;
 
-use pollster::block_on;
-use soft_unlearn::compute::{Backend, Processor};
+use soft_unlearn::compute::{Backend, Processor, block_on};
 use soft_unlearn::experiment::{
     BundledSet, CheckRows, Configuration, Embeddings, LeftOutRows, Outcome, Session, Silent,
 };
@@ -30,7 +29,7 @@ fn same(data: Table, configuration: &Configuration, penalties: &[f64]) {
         configuration.model.l2 = l2;
         let mut on = |backend: &Backend| -> Outcome {
             session.forget_models();
-            block_on(session.correct_on(backend, &configuration, &mut Silent)).unwrap()
+            block_on(session.correct(backend, &configuration, &mut Silent)).unwrap()
         };
         let found = on(&gpu);
         if gpu.gpu().is_none() {
@@ -83,19 +82,19 @@ fn adult_without_a_row_is_the_cpus() {
     let mut session = Session::default();
     session.set_main("data".into(), table(&bundled("adult")));
     let configuration = BundledSet::Adult.configuration();
-    let outcome = block_on(session.correct_on(&Backend::cpu(), &configuration, &mut Silent)).unwrap();
+    let outcome = block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap();
     let leverage = &outcome.samples.leverage;
     let mut places: Vec<u32> = (0..leverage.len() as u32).collect();
     places.sort_by(|&a, &b| leverage[b as usize].total_cmp(&leverage[a as usize]));
     places.truncate(10);
     places.extend(CheckRows::Random(200).places(leverage.len(), 7).unwrap());
-    let found = block_on(session.leave_out_on(&gpu, &configuration, &places, false)).unwrap();
+    let found = block_on(session.leave_out(&gpu, &configuration, &places, false)).unwrap();
     let computed = gpu.computed();
     if gpu.gpu().is_none() {
         return eprintln!("skipped: {:?}", computed.note);
     }
     assert!(computed.on_gpu > 0 && computed.note.is_none(), "{computed:?}");
-    let expected = session.leave_out(&configuration, &places, false).unwrap();
+    let expected = block_on(session.leave_out(&Backend::cpu(), &configuration, &places, false)).unwrap();
     let changes = |rows: &LeftOutRows| -> [Vec<f64>; 2] {
         let of =
             |change: fn(&LeftOut) -> Option<f64>| rows.rows.iter().map(|row| change(row).unwrap()).collect();

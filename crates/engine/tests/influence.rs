@@ -5,6 +5,7 @@
 mod reference;
 
 use reference::{Random, dense, largest_difference, product, random_matrix, random_part, words};
+use soft_unlearn::compute::{DeviceMatrix, block_on};
 use soft_unlearn::design::Part;
 use soft_unlearn::influence::influences;
 use soft_unlearn::model::{Fit, FitSettings, FitStatus, fit, leverage};
@@ -29,7 +30,8 @@ fn world(intercept: bool) -> World {
         Part::new(x, &label, &both.group[range.clone()], both.rows[range].to_vec()).unwrap()
     };
     let (train, validation) = (part(0..600), part(600..900));
-    let fit = fit(&train.x, &train.y, None, SETTINGS, None, &mut |_, _| {}).unwrap();
+    let fit = block_on(fit(&DeviceMatrix::on_cpu(&train.x), &train.y, None, SETTINGS, None, &mut |_, _| {}))
+        .unwrap();
     assert_eq!(fit.report.status, FitStatus::Converged);
     World { train, validation, fit }
 }
@@ -132,7 +134,13 @@ fn dividing_by_one_minus_leverage_gives_the_newton_step_without_the_row() {
     let theta_hat = &world.fit.parameters;
     let gradient = utility_gradient(&world.validation, theta_hat);
     let influences = world.influences(&gradient);
-    let h = leverage(&world.train.x, &world.fit.probabilities, world.fit.hessian.as_ref().unwrap(), None);
+    let h = block_on(leverage(
+        &DeviceMatrix::on_cpu(&world.train.x),
+        &world.fit.probabilities,
+        world.fit.hessian.as_ref().unwrap(),
+        None,
+        SETTINGS.l2,
+    ));
     let d = theta_hat.len();
     for i in [0, 17, 300] {
         // H - p(1-p) x x', spelled out.

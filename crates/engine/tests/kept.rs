@@ -7,7 +7,7 @@ mod parts;
 mod support;
 
 use parts::{World, cell, world};
-use soft_unlearn::compute::{Backend, multiply};
+use soft_unlearn::compute::{Backend, DeviceMatrix, block_on, multiply};
 use soft_unlearn::design::Part;
 use soft_unlearn::objective::{Criterion, Gaps};
 use soft_unlearn::table::Table;
@@ -324,8 +324,15 @@ fn base_weights_are_copies() {
     };
     let settings = soft_unlearn::model::FitSettings::new(1.0);
     let refit = |part: &Part| {
-        soft_unlearn::model::fit(&part.x, &part.y, part.weights.as_deref(), settings, None, &mut |_, _| {})
-            .unwrap()
+        block_on(soft_unlearn::model::fit(
+            &DeviceMatrix::on_cpu(&part.x),
+            &part.y,
+            part.weights.as_deref(),
+            settings,
+            None,
+            &mut |_, _| {},
+        ))
+        .unwrap()
     };
     let make = |of: &dyn Fn(&Part) -> Part| {
         let train = of(&single.train);

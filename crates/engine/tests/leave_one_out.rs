@@ -7,17 +7,23 @@ mod reference;
 use reference::{
     Random, dense_gradient, largest_difference, norm, random_labels, random_matrix, random_part, words,
 };
+use soft_unlearn::compute::{Backend, DeviceMatrix, block_on};
 use soft_unlearn::design::DesignMatrix;
 use soft_unlearn::influence::influences;
 use soft_unlearn::leave_one_out::{
-    Effects, LeaveOneOut, LeaveOneOutError, LeftOutStatus, TOLERANCE, agreement, all_leverage_corrected,
-    effects, leverage_corrected,
+    Effects, LeaveOneOut, LeaveOneOutError, LeftOut, LeftOutStatus, TOLERANCE, agreement,
+    all_leverage_corrected, effects, leverage_corrected,
 };
 use soft_unlearn::model::{Fit, FitSettings, Quantity, REACH, Series, fit, leverage, row_loss};
 use soft_unlearn::objective::{Target, TargetKind, utility};
 
 fn plain(model: &soft_unlearn::design::DesignMatrix, y: &[f64], weights: Option<&[f64]>, l2: f64) -> Fit {
-    fit(model, y, weights, FitSettings::new(l2), None, &mut |_, _| {}).unwrap()
+    block_on(fit(&DeviceMatrix::on_cpu(model), y, weights, FitSettings::new(l2), None, &mut |_, _| {}))
+        .unwrap()
+}
+
+fn solve(left_out: &LeaveOneOut<'_>, places: &[usize]) -> Result<Vec<LeftOut>, LeaveOneOutError> {
+    block_on(left_out.solve(&Backend::cpu(), places))
 }
 
 /// The series are the functions themselves: to rounding within reach (the loss about its size), and beyond it exactly.
@@ -68,7 +74,7 @@ fn models_without_a_row_are_plain_fits_without_it() {
         let left_out =
             LeaveOneOut::new(&x, &y, weights, l2, &model, &hessian, &validation, &targets).unwrap();
         let places: Vec<usize> = (0..x.rows()).collect();
-        let found = left_out.solve(&places).unwrap();
+        let found = solve(&left_out, &places).unwrap();
         for (i, found) in found.iter().enumerate() {
             let mut without = own.clone();
             if !weighted {
@@ -93,12 +99,12 @@ fn models_without_a_row_are_plain_fits_without_it() {
         // The same bits, whoever computes which rows together.
         let mut others = Vec::new();
         for places in [&places[70..], &places[..3], &places[3..70]] {
-            others.extend(left_out.solve(places).unwrap());
+            others.extend(solve(&left_out, places).unwrap());
         }
         others.sort_by_key(|left_out| left_out.place);
         assert_eq!(others, found);
         let backwards: Vec<usize> = places.iter().rev().copied().collect();
-        let mut others = left_out.solve(&backwards).unwrap();
+        let mut others = solve(&left_out, &backwards).unwrap();
         others.reverse();
         assert_eq!(others, found);
     }
@@ -112,9 +118,9 @@ fn requests_that_cannot_be_met_say_so() {
     let mut model = plain(&x, &part.y, None, 1.0);
     let hessian = model.hessian.take().unwrap();
     let left_out = LeaveOneOut::new(&x, &part.y, None, 1.0, &model, &hessian, &part, &[]).unwrap();
-    let error = left_out.solve(&[1, 40]).unwrap_err();
+    let error = solve(&left_out, &[1, 40]).unwrap_err();
     assert_eq!(error, LeaveOneOutError::NoSuchRow { place: 40, rows: 40 });
-    assert!(left_out.solve(&[]).unwrap().is_empty());
+    assert!(solve(&left_out, &[]).unwrap().is_empty());
 }
 
 /// A row without which there is no optimum says so, and costs its neighbours nothing.
@@ -130,7 +136,7 @@ fn a_row_that_the_model_needs_is_a_status() {
         let hessian = model.hessian.take().unwrap();
         let left_out = LeaveOneOut::new(&x, &part.y, None, 0.5, &model, &hessian, &part, &[]).unwrap();
         let places: Vec<usize> = (0..50).collect();
-        let found = left_out.solve(&places).unwrap();
+        let found = solve(&left_out, &places).unwrap();
         for row in &found {
             let alone = intercept && row.place == 7;
             assert_eq!(row.status == LeftOutStatus::OneClass, alone);
@@ -151,7 +157,7 @@ fn a_row_that_the_model_needs_is_a_status() {
     let mut model = plain(&x, &part.y, None, 0.0);
     let hessian = model.hessian.take().unwrap();
     let left_out = LeaveOneOut::new(&x, &part.y, None, 0.0, &model, &hessian, &part, &[]).unwrap();
-    let found = left_out.solve(&(0..40).collect::<Vec<_>>()).unwrap();
+    let found = solve(&left_out, &(0..40).collect::<Vec<_>>()).unwrap();
     for row in &found {
         assert_eq!(row.status == LeftOutStatus::NoOptimum, row.place == 4, "{row:?}");
         assert_eq!(row.utility.is_none(), row.place == 4);
@@ -166,7 +172,7 @@ fn leverage_mends_the_influence() {
     let part = random_part(x.clone(), &mut random);
     let mut model = plain(&x, &part.y, None, 0.05);
     let hessian = model.hessian.take().unwrap();
-    let h = leverage(&x, &model.probabilities, &hessian, None);
+    let h = block_on(leverage(&DeviceMatrix::on_cpu(&x), &model.probabilities, &hessian, None, 0.05));
     let target = Target::new(TargetKind::DemographicParity, &part, &words(), &model.parameters, 1.3);
     let gradient = target.gradient(&part, &model.parameters).unwrap();
     let f = influences(&x, &part.y, None, &model.probabilities, &hessian, &gradient).unwrap();
@@ -175,7 +181,7 @@ fn leverage_mends_the_influence() {
             .unwrap();
     let places: Vec<usize> = (0..x.rows()).collect();
     let actual: Vec<f64> =
-        left_out.solve(&places).unwrap().iter().map(|row| row.targets[0].unwrap()).collect();
+        solve(&left_out, &places).unwrap().iter().map(|row| row.targets[0].unwrap()).collect();
     let stepped: Vec<f64> =
         left_out.one_step(&places).unwrap().iter().map(|row| row.targets[0].unwrap()).collect();
     let corrected: Vec<f64> =

@@ -10,14 +10,14 @@ use reference::{
     table, texts,
 };
 use serde::Deserialize;
-use soft_unlearn::compute::multiply;
+use soft_unlearn::compute::{DeviceMatrix, block_on, multiply};
 use soft_unlearn::design::{DesignMatrix, EncodeSettings, Encoder};
 use soft_unlearn::model::{
     Fit, FitSettings, FitStatus, Hessian, fit, leverage, log_loss, probabilities, row_loss, sigmoid,
 };
 
 fn quietly(x: &DesignMatrix, y: &[f64], weights: Option<&[f64]>, settings: FitSettings) -> Fit {
-    fit(x, y, weights, settings, None, &mut |_, _| {}).unwrap()
+    block_on(fit(&DeviceMatrix::on_cpu(x), y, weights, settings, None, &mut |_, _| {})).unwrap()
 }
 
 #[derive(Deserialize)]
@@ -124,18 +124,24 @@ fn a_warm_start_takes_fewer_steps_to_the_same_optimum() {
     let weights = vec![1.01; 300];
     let again = quietly(&x, &y, Some(&weights), FitSettings::new(1.0));
     let mut heard = Vec::new();
-    let warm =
-        fit(&x, &y, Some(&weights), FitSettings::new(1.0), Some(&cold.parameters), &mut |step, norm| {
-            heard.push((step, norm))
-        })
-        .unwrap();
+    let warm = block_on(fit(
+        &DeviceMatrix::on_cpu(&x),
+        &y,
+        Some(&weights),
+        FitSettings::new(1.0),
+        Some(&cold.parameters),
+        &mut |step, norm| heard.push((step, norm)),
+    ))
+    .unwrap();
     assert!(warm.report.iterations < again.report.iterations);
     assert!(largest_difference(&warm.parameters, &again.parameters) < 1e-10);
     assert_eq!(heard.len() as u32, warm.report.iterations + 1);
     assert_eq!(heard.last(), Some(&(warm.report.iterations, warm.report.gradient_norm)));
     // From far away, where full Newton steps overshoot, the line search still arrives.
     let far = vec![-40.0; x.layout().parameters()];
-    let back = fit(&x, &y, None, FitSettings::new(1.0), Some(&far), &mut |_, _| {}).unwrap();
+    let back =
+        block_on(fit(&DeviceMatrix::on_cpu(&x), &y, None, FitSettings::new(1.0), Some(&far), &mut |_, _| {}))
+            .unwrap();
     assert_eq!(back.report.status, FitStatus::Converged);
     assert!(largest_difference(&back.parameters, &cold.parameters) < 1e-9);
 }
@@ -267,7 +273,7 @@ fn leverage_is_the_diagonal_of_the_hat_matrix() {
     for weights in [None, Some(weights.as_slice())] {
         let fit = quietly(&x, &y, weights, FitSettings::new(1e-6));
         let hessian = fit.hessian.as_ref().unwrap();
-        let h = leverage(&x, &fit.probabilities, hessian, weights);
+        let h = block_on(leverage(&DeviceMatrix::on_cpu(&x), &fit.probabilities, hessian, weights, 1e-6));
         for (i, row) in dense(&x).iter().enumerate() {
             let p = fit.probabilities[i];
             let weight = weights.map_or(1.0, |weights| weights[i]);

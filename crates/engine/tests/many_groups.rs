@@ -4,6 +4,7 @@
 
 mod support;
 
+use soft_unlearn::compute::{Backend, block_on};
 use soft_unlearn::experiment::{
     BundledSet, Configuration, ExportKind, GroupColumn, ModelRole, Session, Silent, WrittenReport, run,
 };
@@ -27,7 +28,7 @@ fn ten_groups_of_adult_have_their_gaps_in_the_report() {
     let mut session = session("adult");
     let mut configuration = adult();
     configuration.correction.soft = SoftScheme::Exact;
-    let outcome = session.correct(&configuration, &mut Silent).unwrap();
+    let outcome = block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap();
     let groups = &outcome.data.groups;
     assert_eq!(groups.len(), 10);
     assert_eq!(groups[9].name, "race is White and sex is Male");
@@ -107,7 +108,7 @@ fn small_groups_are_shown_and_not_driven_and_too_small_ones_refused() {
     let mut configuration = BundledSet::GermanCredit.configuration();
     configuration.groups = vec![GroupColumn::new("purpose")];
     configuration.correction.soft = SoftScheme::Exact;
-    let outcome = session.correct(&configuration, &mut Silent).unwrap();
+    let outcome = block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap();
     let small: Vec<usize> =
         (0..outcome.data.groups.len()).filter(|&k| !outcome.data.groups[k].driven).collect();
     assert!(!small.is_empty());
@@ -123,7 +124,8 @@ fn small_groups_are_shown_and_not_driven_and_too_small_ones_refused() {
         }
     }
     configuration.minimum_group = 1_000;
-    let error = session.correct(&configuration, &mut Silent).unwrap_err().to_string();
+    let error =
+        block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap_err().to_string();
     assert!(error.contains("no groups with at least 1000 rows"), "{error}");
 }
 
@@ -152,7 +154,7 @@ fn merged_groups_are_the_merged_column() {
             column.merge.insert((*name).into(), values.iter().map(|value| (*value).to_owned()).collect());
         }
         configuration.groups = vec![column, GroupColumn::new("sex")];
-        session.correct(&configuration, &mut Silent).unwrap()
+        block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap()
     };
     let a = run(&text, &[("other", &["rent", "for free"])]);
     let b = run(&renamed.join("\n"), &[]);

@@ -5,7 +5,7 @@
 mod support;
 
 use serde_json::Value;
-use soft_unlearn::compute::{dense_rows, row};
+use soft_unlearn::compute::{Backend, block_on, dense_rows, row};
 use soft_unlearn::design::Part;
 use soft_unlearn::experiment::{
     BundledSet, Configuration, Embeddings, ExperimentError, ExportKind, ModelKind, ModelRole, Observer,
@@ -213,7 +213,7 @@ fn adult_is_learnt_as_well_as_by_scikit_learn() {
     configuration.set_target(TargetKind::Robustness);
     configuration.model.l2 = 5.0;
     let mut again = Listening::default();
-    let robust = session.correct(&configuration, &mut again).unwrap();
+    let robust = block_on(session.correct(&Backend::cpu(), &configuration, &mut again)).unwrap();
     assert!(again.0.is_empty() && !again.1.contains(&Stage::Train));
     assert!(robust.warnings.iter().any(|warning| warning.what.contains("moves a row's embedding")));
     // The attack is m times the distance along the last layer's coefficients: 1.3 times over, every decision is turned.

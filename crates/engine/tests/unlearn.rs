@@ -5,7 +5,7 @@
 mod support;
 
 use serde_json::Value;
-use soft_unlearn::compute::{multiply, multiply_transposed};
+use soft_unlearn::compute::{DeviceMatrix, block_on, multiply, multiply_transposed};
 use soft_unlearn::design::{DesignMatrix, Part};
 use soft_unlearn::model::{Fit, FitSettings, FitStatus, fit, sigmoid};
 use soft_unlearn::unlearn::{
@@ -24,7 +24,9 @@ struct World {
 
 impl World {
     fn new(x: DesignMatrix, y: Vec<f64>, l2: f64) -> World {
-        let fit = fit(&x, &y, None, FitSettings::new(l2), None, &mut |_, _| {}).unwrap();
+        let fit =
+            block_on(fit(&DeviceMatrix::on_cpu(&x), &y, None, FitSettings::new(l2), None, &mut |_, _| {}))
+                .unwrap();
         assert_eq!(fit.report.status, FitStatus::Converged);
         World { x, y, fit, l2 }
     }
@@ -122,7 +124,9 @@ fn equal_weights_for_all_rows_are_another_penalty() {
     let updated = world.by(&InfluenceUpdate, &epsilon).parameters;
     assert!(largest_difference(&updated, &expected) < 1e-12);
     let settings = FitSettings::new(world.l2 / (1.0 + c));
-    let other = fit(&world.x, &world.y, None, settings, None, &mut |_, _| {}).unwrap();
+    let other =
+        block_on(fit(&DeviceMatrix::on_cpu(&world.x), &world.y, None, settings, None, &mut |_, _| {}))
+            .unwrap();
     assert!(largest_difference(&world.by(&Retrain, &epsilon).parameters, &other.parameters) < 1e-11);
 }
 

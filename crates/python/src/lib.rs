@@ -7,6 +7,7 @@ use std::time::Instant;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
+use soft_unlearn::compute::{Backend, block_on};
 use soft_unlearn::experiment::{
     Configuration, ExportKind, Observer, Session as Engine, Stage, WrittenReport, run,
 };
@@ -108,7 +109,11 @@ impl Session {
             let levels: Levels = levels.iter().collect();
             columns.push(Column { name, data: ColumnData::Text { codes, levels } });
         }
-        self.set(name, Table { format: None, columns, rows, notes: Vec::new(), fingerprint, raw: Vec::new() }, false);
+        self.set(
+            name,
+            Table { format: None, columns, rows, notes: Vec::new(), fingerprint, raw: Vec::new() },
+            false,
+        );
         Ok(())
     }
 
@@ -177,7 +182,8 @@ impl Session {
         let computed = py.detach(|| {
             let mut engine = self.engine();
             let mut clock = Clock(Instant::now());
-            engine.measure_influence(&configuration, &mut clock).map_err(|error| error.to_string())?;
+            block_on(engine.measure_influence(&Backend::cpu(), &configuration, &mut clock))
+                .map_err(|error| error.to_string())?;
             let engine: &Engine = &engine;
             let rows = match rows {
                 Some(rows) => rows,
@@ -193,7 +199,11 @@ impl Session {
             let share = places.len().div_ceil(threads.max(1)).max(1);
             let problem = &problem;
             let parts: Vec<Result<Vec<LeftOut>, String>> = std::thread::scope(|scope| {
-                let solve = |places| move || problem.solve(places).map_err(|error| error.to_string());
+                let solve = |places| {
+                    move || {
+                        block_on(problem.solve(&Backend::cpu(), places)).map_err(|error| error.to_string())
+                    }
+                };
                 let work: Vec<_> = places.chunks(share).map(|places| scope.spawn(solve(places))).collect();
                 let stopped = |_| Err("a thread stopped".to_owned());
                 work.into_iter().map(|thread| thread.join().unwrap_or_else(stopped)).collect()

@@ -12,7 +12,7 @@ use soft_unlearn::compute::{
 };
 use soft_unlearn::design::{DesignMatrix, Layout, NumericColumn};
 use soft_unlearn::influence::influences;
-use soft_unlearn::model::{FitSettings, Hessian, Quantity, Series, fit_on, leverage_on, sigmoid};
+use soft_unlearn::model::{FitSettings, Hessian, Quantity, Series, fit, leverage, sigmoid};
 
 use super::Clock;
 
@@ -190,9 +190,9 @@ async fn influences_on(
     let start = clock();
     let settings = FitSettings::new(1.0);
     let placed = backend.matrix(x).await;
-    let fit = fit_on(&placed, y, None, settings, None, &mut |_, _| {}).await?;
+    let fit = fit(&placed, y, None, settings, None, &mut |_, _| {}).await?;
     let hessian: Hessian = fit.hessian.clone().ok_or("the fit has no Hessian")?;
-    let leverage = leverage_on(&placed, &fit.probabilities, &hessian, None, settings.l2).await;
+    let leverage = leverage(&placed, &fit.probabilities, &hessian, None, settings.l2).await;
     let gradient = multiply_transposed(x, y);
     let mut influences = influences(x, y, None, &fit.probabilities, &hessian, &gradient)?;
     influences.iter_mut().zip(&leverage).for_each(|(influence, h)| *influence /= 1.0 - h);

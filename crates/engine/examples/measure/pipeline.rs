@@ -2,6 +2,7 @@
 //! influences, every scheme, both influence updates and all figures. Run natively and in
 //! a browser's worker.
 
+use soft_unlearn::compute::{Backend, block_on};
 use soft_unlearn::experiment::{BundledSet, ExperimentError, ExportKind, Observer, Session, Stage, Timing};
 use soft_unlearn::objective::TargetKind;
 use soft_unlearn::table::{FormatChoice, TableReader};
@@ -51,22 +52,22 @@ pub fn round(bytes: &[u8], clock: Clock) -> Result<Vec<(String, f64)>, Box<dyn s
         TargetKind::DemographicParity,
     ] {
         configuration.set_target(target);
-        add(&session.correct(&configuration, &mut timer)?.timings);
+        add(&block_on(session.correct(&Backend::cpu(), &configuration, &mut timer))?.timings);
     }
     for scheme in SoftScheme::ALL {
         configuration.correction.soft = scheme;
-        add(&session.correct(&configuration, &mut timer)?.timings);
+        add(&block_on(session.correct(&Backend::cpu(), &configuration, &mut timer))?.timings);
     }
     let comparison = clock() - start;
 
     configuration.correction.soft = SoftScheme::Exact;
     configuration.correction.share_of_gap = 0.9;
     let before = clock();
-    session.correct(&configuration, &mut timer)?;
+    block_on(session.correct(&Backend::cpu(), &configuration, &mut timer))?;
     let live = clock() - before;
     let before = clock();
     for role in Session::LATER {
-        session.unlearn(role, &mut timer)?;
+        block_on(session.unlearn(&Backend::cpu(), role, &mut timer))?;
     }
     let retrained = clock() - before;
     let before = clock();

@@ -25,7 +25,8 @@ impl Backend {
 
 /// A matrix whose products are asked for.
 pub struct DeviceMatrix<'a> {
-    backend: &'a Backend,
+    /// The backend that decided on the GPU, or on the CPU and counts; none where nothing was to decide.
+    backend: Option<&'a Backend>,
     x: &'a DesignMatrix,
     on_gpu: bool,
     key: u64,
@@ -48,7 +49,12 @@ const CHECKED: f64 = 1e-10;
 impl<'a> DeviceMatrix<'a> {
     /// Decided on: the GPU or the CPU.
     fn new(backend: &'a Backend, x: &'a DesignMatrix, on_gpu: bool) -> DeviceMatrix<'a> {
-        DeviceMatrix { backend, x, on_gpu, key: if on_gpu { contents(x) } else { 0 } }
+        DeviceMatrix { backend: Some(backend), x, on_gpu, key: if on_gpu { contents(x) } else { 0 } }
+    }
+
+    /// On the CPU, where products never wait.
+    pub fn on_cpu(x: &'a DesignMatrix) -> DeviceMatrix<'a> {
+        DeviceMatrix { backend: None, x, on_gpu: false, key: 0 }
     }
 
     /// The matrix.
@@ -58,34 +64,34 @@ impl<'a> DeviceMatrix<'a> {
 
     /// X' diag(d) X, `d` not negative, and how exact it is: at least as asked.
     pub async fn gram(&self, d: &[f64], precision: Precision) -> (DMatrix<f64>, Precision) {
-        if let Some(gpu) = self.gpu() {
-            let start = (self.backend.clock)();
+        if let Some((gpu, backend)) = self.gpu() {
+            let start = (backend.clock)();
             let made = match precision {
-                Precision::Fast => self.fast_gram(&gpu, d).await,
-                Precision::Exact => self.exact_gram(&gpu, d).await,
+                Precision::Fast => self.fast_gram(backend, &gpu, d).await,
+                Precision::Exact => self.exact_gram(backend, &gpu, d).await,
             };
             match made {
                 Ok(gram) => {
-                    self.backend.count_gpu(&gpu);
+                    backend.count_gpu(&gpu);
                     if precision == Precision::Fast {
-                        self.measure((self.backend.clock)() - start);
+                        self.measure(backend, (backend.clock)() - start);
                     }
                     return (gram, precision);
                 }
-                Err(error) => self.backend.give_up(error),
+                Err(error) => backend.give_up(error),
             }
         }
-        self.backend.computed.borrow_mut().on_cpu += 1;
+        self.count_cpu();
         (weighted_gram(self.x, d), Precision::Exact)
     }
 
     /// d_i x_i' H^-1 x_i for every row, where none is larger than 1. `inverse_factor` is L^-1 with H = L L', its upper triangle
     /// 0, and `trace` what the leverages add up to.
     pub async fn leverages(&self, d: &[f64], inverse_factor: &DMatrix<f64>, trace: f64) -> Vec<f64> {
-        if let Some(gpu) = self.gpu() {
-            match self.checked_leverages(&gpu, d, inverse_factor, trace).await {
+        if let Some((gpu, backend)) = self.gpu() {
+            match self.checked_leverages(backend, &gpu, d, inverse_factor, trace).await {
                 Ok(mut leverages) => {
-                    self.backend.count_gpu(&gpu);
+                    backend.count_gpu(&gpu);
                     // Where 1 - h is small, its digits count.
                     for (i, leverage) in leverages.iter_mut().enumerate().filter(|(_, h)| **h > 0.5) {
                         let x = row(self.x, i);
@@ -98,10 +104,10 @@ impl<'a> DeviceMatrix<'a> {
                     }
                     return leverages;
                 }
-                Err(error) => self.backend.give_up(error),
+                Err(error) => backend.give_up(error),
             }
         }
-        self.backend.computed.borrow_mut().on_cpu += 1;
+        self.count_cpu();
         let forms = quadratic_forms(self.x, &(inverse_factor.transpose() * inverse_factor));
         d.iter().zip(&forms).map(|(d, form)| d * form).collect()
     }
@@ -114,14 +120,14 @@ impl<'a> DeviceMatrix<'a> {
         near: &LinearisationPoint<'_>,
         deltas: &[Vec<Lane>],
     ) -> Option<Vec<Vec<Lane>>> {
-        let gpu = self.gpu()?;
-        match self.many(&gpu, near, deltas).await {
+        let (gpu, backend) = self.gpu()?;
+        match self.many(backend, &gpu, near, deltas).await {
             Ok(found) => {
-                self.backend.count_gpu(&gpu);
+                backend.count_gpu(&gpu);
                 Some(found)
             }
             Err(error) => {
-                self.backend.give_up(error);
+                backend.give_up(error);
                 None
             }
         }
@@ -129,6 +135,7 @@ impl<'a> DeviceMatrix<'a> {
 
     async fn many(
         &self,
+        backend: &Backend,
         gpu: &Gpu,
         near: &LinearisationPoint<'_>,
         deltas: &[Vec<Lane>],
@@ -137,17 +144,20 @@ impl<'a> DeviceMatrix<'a> {
             self.key,
             near.margins.iter().chain(near.weights.into_iter().flatten()).map(|v| v.to_bits()),
         );
-        let kept = self.backend.prepared.borrow().clone();
+        let kept = backend.prepared.borrow().clone();
         let prepared = match kept.filter(|(kept, _)| *kept == key) {
             Some((_, prepared)) => prepared,
             None => {
-                self.backend.prepared.replace(None);
-                let dense =
-                    if self.x.layout().factors.is_empty() { Some(self.uploaded(gpu).await?) } else { None };
+                backend.prepared.replace(None);
+                let dense = if self.x.layout().factors.is_empty() {
+                    Some(self.uploaded(backend, gpu).await?)
+                } else {
+                    None
+                };
                 let LinearisationPoint { margins, probabilities, weights } = *near;
                 let prepared =
                     Rc::new(gpu.prepare_models(self.x, dense, margins, probabilities, weights).await?);
-                self.backend.prepared.replace(Some((key, prepared.clone())));
+                backend.prepared.replace(Some((key, prepared.clone())));
                 prepared
             }
         };
@@ -163,32 +173,40 @@ impl<'a> DeviceMatrix<'a> {
         self.gpu().is_some()
     }
 
-    fn gpu(&self) -> Option<Rc<Gpu>> {
-        if self.on_gpu { self.backend.gpu() } else { None }
+    /// The GPU, where products are computed there, and the backend that it belongs to.
+    fn gpu(&self) -> Option<(Rc<Gpu>, &'a Backend)> {
+        let backend = self.backend.filter(|_| self.on_gpu)?;
+        Some((backend.gpu()?, backend))
+    }
+
+    fn count_cpu(&self) {
+        if let Some(backend) = self.backend {
+            backend.computed.borrow_mut().on_cpu += 1;
+        }
     }
 
     /// The matrix as it lies on the device, where it is taken first if it is not there.
-    async fn uploaded(&self, gpu: &Gpu) -> Result<Rc<UploadedMatrix>, GpuError> {
-        let kept = self.backend.uploaded.borrow().clone();
+    async fn uploaded(&self, backend: &Backend, gpu: &Gpu) -> Result<Rc<UploadedMatrix>, GpuError> {
+        let kept = backend.uploaded.borrow().clone();
         if let Some((_, uploaded)) = kept.filter(|(key, _)| *key == self.key) {
             return Ok(uploaded);
         }
         // What lies there now makes room first.
-        self.backend.uploaded.replace(None);
-        self.backend.prepared.replace(None);
+        backend.uploaded.replace(None);
+        backend.prepared.replace(None);
         gpu.trim();
         let uploaded = Rc::new(gpu.upload(self.x).await?);
-        self.backend.uploaded.replace(Some((self.key, uploaded.clone())));
+        backend.uploaded.replace(Some((self.key, uploaded.clone())));
         Ok(uploaded)
     }
 
-    async fn fast_gram(&self, gpu: &Gpu, d: &[f64]) -> Result<DMatrix<f64>, GpuError> {
-        gpu.gram(&*self.uploaded(gpu).await?, d).await
+    async fn fast_gram(&self, backend: &Backend, gpu: &Gpu, d: &[f64]) -> Result<DMatrix<f64>, GpuError> {
+        gpu.gram(&*self.uploaded(backend, gpu).await?, d).await
     }
 
     /// Checked by one product in f64: a device that adds up wrongly is found out.
-    async fn exact_gram(&self, gpu: &Gpu, d: &[f64]) -> Result<DMatrix<f64>, GpuError> {
-        let uploaded = self.uploaded(gpu).await?;
+    async fn exact_gram(&self, backend: &Backend, gpu: &Gpu, d: &[f64]) -> Result<DMatrix<f64>, GpuError> {
+        let uploaded = self.uploaded(backend, gpu).await?;
         let gram = gpu.exact_gram(self.x, &uploaded, d).await?;
         // +1 and -1 without a pattern that columns could share (Knuth's multiplicative hash).
         let sign = |j: usize| if (j as u32).wrapping_mul(2_654_435_769) >> 31 == 0 { 1.0 } else { -1.0 };
@@ -210,25 +228,26 @@ impl<'a> DeviceMatrix<'a> {
     /// Checked by their sum.
     async fn checked_leverages(
         &self,
+        backend: &Backend,
         gpu: &Gpu,
         d: &[f64],
         inverse_factor: &DMatrix<f64>,
         trace: f64,
     ) -> Result<Vec<f64>, GpuError> {
-        let uploaded = self.uploaded(gpu).await?;
+        let uploaded = self.uploaded(backend, gpu).await?;
         let leverages = gpu.leverages(self.x, &uploaded, d, inverse_factor).await?;
         let (off, allowed) = ((sum(&leverages) - trace).abs(), 1e-9 * (1.0 + leverages.len() as f64));
         if off <= allowed { Ok(leverages) } else { Err(GpuError::Wrong { off, allowed }) }
     }
 
-    fn measure(&self, milliseconds: f64) {
-        let (operations, time) = self.backend.work.get();
+    fn measure(&self, backend: &Backend, milliseconds: f64) {
+        let (operations, time) = backend.work.get();
         let parameters = self.x.layout().parameters() as f64;
         let (operations, time) =
             (operations + self.x.rows() as f64 * parameters * (parameters + 1.0), time + milliseconds);
-        self.backend.work.set((operations, time));
+        backend.work.set((operations, time));
         if time > 0.0 {
-            self.backend.computed.borrow_mut().gigaflops = Some(operations / time / 1e6);
+            backend.computed.borrow_mut().gigaflops = Some(operations / time / 1e6);
         }
     }
 }

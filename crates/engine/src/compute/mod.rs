@@ -23,6 +23,9 @@ use nalgebra::DMatrix;
 
 use crate::design::DesignMatrix;
 
+/// Runs a computation to its end. On the CPU nothing waits; natively a GPU is waited for; in a browser a GPU needs `await`.
+pub use pollster::block_on;
+
 pub use backend::{Backend, Computed, Precision, Processor};
 pub use batch::{LANES, Lane, ZERO, add_scaled, for_each_row, gather};
 pub use calibration::{Calibration, StoredCalibration, Work};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ExperimentError;
-use crate::compute::{Normal, dot, multiply};
+use crate::compute::{DeviceMatrix, Normal, block_on, dot, multiply};
 use crate::design::{DesignMatrix, Part};
 use crate::model::{FitSettings, FitStatus, fit, row_loss};
 use crate::objective::Rate;
@@ -192,9 +192,9 @@ fn learn(train: &Part, rows: &[usize], l2: f64) -> Result<Vec<f64>, ExperimentEr
     }
     let x: DesignMatrix = train.x.select(rows);
     let y: Vec<f64> = rows.iter().map(|&row| train.y[row]).collect();
-    let made =
-        fit(&x, &y, None, FitSettings { hessian: false, ..FitSettings::new(l2) }, None, &mut |_, _| {})
-            .map_err(UnlearnError::from)?;
+    let settings = FitSettings { hessian: false, ..FitSettings::new(l2) };
+    let made = block_on(fit(&DeviceMatrix::on_cpu(&x), &y, None, settings, None, &mut |_, _| {}))
+        .map_err(UnlearnError::from)?;
     match made.report.status {
         FitStatus::Converged | FitStatus::Stalled => Ok(made.parameters),
         _ => Err(UnlearnError::Shard { shard: 1, shards: 1, rows: rows.len() }.into()),

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::compute::{Backend, Computed};
 use crate::objective::intervals::{Bootstrap, ChanceLine};
-use crate::unlearn::{Algorithm, Retrain, UnlearnError};
+use crate::unlearn::{Algorithm, UnlearnError, retrain};
 use crate::weights::{Correction, SoftScheme};
 
 /// Both corrections, and the models that they lead to.
@@ -166,7 +166,7 @@ impl Corrected {
         let mut on_progress = |iteration, norm| observer.iterate(stage, iteration, norm);
         let (trained, epsilon) = (fitted.trained(prepared), &correction.epsilon);
         let made = match algorithm {
-            Algorithm::Retrain => Retrain.unlearn_on(backend, &trained, epsilon, &mut on_progress).await?,
+            Algorithm::Retrain => retrain(backend, &trained, epsilon, &mut on_progress).await?,
             other => settings.methods.of(other).unlearn(&trained, epsilon, &mut on_progress)?,
         };
         let moved = made.moved();

@@ -9,7 +9,7 @@ use crate::compute::Backend;
 use crate::design::{LengthError, Part};
 use crate::influence::influences;
 use crate::leave_one_out::all_leverage_corrected;
-use crate::model::{Fit, FitSettings, FitStatus, Hessian, fit_on, leverage_on};
+use crate::model::{Fit, FitSettings, FitStatus, Hessian, fit, leverage};
 use crate::objective::utility_gradient;
 use crate::unlearn::{InfluenceUpdate, Trained, Unlearn, UnlearnError};
 
@@ -64,13 +64,13 @@ impl Fitted {
         let mut on_iteration = |iteration, norm| observer.iterate(Stage::Fit, iteration, norm);
         let weights = train.weights.as_deref();
         let placed = backend.matrix(&train.x).await;
-        let mut fit = fit_on(&placed, &train.y, weights, settings, None, &mut on_iteration).await?;
+        let mut fit = fit(&placed, &train.y, weights, settings, None, &mut on_iteration).await?;
         let hessian = match (&fit.report.status, fit.hessian.take()) {
             (FitStatus::Separated, _) => return Err(ExperimentError::Separated),
             (_, None) => return Err(singular(train)),
             (_, Some(hessian)) => hessian,
         };
-        let leverage = leverage_on(&placed, &fit.probabilities, &hessian, weights, settings.l2).await;
+        let leverage = leverage(&placed, &fit.probabilities, &hessian, weights, settings.l2).await;
         let high_leverage = high_leverage(train, &leverage);
         let gradient = utility_gradient(&prepared.validation, &fit.parameters);
         let utility = Arc::new(Influences::new(train, &fit, &hessian, &leverage, &gradient)?);

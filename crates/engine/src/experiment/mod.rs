@@ -87,7 +87,7 @@ pub use paper::{
 };
 pub use role::ModelRole;
 pub use search::{Candidate, Searched};
-pub use session::{Session, run, run_on};
+pub use session::{Session, run};
 pub use settings::{
     Checked, CurveSettings, DataSettings, FeatureSettings, FittingSettings, QuestionSettings,
 };

@@ -17,7 +17,7 @@ use crate::design::Part;
 use crate::leave_one_out::Estimate;
 use crate::objective::intervals::{Compared, ToldGap};
 use crate::objective::{Target, TargetError, TargetKind, Words, figures};
-use crate::unlearn::Retrain;
+use crate::unlearn::retrain;
 use crate::weights::{self, Correction, HardScheme, Problem, SoftScheme};
 
 /// The target at the original model, and every training row's influence on it and on utility.
@@ -225,7 +225,7 @@ impl ObjectiveInfluence {
         };
         // As the comparison's retrained models: a curve passes through them to the last bit.
         let trained = fitted.trained(prepared);
-        let retrained = Retrain.unlearn_on(backend, &trained, &correction.epsilon, &mut |_, _| {}).await?;
+        let retrained = retrain(backend, &trained, &correction.epsilon, &mut |_, _| {}).await?;
         let model = self.measure(ModelRole::Before, retrained.parameters, prepared);
         point.retrained = Some(curve_figures(&model));
         Ok(())

@@ -20,7 +20,8 @@ use std::collections::BTreeMap;
 use super::LeaveOneOutError;
 use super::status::{LeftOut, LeftOutStatus};
 use crate::compute::{
-    LANES, Lane, LinearisationPoint, ZERO, dot, gather, multiply_transposed, row, weighted_gram,
+    DeviceMatrix, LANES, Lane, LinearisationPoint, ZERO, block_on, dot, gather, multiply_transposed, row,
+    weighted_gram,
 };
 use crate::design::{DesignMatrix, LengthError, Part, same_length};
 use crate::model::{Fit, FitSettings, FitStatus, Hessian, Quantity, Series, fit, row_loss};
@@ -152,16 +153,6 @@ impl<'a> LeaveOneOut<'a> {
             changes: Changes::new(validation, targets, &model.parameters),
             classes,
         })
-    }
-
-    /// The exact change of every target and of utility without each of these rows, in their order. A row without which
-    /// there is no optimum says so in its status; only a row that does not exist is an error.
-    ///
-    /// # Errors
-    ///
-    /// [`LeaveOneOutError::NoSuchRow`] for a place that no training row has.
-    pub fn solve(&self, places: &[usize]) -> Result<Vec<LeftOut>, LeaveOneOutError> {
-        self.walk(places, CHORD_STEPS, &mut |order, place| self.start(order, place), &mut |_| ())
     }
 
     /// The change evaluated, not linearised, at the leverage-corrected step: between influence and [`LeaveOneOut::solve`]
@@ -350,7 +341,8 @@ impl<'a> LeaveOneOut<'a> {
         weights[place] = 0.0;
         let settings = FitSettings { tolerance: TOLERANCE, ..FitSettings::new(self.l2) };
         let start = self.model.parameters.as_slice();
-        let found = fit(self.x, self.y, Some(&weights), settings, Some(start), &mut |_, _| {})?;
+        let placed = DeviceMatrix::on_cpu(self.x);
+        let found = block_on(fit(&placed, self.y, Some(&weights), settings, Some(start), &mut |_, _| {}))?;
         let status = match found.report.status {
             FitStatus::Converged => LeftOutStatus::Newton,
             FitStatus::Separated | FitStatus::SingularHessian => LeftOutStatus::NoOptimum,

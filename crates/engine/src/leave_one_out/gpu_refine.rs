@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::exact::{CHORD_STEPS, Iterate, LeaveOneOut, Start, TOLERANCE, norms};
 use super::{LeaveOneOutError, LeftOut};
 use crate::compute::gpu::MOST_MODELS;
-use crate::compute::{DeviceMatrix, LANES, Lane, ZERO};
+use crate::compute::{Backend, DeviceMatrix, LANES, Lane, Work, ZERO};
 
 /// A step in f32 that leaves more than this share of the gradient has reached what f32 can tell apart.
 const STILL_CLOSER: f64 = 0.5;
@@ -25,17 +25,16 @@ struct Nearing {
 }
 
 impl LeaveOneOut<'_> {
-    /// [`LeaveOneOut::solve`] with the way to each optimum on the processor that holds the rows' matrix, if that is a GPU: the same
-    /// models, to the same gradient norm in f64.
+    /// The exact change of every target and of utility without each of these rows, in their order. A row without which
+    /// there is no optimum says so in its status; only a row that does not exist is an error.
+    ///
+    /// Where the backend decides on a GPU, the way to each optimum is computed there: the same models, to the same gradient norm in f64.
     ///
     /// # Errors
     ///
-    /// As [`LeaveOneOut::solve`].
-    pub async fn solve_on(
-        &self,
-        places: &[usize],
-        placed: &DeviceMatrix<'_>,
-    ) -> Result<Vec<LeftOut>, LeaveOneOutError> {
+    /// [`LeaveOneOutError::NoSuchRow`] for a place that no training row has.
+    pub async fn solve(&self, backend: &Backend, places: &[usize]) -> Result<Vec<LeftOut>, LeaveOneOutError> {
+        let placed = &backend.matrix_for(Work::Models, self.training().0).await;
         let mut begun = BTreeMap::new();
         if placed.is_on_gpu() {
             let rows = self.training().0.rows();

@@ -1,8 +1,9 @@
 //! Newton's method for L2 logistic regression.
 
+use super::hessian::curvature;
 use super::logistic::row_loss;
 use super::{FitReport, FitStatus, Hessian};
-use crate::compute::{Backend, DeviceMatrix, Precision, dot, multiply, multiply_and_back, sum};
+use crate::compute::{DeviceMatrix, Precision, dot, multiply, multiply_and_back, sum};
 use crate::design::{DesignMatrix, LengthError, same_length};
 
 /// How a fit is made.
@@ -124,33 +125,14 @@ impl FitProblem<'_> {
 /// begin (0 where `None`), one number a parameter. `on_iteration` hears the number of steps taken and the gradient's norm before every
 /// step.
 ///
+/// Objective, gradient and stopping test are f64 on the CPU, wherever the matrix is placed. On the GPU the Hessians on the way are f32,
+/// which makes Newton's steps a little worse and the optimum no other; where that is not good enough (collinear columns, condition
+/// numbers beyond 1e6) they are exact from there on, and the one at the optimum always is.
+///
 /// # Errors
 ///
 /// [`LengthError`] where labels, weights or start have another length. A fit that finds no optimum is a status, not an error.
-pub fn fit(
-    x: &DesignMatrix,
-    y: &[f64],
-    weights: Option<&[f64]>,
-    settings: FitSettings,
-    start: Option<&[f64]>,
-    on_iteration: &mut dyn FnMut(u32, f64),
-) -> Result<Fit, LengthError> {
-    let backend = Backend::cpu();
-    // The CPU never waits.
-    pollster::block_on(async {
-        let placed = backend.matrix(x).await;
-        fit_on(&placed, y, weights, settings, start, on_iteration).await
-    })
-}
-
-/// [`fit`] wherever the matrix is placed. Objective, gradient and stopping test are f64 on the CPU everywhere. On the GPU the
-/// Hessians on the way are f32, which makes Newton's steps a little worse and the optimum no other; where that is not good
-/// enough (collinear columns, condition numbers beyond 1e6) they are exact from there on, and the one at the optimum always is.
-///
-/// # Errors
-///
-/// As [`fit`].
-pub async fn fit_on(
+pub async fn fit(
     placed: &DeviceMatrix<'_>,
     y: &[f64],
     weights: Option<&[f64]>,
@@ -177,7 +159,7 @@ pub async fn fit_on(
         on_iteration(iterations, point.gradient_norm);
         let outcome = loop {
             let (hessian, made) =
-                Hessian::new_on(placed, &point.probabilities, weights, settings.l2, wanted).await;
+                hessian_at(placed, &point.probabilities, weights, settings.l2, wanted).await;
             let last_chance = made == Precision::Exact;
             wanted = made;
             let Some(hessian) = hessian else {
@@ -229,7 +211,7 @@ pub async fn fit_on(
     };
     let hessian = match hessian {
         Some(_) if wanted == Precision::Fast && settings.hessian => {
-            Hessian::new_on(placed, &point.probabilities, weights, settings.l2, Precision::Exact).await.0
+            hessian_at(placed, &point.probabilities, weights, settings.l2, Precision::Exact).await.0
         }
         Some(_) if wanted == Precision::Fast => None,
         hessian => hessian,
@@ -267,4 +249,19 @@ fn search(problem: &mut FitProblem<'_>, point: &Point, step: &[f64], candidate: 
         length *= 0.5;
     }
     false
+}
+
+/// The Hessian at the parameters that gave these probabilities, factored, and how exact it is: at least as asked.
+async fn hessian_at(
+    placed: &DeviceMatrix<'_>,
+    probabilities: &[f64],
+    weights: Option<&[f64]>,
+    l2: f64,
+    precision: Precision,
+) -> (Option<Hessian>, Precision) {
+    let (mut matrix, made) = placed.gram(&curvature(probabilities, weights), precision).await;
+    for j in 0..placed.x().layout().columns() {
+        matrix[(j, j)] += l2;
+    }
+    (Hessian::factor(matrix), made)
 }

@@ -2,7 +2,7 @@
 
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
-use crate::compute::{DeviceMatrix, Precision, dot, quadratic_forms, weighted_gram};
+use crate::compute::{DeviceMatrix, dot, quadratic_forms, weighted_gram};
 use crate::design::DesignMatrix;
 
 /// The Cholesky factor of H = X' diag(w p (1-p)) X + l2 I, the penalty not on the intercept.
@@ -20,21 +20,6 @@ impl Hessian {
             matrix[(j, j)] += l2;
         }
         Hessian::factor(matrix)
-    }
-
-    /// [`Hessian::new`] wherever the matrix is placed, and how exact it is: at least as asked.
-    pub async fn new_on(
-        placed: &DeviceMatrix<'_>,
-        probabilities: &[f64],
-        weights: Option<&[f64]>,
-        l2: f64,
-        precision: Precision,
-    ) -> (Option<Hessian>, Precision) {
-        let (mut matrix, made) = placed.gram(&curvature(probabilities, weights), precision).await;
-        for j in 0..placed.x().layout().columns() {
-            matrix[(j, j)] += l2;
-        }
-        (Hessian::factor(matrix), made)
     }
 
     /// Factors a symmetric matrix. `None` where it is not positive definite to working precision.
@@ -104,7 +89,7 @@ impl Hessian {
 }
 
 /// w_i p_i (1 - p_i).
-fn curvature(probabilities: &[f64], weights: Option<&[f64]>) -> Vec<f64> {
+pub(super) fn curvature(probabilities: &[f64], weights: Option<&[f64]>) -> Vec<f64> {
     let curvature = probabilities.iter().map(|p| p * (1.0 - p));
     match weights {
         Some(weights) => curvature.zip(weights).map(|(c, w)| c * w).collect(),
@@ -113,19 +98,8 @@ fn curvature(probabilities: &[f64], weights: Option<&[f64]>) -> Vec<f64> {
 }
 
 /// The leverage of every row, h_i = w_i p_i (1 - p_i) x_i' H^-1 x_i, 0 to 1: how far a row pulls the fit to itself.
-/// `weights`: one a row, 1 each where `None`.
-pub fn leverage(
-    x: &DesignMatrix,
-    probabilities: &[f64],
-    hessian: &Hessian,
-    weights: Option<&[f64]>,
-) -> Vec<f64> {
-    let forms = quadratic_forms(x, &hessian.inverse());
-    curvature(probabilities, weights).iter().zip(&forms).map(|(c, form)| c * form).collect()
-}
-
-/// [`leverage`] wherever the matrix is placed. `l2` is the penalty in H.
-pub async fn leverage_on(
+/// `weights`: one a row, 1 each where `None`. `l2` is the penalty in H.
+pub async fn leverage(
     placed: &DeviceMatrix<'_>,
     probabilities: &[f64],
     hessian: &Hessian,
@@ -134,7 +108,9 @@ pub async fn leverage_on(
 ) -> Vec<f64> {
     let x = placed.x();
     if !placed.is_on_gpu() {
-        return leverage(x, probabilities, hessian, weights);
+        let curvature = curvature(probabilities, weights);
+        let forms = quadratic_forms(x, &hessian.inverse());
+        return curvature.iter().zip(&forms).map(|(c, form)| c * form).collect();
     }
     let inverse = hessian.inverse_factor();
     // sum_i h_i = tr(H^-1 (H - l2 I)), the penalty not on the intercept.

@@ -9,8 +9,8 @@ mod report;
 mod series;
 
 pub use adam::Adam;
-pub use fit::{Fit, FitSettings, fit, fit_on};
-pub use hessian::{Hessian, leverage, leverage_on};
+pub use fit::{Fit, FitSettings, fit};
+pub use hessian::{Hessian, leverage};
 pub use logistic::{RowLoss, log_loss, probabilities, row_loss, sigmoid};
 pub use mlp::{Epoch, Mlp, MlpSettings, StopRule, TrainingReport, TrainingRows, TrainingStatus, train};
 pub use report::{FitReport, FitStatus};

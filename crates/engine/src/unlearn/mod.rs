@@ -49,6 +49,7 @@ pub use neg_grad_plus::NegGradPlus;
 pub use newton_removal::NewtonRemoval;
 pub use ntk_scrubbing::NtkScrubbing;
 pub use random::random_parameters;
+pub(crate) use retrain::retrain;
 pub use retrain::{Retrain, corrected_weights};
 pub use scrub::Scrub;
 pub use sisa::{Sisa, majority};

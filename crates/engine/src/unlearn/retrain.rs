@@ -2,8 +2,8 @@
 
 use super::declared::declare;
 use super::{InfluenceUpdate, Trained, Unlearn, UnlearnError, Unlearned};
-use crate::compute::Backend;
-use crate::model::{FitSettings, fit_on};
+use crate::compute::{Backend, block_on};
+use crate::model::{FitSettings, fit};
 
 /// max(1 + epsilon_i, 0) for every row, and how many were below 0.
 pub fn corrected_weights(epsilon: &[f64]) -> (Vec<f64>, usize) {
@@ -36,44 +36,35 @@ impl Unlearn for Retrain {
         epsilon: &[f64],
         on_progress: &mut dyn FnMut(u32, f64),
     ) -> Result<Unlearned, UnlearnError> {
-        // The CPU never waits.
-        pollster::block_on(self.unlearn_on(&Backend::cpu(), original, epsilon, on_progress))
+        block_on(retrain(&Backend::cpu(), original, epsilon, on_progress))
     }
 }
 
-impl Retrain {
-    /// [`Unlearn::unlearn`] on the CPU or on the GPU: the same optimum.
-    ///
-    /// # Errors
-    ///
-    /// As [`Unlearn::unlearn`].
-    pub async fn unlearn_on(
-        &self,
-        backend: &Backend,
-        original: &Trained<'_>,
-        epsilon: &[f64],
-        on_progress: &mut dyn FnMut(u32, f64),
-    ) -> Result<Unlearned, UnlearnError> {
-        let start = InfluenceUpdate.unlearn(original, epsilon, on_progress)?.parameters;
-        let (weights, clamped) = corrected_weights(epsilon);
-        let weights = original.weighted(weights);
-        let mut gradient_norms = Vec::new();
-        let settings = FitSettings { hessian: false, ..FitSettings::new(original.l2) };
-        let mut on_iteration = |iteration, norm| {
-            gradient_norms.push(norm);
-            on_progress(iteration, norm);
-        };
-        let placed = backend.matrix(original.x).await;
-        let fit =
-            fit_on(&placed, original.y, Some(&weights), settings, Some(&start), &mut on_iteration).await?;
-        Ok(Unlearned {
-            parameters: fit.parameters,
-            steps: fit.report.iterations,
-            clamped,
-            fit: Some(fit.report),
-            gradient_norms,
-            start,
-            shards: None,
-        })
-    }
+/// [`Retrain`] on the processor that the backend decides on: the same optimum.
+pub(crate) async fn retrain(
+    backend: &Backend,
+    original: &Trained<'_>,
+    epsilon: &[f64],
+    on_progress: &mut dyn FnMut(u32, f64),
+) -> Result<Unlearned, UnlearnError> {
+    let start = InfluenceUpdate.unlearn(original, epsilon, on_progress)?.parameters;
+    let (weights, clamped) = corrected_weights(epsilon);
+    let weights = original.weighted(weights);
+    let mut gradient_norms = Vec::new();
+    let settings = FitSettings { hessian: false, ..FitSettings::new(original.l2) };
+    let mut on_iteration = |iteration, norm| {
+        gradient_norms.push(norm);
+        on_progress(iteration, norm);
+    };
+    let placed = backend.matrix(original.x).await;
+    let fit = fit(&placed, original.y, Some(&weights), settings, Some(&start), &mut on_iteration).await?;
+    Ok(Unlearned {
+        parameters: fit.parameters,
+        steps: fit.report.iterations,
+        clamped,
+        fit: Some(fit.report),
+        gradient_norms,
+        start,
+        shards: None,
+    })
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::declared::{NumberRange, declare};
 use super::{Shards, Trained, Unlearn, UnlearnError, Unlearned, corrected_weights};
-use crate::compute::{Normal, sorted_by};
+use crate::compute::{DeviceMatrix, Normal, block_on, sorted_by};
 use crate::model::{FitSettings, FitStatus, fit};
 
 /// The training rows are dealt into shards of equal size (seeded); each has a model of its own, and the ensemble's margin is the mean of
@@ -102,9 +102,10 @@ impl Sisa {
                 anew.retrained.push(k);
                 anew.rows += places.len();
             }
-            let fit = fit(&x, &y, Some(&weights), settings, Some(original.parameters), &mut |_, norm| {
-                on_progress(steps, norm);
-            })?;
+            let mut heard = |_, norm| on_progress(steps, norm);
+            let placed = DeviceMatrix::on_cpu(&x);
+            let fit = fit(&placed, &y, Some(&weights), settings, Some(original.parameters), &mut heard);
+            let fit = block_on(fit)?;
             if !matches!(fit.report.status, FitStatus::Converged | FitStatus::Stalled) {
                 let rows = weights.iter().filter(|weight| **weight > 0.0).count();
                 return Err(UnlearnError::Shard { shard: k + 1, shards: count, rows });

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::compute::{DeviceMatrix, multiply, multiply_transposed};
 use crate::design::Part;
-use crate::model::{Fit, FitSettings, FitStatus, Hessian, fit_on};
+use crate::model::{Fit, FitSettings, FitStatus, Hessian, fit};
 
 /// A model, with what a small change of the weights does to it.
 #[derive(Debug, Clone)]
@@ -106,7 +106,7 @@ impl Deliver for ByRetraining<'_, '_> {
         let settings = FitSettings::new(self.l2);
         let start = Some(near.parameters.as_slice());
         let fit =
-            fit_on(self.placed, &self.train.y, Some(&weights), settings, start, &mut |_, _| {}).await.ok()?;
+            fit(self.placed, &self.train.y, Some(&weights), settings, start, &mut |_, _| {}).await.ok()?;
         if !matches!(fit.report.status, FitStatus::Converged | FitStatus::Stalled) {
             return None;
         }

@@ -2,7 +2,7 @@
 
 use soft_unlearn::compute::gpu::{Gpu, GpuError};
 use soft_unlearn::compute::{Backend, Precision, Processor, weighted_gram};
-use soft_unlearn::model::{FitSettings, Hessian, fit, fit_on};
+use soft_unlearn::model::{FitSettings, Hessian, fit};
 
 use super::{broken_off, matrix, problem, relative};
 
@@ -50,7 +50,7 @@ pub async fn row_blocks(large: &Gpu) {
 pub async fn too_large() {
     let (x, y) = problem(500, 70, 1.0, 14);
     let settings = FitSettings::new(0.5);
-    let cpu = fit(&x, &y, None, settings, None, &mut |_, _| {}).unwrap();
+    let cpu = fit(&DeviceMatrix::on_cpu(&x), &y, None, settings, None, &mut |_, _| {}).await.unwrap();
     let d = vec![0.25; 500];
     // Bytes; whether f32 Hessians fit; whether exact ones do.
     for (largest, fast, exact) in [(4 << 10, false, false), (256 << 10, true, false), (512 << 10, true, true)]
@@ -70,7 +70,7 @@ pub async fn too_large() {
         assert_eq!((computed.on_gpu, computed.on_cpu), (u32::from(exact), u32::from(!exact)), "{largest}");
         let told = computed.note.is_some_and(|note| note.contains("allows"));
         assert_eq!(told, !exact, "{largest}");
-        let found = fit_on(&placed, &y, None, settings, None, &mut |_, _| {}).await.unwrap();
+        let found = fit(&placed, &y, None, settings, None, &mut |_, _| {}).await.unwrap();
         assert_eq!(found.report.status, cpu.report.status);
         assert!(relative(&found.parameters, &cpu.parameters) <= 1e-9, "{largest}");
         if !fast {

@@ -27,7 +27,9 @@ async fn with<R>(
     let y = labels(&x, numbers);
     let own: Vec<f64> = (0..rows).map(|i| if i == 5 { 0.0 } else { 0.2 + 2.0 * numbers.unit() }).collect();
     let weights = weighted.then_some(own.as_slice());
-    let mut model = fit(&x, &y, weights, FitSettings::new(0.3), None, &mut |_, _| {}).unwrap();
+    let mut model = fit(&DeviceMatrix::on_cpu(&x), &y, weights, FitSettings::new(0.3), None, &mut |_, _| {})
+        .await
+        .unwrap();
     let hessian = model.hessian.take().unwrap();
     let labels: Vec<bool> = y.iter().map(|&y| y > 0.5).collect();
     let validation = Part::new(x.clone(), &labels, &vec![false; rows], (0..rows as u32).collect()).unwrap();
@@ -51,9 +53,9 @@ pub async fn left_out(backend: &Backend) {
             let placed = backend.matrix_for(Work::Models, left_out.training().0).await;
             let places: Vec<usize> = (0..shape.0).rev().collect();
             backend.computed();
-            let found = left_out.solve_on(&places, &placed).await.unwrap();
+            let found = left_out.solve(backend, &places).await.unwrap();
             assert!(backend.computed().on_gpu > 0);
-            let expected = left_out.solve(&places).unwrap();
+            let expected = left_out.solve(&Backend::cpu(), &places).await.unwrap();
             for (found, expected) in found.iter().zip(&expected) {
                 assert_eq!(found.place, expected.place);
                 assert_ne!(found.status, LeftOutStatus::NotConverged);
@@ -69,7 +71,7 @@ pub async fn left_out(backend: &Backend) {
             let (here, there) = (by_steps(&found), by_steps(&expected));
             assert!(here.abs_diff(there) * 20 <= found.len(), "{here} and {there} of {}", found.len());
             let some = &places[7..31];
-            assert_eq!(left_out.solve_on(some, &placed).await.unwrap(), found[7..31]);
+            assert_eq!(left_out.solve(backend, some).await.unwrap(), found[7..31]);
         })
         .await;
     }
@@ -79,11 +81,14 @@ pub async fn left_out(backend: &Backend) {
 pub async fn lost_between_parts(backend: &Backend) {
     with((200, 6, &[3], true), false, 50, async |left_out| {
         let placed: DeviceMatrix<'_> = backend.matrix_for(Work::Models, left_out.training().0).await;
-        assert!(!left_out.solve_on(&[1, 2, 3], &placed).await.unwrap().is_empty() && placed.is_on_gpu());
+        assert!(!left_out.solve(backend, &[1, 2, 3]).await.unwrap().is_empty() && placed.is_on_gpu());
         backend.gpu().unwrap().destroy();
         backend.computed();
         let places: Vec<usize> = (4..40).collect();
-        assert_eq!(left_out.solve_on(&places, &placed).await.unwrap(), left_out.solve(&places).unwrap());
+        assert_eq!(
+            left_out.solve(backend, &places).await.unwrap(),
+            left_out.solve(&Backend::cpu(), &places).await.unwrap()
+        );
         let computed = backend.computed();
         assert!(computed.on_gpu == 0 && computed.note.as_ref().unwrap().contains("lost"), "{computed:?}");
         assert!(!placed.is_on_gpu());

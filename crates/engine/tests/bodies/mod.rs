@@ -10,7 +10,7 @@ use soft_unlearn::compute::{
     Backend, Precision, Processor, multiply, multiply_transposed, quadratic_forms, weighted_gram,
 };
 use soft_unlearn::design::{DesignMatrix, Factor, Layout, NumericColumn, UNSEEN};
-use soft_unlearn::model::{Fit, FitSettings, Hessian, fit, fit_on, leverage, leverage_on, sigmoid};
+use soft_unlearn::model::{Fit, FitSettings, Hessian, fit, leverage, sigmoid};
 
 pub use left_out::{left_out, lost_between_parts};
 pub use prepared_models::prepare_models;
@@ -191,10 +191,10 @@ fn relative(a: &[f64], b: &[f64]) -> f64 {
 /// The optimum, solves with its Hessian, and leverage: the CPU's to 1e-9 of the largest. Returns the largest difference.
 pub async fn same_fit(backend: &Backend, x: &DesignMatrix, y: &[f64], l2: f64) -> f64 {
     let settings = FitSettings::new(l2);
-    let cpu: Fit = fit(x, y, None, settings, None, &mut |_, _| {}).unwrap();
+    let cpu: Fit = fit(&DeviceMatrix::on_cpu(x), y, None, settings, None, &mut |_, _| {}).await.unwrap();
     let placed = backend.matrix(x).await;
     assert!(placed.is_on_gpu());
-    let gpu = fit_on(&placed, y, None, settings, None, &mut |_, _| {}).await.unwrap();
+    let gpu = fit(&placed, y, None, settings, None, &mut |_, _| {}).await.unwrap();
     assert_eq!(gpu.report.status, cpu.report.status);
     let (on_gpu, on_cpu) = (gpu.hessian.as_ref().unwrap(), cpu.hessian.as_ref().unwrap());
     // As influences: (p - y) X H^-1 g for some g.
@@ -204,14 +204,14 @@ pub async fn same_fit(backend: &Backend, x: &DesignMatrix, y: &[f64], l2: f64) -
         let margins = multiply(x, &hessian.solve(&g));
         margins.iter().zip(&fit.probabilities).zip(y).map(|((m, p), y)| m * (p - y)).collect()
     };
-    let h_cpu = leverage(x, &cpu.probabilities, on_cpu, None);
-    let h_gpu = leverage_on(&placed, &gpu.probabilities, on_gpu, None, l2).await;
+    let h_cpu = leverage(&DeviceMatrix::on_cpu(x), &cpu.probabilities, on_cpu, None, l2).await;
+    let h_gpu = leverage(&placed, &gpu.probabilities, on_gpu, None, l2).await;
     // Once more on the same device: the same bits.
     let placed = backend.matrix(x).await;
-    let again = fit_on(&placed, y, None, settings, None, &mut |_, _| {}).await.unwrap();
+    let again = fit(&placed, y, None, settings, None, &mut |_, _| {}).await.unwrap();
     let bits = |values: &[f64]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
     assert_eq!(bits(&again.parameters), bits(&gpu.parameters), "two fits on one device");
-    let h_again = leverage_on(&placed, &again.probabilities, again.hessian.as_ref().unwrap(), None, l2).await;
+    let h_again = leverage(&placed, &again.probabilities, again.hessian.as_ref().unwrap(), None, l2).await;
     assert_eq!(bits(&h_again), bits(&h_gpu), "leverage twice on one device");
     let rest = |h: &[f64]| h.iter().map(|h| 1.0 / (1.0 - h)).collect::<Vec<_>>();
     let off = [
@@ -236,11 +236,11 @@ pub async fn backend() -> Option<Backend> {
 async fn broken_off(backend: &Backend, seed: u64, happens: impl Fn(&Gpu), words: &str) -> DesignMatrix {
     let (x, y) = problem(400, 20, 1.0, seed);
     let settings = FitSettings::new(0.5);
-    let cpu = fit(&x, &y, None, settings, None, &mut |_, _| {}).unwrap();
+    let cpu = fit(&DeviceMatrix::on_cpu(&x), &y, None, settings, None, &mut |_, _| {}).await.unwrap();
     let placed = backend.matrix(&x).await;
     backend.computed();
     let gpu = backend.gpu().unwrap();
-    let found = fit_on(&placed, &y, None, settings, None, &mut |iteration, _| {
+    let found = fit(&placed, &y, None, settings, None, &mut |iteration, _| {
         if iteration == 2 {
             happens(&gpu);
         }

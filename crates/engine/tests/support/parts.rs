@@ -1,5 +1,6 @@
 //! Parts of a bundled set for questions about any groups, without an experiment around them.
 
+use soft_unlearn::compute::{DeviceMatrix, block_on};
 use soft_unlearn::design::{EncodeSettings, Encoder, Part};
 use soft_unlearn::model::{Fit, FitSettings, FitStatus, fit};
 use soft_unlearn::objective::{Criterion, Gaps, Question};
@@ -58,7 +59,15 @@ pub fn world(
         made
     };
     let (train, validation, test) = (make("train"), make("validation"), make("test"));
-    let fit = fit(&train.x, &train.y, None, FitSettings::new(1.0), None, &mut |_, _| {}).unwrap();
+    let fit = block_on(fit(
+        &DeviceMatrix::on_cpu(&train.x),
+        &train.y,
+        None,
+        FitSettings::new(1.0),
+        None,
+        &mut |_, _| {},
+    ))
+    .unwrap();
     assert_eq!(fit.report.status, FitStatus::Converged);
     World { train, validation, test, groups, fit }
 }

@@ -1,7 +1,7 @@
 //! What a session answers about models without a row.
 
 use super::{Session, Stages};
-use crate::compute::{Backend, Work};
+use crate::compute::Backend;
 use crate::experiment::check::{LeftOutRows, place};
 use crate::experiment::objective_influence::asked;
 use crate::experiment::prepared::Prepared;
@@ -56,26 +56,13 @@ impl Session {
 
     /// Exact leave-one-out models of these training rows, by their places, for the target of `question`; with `one_step`,
     /// the same evaluated at one step, too. Which rows are asked for together, and in which session, changes no bit.
+    /// On the GPU they are found to the same tolerance, and with the same bits on one device.
     /// Nothing where the session is by now about another question, or none.
     ///
     /// # Errors
     ///
     /// A question without a target of the method's paper; a place that no training row has.
-    pub fn leave_out(
-        &self,
-        question: &Configuration,
-        places: &[u32],
-        one_step: bool,
-    ) -> Result<LeftOutRows, ExperimentError> {
-        pollster::block_on(self.leave_out_on(&Backend::cpu(), question, places, one_step))
-    }
-
-    /// [`Session::leave_out`] on the CPU or on the GPU: there to the same tolerance, and with the same bits on one device.
-    ///
-    /// # Errors
-    ///
-    /// As [`Session::leave_out`].
-    pub async fn leave_out_on(
+    pub async fn leave_out(
         &self,
         backend: &Backend,
         question: &Configuration,
@@ -90,9 +77,8 @@ impl Session {
         let problem = self.leave_one_out(&[asked(&question)?])?;
         // What the curves left untold is no part of this.
         backend.computed();
-        let placed = backend.matrix_for(Work::Models, problem.training().0).await;
         Ok(LeftOutRows {
-            rows: problem.solve_on(&places, &placed).await?,
+            rows: problem.solve(backend, &places).await?,
             one_step: if one_step { problem.one_step(&places)? } else { Vec::new() },
         })
     }

@@ -27,7 +27,7 @@ use super::{
     Cells, Checked, Configuration, CurveSettings, DataSettings, ExperimentError, FeatureSettings,
     FittingSettings, ModelRole, Observer, Outcome, QuestionSettings, Stage, Timing, TooLarge,
 };
-use crate::compute::{Backend, Computed};
+use crate::compute::{Backend, Computed, block_on};
 use crate::table::{Column, Noted, Parts, Table, TableNote};
 
 /// Tables, and the stages computed from them so far.
@@ -56,7 +56,8 @@ struct Stages {
     computed: Computed,
 }
 
-/// The main job, whole: data and configuration to the finished comparison, retrained models included.
+/// The main job, whole, on the CPU: data and configuration to the finished comparison, retrained models included. Its steps, on the processor
+/// that a backend decides on, are [`Session::correct`] and [`Session::unlearn`].
 ///
 /// # Errors
 ///
@@ -67,26 +68,14 @@ pub fn run(
     configuration: &Configuration,
     observer: &mut dyn Observer,
 ) -> Result<Outcome, ExperimentError> {
-    // The CPU never waits.
-    pollster::block_on(run_on(&Backend::cpu(), session, configuration, observer))
-}
-
-/// [`run`] on the CPU or on the GPU.
-///
-/// # Errors
-///
-/// As [`run`].
-pub async fn run_on(
-    backend: &Backend,
-    session: &mut Session,
-    configuration: &Configuration,
-    observer: &mut dyn Observer,
-) -> Result<Outcome, ExperimentError> {
-    session.correct_on(backend, configuration, observer).await?;
-    for role in Session::LATER {
-        session.unlearn_on(backend, role, observer).await?;
-    }
-    session.outcome()
+    block_on(async {
+        let backend = Backend::cpu();
+        session.correct(&backend, configuration, observer).await?;
+        for role in Session::LATER {
+            session.unlearn(&backend, role, observer).await?;
+        }
+        session.outcome()
+    })
 }
 
 impl Session {
@@ -147,20 +136,7 @@ impl Session {
     ///
     /// An [`ExperimentError`]: no table, a setting out of range, a run that would not fit into memory, rows that cannot be used, a model that
     /// cannot be fitted, a question that is undefined on the validation rows.
-    pub fn measure_influence(
-        &mut self,
-        configuration: &Configuration,
-        observer: &mut dyn Observer,
-    ) -> Result<(), ExperimentError> {
-        pollster::block_on(self.measure_influence_on(&Backend::cpu(), configuration, observer))
-    }
-
-    /// [`Session::measure_influence`] on the CPU or on the GPU.
-    ///
-    /// # Errors
-    ///
-    /// As [`Session::measure_influence`].
-    pub async fn measure_influence_on(
+    pub async fn measure_influence(
         &mut self,
         backend: &Backend,
         configuration: &Configuration,
@@ -228,26 +204,13 @@ impl Session {
     /// # Errors
     ///
     /// As [`Session::measure_influence`]; also where the weights cannot be computed.
-    pub fn correct(
-        &mut self,
-        configuration: &Configuration,
-        observer: &mut dyn Observer,
-    ) -> Result<Outcome, ExperimentError> {
-        pollster::block_on(self.correct_on(&Backend::cpu(), configuration, observer))
-    }
-
-    /// [`Session::correct`] on the CPU or on the GPU.
-    ///
-    /// # Errors
-    ///
-    /// As [`Session::correct`].
-    pub async fn correct_on(
+    pub async fn correct(
         &mut self,
         backend: &Backend,
         configuration: &Configuration,
         observer: &mut dyn Observer,
     ) -> Result<Outcome, ExperimentError> {
-        self.measure_influence_on(backend, configuration, observer).await?;
+        self.measure_influence(backend, configuration, observer).await?;
         let Stages { prepared, fitted, objective, corrected, timings, computed, .. } = &mut self.stages;
         let (Some((_, prepared)), Some((_, fitted)), Some((_, objective))) = (prepared, fitted, objective)
         else {
@@ -274,16 +237,7 @@ impl Session {
     /// # Errors
     ///
     /// [`ExperimentError::NoOutcome`] before the first [`Session::correct`]; [`crate::unlearn::UnlearnError`] where the algorithm gives no model.
-    pub fn unlearn(&mut self, role: ModelRole, observer: &mut dyn Observer) -> Result<(), ExperimentError> {
-        pollster::block_on(self.unlearn_on(&Backend::cpu(), role, observer))
-    }
-
-    /// [`Session::unlearn`] on the CPU or on the GPU.
-    ///
-    /// # Errors
-    ///
-    /// As [`Session::unlearn`].
-    pub async fn unlearn_on(
+    pub async fn unlearn(
         &mut self,
         backend: &Backend,
         role: ModelRole,
@@ -363,16 +317,7 @@ impl Session {
     /// # Errors
     ///
     /// [`ExperimentError::NoOutcome`] before the first [`Session::explore`]; where a point has no weights or no model.
-    pub fn trace(&mut self) -> Result<bool, ExperimentError> {
-        pollster::block_on(self.trace_on(&Backend::cpu()))
-    }
-
-    /// [`Session::trace`] on the CPU or on the GPU.
-    ///
-    /// # Errors
-    ///
-    /// As [`Session::trace`].
-    pub async fn trace_on(&mut self, backend: &Backend) -> Result<bool, ExperimentError> {
+    pub async fn trace(&mut self, backend: &Backend) -> Result<bool, ExperimentError> {
         let Stages { prepared, fitted, objective, curves, .. } = &mut self.stages;
         let (Some((_, prepared)), Some((_, fitted)), Some((_, objective)), Some((settings, curves))) =
             (prepared, fitted, objective, curves)
