@@ -16,7 +16,7 @@ mod native {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Instant;
 
-    use soft_unlearn::compute::row;
+    use soft_unlearn::compute::{Backend, block_on, row};
     use soft_unlearn::experiment::{BundledSet, Session, Silent};
     use soft_unlearn::leave_one_out::{LeaveOneOut, LeftOut, LeftOutStatus, leverage_corrected};
     use soft_unlearn::objective::TargetKind;
@@ -118,7 +118,7 @@ mod native {
         let mut influences = Vec::new();
         for target in TARGETS {
             configuration.set_target(target);
-            let outcome = session.correct(&configuration, &mut Silent)?;
+            let outcome = block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent))?;
             influences.push(outcome.samples.target_influence);
         }
         let outcome = session.outcome()?;
@@ -128,7 +128,7 @@ mod native {
         let problem = session.leave_one_out(&TARGETS)?;
         let n = leverage.len();
         let start = Instant::now();
-        let found = on_threads(n, threads, |places| problem.solve(places))?;
+        let found = on_threads(n, threads, |places| block_on(problem.solve(&Backend::cpu(), places)))?;
         let seconds = start.elapsed().as_secs_f64();
         match numpy(&problem, configuration.model.l2, threads) {
             Ok(each) => println!(

@@ -141,7 +141,7 @@ fn corrected_influence_is_the_truth_almost() {
     let found: Vec<LeftOut> = std::thread::scope(|scope| {
         let halves: Vec<_> = places
             .chunks(h.len().div_ceil(2))
-            .map(|half| scope.spawn(|| problem.solve(half).unwrap()))
+            .map(|half| scope.spawn(|| block_on(problem.solve(&Backend::cpu(), half)).unwrap()))
             .collect();
         halves.into_iter().flat_map(|half| half.join().unwrap()).collect()
     });
@@ -210,7 +210,8 @@ fn what_a_row_changes_is_what_numpy_finds() {
     let outcome = block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap();
     assert!((outcome.target_before - golden.parity).abs() < 1e-9);
     let places: Vec<usize> = golden.rows.iter().map(|row| row.place).collect();
-    let found = session.leave_one_out(&[configuration.target().unwrap()]).unwrap().solve(&places).unwrap();
+    let problem = session.leave_one_out(&[configuration.target().unwrap()]).unwrap();
+    let found = block_on(problem.solve(&Backend::cpu(), &places)).unwrap();
     // Both ways of finding a model are among them.
     for status in [LeftOutStatus::Chord, LeftOutStatus::Newton] {
         assert!(found.iter().filter(|row| row.status == status).count() >= 5);

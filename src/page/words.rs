@@ -398,10 +398,10 @@ fn retraining_sentence(outcome: &Outcome, rows: Rows) -> Option<String> {
         told_figures(outcome.model(role)?, rows).target_smooth.value().map(|value| target_value(kind, value))
     };
     let what = if kind == TargetKind::Robustness { "loss under attack" } else { "gap" };
-    let left = |role: ModelRole| outcome.left_of_the_way(role).map(|left| percent(left, 0));
+    let left = |role: ModelRole| outcome.distance_to_retrained(role).map(|left| percent(left, 0));
     let parameters = match (left(ModelRole::HardRetrained), left(ModelRole::SoftRetrained)) {
         (Some(hard), Some(soft)) => {
-            format!(" Of the way to the retrained parameters, {hard} and {soft} were left.")
+            format!(" Of the distance to the retrained parameters, {hard} and {soft} remain.")
         }
         _ => String::new(),
     };

@@ -88,7 +88,7 @@ impl Line {
                 }
             }
             Request::Run { configuration } => self.run(id, &configuration, session, inbox).await?,
-            Request::Aim(configuration) => {
+            Request::MeasureInfluence(configuration) => {
                 let mut observer = PageObserver::new(self, id);
                 session
                     .measure_influence(&self.backend, &configuration, &mut observer)

@@ -223,7 +223,7 @@ impl WorkerPool {
                 sent &= self.post_with_file(number, SILENT, &request, file.as_ref());
             }
         }
-        sent &= self.post_to_helper(number, SILENT, &Request::Aim(Box::new(question.clone())));
+        sent &= self.post_to_helper(number, SILENT, &Request::MeasureInfluence(Box::new(question.clone())));
         if !sent {
             self.lost(number);
         }

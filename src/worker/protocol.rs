@@ -72,7 +72,7 @@ pub enum Request {
     /// Write a file from the last outcome.
     Export(ExportKind),
     /// Fit, and measure influence, without telling: what a worker needs that only leaves rows out. Answered by [`Reply::ObjectiveInfluence`].
-    Aim(Box<Configuration>),
+    MeasureInfluence(Box<Configuration>),
     /// Train without each of these rows, once nothing else is to be done. Answered by [`Reply::LeftOut`].
     LeaveOut {
         /// The question; a worker that is by now about another one finds nothing.

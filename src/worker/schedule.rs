@@ -130,7 +130,7 @@ impl<F> Schedule<F> {
             }
             Request::LeaveOut { .. }
             | Request::StopBatch(_)
-            | Request::Aim(_)
+            | Request::MeasureInfluence(_)
             | Request::Remember(_)
             | Request::Export(_)
             | Request::Cells(_)

@@ -40,8 +40,8 @@ fn rows_left_out_at_once_are_predicted_and_trained_without() {
     let none = session.without_rows(&[]).unwrap();
     assert!(none.target_change.iter().chain(&none.utility_change).all(|change| change.abs() < 1e-9));
     // A test row's decision, through the session.
-    let turned = session.flip(3).unwrap();
-    assert!(turned.is_none_or(|it| (it.retrained >= 0.0) != (it.margin >= 0.0)));
+    let flipped = session.flip(3).unwrap();
+    assert!(flipped.is_none_or(|it| (it.retrained >= 0.0) != (it.margin >= 0.0)));
     assert!(session.flip(1_000_000).is_err());
 }
 
@@ -62,7 +62,7 @@ fn trained_margin(part: &Part, l2: f64, without: &[usize], x: &[f64]) -> f64 {
 
 #[test]
 fn a_decision_is_turned_round_by_the_rows_named_and_not_by_one_fewer() {
-    let mut turned = 0;
+    let mut flipped = 0;
     for seed in 0..12 {
         let part = random_part(seed, 200, true);
         let l2 = 1.0;
@@ -88,7 +88,7 @@ fn a_decision_is_turned_round_by_the_rows_named_and_not_by_one_fewer() {
         };
         let x = row(&part.x, seed as usize);
         let Some(found) = flip(&trained, &x, 60).unwrap() else { continue };
-        turned += 1;
+        flipped += 1;
         assert!((found.margin - dot(&made.parameters, &x)).abs() < 1e-12);
         let anew = trained_margin(&part, l2, &found.places, &x);
         assert!((anew - found.retrained).abs() < 1e-8);
@@ -97,7 +97,7 @@ fn a_decision_is_turned_round_by_the_rows_named_and_not_by_one_fewer() {
         let fewer = trained_margin(&part, l2, fewer, &x);
         assert!((fewer - found.one_fewer).abs() < 1e-8 && (fewer >= 0.0) == (found.margin >= 0.0));
     }
-    assert!(turned >= 6, "{turned}");
+    assert!(flipped >= 6, "{flipped}");
 }
 
 #[test]

@@ -100,15 +100,15 @@ proptest! {
             FlippedLabels::Favourable => y[i] == 1.0,
             FlippedLabels::Unfavourable => y[i] == 0.0,
         };
-        let turned: Vec<usize> = (0..90).filter(|&i| drawn.labels[i] != y[i]).collect();
+        let flipped: Vec<usize> = (0..90).filter(|&i| drawn.labels[i] != y[i]).collect();
         let mut order = drawn.order.clone();
         order.sort_unstable();
-        prop_assert_eq!(&order, &turned);
-        prop_assert!(turned.iter().all(|&i| eligible(i) && drawn.labels[i] == 1.0 - y[i]));
-        prop_assert_eq!(turned.len(), (share * (0..90).filter(|&i| eligible(i)).count() as f64).round() as usize);
+        prop_assert_eq!(&order, &flipped);
+        prop_assert!(flipped.iter().all(|&i| eligible(i) && drawn.labels[i] == 1.0 - y[i]));
+        prop_assert_eq!(flipped.len(), (share * (0..90).filter(|&i| eligible(i)).count() as f64).round() as usize);
         let larger = Corruption::draw(&y, &group, &CorrectiveSettings { share: share.max(more), ..settings }, seed);
-        prop_assert!(turned.iter().all(|&i| larger.labels[i] != y[i]));
-        prop_assert_eq!(drawn.known(known).len(), (known * turned.len() as f64).round() as usize);
+        prop_assert!(flipped.iter().all(|&i| larger.labels[i] != y[i]));
+        prop_assert_eq!(drawn.known(known).len(), (known * flipped.len() as f64).round() as usize);
         prop_assert!(drawn.known(1.0).starts_with(drawn.known(known)));
     }
 

@@ -216,7 +216,7 @@ fn adult_is_learnt_as_well_as_by_scikit_learn() {
     let robust = block_on(session.correct(&Backend::cpu(), &configuration, &mut again)).unwrap();
     assert!(again.0.is_empty() && !again.1.contains(&Stage::Train));
     assert!(robust.warnings.iter().any(|warning| warning.what.contains("moves a row's embedding")));
-    // The attack is m times the distance along the last layer's coefficients: 1.3 times over, every decision is turned.
+    // The attack is m times the distance along the last layer's coefficients: 1.3 times over, every decision is flipped.
     let figures = &robust.model(ModelRole::Before).unwrap().test;
     let (clean, attacked) = (figures.accuracy.value().unwrap(), figures.target_hard.value().unwrap());
     assert!((clean + attacked - 1.0).abs() < 1e-3, "{clean} and {attacked}");

@@ -230,7 +230,7 @@ fn remedies(page: &Page, note: &TableNote) -> Vec<Html> {
             )]
         }
         TableNote::NoGroup => vec![button(
-            "Aim at robustness".to_owned(),
+            "Ask for robustness".to_owned(),
             page.edit(|configuration, _: MouseEvent| configuration.set_target(TargetKind::Robustness)),
         )],
         TableNote::NoLabel => {

@@ -349,7 +349,7 @@ fn robustness(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
             Some(_) => {
                 "Each test row's embedding x, what the last layer sees, is moved towards that layer's boundary by m times its distance to it: \
                  x − m (θ′x + b)/‖θ‖² θ. There need be no row with the embedding that comes out. Fixed copies are made once, against the model before, which flatters \
-                 whatever differs from it; fresh copies are made against each model itself: beyond m = 1 all decisions are turned."
+                 whatever differs from it; fresh copies are made against each model itself: beyond m = 1 all decisions are flipped."
             }
         },
         sources: &[Source::SoftWeights, Source::Reweighing],

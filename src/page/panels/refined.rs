@@ -21,7 +21,7 @@ pub fn refined(outcome: &Outcome) -> Html {
             <table class="figures" id="table-refined">
                 <thead><tr>
                     <td></td><th scope="col">{ "further steps" }</th>
-                    <th scope="col"><span title="‖θ retrained − θ updated‖ / ‖θ retrained − θ before‖">{ "left of the way" }</span></th>
+                    <th scope="col"><span title="‖θ retrained − θ updated‖ / ‖θ retrained − θ before‖">{ "distance to the retrained model" }</span></th>
                     <th scope="col" class="left">{ "norm of the gradient, step by step" }</th>
                 </tr></thead>
                 <tbody>{ for lines }</tbody>
@@ -42,7 +42,7 @@ fn line(outcome: &Outcome, role: ModelRole) -> Option<Html> {
     let model = outcome.model(role)?;
     let refinement = model.refinement.as_ref()?;
     let steps = model.fit.as_ref()?.iterations;
-    let left = outcome.left_of_the_way(role);
+    let left = outcome.distance_to_retrained(role);
     let key = if role == ModelRole::HardRetrained { "hard" } else { "soft" };
     let norms: Vec<String> = refinement.gradient_norms.iter().map(|norm| compact(*norm)).collect();
     let clamped = match refinement.clamped {

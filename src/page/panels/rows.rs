@@ -85,14 +85,14 @@ pub fn rows(page: &Page, outcome: &Outcome) -> Html {
         }
     );
     let cells = state.cells.as_deref();
-    let bends = selected.iter().take(shown).any(|&i| !alone_with(outcome, i).is_empty());
+    let any_alone = selected.iter().take(shown).any(|&i| !alone_with(outcome, i).is_empty());
     html! { <>
         <p data-testid="selected">{ told }</p>
         <div class="scroll tall" tabindex="0" role="region" aria-label="Selected rows">
             <table class="data numbers" id="table-rows">
                 <thead><tr>
                     { for ["row", "f", "u", "leverage", "p", "hard weight", "soft weight"].map(|name| html! { <th scope="col" class="right">{ name }</th> }) }
-                    if bends { <th scope="col">{ "alone with" }</th> }
+                    if any_alone { <th scope="col">{ "alone with" }</th> }
                     { for cells.iter().flat_map(|cells| &cells.columns).map(|name| html! { <th scope="col"><span class="cut">{ name }</span></th> }) }
                 </tr></thead>
                 <tbody>
@@ -111,7 +111,7 @@ pub fn rows(page: &Page, outcome: &Outcome) -> Html {
                             <tr key={samples.row[i]}>
                                 <th scope="row" class="right">{ samples.row[i].to_string() }</th>
                                 { for values.iter().map(|(value, text)| html! { <td class="right" data-value={value.to_string()}>{ text }</td> }) }
-                                if bends { <td><span class="cut">{ alone_with(outcome, i) }</span></td> }
+                                if any_alone { <td><span class="cut">{ alone_with(outcome, i) }</span></td> }
                                 { for own.iter().flat_map(|cells| cells.iter()).map(|cell| match cell {
                                     Some(text) => html! { <td><span class="cut">{ text }</span></td> },
                                     None => html! { <td class="missing">{ "missing" }</td> },

@@ -267,7 +267,7 @@ impl State {
             && !self.configuration.criteria.contains(&Criterion::Robustness)
         {
             Some([
-                "A group is missing: no column looks like sex, race or age. Choose the column that says who belongs to which group, or aim at robustness, which needs none.",
+                "A group is missing: no column looks like sex, race or age. Choose the column that says who belongs to which group, or ask for robustness, which needs none.",
                 "sensitive-column",
             ])
         } else if sensitive.is_some_and(|role| !role.column.is_empty() && unanswered(&role)) {

@@ -46,7 +46,7 @@ pub(super) fn without_rows(
         *epsilon.get_mut(place).ok_or(ExperimentError::NoOutcome)? = -1.0;
     }
     let problem = objective.problem(1.0, false)?;
-    // epsilon moves F by -epsilon'f and U by -epsilon'u, f turned by the problem's sign.
+    // epsilon moves F by -epsilon'f and U by -epsilon'u, f times the problem's sign.
     let predicted = [-problem.sign * problem.along_f(&epsilon), -problem.along_u(&epsilon)];
     let made = Retrain.unlearn(&fitted.trained(prepared), &epsilon, &mut |_, _| {})?.parameters;
     let before = objective.measure(ModelRole::Before, fitted.fit.parameters.clone(), prepared);
@@ -113,7 +113,7 @@ pub fn flip(trained: &Trained<'_>, x: &[f64], most: usize) -> Result<Option<Flip
         let made = Retrain.unlearn(trained, &epsilon, &mut |_, _| {})?;
         Ok(dot(&made.parameters, x))
     };
-    let turned = |margin: f64| (margin >= 0.0) != (side > 0.0);
+    let flipped = |margin: f64| (margin >= 0.0) != (side > 0.0);
     // From the number that influence predicts, doubled until it suffices.
     let mut total = side * margin;
     let guess = order[..helpful].iter().position(|&place| {
@@ -127,7 +127,7 @@ pub fn flip(trained: &Trained<'_>, x: &[f64], most: usize) -> Result<Option<Flip
             return Ok(None);
         }
         let found = margin_without(enough)?;
-        if turned(found) {
+        if flipped(found) {
             break found;
         }
         (short, short_margin) = (enough, found);
@@ -139,7 +139,7 @@ pub fn flip(trained: &Trained<'_>, x: &[f64], most: usize) -> Result<Option<Flip
     while enough - short > 1 {
         let middle = short + (enough - short) / 2;
         let found = margin_without(middle)?;
-        if turned(found) {
+        if flipped(found) {
             (enough, enough_margin) = (middle, found);
         } else {
             (short, short_margin) = (middle, found);

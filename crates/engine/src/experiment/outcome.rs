@@ -58,7 +58,7 @@ impl Outcome {
     /// How far from the retrained model the updated one was, as a share of the way: ||theta_retrained - theta_updated|| /
     /// ||theta_retrained - theta_before||. 0 where the update is the retrained model, 1 where it is as far off as no update at
     /// all. `None` where `retrained` is not, or not yet, a retrained model, or retraining moves nothing.
-    pub fn left_of_the_way(&self, retrained: ModelRole) -> Option<f64> {
+    pub fn distance_to_retrained(&self, retrained: ModelRole) -> Option<f64> {
         let (retrained, before) = (self.model(retrained)?, self.model(ModelRole::Before)?);
         let way: Vec<f64> = retrained
             .parameters

@@ -63,9 +63,9 @@ impl Synthetic {
             let experience = 0.5 * skill + bias * side + 0.7 * random.draw();
             let deserved = skill + bias * side + 0.3 * random.draw() > 0.0;
             // Drawn for every row: a change of the share leaves the rest of the world as it was.
-            let turned = random.uniform() < corruption && !favoured;
+            let flipped = random.uniform() < corruption && !favoured;
             let group = if favoured { "A" } else { "B" };
-            let hired = if deserved && !turned { "yes" } else { "no" };
+            let hired = if deserved && !flipped { "yes" } else { "no" };
             // Writing to a string does not fail.
             let _ = writeln!(text, "{score:.3},{experience:.3},{group},{hired}");
         }

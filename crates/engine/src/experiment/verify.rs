@@ -294,7 +294,7 @@ impl WrittenReport {
     }
 }
 
-/// What a walk through two values found.
+/// What the comparison of two values found.
 #[derive(Default)]
 struct Comparison {
     /// Only values that the report has are compared.

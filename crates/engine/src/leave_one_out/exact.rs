@@ -70,7 +70,7 @@ pub(super) struct Iterate {
 
 /// What a row begins with.
 pub(super) enum Start {
-    /// A point to walk on from: its leverage-corrected step, or one nearer to the optimum.
+    /// A point to go on from: its leverage-corrected step, or one nearer to the optimum.
     Iterate(Iterate, Vec<f64>),
     /// The leverage leaves nothing to correct with.
     Refit,
@@ -162,7 +162,7 @@ impl<'a> LeaveOneOut<'a> {
     ///
     /// As [`LeaveOneOut::solve`].
     pub fn one_step(&self, places: &[usize]) -> Result<Vec<LeftOut>, LeaveOneOutError> {
-        self.walk(places, 0, &mut |order, place| self.start(order, place), &mut |_| ())
+        self.solve_all(places, 0, &mut |order, place| self.start(order, place), &mut |_| ())
     }
 
     /// The parameters without one row: those of the last point reached, or of the model itself where there is no optimum.
@@ -172,7 +172,7 @@ impl<'a> LeaveOneOut<'a> {
     /// As [`LeaveOneOut::solve`].
     pub fn parameters(&self, place: usize) -> Result<Vec<f64>, LeaveOneOutError> {
         let mut theta = self.model.parameters.clone();
-        self.walk(&[place], CHORD_STEPS, &mut |order, place| self.start(order, place), &mut |delta| {
+        self.solve_all(&[place], CHORD_STEPS, &mut |order, place| self.start(order, place), &mut |delta| {
             theta.iter_mut().zip(delta).for_each(|(theta, delta)| *theta += delta);
         })?;
         Ok(theta)
@@ -195,7 +195,7 @@ impl<'a> LeaveOneOut<'a> {
 
     /// Leaves out one row after the other, each by at most so many chord steps from where it begins; none, and the first
     /// point is the answer. `arrive` hears theta without a row minus theta.
-    pub(super) fn walk(
+    pub(super) fn solve_all(
         &self,
         places: &[usize],
         chord_steps: u32,
@@ -217,9 +217,9 @@ impl<'a> LeaveOneOut<'a> {
                     && let Some((order, place)) = waiting.next()
                 {
                     match begin(order, place) {
-                        Start::Iterate(walk, step) => {
+                        Start::Iterate(iterate, step) => {
                             delta.iter_mut().zip(&step).for_each(|(delta, step)| delta[lane] = *step);
-                            lanes[lane] = Some(walk);
+                            lanes[lane] = Some(iterate);
                         }
                         Start::Refit => {
                             let (arrived, step) = self.refit(order, place)?;
@@ -237,21 +237,21 @@ impl<'a> LeaveOneOut<'a> {
             let gradient = self.gradient_at(&lanes, &delta);
             let norms = norms(&gradient);
             for lane in 0..LANES {
-                let Some(mut walk) = lanes[lane].take() else { continue };
-                let (norm, steps) = (norms[lane], walk.steps);
+                let Some(mut iterate) = lanes[lane].take() else { continue };
+                let (norm, steps) = (norms[lane], iterate.steps);
                 let close = norm <= TOLERANCE;
                 if close || chord_steps == 0 {
                     let step: Vec<f64> = delta.iter().map(|delta| delta[lane]).collect();
                     let status = if close { LeftOutStatus::Chord } else { LeftOutStatus::NotConverged };
-                    let Iterate { order, place, .. } = walk;
+                    let Iterate { order, place, .. } = iterate;
                     self.record(&mut arrivals, Arrived { order, place, status, steps, norm }, &step, arrive);
                 } else if steps == chord_steps {
-                    let (arrived, step) = self.refit(walk.order, walk.place)?;
+                    let (arrived, step) = self.refit(iterate.order, iterate.place)?;
                     self.record(&mut arrivals, arrived, &step, arrive);
                 } else {
-                    self.step(&walk, lane, &gradient, &mut delta);
-                    walk.steps += 1;
-                    lanes[lane] = Some(walk);
+                    self.step(&iterate, lane, &gradient, &mut delta);
+                    iterate.steps += 1;
+                    lanes[lane] = Some(iterate);
                     continue;
                 }
                 // An empty lane stays where the series reach.
@@ -283,11 +283,11 @@ impl<'a> LeaveOneOut<'a> {
     }
 
     /// One chord step: (H - c x x')^-1 g = H^-1 g + H^-1 x (c / (1 - h)) x'H^-1 g.
-    pub(super) fn step(&self, walk: &Iterate, lane: usize, gradient: &[Lane], delta: &mut [Lane]) {
+    pub(super) fn step(&self, iterate: &Iterate, lane: usize, gradient: &[Lane], delta: &mut [Lane]) {
         let own: Vec<f64> = gradient.iter().map(|gradient| gradient[lane]).collect();
         let step = self.hessian.solve(&own);
-        let along = walk.downdate * dot(&walk.row, &step);
-        for ((delta, step), solved) in delta.iter_mut().zip(&step).zip(&walk.solved) {
+        let along = iterate.downdate * dot(&iterate.row, &step);
+        for ((delta, step), solved) in delta.iter_mut().zip(&step).zip(&iterate.solved) {
             delta[lane] -= step + along * solved;
         }
     }
@@ -322,8 +322,8 @@ impl<'a> LeaveOneOut<'a> {
                 gradient[lane] += self.gradient[j] + linear[lane];
             }
         }
-        for (lane, walk) in lanes.iter().enumerate() {
-            let Some(Iterate { place, row: x, .. }) = walk else { continue };
+        for (lane, iterate) in lanes.iter().enumerate() {
+            let Some(Iterate { place, row: x, .. }) = iterate else { continue };
             let place = *place;
             let step: f64 = x.iter().zip(delta).map(|(x, delta)| x * delta[lane]).sum();
             let p = row_loss(self.model.margins[place] + step, self.y[place]).probability;

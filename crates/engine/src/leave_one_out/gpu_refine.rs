@@ -15,7 +15,7 @@ const STILL_CLOSER: f64 = 0.5;
 
 /// A model on its way.
 struct Nearing {
-    walk: Iterate,
+    iterate: Iterate,
     /// Where it is, and the nearest point so far.
     delta: Vec<f64>,
     nearest: Vec<f64>,
@@ -45,7 +45,7 @@ impl LeaveOneOut<'_> {
             }
         }
         let mut begin = |order, place| begun.remove(&order).unwrap_or_else(|| self.start(order, place));
-        self.walk(places, CHORD_STEPS, &mut begin, &mut |_| ())
+        self.solve_all(places, CHORD_STEPS, &mut begin, &mut |_| ())
     }
 
     /// Brings some rows, given by their order and place, near their optima.
@@ -55,10 +55,10 @@ impl LeaveOneOut<'_> {
         let mut nearing = Vec::new();
         for &(order, place) in rows {
             match self.start(order, place) {
-                Start::Iterate(walk, delta) => {
+                Start::Iterate(iterate, delta) => {
                     orders.push(order);
                     let nearest = delta.clone();
-                    nearing.push(Nearing { walk, delta, nearest, norm: f64::INFINITY, arrived: false });
+                    nearing.push(Nearing { iterate, delta, nearest, norm: f64::INFINITY, arrived: false });
                 }
                 start => {
                     begun.insert(order, start);
@@ -74,7 +74,7 @@ impl LeaveOneOut<'_> {
             orders
                 .into_iter()
                 .zip(nearing)
-                .map(|(order, model)| (order, Start::Iterate(model.walk, model.nearest))),
+                .map(|(order, model)| (order, Start::Iterate(model.iterate, model.nearest))),
         );
         begun
     }
@@ -96,8 +96,8 @@ impl LeaveOneOut<'_> {
         let mut deltas: Vec<Vec<Lane>> = open.chunks(LANES).map(group).collect();
         let Some(beyond) = placed.residual_remainder(&self.near(), &deltas).await else { return false };
         for ((models, beyond), delta) in open.chunks_mut(LANES).zip(beyond).zip(&mut deltas) {
-            let walks = std::array::from_fn(|lane| models.get(lane).map(|model| &model.walk));
-            let gradient = self.whole_gradient(beyond, &walks, delta);
+            let iterates = std::array::from_fn(|lane| models.get(lane).map(|model| &model.iterate));
+            let gradient = self.whole_gradient(beyond, &iterates, delta);
             let norms = norms(&gradient);
             for (lane, model) in models.iter_mut().enumerate() {
                 let norm = norms[lane];
@@ -107,9 +107,9 @@ impl LeaveOneOut<'_> {
                     model.nearest.clone_from(&model.delta);
                 }
                 if !model.arrived {
-                    self.step(&model.walk, lane, &gradient, delta);
+                    self.step(&model.iterate, lane, &gradient, delta);
                     model.delta.iter_mut().zip(delta.iter()).for_each(|(value, delta)| *value = delta[lane]);
-                    model.walk.steps += 1;
+                    model.iterate.steps += 1;
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! Tests of what happens where the GPU cannot do it: the CPU's result comes out all the same, and the reason is told.
 
 use soft_unlearn::compute::gpu::{Gpu, GpuError};
-use soft_unlearn::compute::{Backend, Precision, Processor, weighted_gram};
+use soft_unlearn::compute::{Backend, DeviceMatrix, Precision, Processor, weighted_gram};
 use soft_unlearn::model::{FitSettings, Hessian, fit};
 
 use super::{broken_off, matrix, problem, relative};

@@ -50,7 +50,6 @@ pub async fn left_out(backend: &Backend) {
     .enumerate()
     {
         with(shape, k % 2 == 1, 40 + k as u64, async |left_out| {
-            let placed = backend.matrix_for(Work::Models, left_out.training().0).await;
             let places: Vec<usize> = (0..shape.0).rev().collect();
             backend.computed();
             let found = left_out.solve(backend, &places).await.unwrap();

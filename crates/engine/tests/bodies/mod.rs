@@ -7,7 +7,8 @@ mod prepared_models;
 
 use soft_unlearn::compute::gpu::Gpu;
 use soft_unlearn::compute::{
-    Backend, Precision, Processor, multiply, multiply_transposed, quadratic_forms, weighted_gram,
+    Backend, DeviceMatrix, Precision, Processor, multiply, multiply_transposed, quadratic_forms,
+    weighted_gram,
 };
 use soft_unlearn::design::{DesignMatrix, Factor, Layout, NumericColumn, UNSEEN};
 use soft_unlearn::model::{Fit, FitSettings, Hessian, fit, leverage, sigmoid};

@@ -15,7 +15,7 @@ pub struct Corruption {
 }
 
 impl Corruption {
-    /// Turns round(share m) of the m labels that may be turned, drawn without replacement.
+    /// Flips round(share m) of the m labels that may be flipped, drawn without replacement.
     ///
     /// `y`: labels 0 or 1; `group`: whether privileged; one entry a training row each. Every row draws two numbers, whatever the
     /// settings: the rows corrupted at a smaller share are among those at a larger one, and the rows known at a smaller share

@@ -62,8 +62,8 @@ impl ToldGap {
         let between = |compared: &Compared| {
             if self.signed {
                 let difference = mean(compared, 1)?.minus(&mean(compared, 0)?);
-                let turned = compared.quantity == Quantity::Loss && !of_decisions;
-                return Some(if turned { difference.times(-1.0) } else { difference });
+                let negated = compared.quantity == Quantity::Loss && !of_decisions;
+                return Some(if negated { difference.times(-1.0) } else { difference });
             }
             let means: Option<Vec<Linear>> = self.counted().map(|group| mean(compared, group)).collect();
             let means = means?;
