@@ -184,7 +184,7 @@ fn a_second_file_tests() {
     let mut configuration = BundledSet::GermanCredit.configuration();
     configuration.split = Split::SecondFile { validation: 0.25 };
     let error = block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap_err();
-    assert!(error.to_string().contains("none is loaded"), "{error}");
+    assert!(error.to_string().contains("there is none"), "{error}");
     session.set_second(Some(("second".into(), table(second.as_bytes()))));
     let outcome = run(&mut session, &configuration, &mut Silent).unwrap();
     assert_eq!(outcome.data.rows, [600, 200, 200]);
