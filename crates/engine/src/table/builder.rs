@@ -308,7 +308,7 @@ impl ColumnBuilder {
 }
 
 /// Words that mean "missing" among numbers, and may be values among words.
-const MISSING_WORDS: [&str; 40] = [
+const MISSING_WORDS: [&str; 62] = [
     "none",
     "n.a",
     "n/a",
@@ -349,6 +349,28 @@ const MISSING_WORDS: [&str; 40] = [
     "#null!",
     "#error!",
     "error",
+    "(blank)",
+    "blank",
+    "(empty)",
+    "empty",
+    "don't know",
+    "dont know",
+    "dk",
+    "no answer",
+    "not stated",
+    "not reported",
+    "not recorded",
+    "not given",
+    "prefer not to say",
+    "inapplicable",
+    "weiß nicht",
+    "sin dato",
+    "ns/nc",
+    "sans réponse",
+    "non renseigné",
+    "нет данных",
+    "不明",
+    "未知",
 ];
 /// Distinct texts that are looked at first.
 const LOOKED_AT: usize = 200;

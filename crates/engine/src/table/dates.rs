@@ -42,7 +42,7 @@ pub(super) fn parse_date(text: &str, order: Order) -> Option<Date> {
     if text.len() > 40 || !text.as_bytes().iter().any(u8::is_ascii_digit) {
         return None;
     }
-    day(text, order).or_else(|| {
+    day(text, order).or_else(|| compact(text)).or_else(|| {
         // The time begins at a T, or at the last space before a colon.
         let colon = text.find(':')?;
         let divided = |start: usize| {
@@ -83,6 +83,15 @@ pub(super) fn digits(value: f64) -> Option<Date> {
     Date::new((value / 10_000) as i32, value / 100 % 100, value % 100)
 }
 
+/// "20210304T101500Z"
+fn compact(text: &str) -> Option<Date> {
+    let (day, time) = text.split_once('T')?;
+    let digits_alone = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let time = time.trim_end_matches('Z');
+    let is_time = (4..=6).contains(&time.len()) && digits_alone(time);
+    (is_time && day.len() == 8 && digits_alone(day)).then(|| digits(day.parse().ok()?)).flatten()
+}
+
 /// "04MAR2021", as SAS writes it.
 fn run_together(text: &str) -> Option<Date> {
     let letters = text.find(|c: char| c.is_alphabetic())?;
@@ -96,8 +105,14 @@ fn run_together(text: &str) -> Option<Date> {
 
 fn day(text: &str, order: Order) -> Option<Date> {
     let text = text.trim();
-    let parts: Vec<&str> =
-        text.split(['-', '/', '.', ' ', ',', '年', '月', '日']).filter(|part| !part.is_empty()).collect();
+    // "3 de enero de 2020"
+    let is_part = |part: &&str| !part.is_empty() && *part != "de" && *part != "del";
+    let mut parts: Vec<&str> =
+        text.split(['-', '/', '.', ' ', ',', '年', '月', '日']).filter(is_part).collect();
+    // "Tue 03 Mar 2020"
+    if parts.len() == 4 && parts[0].chars().count() > 1 && parts[0].chars().all(char::is_alphabetic) {
+        parts.remove(0);
+    }
     let number = |part: &str| {
         let digits = part.bytes().all(|byte| byte.is_ascii_digit()) && part.len() <= 4;
         digits.then(|| part.parse::<i32>().ok()).flatten()
@@ -198,6 +213,9 @@ mod tests {
             ("Dec-2011", date(2011, 12, 1)),
             ("2021-03", date(2021, 3, 1)),
             ("04MAR2021", date(2021, 3, 4)),
+            ("20210304T101500Z", date(2021, 3, 4)),
+            ("4 de marzo de 2021", date(2021, 3, 4)),
+            ("Thursday, March 04 2021", date(2021, 3, 4)),
             ("04MAR2021:10:15:00", date(2021, 3, 4)),
             ("31FEB2021", None),
             ("4A2021", None),

@@ -221,6 +221,16 @@ pub enum TableNote {
     /// Quotes that enclose nothing.
     #[error("Cells begin with a quote that does not close: quotes are read as characters.")]
     StrayQuotes,
+    /// Numbers whose only mark has three digits behind it, in all columns.
+    #[error(
+        "\"{example}\" is read as {read}: all marks within numbers have three digits behind them, so they may divide thousands or decimals. If this is wrong, choose the decimal mark under \"How the file is read\"."
+    )]
+    MarkInDoubt {
+        /// The first such number as it stands.
+        example: String,
+        /// What it is read as.
+        read: String,
+    },
     /// Cells of several lines.
     #[error(
         "{count} cells have several lines (first: row {first_row}, column \"{column}\"), as they stand between quotes."

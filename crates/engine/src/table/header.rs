@@ -200,7 +200,7 @@ impl Look<'_> {
         while lines < LINES && start + lines + 1 < sample.len() {
             let cells = sample.record(start + lines);
             let flags = types && cells.iter().all(|cell| cell.is_empty() || is_flag(cell));
-            if is_ruler(&cells) || flags {
+            if is_ruler(&cells) || flags || self.is_numbering(&cells, start + lines, shift) {
                 lines += 1;
             } else if is_types(&cells) {
                 types = true;
@@ -245,6 +245,11 @@ impl Look<'_> {
         above > 0 && 2 * above >= numbers
     }
 
+    /// Whether a record below the names numbers the columns: 1, 2, 3, ..., above texts, too.
+    fn is_numbering(&self, cells: &[&str], record: usize, shift: usize) -> bool {
+        cells.len() >= 3 && are_counted(cells) && self.typed_columns(record + 1, shift).contains(&false)
+    }
+
     /// Whether a record names the columns: names are texts above numbers, and do not come again below.
     fn is_header(&self, record: usize) -> bool {
         let sample = self.sample;
@@ -253,10 +258,10 @@ impl Look<'_> {
         let rest: Vec<Vec<&str>> = (record + 1..sample.len())
             .take(BELOW)
             .map(|below| sample.record(below))
-            .filter(|cells| *cells != first)
+            .filter(|cells| !same_header(cells, &first))
             .collect();
         let mut score = 0.0;
-        let mut numbers = Vec::new();
+        let (mut numbers, mut above_texts) = (Vec::new(), false);
         for (column, name) in first.iter().enumerate() {
             let below: Vec<&str> = rest
                 .iter()
@@ -272,7 +277,10 @@ impl Look<'_> {
                     numbers.push(read_number(name.as_bytes(), self.decimal_comma).number());
                     -1.0
                 }
-                (true, false) => -1.0,
+                (true, false) => {
+                    above_texts = true;
+                    -1.0
+                }
                 (false, false) if below.contains(name) => -1.0,
                 (false, false) if below.is_empty() || self.is_missing(name) => 0.0,
                 (false, false) => {
@@ -297,14 +305,15 @@ impl Look<'_> {
                 score -= 1.0;
             }
         }
-        score >= 0.0
+        // 0, 1, 2, ... above texts, as pandas calls columns without names.
+        score >= 0.0 || above_texts && first.len() >= 3 && are_counted(&first)
     }
 
     /// The names that the header's lines give.
     fn names(&self, start: usize, lines: usize, notes: &mut Vec<TableNote>) -> Vec<String> {
         let candidates: Vec<(usize, Vec<&str>)> = (0..lines)
             .map(|line| (line, self.sample.record(start + line)))
-            .filter(|(line, cells)| *line == 0 || !(is_ruler(cells) || is_types(cells)))
+            .filter(|(line, cells)| *line == 0 || !(is_ruler(cells) || is_types(cells) || are_counted(cells)))
             .collect();
         let whole = |cells: &[&str]| {
             let distinct: std::collections::BTreeSet<&&str> = cells.iter().collect();
@@ -354,6 +363,23 @@ fn joined(lines: &[(usize, Vec<&str>)]) -> Vec<String> {
         }
     }
     names
+}
+
+/// Whether cells count from 0 or 1, in parentheses or without; the first one may be empty.
+fn are_counted(cells: &[&str]) -> bool {
+    let number = |cell: &&str| cell.trim_matches(['(', ')', '[', ']']).parse::<usize>().ok();
+    let cells = cells.strip_prefix(&[""]).unwrap_or(cells);
+    let first = cells.first().and_then(number);
+    first.is_some_and(|first| {
+        first <= 1 && cells.iter().zip(first..).all(|(cell, place)| number(cell) == Some(place))
+    })
+}
+
+/// Whether a record is the header again; each of several files may begin with a mark of its bytes' order.
+fn same_header(cells: &[&str], header: &[&str]) -> bool {
+    let bare = |cell: &&str| cell.trim_start_matches('\u{feff}').trim_matches('"').to_owned();
+    cells == header
+        || cells.first().map(bare) == header.first().map(bare) && cells.get(1..) == header.get(1..)
 }
 
 /// A line of nothing but strokes.

@@ -339,7 +339,12 @@ impl Stream {
         }
         let (bytes, ends) = (&self.records.bytes, &self.records.ends);
         // Files that were put together have the header of each.
-        if self.header.0 == *bytes && self.header.1 == *ends && !bytes.is_empty() {
+        let (names, own) = (&self.header.0, bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes));
+        let (name, mark) = (self.header.1.first().copied().unwrap_or(0), bytes.len() - own.len());
+        let same = || {
+            own == names.as_slice() && ends.iter().zip(&self.header.1).all(|(own, end)| own - mark == *end)
+        };
+        if !bytes.is_empty() && ends.len() == self.header.1.len() && ends[0] == name + mark && same() {
             self.again.get_or_insert((0, self.rows.rows + 1)).0 += 1;
             self.records.clear();
             return Ok(());

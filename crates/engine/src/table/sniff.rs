@@ -3,7 +3,7 @@
 
 use super::fixed::column_starts;
 use super::header::{Heading, heading, said_delimiter};
-use super::number::read_number;
+use super::number::{number_text, read_number};
 use super::records::{Dialect, Records, Step};
 use super::sample::{Sample, is_missing};
 use super::written::Written;
@@ -38,11 +38,18 @@ pub(super) fn sniff(written: &Written, whole: bool, choice: &FormatChoice) -> Re
     let Found { dialect, starts, above, sample, sureness } = dialect(text, whole, choice, &missing)?;
     let stray =
         dialect.quote == Quote::None && choice.quote.is_none() && dialect.delimiter != Delimiter::Fixed;
-    let decimal_comma = choice.decimal_comma.unwrap_or_else(|| decimal_comma(&sample, dialect.delimiter));
+    let (decimal_comma, in_doubt) = match choice.decimal_comma {
+        Some(chosen) => (chosen, None),
+        None => decimal_comma(&sample, dialect.delimiter),
+    };
     // A line that goes across the columns is none of the table, whatever the pieces that it is cut into look like.
     let skip = choice.skip.or((above > 0).then_some(above));
     let Heading { names, skip, lines, row_names, trailing, mut notes } =
         heading(text, &sample, dialect, &FormatChoice { skip, ..choice.clone() }, decimal_comma, &missing);
+    if let Some(example) = in_doubt {
+        let read = read_number(example.as_bytes(), decimal_comma).number().map(number_text);
+        notes.push(TableNote::MarkInDoubt { example, read: read.unwrap_or_default() });
+    }
     if stray {
         notes.push(TableNote::StrayQuotes);
     }
@@ -178,11 +185,6 @@ fn dialect(text: &str, whole: bool, choice: &FormatChoice, missing: &[String]) -
     let mut best: Option<(f64, Dialect, Sample)> = None;
     let mut next = 0.0_f64;
     for delimiter in delimiters {
-        // Times and names have colons, too: they divide where nothing else does.
-        let divided = best.as_ref().is_some_and(|(score, ..)| *score > 0.0);
-        if divided && delimiter == Delimiter::Colon && choice.delimiter.is_none() {
-            continue;
-        }
         let mut chosen: Option<(f64, Dialect, Sample)> = None;
         for variant in variants(text, delimiter, choice) {
             let sample = Sample::read(text, variant, whole, RECORDS);
@@ -340,15 +342,23 @@ fn score(sample: &Sample, delimiter: Delimiter, missing: &[String]) -> f64 {
         for (cell, numbers) in sample.record(record).into_iter().zip(&mut numbers) {
             let number = is_number(cell);
             let plain = number || is_missing(cell, missing);
-            numbers.0 += usize::from(number);
+            // The minutes of 10:05 are no number elsewhere.
+            let part = delimiter == Delimiter::Colon && cell.bytes().all(|byte| byte.is_ascii_digit());
+            numbers.0 += usize::from(number || part);
             numbers.1 += 1;
             let foreign = |c: char| {
                 matches!(c, ',' | ';' | '\t' | '|' | '^' | '~')
                     && Some(c) != char::from_u32(u32::from(delimiter.byte()))
             };
+            // Words between colons, unless they are a time.
+            let colons = delimiter != Delimiter::Colon
+                && cell.contains(char::is_alphabetic)
+                && cell.matches(':').count() >= 2
+                || delimiter == Delimiter::Colon && cell.contains(' ');
             typed += match cell {
                 _ if plain => 1.0,
                 cell if cell.contains('"') || cell.starts_with('\'') && cell.ends_with('\'') => 0.3,
+                _ if colons => 0.3,
                 cell if cell.contains(foreign) || cell.contains("  ") && delimiter != Delimiter::Fixed => 0.3,
                 _ => 0.9,
             };
@@ -380,13 +390,21 @@ fn is_number(cell: &str) -> bool {
     number(false) || number(true)
 }
 
-/// Whether more cells are numbers with a decimal comma than with a decimal point.
-fn decimal_comma(sample: &Sample, delimiter: Delimiter) -> bool {
+/// Whether more cells are numbers with a decimal comma than with a decimal point, and a number that may be of thousands or of
+/// thousandths, where nothing but the likelier decides.
+fn decimal_comma(sample: &Sample, delimiter: Delimiter) -> (bool, Option<String>) {
     let (mut comma, mut point) = (0.0, 0.0);
+    // Numbers whose only mark has three digits behind it: how many, those that end with a zero, and the first.
+    let (mut grouped, mut zeros, mut example) = ([0, 0], [0, 0], None);
     for cell in (0..sample.len()).flat_map(|record| sample.record(record)) {
         let (last_comma, last_point) = (cell.rfind(','), cell.rfind('.'));
         let decimals = |mark: usize| cell[mark + 1..].bytes().take_while(u8::is_ascii_digit).count();
         let is = |decimal_comma| read_number(cell.as_bytes(), decimal_comma).number().is_some();
+        let mut in_doubt = |mark: usize| {
+            grouped[mark] += 1;
+            zeros[mark] += usize::from(cell.ends_with('0'));
+            example.get_or_insert_with(|| cell.to_owned());
+        };
         match (last_comma, last_point) {
             (None, None) => {}
             // With both marks the last one is the decimal mark.
@@ -395,24 +413,35 @@ fn decimal_comma(sample: &Sample, delimiter: Delimiter) -> bool {
                 (false, true) => point += 1.0,
                 _ => {}
             },
-            // Three digits behind it: a group of thousands, or not. Between commas a comma groups.
-            (Some(mark), None) if is(true) => {
-                let doubtful = decimals(mark) == 3 && is(false);
-                match (doubtful, delimiter) {
-                    (false, _) => comma += 1.0,
-                    (true, Delimiter::Comma) => point += 0.1,
-                    (true, _) => comma += 0.1,
-                }
-            }
+            // Three digits behind it: a group of thousands, or not.
+            (Some(mark), None) if is(true) => match decimals(mark) == 3 && is(false) {
+                false => comma += 1.0,
+                true => in_doubt(0),
+            },
             // Several commas group.
             (Some(_), None) if is(false) => point += 1.0,
-            (None, Some(mark)) if is(false) => {
-                let doubtful = decimals(mark) == 3 && is(true);
-                point += if doubtful { 0.2 } else { 1.0 };
-            }
+            (None, Some(mark)) if is(false) => match decimals(mark) == 3 && is(true) {
+                false => point += 1.0,
+                true => in_doubt(1),
+            },
             (None, Some(_)) if is(true) => comma += 1.0,
             _ => {}
         }
     }
-    comma > point
+    if comma > 0.0 || point > 0.0 || grouped == [0, 0] {
+        return (comma > point, None);
+    }
+    // Between commas a comma groups, and a point does not.
+    if delimiter == Delimiter::Comma {
+        return (false, None);
+    }
+    // Of thousandths some are below one, and their last zeros are seldom written: of thirty numbers that all have three digits three end
+    // with a zero.
+    let are_thousands = |mark: usize| 30 * zeros[mark] >= grouped[mark] && grouped[mark] >= 10;
+    let decimal_comma = match grouped {
+        [commas, 0] if commas > 0 => !are_thousands(0),
+        // Between semicolons numbers are seldom English.
+        [_, _] => delimiter == Delimiter::Semicolon && are_thousands(1),
+    };
+    (decimal_comma, example)
 }

@@ -850,6 +850,21 @@ pub(super) const WEIGHTS: &[&str] = &[
     "frequenza",
     "权重",
     "频数",
+    "earnwt",
+    "nweight",
+    "wgt_final",
+    "final_wgt",
+    "pondération",
+    "ponderation",
+    "expansion_factor",
+    "factor_expansion",
+    "person_weight",
+    "household_weight",
+    "pspwght",
+    "dweight",
+    "anweight",
+    "genwt",
+    "indwt",
 ];
 
 /// A name in lower case, its words divided by "_".

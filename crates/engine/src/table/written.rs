@@ -63,7 +63,34 @@ fn refuse_markup(text: &str) -> Result<(), TableError> {
             advice: "Open it in a spreadsheet and save the table as CSV (in pandas: read_html, then to_csv).",
         });
     }
-    if begins(&["<?xml"]) {
+    let lower = text.trim_start().chars().take(400).collect::<String>().to_ascii_lowercase();
+    let is_dump =
+        lower.lines().any(|line| line.starts_with("create table ") || line.starts_with("insert into "));
+    if is_dump {
+        return Err(TableError::NotText {
+            kind: "a dump of a database (SQL)",
+            advice: "Export the table as CSV from the database.",
+        });
+    }
+    if lower.contains("\\begin{tabular") || lower.contains("\\begin{longtable") {
+        return Err(TableError::NotText {
+            kind: "a LaTeX document",
+            advice: "Save it as CSV in the program that wrote it.",
+        });
+    }
+    // "- age: 31", and below it "  sex: male"
+    let mut lines = lower.lines().filter(|line| !line.trim().is_empty() && *line != "---");
+    let pair = |line: &str| line.contains(": ") && !line.contains(',');
+    if lines.next().is_some_and(|line| line.starts_with("- ") && pair(line))
+        && lines.next().is_some_and(|line| line.starts_with("  ") && pair(line))
+    {
+        return Err(TableError::NotText {
+            kind: "a YAML file",
+            advice: "Save the table as CSV or JSON in the program that wrote it.",
+        });
+    }
+    let tag = start.strip_prefix('<').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
+    if begins(&["<?xml"]) || tag && text.contains("</") {
         return Err(TableError::NotText {
             kind: "an XML file",
             advice: "Open it in a spreadsheet and save the table as CSV (in pandas: read_xml, then to_csv).",
@@ -104,6 +131,9 @@ fn refuse_binary(bytes: &[u8]) -> Result<(), TableError> {
         (b"$FL2", "an SPSS file", "In SPSS, save it as CSV; in pandas, read_spss, then to_csv."),
         (b"$FL3", "a compressed SPSS file", "In SPSS, save it as CSV; in pandas, read_spss, then to_csv."),
     ];
+    if bytes.get(257..262) == Some(b"ustar") {
+        return Err(TableError::NotText { kind: "a tar archive", advice: UNPACK });
+    }
     match KINDS.iter().find(|(magic, _, _)| bytes.starts_with(magic)) {
         Some(&(_, kind, advice)) => Err(TableError::NotText { kind, advice }),
         None => Ok(()),

@@ -181,7 +181,7 @@ impl Arff {
     }
 
     fn row(&mut self, line: &str) -> Result<(), TableError> {
-        let (line, weight) = weighed(line);
+        let (line, weight) = weighed(without_remark(line));
         let cells = match line.strip_prefix('{') {
             Some(inside) => self.sparse(inside)?,
             None => values(line).ok_or_else(|| self.wrong("a quote is opened and not closed"))?,
@@ -302,6 +302,27 @@ fn value(text: &str, ends: impl Fn(char) -> bool) -> Option<(Value, &str)> {
         }
     }
     None
+}
+
+/// A row without what stands behind a per cent sign that follows white space, outside of quotes.
+fn without_remark(line: &str) -> &str {
+    let (mut quote, mut before) = (None, '\0');
+    for (place, c) in line.char_indices() {
+        match c {
+            _ if before == '\\' && quote.is_some() => {
+                before = '\0';
+                continue;
+            }
+            _ if Some(c) == quote => quote = None,
+            '\'' | '"' if quote.is_none() => quote = Some(c),
+            '%' if quote.is_none() && before.is_whitespace() => {
+                return line.get(..place).unwrap_or(line).trim_end();
+            }
+            _ => {}
+        }
+        before = c;
+    }
+    line
 }
 
 /// What the column of the rows' weights is called.
