@@ -63,7 +63,7 @@ try {
   for (const place of document.querySelectorAll("#app .loading")) place.textContent = "Soft Unlearn could not be started.";
 } finally {
   // Last, so as not to slow the start; always, so that a newer version can mend a broken one.
-  keep(OWN.build);
+  if (!("embed" in document.documentElement.dataset)) keep(OWN.build);
 }
 `,
 );
@@ -84,4 +84,10 @@ html = html
 if (!html.includes(`${wasm}.xz"`)) throw new Error("index.html does not preload the module");
 if (/<script(?![^>]*\ssrc=)/.test(html)) throw new Error("index.html still has an inline script");
 writeFileSync(path, html);
+// The same page for frames, which the headers allow to it alone. It is not installed, and keeps nothing on the device.
+const framed = html
+  .replace("<html ", "<html data-embed ")
+  .replace(/\s*<link rel="manifest"[^>]*>/, "");
+if (framed === html || framed.includes("manifest.webmanifest")) throw new Error("embed.html is not made of index.html as it is");
+writeFileSync(join(folder, "embed.html"), framed);
 seal(folder);

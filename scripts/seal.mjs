@@ -59,10 +59,11 @@ export function seal(folder) {
   fill(at("later.js"), "LATER", { name: `./${later}`, sha256 });
   fill(at("worker.js"), "OWN", { js: `./${js}`, wasm: `./${wasm}` });
   const apart = ["_headers", "service-worker.js"];
-  const build = short(list([...apart, "start.js", "index.html"]));
+  const pages = ["index.html", "embed.html"];
+  const build = short(list([...apart, "start.js", ...pages]));
   fill(at("start.js"), "OWN", { build, integrity });
-  const html = seeThrough(folder, readFileSync(at("index.html"), "utf8"));
-  writeFileSync(at("index.html"), html);
+  for (const page of pages) writeFileSync(at(page), seeThrough(folder, readFileSync(at(page), "utf8")));
+  const html = readFileSync(at("index.html"), "utf8");
 
   const policy = html.match(/http-equiv="Content-Security-Policy"\s+content="([^"]+)"/)?.[1];
   if (!policy) throw new Error("index.html has no Content-Security-Policy");
@@ -70,14 +71,15 @@ export function seal(folder) {
   writeFileSync(at("_headers"), written);
 
   const headers = headersOf(written, "/");
+  const framed = headersOf(written, "/embed.html");
   const { "./index.html": page, ...others } = list(apart);
   // What a visit may never need is kept after the first result, or when it is used.
   const { "./formats.wasm.xz": module, "./formats.js": script, ...first } = others;
   const atNeed = { "./formats.wasm.xz": module, "./formats.js": script };
   // The page is kept under the address that it is asked for, which some hosts redirect the file's name to.
   const files = { "./": page, ...first };
-  const version = short([files, atNeed, headers]);
-  fill(at("service-worker.js"), "SEAL", { build, version, headers, files, later: atNeed });
+  const version = short([files, atNeed, headers, framed]);
+  fill(at("service-worker.js"), "SEAL", { build, version, headers, framed, files, later: atNeed });
   return version;
 }
 

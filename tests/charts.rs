@@ -222,7 +222,7 @@ fn the_verdict_names_rows_and_models_and_every_difference_has_its_interval() {
     );
     assert_eq!(
         told(&outcome),
-        "Test rows, influence update: soft weights leave no clear gap (1.1 ±1.5 of 20.4 points) and cost 2.2 ±0.7 of accuracy; removing \
+        "Test rows, update: soft weights leave no clear gap (1.1 ±1.5 of 20.4) and cost 2.2 ±0.7 points of accuracy; removing \
          10\u{202f}% leaves 4.0 ±1.5 and costs 1.6 ±0.6."
     );
     // Past zero as far as can be told, and a cost that cannot be.
@@ -233,8 +233,15 @@ fn the_verdict_names_rows_and_models_and_every_difference_has_its_interval() {
     );
     assert_eq!(
         told(&outcome),
-        "Test rows, influence update: soft weights leave 3.0 ±1.5 points of the 20.4-point gap at no clear cost of accuracy; removing 10\u{202f}% \
+        "Test rows, update: soft weights leave 3.0 ±1.5 of the 20.4-point gap at no clear cost of accuracy; removing 10\u{202f}% \
          overshoots to \u{2212}4.0 ±1.5 and costs 1.6 ±0.6."
+    );
+    // The longest: every part has its figures.
+    certain(&mut outcome, [[0.204, 0.012], [0.01, 0.015], [0.03, 0.015]], [[-0.016, 0.006], [-0.022, 0.007]]);
+    assert_eq!(
+        told(&outcome),
+        "Test rows, update: soft weights leave 3.0 ±1.5 of the 20.4-point gap and cost 2.2 ±0.7 points of accuracy; removing 10\u{202f}% leaves none \
+         clear (1.0 ±1.5) and costs 1.6 ±0.6."
     );
     certain(&mut outcome, [[0.204, 0.012], [0.04, 0.015], [0.03, 0.015]], [[-0.001, 0.006], [-0.002, 0.007]]);
     assert!(told(&outcome).ends_with("; of accuracy no difference can be told."));

@@ -229,7 +229,7 @@ fn links_are_short_and_older_ones_open() {
         let (own, view) = (set.configuration(), View::default());
         let (text, whole) = link(&own, &view);
         let json = serde_json::to_string(&whole).unwrap();
-        assert!(text.len() * 2 < json.len(), "{} of {}", text.len(), json.len());
+        assert!(text.len() < 200 && text.len() * 2 < json.len(), "{} of {}", text.len(), json.len());
         // Every setting that is not a default is there, and those that are come back.
         let mut other = own.clone();
         other.correction.methods =
@@ -238,7 +238,14 @@ fn links_are_short_and_older_ones_open() {
         other.threshold = soft_unlearn::experiment::Threshold::AcceptTop(0.3);
         other.base_weight = Some("weight".to_owned());
         let looked = View { presenting: true, selection: Some([0.0, 1.0, 0.0, 1.0]), ..View::default() };
-        for (configuration, view) in [(&own, &view), (&other, &view), (&other, &looked)] {
+        // Some of what the set brings with it, and not the rest.
+        let mut part = own.clone();
+        part.ignored = vec!["age".to_owned()];
+        let mut none = own.clone();
+        (none.split, none.ignored) = (soft_unlearn::experiment::Split::default(), Vec::new());
+        for (configuration, view) in
+            [(&own, &view), (&other, &view), (&other, &looked), (&part, &view), (&none, &view)]
+        {
             let (text, whole) = link(configuration, view);
             assert_eq!(link::read(&text), Some(Ok(Box::new(whole))));
         }

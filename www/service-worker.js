@@ -1,7 +1,7 @@
 // Keeps one whole version of the page on this device and answers from it alone, so that the page works offline and never
 // mixes two versions. A file is kept only if its hash is the one written here. A new version waits until the page is
 // closed everywhere, or until the visitor agrees while it is open once (offline.js).
-const SEAL = { build: "", version: "", headers: {}, files: {}, later: {} }; // written by scripts/seal.mjs
+const SEAL = { build: "", version: "", headers: {}, framed: {}, files: {}, later: {} }; // written by scripts/seal.mjs
 
 const scope = new URL(self.registration.scope);
 // Copies of the page under other paths of the same host keep caches of their own.
@@ -23,12 +23,12 @@ function ours(address) {
 async function fetched(path, cache = "default") {
   const response = await fetch(new URL(path, scope), { integrity: FILES[path], cache, credentials: "same-origin" });
   if (!response.ok) throw new Error(`${path}: status ${response.status}`);
-  return sealed(response);
+  return sealed(response, path);
 }
 
 /** The response with the page's own headers: on hosts that set none, they hold from here on. */
-async function sealed(response) {
-  const headers = new Headers(SEAL.headers);
+async function sealed(response, path) {
+  const headers = new Headers(path === "./embed.html" ? SEAL.framed : SEAL.headers);
   headers.set("content-type", response.headers.get("content-type") ?? "application/octet-stream");
   return new Response(await response.arrayBuffer(), { headers });
 }

@@ -8,10 +8,11 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     Blob, BlobPropertyBag, Element, Event, HtmlAnchorElement, HtmlElement, HtmlInputElement,
-    HtmlSelectElement, Url,
+    HtmlSelectElement, Url, UrlSearchParams,
 };
 use yew::prelude::*;
 
+use crate::page::embed::Embedding;
 use soft_unlearn::experiment::csv_cell;
 
 /// The text or value of the control that an event came from.
@@ -76,6 +77,45 @@ pub fn address(fragment: &str) -> String {
 /// The address's fragment, `#` included.
 pub fn fragment() -> String {
     web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
+}
+
+/// What the address of an embedded page asks for; nothing on the page itself, whose address is not asked.
+pub fn embedding() -> Option<Embedding> {
+    let root = web_sys::window()?.document()?.document_element()?;
+    root.get_attribute("data-embed")?;
+    let search = web_sys::window()?.location().search().ok()?;
+    let parameters = UrlSearchParams::new_with_str(&search).ok()?;
+    let asked = ["tabs", "settings", "task"];
+    Some(Embedding::read(asked.iter().filter_map(|name| Some(((*name).to_owned(), parameters.get(name)?)))))
+}
+
+/// Fills the screen with the page, or gives it back, where the browser lets it.
+pub fn fill_screen(fill: bool) {
+    let ask = || {
+        let document: JsValue = web_sys::window()?.document()?.into();
+        let root = Reflect::get(&document, &"documentElement".into()).ok()?;
+        let filled = Reflect::get(&document, &"fullscreenElement".into()).ok()?.is_truthy();
+        let (place, name) = if fill { (root, "requestFullscreen") } else { (document, "exitFullscreen") };
+        if filled == fill {
+            return None;
+        }
+        let function: Function = Reflect::get(&place, &name.into()).ok()?.dyn_into().ok()?;
+        function.call0(&place).ok()?.dyn_into::<js_sys::Promise>().ok()
+    };
+    if let Some(promise) = ask() {
+        // Refused, the page presents in its window.
+        spawn_local(async move {
+            let _ = JsFuture::from(promise).await;
+        });
+    }
+}
+
+/// Whether the page fills the screen.
+pub fn fills_screen() -> bool {
+    let document = web_sys::window().and_then(|window| window.document()).map(JsValue::from);
+    document
+        .and_then(|document| Reflect::get(&document, &"fullscreenElement".into()).ok())
+        .is_some_and(|element| element.is_truthy())
 }
 
 /// Shows an address in the browser's bar without loading it: as a new entry of its history, or in place of this one.
@@ -174,7 +214,7 @@ pub fn leave(id: &str) {
 /// Whether an event came from a sheet or from what opens one.
 pub fn in_sheet(event: &Event) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    target.is_none_or(|element| element.closest(".chip-place, .file, .link").ok().flatten().is_some())
+    target.is_none_or(|element| element.closest(".chip-place, .file, .link, .share").ok().flatten().is_some())
 }
 
 /// The id of the sheet that an element lies in.
@@ -224,11 +264,11 @@ pub fn save_table(id: &str, name: &str) -> Option<()> {
 }
 
 /// Offers the results to be saved as one HTML file.
-pub fn save_report(settings: &str) -> Option<()> {
+pub fn save_report(settings: &str, name: &str) -> Option<()> {
     let charts = Reflect::get(&js_sys::global(), &"softUnlearnCharts".into()).ok()?;
     let report: Function = Reflect::get(&charts, &"report".into()).ok()?.dyn_into().ok()?;
     let text = report.call1(&charts, &settings.into()).ok()?.as_string()?;
-    save("soft-unlearn-report.html", "text/html", text.as_bytes())
+    save(name, "text/html", text.as_bytes())
 }
 
 /// Keeps a value in the browser's storage.

@@ -95,7 +95,8 @@ fn parse(text: &str) -> Result<Box<Link>, LinkError> {
         .then(|| URL_SAFE_NO_PAD.decode(text).ok())
         .flatten()
         .ok_or(LinkError::Damaged)?;
-    let value: serde_json::Value = serde_json::from_slice(&json).map_err(|_| LinkError::Damaged)?;
+    let mut value: serde_json::Value = serde_json::from_slice(&json).map_err(|_| LinkError::Damaged)?;
+    short::put_own(&mut value);
     let error = match checked(value.clone()) {
         Ok(link) => return Ok(link),
         // The same names may mean something else there.

@@ -1,6 +1,8 @@
 //! What the visitor sees. Words, charts, links and the state are pure and run natively; the rest needs a browser.
 
 pub mod charts;
+pub mod embed;
+pub mod files;
 pub mod format;
 pub mod glossary;
 pub mod guess;
@@ -10,6 +12,7 @@ pub mod question;
 pub mod reading;
 pub mod saved;
 pub mod state;
+pub mod teaching;
 pub mod tour;
 pub mod verdict;
 pub mod view;

@@ -76,7 +76,8 @@ impl Told<'_> {
     fn of_what(&self) -> String {
         let mut rows = self.rows().to_owned();
         rows[..1].make_ascii_uppercase();
-        let how = how(self.outcome, self.view.models).trim_start_matches("by ");
+        let how =
+            how(self.outcome, self.view.models).trim_start_matches("by ").trim_start_matches("influence ");
         format!("{rows} rows, {how}: ")
     }
 
@@ -111,9 +112,7 @@ impl Told<'_> {
             HardScheme::TopShare(share) => {
                 format!("removing {}", percent(share, if share < 0.1 { 1 } else { 0 }))
             }
-            HardScheme::BothHarmful => {
-                format!("removing {} rows", count(self.outcome.hard_weights.removed as u64))
-            }
+            HardScheme::BothHarmful => "hard removal".to_owned(),
         }
     }
 
@@ -172,9 +171,9 @@ impl Told<'_> {
         let told = |cost: &Interval| (!cost.holds_zero()).then(|| points(cost));
         Some(match [told(&hard), told(&soft)] {
             [None, None] => "Of accuracy no difference can be told.".to_owned(),
-            [Some(hard), None] => format!("Accuracy: hard {hard}, soft no difference."),
-            [None, Some(soft)] => format!("Accuracy: hard no difference, soft {soft}."),
-            [Some(hard), Some(soft)] => format!("Accuracy: hard {hard}, soft {soft}."),
+            [Some(hard), None] => format!("Accuracy: hard {hard} points, soft no difference."),
+            [None, Some(soft)] => format!("Accuracy: hard no difference, soft {soft} points."),
+            [Some(hard), Some(soft)] => format!("Accuracy: hard {hard}, soft {soft} points."),
         })
     }
 
@@ -248,11 +247,12 @@ impl Told<'_> {
         }
         let whole = if in_points(self.kind()) { "-point gap" } else { " gap" };
         let first = match soft.holds_zero() {
+            // Points are named once.
             true => format!(
                 "leave no clear gap ({} of {}{})",
                 self.signed_around(before, &soft),
                 self.size(before.estimate),
-                self.unit()
+                if of_soft.contains("points") { "" } else { self.unit() }
             ),
             false if self.passed(before, &soft) => format!(
                 "overshoot the {}{whole} to {}",
@@ -260,14 +260,13 @@ impl Told<'_> {
                 self.signed_around(before, &soft)
             ),
             false => format!(
-                "leave {}{} of the {}{whole}",
+                "leave {} of the {}{whole}",
                 self.signed_around(before, &soft),
-                self.unit(),
                 self.size(before.estimate)
             ),
         };
         let second = match hard.holds_zero() {
-            true => format!("leaves no clear gap ({})", self.signed_around(before, &hard)),
+            true => format!("leaves none clear ({})", self.signed_around(before, &hard)),
             false if self.passed(before, &hard) => {
                 format!("overshoots to {}", self.signed_around(before, &hard))
             }
@@ -293,7 +292,7 @@ impl Told<'_> {
         format!("{minus}{}", self.size_around(after))
     }
 
-    /// "and cost 2.2 ±0.4 of accuracy"; the second time without saying what of.
+    /// "and cost 2.2 ±0.4 points of accuracy"; the second time without saying what of.
     fn price(&self, cost: Option<&Interval>, soft: bool) -> String {
         let Some(cost) = cost else { return String::new() };
         let verb = |one: &'static str, many: &'static str| if soft { many } else { one };
@@ -303,7 +302,8 @@ impl Told<'_> {
             return format!(" at no clear cost{what}");
         }
         let verb = if cost.estimate < 0.0 { verb("costs", "cost") } else { verb("adds", "add") };
-        format!(" and {verb} {} ±{half}{what}", number(100.0 * cost.estimate.abs(), 1))
+        let unit = if soft { " points" } else { "" };
+        format!(" and {verb} {} ±{half}{unit}{what}", number(100.0 * cost.estimate.abs(), 1))
     }
 }
 

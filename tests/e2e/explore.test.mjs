@@ -79,7 +79,7 @@ test("rows are selected by buttons and by a rectangle, agree with the shell, and
 
   // The link carries it, and the made file too.
   const table = await download(page, "button[aria-label^='Rows: save table table-rows as CSV']");
-  assert.equal(table.name, "table-rows.csv");
+  assert.equal(table.name, "adult-income-by-sex-demographic-parity-table-rows.csv");
   assert.equal(table.bytes.toString().trim().split("\r\n").length, 51);
   const again = await visit(session, { hash: new URL(page.url()).hash });
   await ready(again.page);

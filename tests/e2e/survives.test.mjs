@@ -143,12 +143,55 @@ test("hostile and malformed addresses get a word, and the page works on", async 
   // A page that is opened with such an address begins as well as any other.
   for (const hash of [hashes[0], hashes[3], hashes[13], hashes[14]]) {
     const opened = await visit(session, { hash, result: false });
-    // There, and used below: in its sheet, which is opened then.
-    await opened.page.locator("#bundled-compas").waitFor({ state: "attached", timeout: 30_000 });
+    await opened.page.locator("#bundled-compas").waitFor({ timeout: 30_000 });
     await settled(opened.page);
     await works(opened.page);
     assert.deepEqual(opened.trouble, []);
     await opened.context.close();
+  }
+});
+
+/** Loads of the page in which a visitor presses before it has come to rest: SOFT_UNLEARN_LOADS=60 for a long run. */
+const LOADS = Number(process.env.SOFT_UNLEARN_LOADS ?? 6);
+
+test("no press is lost while the page loads", async () => {
+  // Times from a small generator: a visit is repeated exactly.
+  let seed = 1;
+  const random = () => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
+  /** Presses as a hand does: down, and up a while later, wherever the button has gone. */
+  const press = async (page, selector) => {
+    const box = await page.evaluate((selector) => document.querySelector(selector).getBoundingClientRect().toJSON(), selector);
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.waitForTimeout(200 * random());
+    await page.mouse.up();
+  };
+  const before = (context) =>
+    context.addInitScript(() => {
+      globalThis.replaced = [];
+      const look = (changes) => {
+        for (const { removedNodes } of changes)
+          for (const removed of removedNodes)
+            for (const control of removed.querySelectorAll?.(":scope button[id], :scope input[id], :scope select[id]") ?? [])
+              if (document.getElementById(control.id)) globalThis.replaced.push(control.id);
+      };
+      new MutationObserver(look).observe(document, { subtree: true, childList: true });
+    });
+  for (let load = 0; load < LOADS; load++) {
+    const { page, context, trouble } = await visit(session, { before, result: false });
+    await page.waitForFunction(() => document.querySelector("#chip-data")?.checkVisibility());
+    await page.waitForTimeout(1500 * random());
+    await press(page, "#chip-data");
+    await page.waitForFunction(() => !document.querySelector("#sheet-data").hidden, null, { timeout: 10_000 });
+    await page.waitForTimeout(1000 * random());
+    await press(page, "#bundled-compas");
+    await page.waitForFunction(() => document.querySelector("#bundled-compas").ariaPressed === "true", null, { timeout: 10_000 });
+    await ready(page);
+    assert.match(await page.innerText("#chip-data"), /COMPAS/);
+    // No control gave way to another of its name: what is pressed at that moment would be lost.
+    assert.deepEqual(await page.evaluate(() => globalThis.replaced), [], `load ${load}`);
+    assert.deepEqual(trouble, []);
+    await context.close();
   }
 });
 

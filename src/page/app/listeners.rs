@@ -101,6 +101,8 @@ pub(super) fn listeners(context: &Context<App>, scheme: Option<MediaQueryList>) 
         list.push(EventListener::new(&window, "hashchange", move |_| open.emit(dom::fragment())));
     }
     if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+        let filled = link.callback(|()| Message::FilledScreen);
+        list.push(EventListener::new(&document, "fullscreenchange", move |_| filled.emit(())));
         let changed = link.callback(|()| Message::Offline);
         list.push(EventListener::new(&document, "soft-unlearn:offline", move |_| changed.emit(())));
     }

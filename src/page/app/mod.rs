@@ -11,11 +11,12 @@ use yew::prelude::*;
 
 use self::frame::{notice, offline_words, status};
 use self::listeners::listeners;
+use super::embed::Embedding;
 use super::link::{Link, LinkedData};
 use super::panels::{self, Page, Sheet};
 use super::state::{Action, Change, State};
 use super::view::View;
-use super::{dom, link, tour};
+use super::{dom, files, link, tour};
 use crate::worker::{Client, Reply, Slot, Source};
 
 /// Mounts the page.
@@ -63,6 +64,12 @@ enum Message {
     Escape,
     /// A gesture has ended: what it changed is one step to undo.
     Settle,
+    /// The page fills the screen, or no longer.
+    FilledScreen,
+    /// Closes the panel that shares.
+    Unshare,
+    /// Opens the lessons, or closes them.
+    Teach(bool),
     /// The service worker's state changed.
     Offline,
 }
@@ -92,6 +99,12 @@ struct App {
     dragging: bool,
     /// The sheet of settings that is open.
     sheet: Option<Sheet>,
+    /// The address that is shared.
+    shared: Option<AttrValue>,
+    /// Whether the lessons are shown.
+    teaching: bool,
+    /// What is shown, where the page lies within another.
+    embedding: Option<Embedding>,
     _listeners: Vec<EventListener>,
 }
 
@@ -141,6 +154,9 @@ impl Component for App {
             dark,
             dragging: false,
             sheet: None,
+            shared: None,
+            teaching: false,
+            embedding: dom::embedding(),
             _listeners: listeners(context, scheme),
         }
     }
@@ -170,7 +186,9 @@ impl Component for App {
             Message::SaveReport => {
                 let settings =
                     serde_json::to_string_pretty(self.state.configuration.as_ref()).unwrap_or_default();
-                if dom::save_report(&settings).is_none() {
+                let data = self.state.summary.as_deref().map_or("", |summary| &summary.name);
+                let name = format!("{}.html", files::name(data, &self.state.configuration, "report"));
+                if dom::save_report(&settings, &name).is_none() {
                     self.act(Action::Notify("The browser did not let the report be saved.".to_owned()));
                 }
             }
@@ -181,6 +199,7 @@ impl Component for App {
                     view.presenting = !view.presenting;
                     view.slide = 0;
                 })));
+                dom::fill_screen(self.state.view.presenting);
                 // Larger or smaller type moves what the tour is about.
                 self.leading = self.step().map(|step| Place::Element(step.picture.element()));
                 self.lead();
@@ -190,7 +209,8 @@ impl Component for App {
             }
             Message::Turn(_) => return false,
             Message::Sheet(sheet) => {
-                let changed = self.sheet != sheet;
+                let changed = self.sheet != sheet || self.shared.is_some();
+                self.shared = None;
                 if let (None, Some(closed)) = (sheet, self.sheet) {
                     // Where the keyboard was in it, it would be nowhere.
                     dom::leave(&closed.chip());
@@ -228,9 +248,10 @@ impl Component for App {
                 self.leading = None;
                 return false;
             }
-            Message::Escape if self.sheet.is_some() => {
+            Message::Escape if self.sheet.is_some() || self.shared.is_some() => {
                 return Component::update(self, context, Message::Sheet(None));
             }
+            Message::Escape if self.teaching => self.teaching = false,
             Message::Escape if self.tour.is_some() => self.go(None),
             Message::Escape if self.state.view.presenting => {
                 return Component::update(self, context, Message::Present);
@@ -240,11 +261,25 @@ impl Component for App {
                 self.state.apply(Action::Settle);
                 return false;
             }
+            // The browser's own key leaves full screen, and with it the presentation.
+            Message::FilledScreen if !dom::fills_screen() && self.state.view.presenting => {
+                return Component::update(self, context, Message::Present);
+            }
+            Message::FilledScreen => return false,
+            Message::Unshare => self.shared = None,
+            Message::Teach(shown) => {
+                self.teaching = shown;
+                if shown {
+                    later(|| dom::show("teaching"));
+                }
+            }
             // Drawn anew: the line in the footer reads the state where the script left it.
             Message::Offline => (),
             Message::CopyLink => {
                 if let Some(link) = self.state.link() {
                     let address = dom::address(&link::write(&link));
+                    self.sheet = None;
+                    self.shared = Some(address.clone().into());
                     let done = context.link().callback(|copied| {
                         Message::Act(Action::Notify(if copied {
                             "The link is copied; it is also in the address bar.".to_owned()
@@ -261,6 +296,7 @@ impl Component for App {
 
     fn view(&self, context: &Context<Self>) -> Html {
         let link = context.link();
+        let everything = Embedding::default();
         let page = Page {
             state: &self.state,
             act: link.callback(Message::Act),
@@ -274,16 +310,21 @@ impl Component for App {
             show: link.callback(Message::Sheet),
             charts: self.charts.as_ref(),
             dark: self.dark,
+            embedding: self.embedding.as_ref().unwrap_or(&everything),
         };
+        let embedding = page.embedding;
         let view = &self.state.view;
         let presenting = view.presenting;
         let press = |message: fn() -> Message| link.callback(move |_: MouseEvent| message());
+        let taught = self.teaching;
+        let teach = link.callback(move |_: MouseEvent| Message::Teach(!taught));
         let slides = view.slides().len();
         let slide = view.slide.min(slides - 1);
         let turn = |by: isize| link.callback(move |_: MouseEvent| Message::Turn(by));
-        html! { <div class={classes!("page", presenting.then_some("presenting"), (presenting && view.open_tab().is_some()).then_some("deep"), self.tour.is_some().then_some("touring"))}>
+        html! { <div class={classes!("page", presenting.then_some("presenting"), (presenting && view.open_tab().is_some()).then_some("deep"), self.tour.is_some().then_some("touring"), embedding.bare.then_some("bare"))}>
             <a class="skip" href="#results">{ "Skip to the results" }</a>
-            <header class="top">
+            <>{ for embedding.task.iter().map(|task| html! { <p class="task" data-testid="task">{ task }</p> }) }</>
+            if !embedding.bare { <header class="top">
                 <h1>{ "Soft Unlearn" }</h1>
                 { panels::sheet(&page, Sheet::Data) }
                 { panels::file_button(&page, Slot::Main, "file", "Open a file") }
@@ -291,7 +332,10 @@ impl Component for App {
                 <div class="modes">
                     <button type="button" id="undo" disabled={!self.state.can_undo()} onclick={press(|| Message::Act(Action::Undo))} title="Undo (Ctrl+Z)">{ "Undo" }</button>
                     <button type="button" id="redo" disabled={!self.state.can_redo()} onclick={press(|| Message::Act(Action::Redo))} title="Redo (Ctrl+Shift+Z)">{ "Redo" }</button>
-                    <button type="button" id="copy-link" onclick={press(|| Message::CopyLink)}>{ "Share" }</button>
+                    <div class="share-place">
+                        <button type="button" id="copy-link" aria-expanded={self.shared.is_some().to_string()} onclick={press(|| Message::CopyLink)}>{ "Share" }</button>
+                        <>{ for self.shared.iter().map(|address| html! { <panels::Share address={address.clone()} onclose={press(|| Message::Unshare)} /> }) }</>
+                    </div>
                     <button type="button" id="tour" aria-pressed={self.tour.is_some().to_string()} onclick={press(|| Message::Tour(Some(0)))}>{ "Tour" }</button>
                     if presenting {
                         <button type="button" id="slide-back" aria-label="Previous slide" disabled={slide == 0} onclick={turn(-1)}>{ "←" }</button>
@@ -302,9 +346,9 @@ impl Component for App {
                     }
                     <button type="button" id="present" aria-pressed={presenting.to_string()} onclick={press(|| Message::Present)}>{ "Present" }</button>
                 </div>
-            </header>
-            if !presenting || view.settings { { panels::question(&page) } }
-            if !presenting || !view.bare { { panels::sliders(&page) } }
+            </header> } else { { status(&page) } }
+            if !embedding.bare && (!presenting || view.settings) { { panels::question(&page) } }
+            if !embedding.bare && (!presenting || !view.bare) { { panels::sliders(&page) } }
             <main id="results" tabindex="-1">
                 { notice(&page) }
                 { panels::errors(&page) }
@@ -314,11 +358,17 @@ impl Component for App {
             <footer>
                 { panels::processor(&page) }
                 <p data-testid="offline">{ "Everything is computed in this browser; nothing that you load is sent anywhere. " }{ offline_words() }</p>
+                if self.embedding.is_some() {
+                    <p><a href={format!("./{}", dom::fragment())} target="_blank" rel="noreferrer">{ "Open this in a page of its own" }</a></p>
+                } else {
+                    <p><button type="button" class="link" id="teach" aria-expanded={self.teaching.to_string()} onclick={teach}>{ "For teachers: what to show in 5, 20 and 45 minutes" }</button></p>
+                }
                 <p>
                     { "Method: Qiao et al. 2025, " }
                     <a href="https://arxiv.org/abs/2505.18783" rel="noreferrer external" target="_blank">{ "Soft Weighted Machine Unlearning" }</a>
                 </p>
             </footer>
+            if self.teaching { { panels::teaching(link.callback(|_: MouseEvent| Message::Teach(false))) } }
             { panels::tour(&page) }
             if self.dragging {
                 <div class="drop" aria-hidden="true"><p>{ "Drop the file to load it" }</p></div>

@@ -1,39 +1,83 @@
-//! A share by group and model: the bars of the first screen.
+//! What the goal compares, by group and model: the bars of the first screen, whose distance is the gap that every sentence tells.
 
-use soft_unlearn::objective::{Confusion, Figures, Rate, TargetKind};
+use crate::page::view::Rows;
+use soft_unlearn::experiment::ModelOutcome;
+use soft_unlearn::objective::{Confusion, Figures, GroupMetric, Rate, TargetKind};
 
 /// Width and height of the drawing, in its own unit.
 pub const BARS: [f64; 2] = [440.0, 200.0];
 
-/// One group's share under one model.
+/// One group's figure under one model.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bar {
-    /// The share, from 0 to 1.
-    pub share: f64,
-    /// Wilson's interval of 95 %.
-    pub interval: [f64; 2],
+    /// The mean probability, mean loss or share.
+    pub value: f64,
+    /// Wilson's interval of 95 % where it is a share of rows; of means the gap alone has an interval.
+    pub interval: Option<[f64; 2]>,
 }
 
 /// The bars of before, hard and soft.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bars {
-    /// Which share, in words.
+    /// Which figure, in words.
     pub name: &'static str,
+    /// Of which rows of a group, in words.
+    pub of: &'static str,
+    /// Whether it is between 0 and 1, and told in percent.
+    pub percent: bool,
+    /// Whether the distance of two groups' bars is the gap F.
+    pub gap: bool,
     /// By model, then group in the order of the codes: of two the others first, then the privileged; `None` where the group has no such rows.
     pub bars: [Vec<Option<Bar>>; 3],
-    /// The share at the picture's upper edge.
+    /// The figure at the picture's upper edge.
     pub top: f64,
 }
 
-/// The share that the target is about, of each group under each model.
-pub fn bars(figures: [&Figures; 3], kind: TargetKind) -> Bars {
-    let (name, read) = share_of(kind, figures[0]);
-    let bar = |rate: Rate| Some(Bar { share: rate.value()?, interval: rate.wilson_interval()? });
-    let bars = figures.map(|figures| figures.groups.iter().map(|group| bar(read(group))).collect::<Vec<_>>());
-    let highest = bars.iter().flatten().flatten().map(|bar| bar.interval[1]).fold(0.0, f64::max);
+/// The mean that the goal compares, of each group under each model; accuracy where the goal compares none.
+pub fn bars(models: [&ModelOutcome; 3], rows: Rows, kind: TargetKind) -> Bars {
+    let on_test = rows == Rows::Test;
+    let means = |model: &ModelOutcome, metric: GroupMetric| {
+        let groups = if on_test { &model.test_groups } else { &model.validation_groups };
+        let means = groups.by_group.of(metric).map(|it| it.groups.as_slice()).unwrap_or_default();
+        let bar = |value| Bar { value, interval: None };
+        means.iter().map(|mean| mean.value().map(bar)).collect::<Vec<_>>()
+    };
+    // Of equalised odds' two the wider before.
+    let wide = |metric: GroupMetric| {
+        let values: Vec<f64> = means(models[0], metric).into_iter().flatten().map(|bar| bar.value).collect();
+        values.iter().copied().fold(f64::MIN, f64::max) - values.iter().copied().fold(f64::MAX, f64::min)
+    };
+    const ALL: (GroupMetric, &str) = (GroupMetric::MeanProbability, "");
+    const POSITIVES: (GroupMetric, &str) = (GroupMetric::MeanProbabilityOfPositives, ", label favourable");
+    const NEGATIVES: (GroupMetric, &str) = (GroupMetric::MeanProbabilityOfNegatives, ", label unfavourable");
+    let (metric, of) = match kind {
+        TargetKind::DemographicParity | TargetKind::Robustness => ALL,
+        TargetKind::EqualOpportunityRate => POSITIVES,
+        TargetKind::PredictiveEquality => NEGATIVES,
+        TargetKind::EqualizedOdds if wide(NEGATIVES.0) > wide(POSITIVES.0) => NEGATIVES,
+        TargetKind::EqualizedOdds => POSITIVES,
+        TargetKind::EqualOpportunityLoss => (GroupMetric::MeanLossOfPositives, ", label favourable"),
+        TargetKind::AccuracyParity => (GroupMetric::MeanLoss, ""),
+    };
+    let losses = matches!(metric, GroupMetric::MeanLoss | GroupMetric::MeanLossOfPositives);
+    let right = |figures: &Figures| {
+        let bar = |rate: Rate| Some(Bar { value: rate.value()?, interval: rate.wilson_interval() });
+        figures.groups.iter().map(|group| bar(group.accuracy())).collect::<Vec<_>>()
+    };
+    let (name, bars) = match kind {
+        TargetKind::Robustness => {
+            ("accuracy", models.map(|model| right(if on_test { &model.test } else { &model.validation })))
+        }
+        _ => {
+            let name = if losses { "mean log loss" } else { "mean predicted probability" };
+            (name, models.map(|model| means(model, metric)))
+        }
+    };
+    let ends = bars.iter().flatten().flatten().map(|bar| bar.interval.map_or(bar.value, |[_, high]| high));
     // Tenths: the picture does not jump with every step of a slider.
-    let top = ((highest * 10.0).ceil() / 10.0).clamp(0.1, 1.0);
-    Bars { name, bars, top }
+    let top = ((ends.fold(0.0, f64::max) * 10.0).ceil() / 10.0).max(0.1);
+    let gap = !matches!(kind, TargetKind::Robustness | TargetKind::EqualizedOdds);
+    Bars { name, of, percent: !losses, gap, bars, top: if losses { top } else { top.min(1.0) } }
 }
 
 /// Reads a share from a group's counts.

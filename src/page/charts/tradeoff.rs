@@ -142,6 +142,8 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
     if let Some(first) = series.first_mut() {
         let label = |text: &str, side: &str| {
             option!({ "formatter": text, "color": palette.quiet, "position": "end", "align": side, "fontSize": 11, "lineHeight": 13,
+                // Readable over a curve that is dragged past it.
+                "textBorderColor": palette.surface, "textBorderWidth": 3,
                 "padding": if side == "right" { [0, 6, 0, 0] } else { [0, 0, 0, 6] } })
         };
         let sides = if before < 0.0 { ["left", "right"] } else { ["right", "left"] };

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, from_value, to_value};
 
-use super::Link;
+use super::{Link, LinkedData};
 use crate::page::view::View;
-use soft_unlearn::experiment::Configuration;
+use soft_unlearn::experiment::{Configuration, Embeddings, Synthetic};
 use soft_unlearn::table::{BinaryRole, Condition};
 
 /// Where fields may be left out one by one; elsewhere a value is left out whole.
@@ -33,9 +33,52 @@ pub(super) fn shorten(link: &Link) -> Value {
         configuration.insert("version".to_owned(), whole["configuration"]["version"].clone());
     }
     match from_value::<Link>(short.clone()) {
-        Ok(read) if read == *link => short,
+        Ok(read) if read == *link => without_own(short, &link.data),
         _ => whole,
     }
+}
+
+/// Settings that data of the page's own bring with them: left out where all are theirs, and said so, for links without the word mean the defaults.
+const OWN: [&str; 4] = ["label", "groups", "ignored", "split"];
+/// The word.
+const SAYS_SO: &str = "own";
+
+/// The same link without what its data bring with them.
+fn without_own(short: Value, data: &LinkedData) -> Value {
+    let mut shorter = short.clone();
+    let configuration = shorter.get_mut("configuration").and_then(Value::as_object_mut);
+    if let (Some(configuration), Some(_)) = (configuration, own(data)) {
+        configuration.retain(|key, _| !OWN.contains(&key.as_str()));
+        shorter[SAYS_SO] = Value::Bool(true);
+    }
+    let (mut there, mut back) = (short.clone(), shorter.clone());
+    put_own(&mut back);
+    complete(&mut back);
+    complete(&mut there);
+    if back == there { shorter } else { short }
+}
+
+/// Puts back what the data bring with them, where the link says that it was left out.
+pub(super) fn put_own(link: &mut Value) {
+    let says_so = link.as_object_mut().and_then(|link| link.remove(SAYS_SO)) == Some(Value::Bool(true));
+    let data = says_so.then(|| from_value::<LinkedData>(link["data"].clone()).ok()).flatten();
+    let brought = data.as_ref().and_then(own).and_then(|own| to_value(own).ok());
+    let configuration = link.get_mut("configuration").and_then(Value::as_object_mut);
+    if let (Some(brought), Some(configuration)) = (brought, configuration) {
+        for key in OWN {
+            configuration.entry(key).or_insert_with(|| brought[key].clone());
+        }
+    }
+}
+
+/// The settings that data of the page's own open with.
+fn own(data: &LinkedData) -> Option<Configuration> {
+    Some(match data {
+        LinkedData::Bundled(set) => set.configuration(),
+        LinkedData::Synthetic(_) => Synthetic::configuration(),
+        LinkedData::Embeddings(_) => Embeddings::configuration(),
+        LinkedData::File { .. } => return None,
+    })
 }
 
 /// Puts back into a link what was left out, but for what has no default.

@@ -6,6 +6,7 @@ use super::Page;
 use super::controls::Select;
 use super::drawn::{Charts, chart};
 use super::frame::{Source, Words, frame};
+use super::ghost::{self, Shape};
 use super::rows::{alone_with, select_row};
 use crate::page::charts::{Checkup, Estimates};
 use crate::page::format::{compact, correlation, count, counted, number, percent};
@@ -17,6 +18,9 @@ use soft_unlearn::compute::Processor;
 use soft_unlearn::experiment::{CheckRows, LeftOutRows, Outcome};
 use soft_unlearn::leave_one_out::{Agreement, LeftOutStatus};
 
+/// Models trained again that one row left out costs, roughly.
+const TRAININGS_A_ROW: f64 = 0.04;
+
 /// The panel.
 pub fn check(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
     let checked = page.state.checked.as_ref();
@@ -27,6 +31,10 @@ pub fn check(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
     };
     let body = html! { <>
         { controls(page, outcome, checked) }
+        if checked.rows.is_empty() {
+            { ghost::picture(Shape::Diagonal) }
+            { ghost::table(&["", "rows", "Pearson", "Spearman", "slope", "same sign"], &["plain".to_owned(), "corrected for leverage".to_owned()]) }
+        }
         if let Some(checkup) = &charts.checkup {
             <div class="chart-controls">
                 <Select id="check-what" label="Change of" value={shown} onchange={page.look(|view, value: String| {
@@ -61,10 +69,13 @@ pub fn check(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
 fn controls(page: &Page, outcome: &Outcome, checked: &LeftOutRows) -> Html {
     let state = page.state;
     let n = outcome.samples.row.len();
+    let nothing = checked.rows.is_empty();
     let button = |id: &'static str, label: String, rows: Option<CheckRows>, disabled: bool| {
+        // What to press first.
+        let first = nothing && id == "check-some";
         let act = page.act.clone();
         let onclick = Callback::from(move |_: MouseEvent| act.emit(Action::Check(rows.clone())));
-        html! { <button type="button" class="small" {id} {disabled} {onclick}>{ label }</button> }
+        html! { <button type="button" class={if first { "primary" } else { "small" }} {id} {disabled} {onclick}>{ label }</button> }
     };
     let off = state.busy() || state.going(JobKind::Check) || state.outdated();
     let selected: Vec<u32> = state.selected.iter().map(|&place| place as u32).collect();
@@ -87,7 +98,13 @@ fn controls(page: &Page, outcome: &Outcome, checked: &LeftOutRows) -> Html {
     } else if check.waiting > 0 {
         format!("Stopped: {} still waiting. What was found is kept.", counted(check.waiting, "row"))
     } else if checked.rows.is_empty() {
-        "Nothing has been left out yet.".to_owned()
+        let some = 200.min(n);
+        let time = ghost::takes(outcome, TRAININGS_A_ROW * some as f64).map_or(String::new(), |time| {
+            format!(" {} {time}.", if some < n { "200 rows take" } else { "All rows take" })
+        });
+        format!(
+            "Each row is left out and the model trained again; a point compares the actual change with what influence said.{time}"
+        )
     } else {
         format!("{} trained without.", counted(told, "row"))
     };

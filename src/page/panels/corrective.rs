@@ -7,6 +7,7 @@ use super::algorithm::key_of;
 use super::controls::{Number, Select, number, slider};
 use super::drawn::{Charts, chart};
 use super::frame::{Source, Words, frame};
+use super::ghost::{self, Shape};
 use crate::page::format::{count, milliseconds, number as digits, percent, signed};
 use crate::page::state::{Action, JobKind, RecoveryState};
 use crate::page::view::Picture;
@@ -36,6 +37,12 @@ pub fn corrective(page: &Page, charts: &Charts) -> Html {
                 <summary>{ "Every share known" }</summary>
                 { table(recovery, "table-corrective-all", |_, _| true) }
             </details>
+        } else {
+            { ghost::picture(Shape::Curves) }
+            { ghost::table(
+                &["model", "known", "accuracy", "gained", "log loss", "gap F", "regained", "rows removed"],
+                &[RecoveryModel::Hard, RecoveryModel::Soft].map(|model| model.name().to_owned()),
+            ) }
         }
     </> };
     let words = Words {
@@ -130,9 +137,18 @@ fn controls(page: &Page) -> Html {
     </> }
 }
 
+/// Models trained again that a seed costs, roughly.
+const TRAININGS_A_SEED: f64 = 12.0;
+
 fn progress(page: &Page) -> String {
     let Some(recovery) = page.state.recovery.as_deref() else {
-        return "Nothing has been corrupted yet. Your data stay as they are; only copies of their labels are flipped.".to_owned();
+        let seeds = page.state.view.corrective.seeds;
+        let outcome = page.state.outcome.as_deref();
+        let time = outcome.and_then(|outcome| ghost::takes(outcome, TRAININGS_A_SEED * f64::from(seeds)));
+        let time = time.map_or(String::new(), |time| format!(" This takes {time}."));
+        return format!(
+            "Labels of training rows are flipped in a copy; those that are known are unlearned, and accuracy is measured on clean test rows.{time}"
+        );
     };
     let (made, waiting) = (recovery.rows.len(), recovery.waiting.unwrap_or(0));
     if page.state.going(CORRUPTED_LABELS) {

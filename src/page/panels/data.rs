@@ -137,7 +137,7 @@ pub fn data(page: &Page) -> Html {
         { sources(page) }
         { part(page) }
         if state.unreadable().is_some() { { format_fields(page, None) } }
-        { for state.summary.as_deref().map(|summary| html! { <>
+        <>{ for state.summary.as_deref().map(|summary| html! { <>
             <p class="data-name"><strong>{ &summary.name }</strong></p>
             <p class="hint">
                 { format!("{}, {}, {}", counted(summary.rows, "row"), counted(summary.columns.len(), "column"), bytes(summary.bytes)) }
@@ -146,7 +146,7 @@ pub fn data(page: &Page) -> Html {
             { world(page) }
             { embeddings(page) }
             { saved(page) }
-        </> }) }
+        </> }) }</>
     </> }
 }
 

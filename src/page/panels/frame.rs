@@ -81,9 +81,16 @@ pub fn source_link(source: Source) -> Html {
 }
 
 /// A button that saves a picture, as "png" or "svg".
-pub fn save_picture(title: &'static str, id: &'static str, kind: &'static str, label: &'static str) -> Html {
+pub fn save_picture(
+    page: &Page,
+    title: &'static str,
+    id: &'static str,
+    kind: &'static str,
+    label: &'static str,
+) -> Html {
+    let name = format!("{}.{kind}", page.file_name(id.trim_start_matches("chart-")));
     let onclick = Callback::from(move |_: MouseEvent| {
-        let _ = dom::save_picture(id, kind, &format!("{id}.{kind}"));
+        let _ = dom::save_picture(id, kind, &name);
     });
     html! { <button type="button" class="small" {onclick} aria-label={format!("{title}: save as {label}")}>{ label }</button> }
 }
@@ -98,8 +105,9 @@ pub fn frame(page: &Page, picture: Picture, words: Words, body: Html) -> Html {
     });
     let heading = format!("heading-{key}");
     let save_table = |id: &'static str| {
+        let file = format!("{}.csv", page.file_name(id));
         let onclick = Callback::from(move |_: MouseEvent| {
-            let _ = dom::save_table(id, &format!("{id}.csv"));
+            let _ = dom::save_table(id, &file);
         });
         // Of several tables each is named.
         let name = id.trim_start_matches("table-");
@@ -111,15 +119,15 @@ pub fn frame(page: &Page, picture: Picture, words: Words, body: Html) -> Html {
             <div class="picture-head">
                 <h2 id={heading}>{ title }</h2>
                 <div class="picture-tools">
-                    { for words.charts.iter().take(1).map(|id| html! { <>
-                        { save_picture(title, id, "png", "PNG") }{ save_picture(title, id, "svg", "SVG") }
-                    </> }) }
-                    { for words.tables.iter().map(|id| save_table(id)) }
+                    <>{ for words.charts.iter().take(1).map(|id| html! { <>
+                        { save_picture(page, title, id, "png", "PNG") }{ save_picture(page, title, id, "svg", "SVG") }
+                    </> }) }</>
+                    <>{ for words.tables.iter().map(|id| save_table(id)) }</>
                     <button type="button" class="small" id={format!("fold-{key}")} onclick={fold} aria-pressed={(!folded).to_string()}
                         title="Whether it is a slide when this page is presented">{ "Slide" }</button>
                 </div>
             </div>
-            { for words.reading.map(|text| html! { <p class="reading" data-testid={format!("reading-{key}")}>{ text }</p> }) }
+            <>{ for words.reading.map(|text| html! { <p class="reading" data-testid={format!("reading-{key}")}>{ text }</p> }) }</>
             { body }
             // What has still to be run says what it will show.
             <details class="about" open={picture != Picture::Comparison && words.charts.is_empty()}>

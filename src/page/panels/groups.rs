@@ -76,11 +76,11 @@ pub fn groups(page: &Page, drawn: &Charts, outcome: &Outcome) -> Html {
         </div>
         if more > 0 { <p class="hint">{ format!("And {more} more groups: the report has them all.") }</p> }
         if many { <p class="hint">{ "Reliability is drawn for two groups only." }</p> }
-        { for calibration.iter().map(|drawn| html! { <>
+        <>{ for calibration.iter().map(|drawn| html! { <>
             <h3>{ format!("Reliability on the {part} rows") }</h3>
             <p class="hint">{ format!("Circles before, squares hard, diamonds soft. Solid with filled marks: {}; dashed with hollow ones: {}.", outcome.data.privileged, outcome.data.unprivileged) }</p>
             <Chart id="chart-calibration" option={drawn.option.clone()} points={drawn.points.clone()} dark={page.dark} />
-        </> }) }
+        </> }) }</>
     </> };
     let words = Words {
         reading: reading::groups(outcome, &page.state.view),

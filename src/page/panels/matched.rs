@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::controls::Select;
+use super::ghost;
 use super::{Page, dom};
 use crate::page::format::{compact, count, milliseconds, number, signed};
 use crate::page::state::{Action, AtOneGap, JobKind};
@@ -14,7 +15,7 @@ use soft_unlearn::objective::intervals::{Interval, Statistic};
 const MATCHED: JobKind = JobKind::Batch(BatchKind::Matched);
 
 /// Models that are trained for the whole comparison, roughly: by this much longer than one retraining it takes.
-const RETRAININGS: f64 = 150.0;
+const RETRAININGS: f64 = 100.0;
 
 /// The button on the first screen: brings every method to the goal, and shows the table.
 pub fn match_button(page: &Page) -> Html {
@@ -68,6 +69,11 @@ pub fn matched(page: &Page, outcome: &Outcome) -> Html {
                 <p class="stale">{ "This comparison is of earlier settings: run it again for the present ones." }</p>
             }
             { result(found) }
+        } else {
+            { ghost::table(
+                &["method", "strength", "validation gap", "gap", "accuracy", "since before", "log loss", "AUC", "worst group"],
+                &[0, 1, 2].map(|place| Contender::ALL[place].name().to_owned()),
+            ) }
         }
     </section> }
 }
@@ -75,14 +81,8 @@ pub fn matched(page: &Page, outcome: &Outcome) -> Html {
 fn progress(page: &Page, outcome: &Outcome, found: Option<&AtOneGap>) -> String {
     let methods = Contender::ALL.len();
     let Some(found) = found else {
-        let retraining = outcome
-            .timings
-            .iter()
-            .filter(|timing| timing.stage == "retrain")
-            .map(|timing| timing.milliseconds);
-        let time = retraining.reduce(f64::min).map_or(String::new(), |one| {
-            format!(" This takes about {}.", milliseconds((RETRAININGS * one).max(1000.0)))
-        });
+        let time =
+            ghost::takes(outcome, RETRAININGS).map_or(String::new(), |time| format!(" This takes {time}."));
         return format!(
             "{methods} methods, hard and soft, each brought to the same gap on validation by its own strength; then what each costs on test, and which to take.{time}"
         );

@@ -6,6 +6,7 @@ use super::Page;
 use super::controls::{Number, Select, number, tick};
 use super::drawn::{Charts, chart};
 use super::frame::{Source, Words, frame};
+use super::ghost::{self, Shape};
 use super::matched::matched;
 use crate::page::charts::{Pair, method_lines, pairs, shown_target};
 use crate::page::format::{count, milliseconds, number as digits, percent, signed};
@@ -13,8 +14,8 @@ use crate::page::state::{Action, JobKind, Sweep};
 use crate::page::view::{MethodColumn, MethodsView, Picture, SchemeFilter};
 use crate::page::{reading, words};
 use soft_unlearn::experiment::{
-    BatchKind, Beside, KNOWN_DIFFERENCES, Method, ModelKind, Outcome, Spread, SweepLine, SweepScheme, beside,
-    lines, paper_configuration, published_for,
+    BatchKind, Beside, KNOWN_DIFFERENCES, Method, ModelKind, Outcome, Split, Spread, SweepLine, SweepScheme,
+    beside, lines, paper_configuration, published_for,
 };
 use soft_unlearn::objective::TargetKind;
 
@@ -43,6 +44,12 @@ pub fn methods(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
             { table(page, sweep, shown_target(view, own, &sweep.rows)) }
             { side_by_side(sweep, shown_target(view, own, &sweep.rows)) }
             { published(page, sweep) }
+        } else {
+            { ghost::picture(Shape::Spread) }
+            { ghost::table(
+                &["method", "weights", "gap F", "accuracy", "AUC", "log loss", "distance", "agreement", "membership", "time"],
+                &Method::all().iter().take(3).map(|method| method.name().to_owned()).collect::<Vec<_>>(),
+            ) }
         }
     </> };
     let words = Words {
@@ -125,7 +132,7 @@ fn controls(page: &Page, outcome: &Outcome) -> Html {
             </fieldset>
         </details>
         <p class="hint" data-testid="methods-progress" role="status">
-            { progress(page) }
+            { progress(page, outcome, chosen.len()) }
         </p>
         if state.going(COMPARISON) {
             if let Some(sweep) = state.sweep.as_deref() {
@@ -135,11 +142,24 @@ fn controls(page: &Page, outcome: &Outcome) -> Html {
     </> }
 }
 
-fn progress(page: &Page) -> String {
+/// Models trained again that a method costs at one strength, roughly: once, or with every seed where the seed draws the rows.
+const TRAININGS_A_METHOD: f64 = 4.0;
+
+fn progress(page: &Page, outcome: &Outcome, methods: usize) -> String {
+    let view = &page.state.view.methods;
     let Some(sweep) = page.state.sweep.as_deref() else {
         let perceptron = page.state.configuration.model.kind == ModelKind::Mlp;
+        let drawn = matches!(page.state.configuration.split, Split::Seeded { .. } | Split::SecondFile { .. });
+        let seeds = if drawn { view.seeds as usize } else { 1 };
+        let runs = methods * (1 + view.targets.len()) * seeds * if view.curves { 4 } else { 1 };
+        let time = ghost::takes(outcome, TRAININGS_A_METHOD * runs as f64)
+            .filter(|_| !perceptron)
+            .map_or(String::new(), |time| format!(" This takes {time}."));
         let seeds = if perceptron { " Every seed trains hidden layers of its own." } else { "" };
-        return format!("Nothing has been compared yet. What no seed changes is computed once.{seeds}");
+        return format!(
+            "{methods} methods, hard and soft, at the sliders' strength, each with {} seeds: gap, accuracy, and how near each comes to the retrained model.{time}{seeds}",
+            view.seeds
+        );
     };
     let done = sweep.rows.len();
     let waiting = sweep.waiting.unwrap_or(0);

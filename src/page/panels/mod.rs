@@ -13,6 +13,7 @@ mod data;
 mod drawn;
 mod format;
 mod frame;
+mod ghost;
 mod glance;
 mod groups;
 mod matched;
@@ -27,12 +28,14 @@ mod refined;
 mod roles;
 mod rows;
 mod settings;
+mod share;
 mod sheets;
 mod split;
 mod table;
 mod tabs;
 mod take_home;
 mod target;
+mod teaching;
 mod tour;
 
 pub use ask::ask;
@@ -41,16 +44,19 @@ pub use drawn::{Charts, Drawn};
 pub use outcome::outcome;
 pub use processor::processor;
 pub use settings::{question, sliders};
+pub use share::Share;
 pub use sheets::{Sheet, errors, sheet};
+pub use teaching::teaching;
 pub use tour::tour;
 
 use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::dom;
+use super::embed::Embedding;
 use super::state::{Action, Change, State};
 use super::view::View;
+use super::{dom, files};
 use crate::worker::{Place, Slot};
 use soft_unlearn::experiment::Configuration;
 use soft_unlearn::table::{ColumnSummary, TableSummary};
@@ -104,6 +110,8 @@ pub struct Page<'a> {
     pub charts: Option<&'a Charts>,
     /// Whether the page is dark.
     pub dark: bool,
+    /// What is shown, where the page lies within another.
+    pub embedding: &'a Embedding,
 }
 
 impl Page<'_> {
@@ -128,6 +136,12 @@ impl Page<'_> {
             let change = change.clone();
             act.emit(action(Change::new(move |place: &mut T| change(place, value.clone()))));
         })
+    }
+
+    /// The name, without its ending, that something of this result is saved under.
+    pub fn file_name(&self, what: &str) -> String {
+        let data = self.state.summary.as_deref().map_or("", |summary| &summary.name);
+        files::name(data, &self.state.configuration, what)
     }
 
     /// The error box of a place, where something is wrong there.

@@ -53,8 +53,8 @@ pub fn tradeoff(page: &Page) -> Html {
                     <Select id="tradeoff-metric" label="Vertical axis" quiet=true value={metric} onchange={page.look(|view, value: String| view.metric = match value.as_str() {
                         "auc" => Metric::Auc, "log_loss" => Metric::LogLoss, _ => Metric::Accuracy,
                     })} options={vec![("accuracy".into(), "accuracy".into()), ("auc".into(), "AUC".into()), ("log_loss".into(), "log loss".into())]} />
-                    { save_picture("Trade-off", "chart-tradeoff", "png", "PNG") }
-                    { save_picture("Trade-off", "chart-tradeoff", "svg", "SVG") }
+                    { save_picture(page, "Trade-off", "chart-tradeoff", "png", "PNG") }
+                    { save_picture(page, "Trade-off", "chart-tradeoff", "svg", "SVG") }
                 </div>
             </div>
             { chart(page, "chart-tradeoff", &charts.tradeoff) }
@@ -66,7 +66,7 @@ pub fn tradeoff(page: &Page) -> Html {
 pub fn tradeoff_words(page: &Page, outcome: &Outcome) -> Html {
     let told = reading::tradeoff(outcome, page.state.exploration.as_deref(), &page.state.view);
     html! { <>
-        { for told.map(|text| html! { <p data-testid="reading-tradeoff">{ text }</p> }) }
+        <>{ for told.map(|text| html! { <p data-testid="reading-tradeoff">{ text }</p> }) }</>
         <details class="about">
             <summary>{ "How to read the trade-off picture" }</summary>
             <p class="hint">{
@@ -159,11 +159,11 @@ fn weights(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
             <div>
                 { chart(page, "chart-weights", &charts.weights) }
                 <div class="picture-tools">
-                    { save_picture("Weights, histogram", "chart-weights", "png", "PNG") }{ save_picture("Weights, histogram", "chart-weights", "svg", "SVG") }
+                    { save_picture(page, "Weights, histogram", "chart-weights", "png", "PNG") }{ save_picture(page, "Weights, histogram", "chart-weights", "svg", "SVG") }
                 </div>
             </div>
         </div>
-        { for exploration.map(|exploration| by_group(outcome, exploration)) }
+        <>{ for exploration.map(|exploration| by_group(outcome, exploration)) }</>
         if !explanations.is_empty() { { explained(explanations) } }
     </> };
     let words = Words {
@@ -205,7 +205,7 @@ fn by_group(outcome: &Outcome, exploration: &Exploration) -> Html {
     let counted_cell = |value: u64| html! { <td data-value={value.to_string()}>{ count(value) }</td> };
     html! { <>
         <h3>{ "Weights by group and label" }</h3>
-        { for reading::weight_groups(outcome, exploration).map(|text| html! { <p data-testid="reading-weight-groups">{ text }</p> }) }
+        <>{ for reading::weight_groups(outcome, exploration).map(|text| html! { <p data-testid="reading-weight-groups">{ text }</p> }) }</>
         <div class="scroll" tabindex="0" role="region" aria-label="Weights by group and label">
             <table class="figures explained" id="table-weights">
                 <caption>{ format!("{} that train; removed: weight at or below 0, among the lowered", counted(data.rows[0], "row")) }</caption>
@@ -302,9 +302,9 @@ fn boundary(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
     let body = match &charts.boundary {
         Some(drawn) => html! { <>
             { chart(page, "chart-boundary", drawn) }
-            { for exploration.plane.iter().map(|plane| html! {
+            <>{ for exploration.plane.iter().map(|plane| html! {
                 <p class="hint">{ format!("Across: {}; upwards: {}", plane.axes[0], plane.axes[1]) }</p>
-            }) }
+            }) }</>
             <ul class="legend" aria-label="Colours and shapes">
                 <li><span class="swatch favourable"></span>{ format!("{}: ● {}, ▲ {}", outcome.data.favourable, outcome.data.privileged, words::others(&outcome.data)) }</li>
                 <li><span class="swatch unfavourable"></span>{ "otherwise: ■, ◆" }</li>

@@ -240,7 +240,7 @@ fn values(
     html! {
         <fieldset class="values">
             <legend>{ title }</legend>
-            { for boxes }
+            <>{ for boxes }</>
         </fieldset>
     }
 }
@@ -305,7 +305,7 @@ fn features(page: &Page, summary: &TableSummary) -> Html {
                     html! { <>{ configuration.groups.iter().map(|group| group.column.as_str()).collect::<Vec<_>>().join(", ") }<span class="count">{ "the group" }</span></> },
                     configuration.sensitive_as_feature,
                     page.edit(|configuration, ticked: bool| configuration.sensitive_as_feature = ticked)) }
-                { for boxes }
+                <>{ for boxes }</>
             </fieldset>
             if hidden > 0 {
                 <p class="hint">{ format!("And {}, all of them used.", counted(hidden, "more column")) }</p>

@@ -30,7 +30,7 @@ pub fn sliders(page: &Page) -> Html {
             <div class="handles" role="group" aria-label="Main sliders">
                 <div class="hard">{ removed.unwrap_or_else(|| fixed("Hard: removes all rows that harm goal and accuracy")) }</div>
                 <div class="soft">{ closed.unwrap_or_else(|| fixed("Soft: λ says how much")) }</div>
-                { for bias.map(|slider| html! { <div>{ slider }</div> }) }
+                <>{ for bias.map(|slider| html! { <div>{ slider }</div> }) }</>
             </div>
             { match_button(page) }
         </div>

@@ -74,7 +74,7 @@ pub fn split(page: &Page, summary: &TableSummary) -> Html {
             ("second_file".into(), "a second file is the test".into()),
         ]} />
         { body }
-        { for seed }
+        <>{ for seed }</>
     </> }
 }
 

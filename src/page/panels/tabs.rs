@@ -8,7 +8,11 @@ use crate::page::view::Tab;
 /// The tabs, and a panel each; those that are not open are hidden, and their pictures are not drawn.
 pub fn tabs(page: &Page, content: impl Fn(Tab) -> Html) -> Html {
     let view = &page.state.view;
-    let chosen = view.tab;
+    let all: Vec<Tab> = Tab::ALL.into_iter().filter(|tab| page.embedding.shows(*tab)).collect();
+    // Within another page the one that a link opens may not be shown.
+    let shown = |tab: Tab| if all.contains(&tab) { tab } else { all.first().copied().unwrap_or(tab) };
+    let chosen = shown(view.tab);
+    let open = view.open_tab().map(shown);
     let slides = view.slides();
     let rendered = |tab: &Tab| !view.presenting || slides.contains(&Some(*tab));
     let tab = |tab: Tab| {
@@ -25,9 +29,10 @@ pub fn tabs(page: &Page, content: impl Fn(Tab) -> Html) -> Html {
         }
     };
     let go = page.look(|view, to: Tab| view.tab = to);
+    let list = all.clone();
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
-        let places = Tab::ALL.len();
-        let at = Tab::ALL.iter().position(|tab| *tab == chosen).unwrap_or_default();
+        let places = list.len();
+        let at = list.iter().position(|tab| *tab == chosen).unwrap_or_default();
         let to = match event.key().as_str() {
             "ArrowRight" => (at + 1) % places,
             "ArrowLeft" => (at + places - 1) % places,
@@ -37,16 +42,16 @@ pub fn tabs(page: &Page, content: impl Fn(Tab) -> Html) -> Html {
         };
         event.prevent_default();
         event.stop_propagation();
-        go.emit(Tab::ALL[to]);
-        dom::focus(&format!("tab-{}", Tab::ALL[to].title()[1]));
+        go.emit(list[to]);
+        dom::focus(&format!("tab-{}", list[to].title()[1]));
     });
     html! { <div class="deeper">
-        <div class="tabs" id="tabs" role="tablist" aria-label="More about this result" {onkeydown}>{ for Tab::ALL.into_iter().map(tab) }</div>
-        { for Tab::ALL.into_iter().filter(rendered).map(|tab| {
+        <div class="tabs" id="tabs" role="tablist" aria-label="More about this result" {onkeydown}>{ for all.iter().copied().map(tab) }</div>
+        { for all.iter().copied().filter(rendered).map(|tab| {
             let [_, key] = tab.title();
             html! {
                 <div class="tabpanel" role="tabpanel" key={key} id={format!("panel-{key}")} aria-labelledby={format!("tab-{key}")}
-                    hidden={Some(tab) != view.open_tab()} tabindex="0">{ content(tab) }</div>
+                    hidden={Some(tab) != open} tabindex="0">{ content(tab) }</div>
             }
         }) }
     </div> }
