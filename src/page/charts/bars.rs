@@ -69,7 +69,7 @@ pub fn bars(models: [&ModelOutcome; 3], rows: Rows, kind: TargetKind) -> Bars {
             ("accuracy", models.map(|model| right(if on_test { &model.test } else { &model.validation })))
         }
         _ => {
-            let name = if losses { "mean log loss" } else { "mean predicted probability" };
+            let name = if losses { "mean log loss" } else { "mean probability" };
             (name, models.map(|model| means(model, metric)))
         }
     };
