@@ -2,7 +2,7 @@
 //!
 //! A correction is a vector epsilon: row i's weight goes from 1 to 1 + epsilon_i. *Hard* unlearning takes
 //! epsilon_i from {-1, 0} (rows are removed or kept); *soft* unlearning takes it from a convex quadratic
-//! program (Qiao et al. 2025, arXiv 2505.18783). Everything runs where the data is: in the visitor's browser.
+//! program (Qiao et al. 2025, arXiv 2505.18783). Nothing leaves the machine that the engine runs on.
 //!
 //! Data flows down this list, and a module imports only from those above it:
 //!
@@ -14,12 +14,12 @@
 //! | [`model`] | logistic regression: fit, losses, Hessian, leverage |
 //! | [`objective`] | what is to be improved: value, gradient, and the figures reported beside it |
 //! | [`influence`] | each training row's first-order effect on target and utility |
-//! | [`leave_one_out`] | the truth that influence approximates: training without each row |
+//! | [`leave_one_out`] | exact models without each row, which influence approximates |
 //! | [`weights`] | influence → epsilon, hard or soft |
 //! | [`unlearn`] | epsilon → corrected parameters |
 //! | [`experiment`] | configuration and table → outcome: the main job |
 //!
-//! An experiment whole: read a table, say what is asked of it, and get each row's weight.
+//! A whole experiment reads a table, takes a question, and gives each row a weight.
 //!
 //! ```
 //! use soft_unlearn::experiment::{Configuration, ModelRole, Session, Silent, run};
@@ -56,8 +56,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Nothing here knows a browser, the clock or a thread: the same engine runs in a web worker, in native tests and
-//! in the command line, bit for bit.
+//! The engine uses no browser, no clock and no thread. It gives the same bits in a web worker, in native tests and in the
+//! command line.
 
 #![warn(clippy::missing_errors_doc, clippy::missing_panics_doc)]
 

@@ -11,7 +11,7 @@ use super::calibration::{Calibration, StoredCalibration, Work};
 use super::gpu::{Gpu, GpuError, PreparedModels, UploadedMatrix};
 use crate::design::DesignMatrix;
 
-/// Which processor a visitor wants.
+/// Which processor is wanted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Processor {

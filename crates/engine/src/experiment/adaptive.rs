@@ -1,4 +1,4 @@
-//! The requester who looks: the published attack on SISA, and what noise in the publication does to it.
+//! Adaptive deletion requests: the published attack on SISA, and what noise in the publication does to it.
 
 use serde::{Deserialize, Serialize};
 

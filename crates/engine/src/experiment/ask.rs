@@ -1,4 +1,4 @@
-//! Questions about chosen rows: what happens without all of them at once, and how few have to go to turn one decision round.
+//! Questions about chosen rows: what happens without all of them at once, and how few have to go to flip one decision.
 
 use serde::{Deserialize, Serialize};
 
@@ -69,7 +69,7 @@ pub(super) fn without_rows(
     })
 }
 
-/// Training rows whose removal turns one row's decision round.
+/// Training rows whose removal flips one row's decision.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Flip {
     /// Places of the training rows that go, the one that matters most first.
@@ -86,7 +86,7 @@ pub struct Flip {
     pub models: u32,
 }
 
-/// The fewest training rows, in the order of their influence on this row's margin, whose removal turns its decision round, proved by training
+/// The fewest training rows, in the order of their influence on this row's margin, whose removal flips its decision, proved by training
 /// without them; that one fewer of them does not, is proved, too. Another set, not along this order, may be smaller (the search over all sets is
 /// beyond anybody). `None` where at most `most` of them do not suffice. `x`: the row as the model sees it.
 ///

@@ -1,4 +1,4 @@
-//! Cells of CSV files that are taken home: a spreadsheet that opens one must not run what came from a file.
+//! Cells of CSV files that are saved: a spreadsheet that opens one must not run what came from a file.
 
 /// A text as a cell: quoted where it has to be, and with an apostrophe before it where a spreadsheet would take it for a
 /// formula (it begins with `=`, `+`, `-`, `@`, their full-width forms, a tab or a line break). Numbers stay numbers.

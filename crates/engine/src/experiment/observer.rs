@@ -1,4 +1,4 @@
-//! What an experiment tells the outside while it runs, and the one thing that it asks: the time.
+//! What an experiment reports while it runs, and the clock that it is given.
 
 use crate::model::Epoch;
 

@@ -40,7 +40,7 @@ pub struct Outcome {
     pub samples: Samples,
     /// Training rows with a leverage above 0.5, the highest first.
     pub high_leverage: Vec<HighLeverage>,
-    /// What the visitor should know: separation, parallel influences, a corrected weight below zero, ...
+    /// What a reader should know: separation, parallel influences, a corrected weight below zero, ...
     pub warnings: Vec<Warning>,
     /// Milliseconds by stage, in the order in which they ran. Not part of what is reproducible.
     pub timings: Vec<Timing>,
@@ -152,7 +152,7 @@ pub struct Cells {
     pub cells: Vec<Vec<Option<String>>>,
 }
 
-/// Something that the visitor should know about a result, in words that name numbers and what to do.
+/// Something that a reader should know about a result, in words that name numbers and what to do.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Warning {
     /// One sentence: what is the matter.

@@ -1,4 +1,4 @@
-//! What the visitor should know about a result, beyond its figures.
+//! What a reader should know about a result, beyond its figures.
 
 use super::leverage::HIGH_LEVERAGE;
 use super::{HighLeverage, MlpReport, ModelRole, Outcome, Warning};

@@ -1,5 +1,5 @@
-//! Leave-one-out models whose way is computed on a backend: many at once, in f32, until that is as near as it comes. The last
-//! steps, and the test that a model has arrived, are those of f64 on the CPU.
+//! Leave-one-out models refined on a backend: many at once, in f32, as far as f32 reaches. The last steps and the
+//! convergence test are f64 on the CPU.
 
 #![allow(clippy::needless_range_loop)] // one index into several lanes
 

@@ -1,4 +1,4 @@
-//! The truth that influence approximates: the model trained without a row, for as many rows as are asked for.
+//! Exact leave-one-out models: the model trained without a row, for as many rows as are asked for. Influence approximates them.
 
 mod agreement;
 mod error;

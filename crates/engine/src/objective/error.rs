@@ -1,6 +1,6 @@
-//! Why a target cannot be driven down.
+//! Why a target cannot be improved.
 
-/// Why a target cannot be driven down.
+/// Why a target cannot be improved.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TargetError {
     /// It is not defined on the validation rows.

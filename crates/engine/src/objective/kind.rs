@@ -1,4 +1,4 @@
-//! The targets that a visitor can choose.
+//! The targets that can be chosen.
 
 use serde::{Deserialize, Serialize};
 

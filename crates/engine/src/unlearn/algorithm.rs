@@ -1,4 +1,4 @@
-//! The unlearning algorithms that a visitor can choose.
+//! The unlearning algorithms that can be chosen.
 
 use serde::{Deserialize, Serialize};
 

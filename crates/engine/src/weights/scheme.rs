@@ -1,4 +1,4 @@
-//! The weighting schemes that a visitor can choose.
+//! The weighting schemes that can be chosen.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,5 @@
-//! One experiment, described whole: what the page edits, the link carries, the worker receives, the shell reads
-//! and the report repeats.
+//! The configuration of one experiment. The page edits it, the link carries it, the worker receives it, the command line
+//! reads it and the report repeats it.
 
 mod check;
 mod group_column;

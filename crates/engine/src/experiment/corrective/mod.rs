@@ -22,7 +22,7 @@ pub use cell::CorruptedLabels;
 use super::ConfigurationError;
 use crate::unlearn::Algorithm;
 
-/// Shares of the corrupted rows that are known, for the curve; the visitor's own is added.
+/// Shares of the corrupted rows that are known, for the curve; the configured share is added.
 pub const KNOWN_SHARES: [f64; 6] = [0.0, 0.1, 0.25, 0.5, 0.75, 1.0];
 
 /// Whose labels may be corrupted.
@@ -110,7 +110,7 @@ impl CorrectiveSettings {
         within("The number of seeds", f64::from(seeds), (1..=20).contains(&seeds), "from 1 to 20")
     }
 
-    /// The known shares that are gone through: [`KNOWN_SHARES`] and the visitor's own, ascending.
+    /// The known shares that are gone through: [`KNOWN_SHARES`] and the configured one, ascending.
     pub fn known_shares(&self) -> Vec<f64> {
         let mut shares = KNOWN_SHARES.to_vec();
         if !shares.contains(&self.known) {

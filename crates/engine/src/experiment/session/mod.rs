@@ -1,5 +1,5 @@
-//! The experiment with its memory: each stage is kept until something that it depends on changes, so that moving a
-//! slider repeats only what the slider changes.
+//! An experiment that keeps its stages: each is kept until something that it depends on changes. Moving a slider repeats
+//! only what the slider changes.
 
 mod ask;
 mod cellwise;

@@ -1,4 +1,4 @@
-//! Back through the layers.
+//! Backpropagation through the layers.
 
 use super::{Activations, Mlp};
 use crate::compute::{Entries, Matrix, add_product};
