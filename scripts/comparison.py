@@ -51,7 +51,7 @@ def line(name, decided, seconds, fits):
     print(
         f"| {name} | {100 * gap(decided['validation'], 'validation'):.2f} | {100 * gap(decided['test'], 'test'):.1f} "
         f"| {100 * of.mean():.1f} ({100 * accuracy[0]:.1f} to {100 * accuracy[1]:.1f}) "
-        f"| {100 * change.mean():+.1f} ({100 * paired[0]:+.1f} to {100 * paired[1]:+.1f}) | {seconds:.2f} s, {fits} fits |"
+        f"| {100 * change.mean():+.1f} ({100 * paired[0]:+.1f} to {100 * paired[1]:+.1f}) | {seconds:.3f} s, {fits} fits |"
     )
 
 

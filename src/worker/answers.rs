@@ -103,6 +103,11 @@ impl Line {
                 let searched = session.search().map_err(experiment_failure)?;
                 self.post(id, &Reply::Searched(searched.map(Box::new)));
             }
+            Request::Ask(question) => {
+                self.progress(id, "Training without the rows", None);
+                let answer = session.ask(&question).map_err(experiment_failure)?;
+                self.post(id, &Reply::Answered(Box::new(answer)));
+            }
             Request::Batch(asked) => {
                 let begun = session.begin_batch(&asked).map_err(experiment_failure)?;
                 self.post(id, &Reply::CellsDone(Box::new(begun)));

@@ -12,7 +12,7 @@ use super::{
     Check, ExportKind, FIRST, Failure, PROTOCOL_VERSION, Place, Reply, Request, RunId, SILENT, Slot, Source,
 };
 use soft_unlearn::compute::Processor;
-use soft_unlearn::experiment::{BatchKind, BatchRequest, Configuration};
+use soft_unlearn::experiment::{BatchKind, BatchRequest, Configuration, RowsQuestion};
 use soft_unlearn::table::FormatChoice;
 
 /// A handle on the worker; clones share it.
@@ -95,6 +95,11 @@ impl Client {
     /// Asks for the chosen algorithm's best main setting.
     pub fn search(&self, id: RunId) {
         self.with_outcome(id, Request::Search);
+    }
+
+    /// Asks a question about rows of the last outcome.
+    pub fn ask(&self, id: RunId, question: Box<RowsQuestion>) {
+        self.with_outcome(id, Request::Ask(question));
     }
 
     fn with_outcome(&self, id: RunId, request: Request) {

@@ -6,13 +6,14 @@ use super::Checked;
 use soft_unlearn::compute::{Computed, Processor};
 use soft_unlearn::experiment::{
     BatchKind, BatchRequest, BatchRows, BundledSet, Cells, CellsDone, Certainty, Configuration, Confirmed,
-    Embeddings, Exploration, ExportKind, LeftOutRows, Outcome, ReportError, Searched, Synthetic,
+    Embeddings, Exploration, ExportKind, LeftOutRows, Outcome, ReportError, RowsAnswer, RowsQuestion,
+    Searched, Synthetic,
 };
 use soft_unlearn::model::Epoch;
 use soft_unlearn::table::{FormatChoice, Guesses, Noted, TableSummary};
 
 /// The version of these messages. A worker script of another version (an old one from a cache) is refused.
-pub const PROTOCOL_VERSION: u32 = 19;
+pub const PROTOCOL_VERSION: u32 = 20;
 
 /// Identifies a request; replies carry it. The page counts them, from 1.
 pub type RunId = u32;
@@ -84,6 +85,8 @@ pub enum Request {
     },
     /// Search the chosen algorithm's main setting on validation. Answered by [`Reply::Searched`].
     Search,
+    /// Answer a question about rows of the last outcome. Answered by [`Reply::Answered`].
+    Ask(Box<RowsQuestion>),
     /// Begin a batch, or go on with it, while nothing else is to be done. Answered by [`Reply::CellsDone`], again and again.
     Batch(Box<BatchRequest>),
     /// Do no more of it. Not answered: the cell under way is.
@@ -162,6 +165,8 @@ pub enum Reply {
     Checked(Box<Checked>),
     /// What a search has found; `None` where the algorithm has no setting.
     Searched(Option<Box<Searched>>),
+    /// The answer to a question about rows.
+    Answered(Box<RowsAnswer>),
     /// Cells of a batch: those found last.
     CellsDone(Box<CellsDone<BatchRows>>),
     /// The request has been given up for a later one: nothing more comes.

@@ -135,6 +135,7 @@ impl<F> Schedule<F> {
             | Request::Export(_)
             | Request::Cells(_)
             | Request::Search
+            | Request::Ask(_)
             | Request::Verify { .. } => {}
         }
     }

@@ -6,7 +6,7 @@ mod support;
 
 use soft_unlearn::compute::{Backend, DeviceMatrix, block_on, dot, row};
 use soft_unlearn::design::Part;
-use soft_unlearn::experiment::{Session, Silent, Synthetic, flip};
+use soft_unlearn::experiment::{RowsAnswer, RowsQuestion, Session, Silent, Synthetic, flip};
 use soft_unlearn::model::{FitSettings, fit};
 use soft_unlearn::objective::intervals::Statistic;
 use soft_unlearn::unlearn::Trained;
@@ -43,6 +43,23 @@ fn rows_left_out_at_once_are_predicted_and_trained_without() {
     let flipped = session.flip(3).unwrap();
     assert!(flipped.is_none_or(|it| (it.retrained >= 0.0) != (it.margin >= 0.0)));
     assert!(session.flip(1_000_000).is_err());
+    // The same by what the page sends; rows have the file's numbers, from 1.
+    assert_eq!(session.ask(&RowsQuestion::Without(places)).unwrap(), RowsAnswer::Without(Box::new(answer)));
+    let doubt = |place: &usize| (samples.probability[*place] - 0.5).abs();
+    let nearest = (0..samples.row.len()).min_by(|a, b| doubt(a).total_cmp(&doubt(b))).unwrap();
+    let row = samples.row[nearest];
+    let RowsAnswer::Flip { part, found } = session.ask(&RowsQuestion::Flip(row)).unwrap() else { panic!() };
+    let found = found.unwrap();
+    assert_eq!(part, "training");
+    // The margin is that of the row's own probability.
+    let p = 1.0 / (1.0 + (-found.margin).exp());
+    assert!((p - samples.probability[nearest]).abs() < 1e-9);
+    assert!(
+        (found.retrained >= 0.0) != (found.margin >= 0.0)
+            && (found.one_fewer >= 0.0) == (found.margin >= 0.0)
+    );
+    assert_eq!(session.ask(&RowsQuestion::Flip(1_000_000)).unwrap(), RowsAnswer::Unused);
+    assert!(Session::default().ask(&RowsQuestion::Flip(1)).is_err());
 }
 
 fn trained_margin(part: &Part, l2: f64, without: &[usize], x: &[f64]) -> f64 {

@@ -8,7 +8,9 @@ use crate::page::saved::Saved;
 use crate::page::view::View;
 use crate::worker::{Check, Reply, RunId, Slot, Source};
 use soft_unlearn::compute::Processor;
-use soft_unlearn::experiment::{BatchKind, BatchRequest, CheckRows, Configuration, ExportKind, ModelKind};
+use soft_unlearn::experiment::{
+    BatchKind, BatchRequest, CheckRows, Configuration, ExportKind, ModelKind, RowsQuestion,
+};
 use soft_unlearn::table::FormatChoice;
 
 /// What happened. An action carries what is to be changed, never a copy of what was there when a control was drawn.
@@ -61,6 +63,8 @@ pub enum Action {
     Paper(ModelKind),
     /// The chosen algorithm's main setting is to be searched on validation.
     Search,
+    /// A question about chosen rows is to be answered.
+    Ask(RowsQuestion),
     /// A batch is to be begun with the settings that the page shows, or gone on with.
     Begin(BatchKind),
     /// No more of a batch is wanted.
@@ -119,6 +123,13 @@ pub enum Effect {
     StopCheck,
     /// Compute large products on this processor from the next run on.
     Compute(Processor),
+    /// Ask a question about chosen rows.
+    Ask {
+        /// The request's id.
+        id: RunId,
+        /// What is asked.
+        question: Box<RowsQuestion>,
+    },
     /// Search the chosen algorithm's main setting.
     Search {
         /// The request's id.

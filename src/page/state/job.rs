@@ -21,6 +21,8 @@ pub enum JobKind {
     Curves,
     /// The search of an algorithm's main setting.
     Search,
+    /// A question about chosen rows.
+    Ask,
     /// A report that is computed again.
     Verification,
     /// A file to take home.
@@ -41,7 +43,7 @@ impl JobKind {
     pub fn in_front(self) -> bool {
         use JobKind::*;
         match self {
-            Load(_) | Experiment | Retraining | Search | Verification | Export => true,
+            Load(_) | Experiment | Retraining | Search | Ask | Verification | Export => true,
             Curves | Check | Cells | Batch(_) => false,
         }
     }

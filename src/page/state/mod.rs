@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 mod action;
+mod asked;
 mod batches;
 mod change;
 mod checks;
@@ -30,7 +31,8 @@ pub use job::{Job, JobKind};
 pub use selection::{ROWS_SHOWN, within};
 use soft_unlearn::compute::Processor;
 use soft_unlearn::experiment::{
-    Cells, Configuration, Confirmed, Exploration, LeftOutRows, Outcome, ReportError, Searched, Split,
+    Cells, Configuration, Confirmed, Exploration, LeftOutRows, Outcome, ReportError, RowsAnswer,
+    RowsQuestion, Searched, Split,
 };
 use soft_unlearn::model::Epoch;
 use soft_unlearn::objective::Criterion;
@@ -77,6 +79,8 @@ pub struct State {
     pub at_one_gap: Option<Rc<AtOneGap>>,
     /// What the last search of an algorithm's setting found.
     pub searched: Option<Rc<Searched>>,
+    /// The last question about chosen rows, and its answer once it has come.
+    pub asked: Option<Rc<(RowsQuestion, Option<RowsAnswer>)>>,
     /// Epochs of the perceptron that is being trained for the run that is out; empty where none is.
     pub learning: Rc<Vec<Epoch>>,
     /// The report that was verified last, by its file's name, and what came of it.
@@ -131,6 +135,7 @@ impl Default for State {
             recovery: None,
             at_one_gap: None,
             searched: None,
+            asked: None,
             learning: Rc::default(),
             verified: None,
             errors: Vec::new(),
@@ -324,6 +329,7 @@ impl State {
             Action::Compute(processor) => self.compute_on(processor),
             Action::Paper(model) => self.ask_paper(model),
             Action::Search => self.ask_search(),
+            Action::Ask(question) => self.ask_rows(question),
             Action::Begin(kind) => self.ask_batch(self.batch_settings(kind)),
             Action::Stop(kind) => self.stop_batch(kind),
             Action::Export(kind) => {

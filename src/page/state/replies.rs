@@ -73,6 +73,10 @@ impl State {
                 Vec::new()
             }
             (Reply::Searched(searched), JobKind::Search) => self.searched(searched),
+            (Reply::Answered(answer), JobKind::Ask) => {
+                self.answered(*answer);
+                Vec::new()
+            }
             (Reply::CellsDone(found), JobKind::Batch(kind)) if found.rows.kind() == kind => {
                 self.batch_found(*found);
                 Vec::new()
@@ -110,6 +114,7 @@ impl State {
         });
         if !same_question {
             self.forget_check();
+            self.forget_asked();
         }
         self.outcome = Some(Rc::new(outcome));
         if first && self.run_again {

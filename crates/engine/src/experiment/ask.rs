@@ -13,6 +13,31 @@ use crate::objective::Criterion;
 use crate::objective::intervals::{Bootstrap, Compared, Interval, MeasuredRows, Predicted, Statistic};
 use crate::unlearn::{Retrain, Trained, Unlearn};
 
+/// What is asked of chosen rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RowsQuestion {
+    /// The model without these training rows, all at once, by their places.
+    Without(Vec<u32>),
+    /// The fewest training rows without which this row of the data is decided the other way. Its number in the file, from 1.
+    Flip(u32),
+}
+
+/// What is answered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum RowsAnswer {
+    /// The model without them.
+    Without(Box<WithoutRows>),
+    /// The rows, as far as there are some.
+    Flip {
+        /// The row's part: "training", "validation" or "test".
+        part: String,
+        /// What turns it; `None` where a fifth of all training rows does not.
+        found: Option<Flip>,
+    },
+    /// No part has the row: it was dropped, or there is none of that number.
+    Unused,
+}
+
 /// A model without some rows, predicted and made.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WithoutRows {

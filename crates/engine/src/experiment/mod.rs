@@ -46,7 +46,7 @@ mod verify;
 mod warnings;
 
 pub use adaptive::{AdaptivePoint, AdaptiveSettings, AdaptiveTrial, attack, trial};
-pub use ask::{Flip, WithoutRows, flip};
+pub use ask::{Flip, RowsAnswer, RowsQuestion, WithoutRows, flip};
 pub use batch::{BatchKind, BatchRequest, BatchRows, BatchSettings, CellJob, CellsDone};
 pub use bundled::BundledSet;
 pub use cells::csv_cell;

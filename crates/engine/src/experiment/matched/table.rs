@@ -46,7 +46,7 @@ fn line(row: &MatchedRow) -> String {
         _ => "–".to_owned(),
     });
     cells.push(row.certificate_words.clone());
-    cells.push(format!("{:.2} s, {} models", row.milliseconds / 1000.0, row.models));
+    cells.push(format!("{:.3} s, {} models", row.milliseconds / 1000.0, row.models));
     format!("| {} |", cells.join(" | "))
 }
 

@@ -1,8 +1,10 @@
 //! What a session answers about chosen rows.
 
 use super::{Session, Stages};
+use crate::design::Part;
 use crate::experiment::ExperimentError;
-use crate::experiment::ask::{Flip, WithoutRows, flip_row, without_rows};
+use crate::experiment::ask::{Flip, RowsAnswer, RowsQuestion, WithoutRows, flip_row, without_rows};
+use crate::experiment::prepared::Prepared;
 use crate::objective::intervals::RESAMPLES;
 
 /// Training rows of which [`Session::flip`] takes away so many at the most, as a share of all.
@@ -26,20 +28,51 @@ impl Session {
         without_rows(prepared, fitted, objective, &places, &question.criteria, RESAMPLES, seed)
     }
 
-    /// The fewest training rows, in the order of their influence on it, whose removal turns a test row's decision round; `None` where a fifth
-    /// of all rows does not. `place`: the row's place among the test rows.
+    /// The fewest training rows, in the order of their influence on it, whose removal turns the decision of a test row round;
+    /// `None` where a fifth of all rows does not. `place`: the row's place among the test rows.
     ///
     /// # Errors
     /// As [`Session::without_rows`].
     pub fn flip(&self, place: u32) -> Result<Option<Flip>, ExperimentError> {
-        let Stages { prepared, fitted, .. } = &self.stages;
-        let (Some((_, prepared)), Some((_, fitted))) = (prepared, fitted) else {
-            return Err(ExperimentError::NoOutcome);
-        };
-        let most = (MOST_FLIPPED * prepared.train.x.rows() as f64) as usize;
-        if place as usize >= prepared.test.x.rows() {
+        let (_, prepared) = self.stages.prepared.as_ref().ok_or(ExperimentError::NoOutcome)?;
+        self.flip_of(prepared, &prepared.test, place as usize)
+    }
+
+    fn flip_of(
+        &self,
+        prepared: &Prepared,
+        part: &Part,
+        place: usize,
+    ) -> Result<Option<Flip>, ExperimentError> {
+        let (_, fitted) = self.stages.fitted.as_ref().ok_or(ExperimentError::NoOutcome)?;
+        if place >= part.x.rows() {
             return Err(ExperimentError::NoOutcome);
         }
-        flip_row(prepared, fitted, &prepared.test, place as usize, most)
+        let most = (MOST_FLIPPED * prepared.train.x.rows() as f64) as usize;
+        flip_row(prepared, fitted, part, place, most)
+    }
+
+    /// Answers a question about rows of the last outcome's data.
+    ///
+    /// # Errors
+    /// As [`Session::without_rows`].
+    pub fn ask(&self, question: &RowsQuestion) -> Result<RowsAnswer, ExperimentError> {
+        match question {
+            RowsQuestion::Without(places) => Ok(RowsAnswer::Without(Box::new(self.without_rows(places)?))),
+            RowsQuestion::Flip(row) => {
+                let (_, prepared) = self.stages.prepared.as_ref().ok_or(ExperimentError::NoOutcome)?;
+                // Rows of a second file have numbers of their own there: a number means the first file's row, where that has one.
+                let parts = [
+                    ("training", &prepared.train),
+                    ("validation", &prepared.validation),
+                    ("test", &prepared.test),
+                ];
+                let place = |part: &Part| part.rows.iter().position(|own| own + 1 == *row);
+                let found = parts.into_iter().find_map(|(name, part)| Some((name, part, place(part)?)));
+                let Some((name, part, place)) = found else { return Ok(RowsAnswer::Unused) };
+                let found = self.flip_of(prepared, part, place)?;
+                Ok(RowsAnswer::Flip { part: name.to_owned(), found })
+            }
+        }
     }
 }
