@@ -17,7 +17,7 @@ proptest! {
 
     #[test]
     fn nothing_is_left_running_that_nobody_runs_and_nothing_late_is_shown(
-        steps in proptest::collection::vec((0_u8..16, 0_u8..28, any::<usize>()), 0..80),
+        steps in proptest::collection::vec((0_u8..16, 0_u8..29, any::<usize>()), 0..80),
     ) {
         let mut browser = Browser::new();
         browser.act(Action::Choose { slot: Slot::Main, source: Source::File { name: "people.csv".to_owned() } });

@@ -6,7 +6,7 @@
 mod page;
 
 use page::{answer, people, run, running, table};
-use soft_unlearn::experiment::{BundledSet, Configuration, ReportError};
+use soft_unlearn::experiment::{BundledSet, Configuration, ReportError, RowsAnswer, RowsQuestion};
 use soft_unlearn::model::Epoch;
 use soft_unlearn::table::{Condition, FormatChoice};
 use soft_unlearn_page::page::state::{Action, Change, Effect, JobKind, State};
@@ -123,6 +123,32 @@ fn without_roles_nothing_runs_and_the_page_asks_for_them() {
     };
     assert_eq!(state.apply(Action::Replied(1, loaded)), []);
     assert!(!state.busy() && state.missing_choice().is_some_and(|choice| choice.contains("predict")));
+}
+
+#[test]
+fn an_answer_about_rows_is_kept_until_there_are_others() {
+    let (mut state, _, configuration, outcome) = running();
+    state.apply(Action::Replied(2, answer(&outcome, false)));
+    let question = RowsQuestion::Flip(7);
+    let effects = state.apply(Action::Ask(question.clone()));
+    assert_eq!(effects, [Effect::Ask { id: 3, question: Box::new(question.clone()) }]);
+    assert!(state.busy() && state.asked.as_deref() == Some(&(question.clone(), None)));
+    // What an older request brings is not heard.
+    state.apply(Action::Replied(2, Reply::Answered(Box::new(RowsAnswer::Unused))));
+    assert!(state.busy());
+    state.apply(Action::Replied(3, Reply::Answered(Box::new(RowsAnswer::Unused))));
+    assert!(!state.busy());
+    let answered = Some((question, Some(RowsAnswer::Unused)));
+    assert_eq!(state.asked.as_deref(), answered.as_ref());
+    // The same question's models in another way: the answer stays. Other influences: it goes.
+    state.apply(Action::Configure(Change::to(Configuration { seed: 5, ..configuration })));
+    state.apply(Action::Replied(4, answer(&outcome, false)));
+    assert_eq!(state.asked.as_deref(), answered.as_ref());
+    state.apply(Action::Run);
+    let mut other = outcome;
+    other.samples.target_influence[0] += 1.0;
+    state.apply(Action::Replied(5, answer(&other, false)));
+    assert_eq!(state.asked, None);
 }
 
 #[test]

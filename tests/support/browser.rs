@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use soft_unlearn::compute::Processor;
 use soft_unlearn::experiment::{
     BatchKind, BatchRows, CellsDone, CheckRows, Configuration, Exploration, ExportKind, LeftOutRows, Method,
-    Outcome, ReportError, Split, SweepFigures, SweepRow, SweepScheme, Synthetic,
+    Outcome, ReportError, RowsAnswer, RowsQuestion, Split, SweepFigures, SweepRow, SweepScheme, Synthetic,
 };
 use soft_unlearn::leave_one_out::{LeftOut, LeftOutStatus};
 use soft_unlearn::objective::TargetKind;
@@ -112,6 +112,7 @@ impl Browser {
                 }
                 Effect::Compute(processor) => self.schedule.hear(SILENT, Request::Compute(processor), ()),
                 Effect::Search { id } => self.schedule.hear(id, Request::Search, ()),
+                Effect::Ask { id, question } => self.schedule.hear(id, Request::Ask(question), ()),
                 Effect::Batch { id, request } => self.schedule.hear(id, Request::Batch(request), ()),
                 Effect::StopBatch(kind) => self.schedule.hear(SILENT, Request::StopBatch(kind), ()),
                 Effect::Export { id, kind } => self.schedule.hear(id, Request::Export(kind), ()),
@@ -227,6 +228,9 @@ impl Browser {
                 self.say(id, done(rows, self.cells));
             }
             Turn::Answer(id, Request::Search, ()) => self.say(id, Reply::Searched(None)),
+            Turn::Answer(id, Request::Ask(_), ()) => {
+                self.say(id, Reply::Answered(Box::new(RowsAnswer::Unused)))
+            }
             Turn::Answer(id, Request::Export(_), ()) => {
                 let (name, media_type) = ("a.csv".to_owned(), "text/csv".to_owned());
                 self.say(id, Reply::Exported { name, media_type, bytes: Vec::new() });
@@ -310,6 +314,7 @@ pub fn action(which: u8) -> Action {
         24 => Action::Redo,
         25 => Action::Settle,
         26 => Action::Open(None),
+        27 => Action::Ask(RowsQuestion::Flip(7)),
         _ => Action::Configure(Change::new(|it: &mut Configuration| {
             it.split = match it.split {
                 Split::SecondFile { .. } => Split::default(),
