@@ -8,9 +8,12 @@ use arrow_schema::{ArrowError, SchemaRef};
 use soft_unlearn::table::{KindError, Parsed, WholeKind};
 
 use crate::arrays::Columns;
-use crate::{Progress, damaged, within_limits};
+use crate::{Progress, damaged, lengths, within_limits};
 
 pub fn read(bytes: &[u8], progress: Progress) -> Result<Parsed, KindError> {
+    if !lengths::are_possible(bytes) {
+        return Err(damaged(WholeKind::Arrow, "a compressed part says a length that it cannot have"));
+    }
     let refused = |error: ArrowError| damaged(WholeKind::Arrow, error);
     if bytes.starts_with(b"ARROW1") {
         let reader = FileReader::try_new(Cursor::new(bytes), None).map_err(refused)?;

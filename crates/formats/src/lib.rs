@@ -4,6 +4,7 @@
 
 mod arrays;
 mod arrow;
+mod lengths;
 mod moments;
 mod parquet;
 mod workbook;

@@ -204,11 +204,39 @@ fn packed_workbooks_are_unpacked_and_damaged_files_refused() {
     assert_eq!(refused, KindError::Elsewhere(WholeKind::Workbook).into());
 }
 
-/// No byte that is changed makes a reader panic or run away. One in so many of each file. Arrow's own reader asks for whatever memory a
-/// damaged length of a compressed buffer says, which ends a native program, so that its files are not among them.
+/// A compressed buffer says its length in the eight bytes before it. Arrow's reader makes room for as many, whatever they say, which
+/// would end the program.
+#[test]
+fn a_damaged_length_of_a_compressed_buffer_is_refused() {
+    for (name, mark, enormous) in [
+        ("typed-lz4.feather", [0x04, 0x22, 0x4d, 0x18], 1_u64 << 30),
+        ("typed-zstd.feather", [0x28, 0xb5, 0x2f, 0xfd], 1_u64 << 60),
+    ] {
+        let file = bytes(name);
+        let places: Vec<usize> = (8..file.len() - 4)
+            .filter(|&place| file[place..place + 4] == mark)
+            .map(|place| place - 8)
+            .collect();
+        assert!(!places.is_empty(), "{name}");
+        for place in places {
+            let mut damaged = file.clone();
+            damaged[place..place + 8].copy_from_slice(&enormous.to_le_bytes());
+            let error = said(&damaged);
+            assert!(error.contains("says a length that it cannot have"), "{name} at {place}: {error}");
+        }
+    }
+}
+
+/// No byte that is changed makes a reader panic or run away. One in so many of each file.
 #[test]
 fn a_changed_byte_is_an_answer_or_an_error() {
-    for (name, step) in [("people.xls", 97), ("people.xlsx", 61), ("typed-snappy.parquet", 101)] {
+    for (name, step) in [
+        ("people.xls", 97),
+        ("people.xlsx", 61),
+        ("typed-snappy.parquet", 101),
+        ("typed-lz4.feather", 13),
+        ("typed-zstd.feather", 13),
+    ] {
         let file = bytes(name);
         for place in (0..file.len()).step_by(step) {
             let mut changed = file.clone();

@@ -1,0 +1,97 @@
+//! The lengths that compressed buffers of an Arrow file say they have. Arrow's reader makes room for them before it unpacks anything, so
+//! that a damaged one would end the program.
+
+use arrow_ipc::{
+    Block, BodyCompression, CompressionType, MessageHeader, RecordBatch, root_as_footer, root_as_message,
+};
+
+/// Bytes of a buffer at the most: as many as all cells have as doubles.
+const MOST: u64 = crate::MOST_CELLS * 8;
+/// LZ4 makes at most so many bytes of one.
+const LZ4: u64 = 255;
+
+/// Whether all compressed buffers say a length that they can have. What is damaged otherwise is left to the reader.
+pub fn are_possible(bytes: &[u8]) -> bool {
+    match bytes.strip_prefix(b"ARROW1") {
+        Some(_) => of_file(bytes).unwrap_or(true),
+        None => of_stream(bytes),
+    }
+}
+
+/// A file ends with the places of its messages, their length and a mark.
+fn of_file(bytes: &[u8]) -> Option<bool> {
+    let end = bytes.len().checked_sub(10)?;
+    let start = end.checked_sub(usize::try_from(word(bytes, end)?).ok()?)?;
+    let footer = root_as_footer(bytes.get(start..end)?).ok()?;
+    let mut blocks =
+        footer.dictionaries().into_iter().flatten().chain(footer.recordBatches().into_iter().flatten());
+    Some(blocks.all(|block: &Block| of_block(bytes, block).unwrap_or(true)))
+}
+
+fn of_block(bytes: &[u8], block: &Block) -> Option<bool> {
+    let start = usize::try_from(block.offset()).ok()?;
+    let (metadata, _) = metadata(bytes, start)?;
+    let body = start.checked_add(usize::try_from(block.metaDataLength()).ok()?)?;
+    Some(of_message(metadata, bytes.get(body..)?))
+}
+
+/// A stream is messages, one behind the other.
+fn of_stream(bytes: &[u8]) -> bool {
+    let mut start = 0;
+    while let Some((head, body)) = metadata(bytes, start) {
+        let Some(own) = bytes.get(body..) else { return true };
+        if !of_message(head, own) {
+            return false;
+        }
+        let length =
+            root_as_message(head).ok().and_then(|message| usize::try_from(message.bodyLength()).ok());
+        let Some(next) = length.and_then(|length| body.checked_add(length)) else { return true };
+        start = next;
+    }
+    true
+}
+
+/// A message's metadata, and where they end: behind a mark, which old files do not have, and their length.
+fn metadata(bytes: &[u8], start: usize) -> Option<(&[u8], usize)> {
+    let (length, start) = match word(bytes, start)? {
+        u32::MAX => (word(bytes, start.checked_add(4)?)?, start.checked_add(8)?),
+        length => (length, start.checked_add(4)?),
+    };
+    let end = start.checked_add(usize::try_from(length).ok()?)?;
+    (length > 0).then_some((bytes.get(start..end)?, end))
+}
+
+fn of_message(metadata: &[u8], body: &[u8]) -> bool {
+    let Ok(message) = root_as_message(metadata) else { return true };
+    let batch = match message.header_type() {
+        MessageHeader::RecordBatch => message.header_as_record_batch(),
+        MessageHeader::DictionaryBatch => message.header_as_dictionary_batch().and_then(|it| it.data()),
+        _ => None,
+    };
+    batch.and_then(|batch| of_batch(batch, body)).unwrap_or(true)
+}
+
+fn of_batch(batch: RecordBatch, body: &[u8]) -> Option<bool> {
+    let compression: BodyCompression = batch.compression()?;
+    let possible = |offset: i64, length: i64| {
+        // One that is not there has no length before it.
+        if length < 8 {
+            return Some(true);
+        }
+        let start = usize::try_from(offset).ok()?;
+        let said: [u8; 8] = body.get(start..start.checked_add(8)?)?.try_into().ok()?;
+        let said = i64::from_le_bytes(said);
+        let most = match compression.codec() {
+            CompressionType::LZ4_FRAME => u64::try_from(length).ok()?.saturating_mul(LZ4).min(MOST),
+            _ => MOST,
+        };
+        // -1 says that the buffer is not compressed.
+        Some(said == -1 || u64::try_from(said).is_ok_and(|said| said <= most))
+    };
+    Some(batch.buffers()?.iter().all(|buffer| possible(buffer.offset(), buffer.length()).unwrap_or(true)))
+}
+
+fn word(bytes: &[u8], start: usize) -> Option<u32> {
+    let word = bytes.get(start..start.checked_add(4)?)?;
+    Some(u32::from_le_bytes(word.try_into().ok()?))
+}
