@@ -7,7 +7,7 @@ use crate::page::format::{count, counted};
 use crate::page::guess;
 use crate::page::state::Action;
 use soft_unlearn::experiment::Configuration;
-use soft_unlearn::table::{BinaryRole, Candidate, ColumnKind, ColumnSummary, Condition, Rate};
+use soft_unlearn::table::{BinaryRole, Candidate, ColumnKind, ColumnSummary, Condition, Rate, TableSummary};
 
 /// Columns that are offered in place of a guess.
 const OFFERED: usize = 4;
@@ -16,8 +16,16 @@ const NAMED: usize = 4;
 
 /// What is asked; nothing once it is answered.
 pub fn ask(page: &Page) -> Html {
+    match page.state.summary.as_deref().filter(|_| page.state.asks) {
+        Some(summary) => strip(page, summary),
+        None => html! {},
+    }
+}
+
+/// Of a visitor's own file alone: the first screen does without this code.
+#[inline(never)]
+fn strip(page: &Page, summary: &TableSummary) -> Html {
     let state = page.state;
-    let Some(summary) = state.summary.as_deref().filter(|_| state.asks) else { return html! {} };
     let configuration = state.configuration.as_ref();
     let found = &state.found.guesses;
     let columns = &summary.columns;

@@ -292,15 +292,16 @@ fn has_single_quotes(text: &str, delimiter: Delimiter) -> bool {
 
 /// How many cells begin with a quote, and how many end with one.
 fn quotes_at_ends(text: &str, delimiter: Delimiter, quote: char) -> [usize; 2] {
-    let mark = char::from(delimiter.byte());
-    {
-        let behind = [format!("{mark}{quote}"), format!("{mark} {quote}"), format!("\n{quote}")];
-        let before = [format!("{quote}{mark}"), format!("{quote}\n"), format!("{quote}\r")];
-        let count = |patterns: &[String]| -> usize {
-            patterns.iter().map(|it| text.matches(it.as_str()).count()).sum()
-        };
-        [count(&behind), count(&before)]
+    let (text, mark, quote) = (text.as_bytes(), delimiter.byte(), quote as u8);
+    let (mut open, mut closed) = (0, 0);
+    for (place, _) in text.iter().enumerate().filter(|(_, byte)| **byte == quote) {
+        let behind = |by: usize| place.checked_sub(by).and_then(|place| text.get(place)).copied();
+        let (last, next) = (behind(1), text.get(place + 1).copied());
+        open += usize::from(last == Some(mark) || last == Some(b'\n'));
+        open += usize::from(last == Some(b' ') && behind(2) == Some(mark));
+        closed += usize::from(next == Some(mark) || matches!(next, Some(b'\n' | b'\r')));
     }
+    [open, closed]
 }
 
 fn comment(mark: Option<u8>) -> Comment {
