@@ -116,5 +116,5 @@ pub async fn no_adapter() {
     assert_eq!(placed.gram(&d, Precision::Fast).await, (weighted_gram(&x, &d), Precision::Exact));
     let computed = backend.computed();
     assert_eq!((computed.on_gpu, computed.on_cpu), (0, 1));
-    assert!(computed.note.as_ref().unwrap().contains("no WebGPU adapter"), "{computed:?}");
+    assert!(computed.note.as_ref().unwrap().contains("no GPU adapter"), "{computed:?}");
 }
