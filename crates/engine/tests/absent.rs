@@ -54,6 +54,21 @@ fn no_browser_clock_thread_or_hash_order() {
     }
 }
 
+/// Errors say what is wrong with the data or the settings; where to press is the page's own to say.
+#[test]
+fn no_error_speaks_of_the_page() {
+    let mut files = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    for path in files {
+        let text = std::fs::read_to_string(&path).unwrap();
+        for (number, line) in text.lines().enumerate() {
+            for said in ["this page", "the page", "a page", "browser", "visitor", "button", "press "] {
+                assert!(!code(line).contains(said), "{}:{}: {said}", path.display(), number + 1);
+            }
+        }
+    }
+}
+
 /// No browser crate stands among the engine's dependencies; tests may use some.
 #[test]
 fn no_browser_crate_is_depended_on() {

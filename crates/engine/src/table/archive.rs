@@ -184,7 +184,7 @@ impl<E: Entries> Archive<E> {
             8 => Some(Decompress::new(false)),
             _ => {
                 return Err(refuse(&format!(
-                    "it is packed by method {method}, which this page does not know"
+                    "it is packed by method {method}, which is not read"
                 )));
             }
         };

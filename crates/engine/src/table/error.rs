@@ -12,7 +12,7 @@ pub enum TableError {
     Empty,
     /// A header and no rows.
     #[error(
-        "The file has a header with {columns} columns, but no data rows. If its one row is data, tell the page that the first row is data."
+        "The file has a header with {columns} columns, but no data rows. If its one row is data, say that the first row is data."
     )]
     HeaderAlone {
         /// Columns in the header.
@@ -37,7 +37,7 @@ pub enum TableError {
     },
     /// More columns than can be shown or modelled.
     #[error(
-        "Row {row} has more than {limit} cells. That is more columns than this page can handle: leave columns out first, or choose another \
+        "Row {row} has more than {limit} cells. That is more columns than can be handled: leave columns out first, or choose another \
          delimiter under \"How the file is read\"."
     )]
     TooManyColumns {
@@ -81,7 +81,7 @@ pub enum TableError {
     },
     /// More rows than row numbers can count.
     #[error(
-        "The file has more than {limit} rows, more than this page can handle. Take a sample of it first."
+        "The file has more than {limit} rows, more than can be handled. Take a sample of it first."
     )]
     TooManyRows {
         /// The limit.

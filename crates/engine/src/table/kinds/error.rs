@@ -53,7 +53,7 @@ pub enum KindError {
     },
     /// A file whose reading takes more memory than there is.
     #[error(
-        "This is {}, and reading it takes more memory than a page has. Take a part of the rows or columns first, or use the command line (soft-unlearn).",
+        "This is {}, and reading it takes more memory than there is here. Take a part of the rows or columns first, or use the command line (soft-unlearn).",
         .0.words()
     )]
     NoMemory(WholeKind),

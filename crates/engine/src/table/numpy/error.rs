@@ -24,7 +24,7 @@ pub enum NumpyError {
     },
     /// A version of the format that does not exist yet.
     #[error(
-        "{array} is written in version {major}.{minor} of NumPy's format; this page reads 1.0, 2.0 and 3.0. Write it again with a current \
+        "{array} is written in version {major}.{minor} of NumPy's format; 1.0, 2.0 and 3.0 are read. Write it again with a current \
          NumPy."
     )]
     Version {
@@ -46,7 +46,7 @@ pub enum NumpyError {
         reason: String,
     },
     /// A type of cell that is no number and no text.
-    #[error("{array} holds {kind} (dtype {dtype}), which this page does not read. {advice}")]
+    #[error("{array} holds {kind} (dtype {dtype}), which is not read. {advice}")]
     Type {
         /// The array's name.
         array: String,
@@ -79,7 +79,7 @@ pub enum NumpyError {
     },
     /// More than fits into a tab's memory.
     #[error(
-        "{array} has the shape {shape}: with it the file holds more than {limit} cells, more than this page can keep in memory. Save fewer rows, or \
+        "{array} has the shape {shape}: with it the file holds more than {limit} cells, more than can be kept in memory. Save fewer rows, or \
          fewer columns."
     )]
     TooLarge {
@@ -91,7 +91,7 @@ pub enum NumpyError {
         limit: u64,
     },
     /// More columns than can be shown or modelled.
-    #[error("The arrays have {columns} columns together; this page handles {limit}. Save fewer columns.")]
+    #[error("The arrays have {columns} columns together; {limit} are the most. Save fewer columns.")]
     TooManyColumns {
         /// How many.
         columns: usize,
