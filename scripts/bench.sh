@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures, natively and in Chromium, in one run, and prints one table. Python's figures stand beside ours where python3 is there: it
-# gets an environment of its own with NumPy, pandas and scikit-learn.
+# gets an environment of its own with NumPy, pandas, scikit-learn and fairlearn.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/environment.sh
@@ -9,9 +9,9 @@ target=${CARGO_TARGET_DIR:-target}
 python=""
 if command -v python3 >/dev/null; then
   python="$target/bench-python/bin/python"
-  if ! "$python" -c "import numpy, pandas, sklearn" 2>/dev/null; then
+  if ! "$python" -c "import numpy, pandas, sklearn, fairlearn" 2>/dev/null; then
     echo "bench: setting up Python's peers in $target/bench-python (once)"
-    if ! { python3 -m venv "$target/bench-python" && "$python" -m pip install --quiet numpy pandas scikit-learn; }; then
+    if ! { python3 -m venv "$target/bench-python" && "$python" -m pip install --quiet numpy pandas scikit-learn fairlearn; }; then
       echo "bench: that did not work (python3 -m venv, or pip); Python's column stays empty"
       python=""
     fi
@@ -20,11 +20,14 @@ else
   echo "bench: no python3 here; Python's column stays empty"
 fi
 cargo build --release --quiet --package soft-unlearn-page --example leave_one_out
-cargo build --release --quiet --package soft-unlearn --features gpu --example measure --example boxed --example gpu_bench
+cargo build --release --quiet --package soft-unlearn --features gpu --example measure --example boxed --example kept --example gpu_bench
 shipped cargo build --release --quiet --target wasm32-unknown-unknown --package soft-unlearn --features gpu --example measure --example gpu_bench
 scripts/build.sh
 cargo bench --quiet --package soft-unlearn --bench engine
 node benches/measure.mjs "$rounds" "$python"
+echo
+echo "Kept goals on Adult, natively, two groups and ten, beside fairlearn's ExponentiatedGradient:"
+if [ -n "$python" ]; then "$python" benches/kept.py; else "$target/release/examples/kept"; fi
 echo
 echo "measuring the GPU ..."
 "$target/release/examples/gpu_bench" || echo "bench: natively there is no GPU to be measured"
