@@ -60,7 +60,7 @@ test("rows are trained without, in the background; influence agrees with them; s
   await page.check("#target-accuracy_parity");
   await page.waitForTimeout(50);
   await ready(page);
-  assert.match(await progress(page), /^Nothing has been left out yet/);
+  assert.match(await progress(page), /^Each row is left out and the model trained again/);
   assert.equal(await page.locator("#table-agreement").count(), 0);
   assert.deepEqual(trouble, []);
   await context.close();
