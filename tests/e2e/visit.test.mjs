@@ -280,7 +280,7 @@ test("a bad link is repaired with a notice in sight, and the address with it", a
     [write(good).slice(0, 60), /link's settings cannot be read/, "adult"],
     [changed((configuration) => (configuration.correction.goal = 99)), /goal|share of the gap/, "german_credit"],
     [changed((configuration) => ((configuration.criteria = ["beauty"]), (configuration.colour = "red"))), /criteria.*colour|colour.*criteria/, "german_credit"],
-    [changed((configuration) => (configuration.groups[0].column = "nobody")), /columns or values that these data do not have: the groups/, "german_credit"],
+    [changed((configuration) => (configuration.groups = [{ column: "nobody" }])), /columns or values that these data do not have: the groups/, "german_credit"],
   ];
   for (const viewport of [{ width: 1440, height: 1000 }, { width: 400, height: 860 }]) {
     for (const [hash, words, set] of cases) {
