@@ -135,8 +135,9 @@ test("corrupted labels: what unlearning the known ones regains is the shell's to
   console.log(`corrupted labels on Adult, 2 seeds: ${(Date.now() - start) / 1000} s; ${await told()}`);
   assert.match(await page.getByTestId("reading-corrective").innerText(), /^With \d+ of .* training labels flipped, accuracy on clean test rows goes from/);
 
-  // The link has the settings; a shell that is given them tells the same figures, digit by digit.
-  const { configuration, view } = JSON.parse(Buffer.from(new URL(page.url()).hash.match(/[A-Za-z0-9_-]+$/)[0], "base64url").toString());
+  // The link has the settings of this panel, the report the question whole; a shell that is given them tells the same figures, digit by digit.
+  const { configuration } = JSON.parse((await download(page, "#export-report")).bytes);
+  const { view } = JSON.parse(Buffer.from(new URL(page.url()).hash.match(/[A-Za-z0-9_-]+$/)[0], "base64url").toString());
   assert.deepEqual({ labels: "favourable", strength: 0.8, algorithm: "influence", ...view.corrective }, { share: 0.4, rows: "unprivileged", labels: "favourable", known: 0.35, strength: 0.8, algorithm: "influence", seeds: 2 });
   const folder = mkdtempSync(join(tmpdir(), "soft-unlearn-"));
   const file = (name, content) => (writeFileSync(join(folder, name), JSON.stringify(content)), join(folder, name));
