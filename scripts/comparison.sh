@@ -13,7 +13,7 @@ trap 'rm -rf "$work"' EXIT
 
 `scripts/comparison.sh` writes this file. Each method is brought to the goal on the validation rows by its own strength; the test rows are looked at
 once, at the end. Figures in brackets are 95 % intervals of 2,000 paired resamples of the test rows. Methods that give decisions alone are brought to the
-goal's share of the gap of decisions. fairlearn learns from the same rows; times are of the same run and machine.
+goal's share of the gap of decisions. fairlearn learns from the same rows; times are of the same run on a quiet machine of two cores.
 TEXT
   for set in ${SETS:-adult compas german-credit}; do
     for target in demographic-parity equal-opportunity; do
