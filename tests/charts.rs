@@ -267,6 +267,12 @@ fn few_rows_state_no_finding_and_what_is_worse_or_out_of_reach_comes_first() {
     let worse = told(&outcome);
     assert!(worse.contains("soft weights are less often right (80.0\u{202f}%)"), "{worse}");
     assert!(worse.contains("than predicting the commoner label everywhere (82.0\u{202f}%)"), "{worse}");
+    assert!(worse.ends_with("Ask for less."), "{worse}");
+    // Of the model before, no goal is to blame.
+    outcome.models[0].test.accuracy = Measured::Value(0.81);
+    let worse = told(&outcome);
+    assert!(worse.contains("the model itself is less often right (81.0\u{202f}%)"), "{worse}");
+    assert!(worse.ends_with("The columns say too little about the label."), "{worse}");
     outcome.soft_weights.kept.as_mut().unwrap().status = KeptStatus::NothingToDo;
     outcome.certainty.commoner = [0.5; 2];
     assert!(told(&outcome).starts_with("Nothing to do: "), "{}", told(&outcome));

@@ -128,11 +128,13 @@ impl Told<'_> {
             format!("{} is", self.hard_name()),
             "soft weights are".to_owned(),
         ];
-        let (name, accuracy) =
-            [0, 2, 1].into_iter().find_map(|model| Some((&names[model], accuracy(model)?)))?;
+        let (model, accuracy) = [0, 2, 1].into_iter().find_map(|model| Some((model, accuracy(model)?)))?;
+        // Of the model before, no goal is to blame.
+        let advice = if model == 0 { "The columns say too little about the label." } else { "Ask for less." };
         Some(format!(
-            "{}{name} less often right ({}) than predicting the commoner label everywhere ({}). Ask for less.",
+            "{}{} less often right ({}) than predicting the commoner label everywhere ({}). {advice}",
             self.of_what(),
+            names[model],
             percent(accuracy, 1),
             percent(commoner, 1)
         ))

@@ -26,6 +26,13 @@ const SETS: &[Set] = &[
         "sex",
     ),
     (
+        "Rossi's released prisoners",
+        "week,arrest:0|1,fin:0|1,age,race:0|1,wexp:0|1,mar:0|1,paro:0|1,prio",
+        "arrest",
+        "0",
+        "race",
+    ),
+    (
         "Census KDD",
         "age,wage per hour,race:White|Black,sex:Male|Female,instance weight,year,income:- 50000.|50000+.",
         "income",
