@@ -5,13 +5,13 @@
 #[path = "support/page.rs"]
 mod page;
 
-use page::{answer, people, run, running, table};
+use page::{answer, loaded, people, run, running, table};
 use soft_unlearn::experiment::{BundledSet, Configuration};
 use soft_unlearn::table::{FormatChoice, TableReader};
 use soft_unlearn_page::page::link::{self, Link, LinkedData};
 use soft_unlearn_page::page::state::{Action, Effect, State};
 use soft_unlearn_page::page::view::View;
-use soft_unlearn_page::worker::{Place, Reply, Slot, Source};
+use soft_unlearn_page::worker::{Place, Slot, Source};
 
 #[test]
 fn a_link_survives_the_address_bar() {
@@ -102,13 +102,8 @@ fn a_link_with_a_fault_keeps_what_is_valid() {
             [Effect::Load { id: 1, slot: Slot::Main, source, format: FormatChoice::default() }]
         );
         // The table has other columns than the link: the set's own roles are no help here, but the word is there.
-        let loaded = Reply::Loaded {
-            slot: Slot::Main,
-            summary: Box::new(table().0),
-            suggestion: None,
-            found: Box::default(),
-        };
-        state.apply(Action::Replied(1, loaded));
+        let reply = loaded(table().0, None);
+        state.apply(Action::Replied(1, reply));
         assert!(state.notice.as_deref().is_some_and(|notice| notice.contains(name)), "{:?}", state.notice);
     }
     // Both at once; a world's numbers, too.
@@ -149,14 +144,9 @@ fn a_link_that_names_what_a_set_does_not_have_gets_the_sets_own_roles() {
         let mut wrong = linked(BundledSet::GermanCredit);
         fault(&mut wrong);
         let (mut state, _) = opened(&fragment_of(&wrong));
-        let loaded = Reply::Loaded {
-            slot: Slot::Main,
-            summary: Box::new(summary.clone()),
-            suggestion: None,
-            found: Box::default(),
-        };
+        let reply = loaded(summary.clone(), None);
         let expected = Configuration { seed: 77, ..own.clone() };
-        assert_eq!(state.apply(Action::Replied(1, loaded)), [run(2, &expected)]);
+        assert_eq!(state.apply(Action::Replied(1, reply)), [run(2, &expected)]);
         assert!(state.notice.as_deref().is_some_and(|notice| notice.contains(name)), "{:?}", state.notice);
         assert!(state.view.presenting);
     }
@@ -175,13 +165,8 @@ fn a_link_for_a_file_waits_for_that_file() {
     })))));
     assert!(state.notice.as_deref().is_some_and(|notice| notice.contains("people.csv")));
     state.apply(Action::Choose { slot: Slot::Main, source: people() });
-    let loaded = Reply::Loaded {
-        slot: Slot::Main,
-        summary: Box::new(summary),
-        suggestion: None,
-        found: Box::default(),
-    };
-    assert_eq!(state.apply(Action::Replied(2, loaded)), [run(3, &configuration)]);
+    let reply = loaded(summary, None);
+    assert_eq!(state.apply(Action::Replied(2, reply)), [run(3, &configuration)]);
 }
 
 #[test]
@@ -206,13 +191,8 @@ fn a_link_for_the_file_on_the_page_is_followed_at_once() {
         state.apply(linked(&reread)),
         [Effect::Load { id: 4, slot: Slot::Main, source: people(), format }]
     );
-    let loaded = Reply::Loaded {
-        slot: Slot::Main,
-        summary: Box::new(summary.clone()),
-        suggestion: None,
-        found: Box::default(),
-    };
-    assert_eq!(state.apply(Action::Replied(4, loaded)), [run(5, &reread)]);
+    let reply = loaded(summary.clone(), None);
+    assert_eq!(state.apply(Action::Replied(4, reply)), [run(5, &reread)]);
 }
 
 #[test]

@@ -5,7 +5,7 @@
 #[path = "support/page.rs"]
 mod page;
 
-use page::{answer, people, run, running, table};
+use page::{answer, loaded, people, run, running, table};
 use soft_unlearn::experiment::{BundledSet, Configuration, ReportError, RowsAnswer, RowsQuestion};
 use soft_unlearn::model::Epoch;
 use soft_unlearn::table::{Condition, FormatChoice};
@@ -115,13 +115,8 @@ fn without_roles_nothing_runs_and_the_page_asks_for_them() {
     let (summary, _, _) = table();
     let mut state = State::default();
     state.apply(Action::Choose { slot: Slot::Main, source: people() });
-    let loaded = Reply::Loaded {
-        slot: Slot::Main,
-        summary: Box::new(summary),
-        suggestion: None,
-        found: Box::default(),
-    };
-    assert_eq!(state.apply(Action::Replied(1, loaded)), []);
+    let reply = loaded(summary, None);
+    assert_eq!(state.apply(Action::Replied(1, reply)), []);
     assert!(!state.busy() && state.missing_choice().is_some_and(|choice| choice.contains("predict")));
 }
 
@@ -130,25 +125,25 @@ fn an_answer_about_rows_is_kept_until_there_are_others() {
     let (mut state, _, configuration, outcome) = running();
     state.apply(Action::Replied(2, answer(&outcome, false)));
     let question = RowsQuestion::Flip(7);
-    let effects = state.apply(Action::Ask(question.clone()));
-    assert_eq!(effects, [Effect::Ask { id: 3, question: Box::new(question.clone()) }]);
-    assert!(state.busy() && state.asked.as_deref() == Some(&(question.clone(), None)));
+    let effects = state.apply(Action::AskOfRows(question.clone()));
+    assert_eq!(effects, [Effect::AskOfRows { id: 3, question: Box::new(question.clone()) }]);
+    assert!(state.busy() && state.row_question.as_deref() == Some(&(question.clone(), None)));
     // What an older request brings is not heard.
     state.apply(Action::Replied(2, Reply::Answered(Box::new(RowsAnswer::Unused))));
     assert!(state.busy());
     state.apply(Action::Replied(3, Reply::Answered(Box::new(RowsAnswer::Unused))));
     assert!(!state.busy());
     let answered = Some((question, Some(RowsAnswer::Unused)));
-    assert_eq!(state.asked.as_deref(), answered.as_ref());
+    assert_eq!(state.row_question.as_deref(), answered.as_ref());
     // The same question's models in another way: the answer stays. Other influences: it goes.
     state.apply(Action::Configure(Change::to(Configuration { seed: 5, ..configuration })));
     state.apply(Action::Replied(4, answer(&outcome, false)));
-    assert_eq!(state.asked.as_deref(), answered.as_ref());
+    assert_eq!(state.row_question.as_deref(), answered.as_ref());
     state.apply(Action::Run);
     let mut other = outcome;
     other.samples.target_influence[0] += 1.0;
     state.apply(Action::Replied(5, answer(&other, false)));
-    assert_eq!(state.asked, None);
+    assert_eq!(state.row_question, None);
 }
 
 #[test]
@@ -293,13 +288,8 @@ fn settings_are_kept_under_a_name_and_offered_for_the_same_columns() {
     later.apply(Action::Choose { slot: Slot::Main, source: people() });
     let mut other = summary.clone();
     other.columns.pop();
-    let loaded = Reply::Loaded {
-        slot: Slot::Main,
-        summary: Box::new(other),
-        suggestion: Some(Box::new(Configuration { seed: 5, ..configuration })),
-        found: Box::default(),
-    };
-    later.apply(Action::Replied(1, loaded));
+    let reply = loaded(other, Some(Configuration { seed: 5, ..configuration }));
+    later.apply(Action::Replied(1, reply));
     assert_eq!(later.fitting().count(), 0);
     assert!(
         matches!(later.apply(Action::ForgetSaved("mine".to_owned())).as_slice(), [Effect::Keep(saved)] if saved.is_empty())
@@ -325,13 +315,8 @@ fn roles_follow_values_that_are_called_otherwise() {
             .filter(|(text, _)| *text == value)
             .for_each(|(text, _)| *text = "granted".into());
     }
-    let loaded = Reply::Loaded {
-        slot: Slot::Main,
-        summary: Box::new(renamed),
-        suggestion: Some(Box::new(configuration.clone())),
-        found: Box::default(),
-    };
-    state.apply(Action::Replied(*id, loaded));
+    let reply = loaded(renamed, Some(configuration.clone()));
+    state.apply(Action::Replied(*id, reply));
     assert_eq!(state.configuration.label.positive, Condition::Values(vec!["granted".to_owned()]));
     assert_eq!(state.configuration.groups, configuration.groups);
 }

@@ -23,6 +23,11 @@ test("selected rows are left out all at once, and the rows that turn one decisio
   assert.equal(cells.length, 4);
   assert.ok(predicted !== 0 && Math.sign(predicted) === Math.sign(trained), `${cells}`);
   assert.match(await page.getByTestId("answered").innerText(), /On the test rows, trained without them: accuracy .* ±\d/);
+  // Of other rows it is no answer.
+  await page.click("#select-helps-both");
+  await page.waitForFunction(() => !document.querySelector("#table-without"));
+  await page.click("#select-harms-both");
+  await page.locator("#table-without").waitFor();
   // A row near the boundary is turned by few rows; what is typed is asked with Enter.
   await page.locator("#table-rows tbody tr td .cut").first().waitFor();
   const row = await page.locator("#table-rows tbody tr").evaluateAll((rows) => {

@@ -112,7 +112,7 @@ impl Browser {
                 }
                 Effect::Compute(processor) => self.schedule.hear(SILENT, Request::Compute(processor), ()),
                 Effect::Search { id } => self.schedule.hear(id, Request::Search, ()),
-                Effect::Ask { id, question } => self.schedule.hear(id, Request::Ask(question), ()),
+                Effect::AskOfRows { id, question } => self.schedule.hear(id, Request::Ask(question), ()),
                 Effect::Batch { id, request } => self.schedule.hear(id, Request::Batch(request), ()),
                 Effect::StopBatch(kind) => self.schedule.hear(SILENT, Request::StopBatch(kind), ()),
                 Effect::Export { id, kind } => self.schedule.hear(id, Request::Export(kind), ()),
@@ -314,7 +314,7 @@ pub fn action(which: u8) -> Action {
         24 => Action::Redo,
         25 => Action::Settle,
         26 => Action::Open(None),
-        27 => Action::Ask(RowsQuestion::Flip(7)),
+        27 => Action::AskOfRows(RowsQuestion::Flip(7)),
         _ => Action::Configure(Change::new(|it: &mut Configuration| {
             it.split = match it.split {
                 Split::SecondFile { .. } => Split::default(),

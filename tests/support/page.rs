@@ -19,20 +19,18 @@ pub fn people() -> Source {
     Source::File { name: "people.csv".to_owned() }
 }
 
+/// That the table is read.
+pub fn loaded(summary: TableSummary, suggestion: Option<Configuration>) -> Reply {
+    let suggestion = suggestion.map(Box::new);
+    Reply::Loaded { slot: Slot::Main, summary: Box::new(summary), suggestion, found: Box::default() }
+}
+
 /// A state with the table loaded as request 1 and its first run sent as request 2.
 pub fn running() -> (State, TableSummary, Configuration, Outcome) {
     let (summary, configuration, outcome) = table();
     let mut state = State::default();
     state.apply(Action::Choose { slot: Slot::Main, source: people() });
-    let effects = state.apply(Action::Replied(
-        1,
-        Reply::Loaded {
-            slot: Slot::Main,
-            summary: Box::new(summary.clone()),
-            suggestion: Some(Box::new(configuration.clone())),
-            found: Box::default(),
-        },
-    ));
+    let effects = state.apply(Action::Replied(1, loaded(summary.clone(), Some(configuration.clone()))));
     assert_eq!(effects, [run(2, &configuration)]);
     (state, summary, configuration, outcome)
 }

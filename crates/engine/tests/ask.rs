@@ -4,13 +4,12 @@
 
 mod support;
 
-use soft_unlearn::compute::{Backend, DeviceMatrix, block_on, dot, row};
+use soft_unlearn::compute::{Backend, block_on, dot, row};
 use soft_unlearn::design::Part;
 use soft_unlearn::experiment::{RowsAnswer, RowsQuestion, Session, Silent, Synthetic, flip};
-use soft_unlearn::model::{FitSettings, fit};
 use soft_unlearn::objective::intervals::Statistic;
 use soft_unlearn::unlearn::Trained;
-use support::{Numbers, dense, random_part, table};
+use support::{Numbers, dense, fitted, random_part, table};
 
 #[test]
 fn rows_left_out_at_once_are_predicted_and_trained_without() {
@@ -65,15 +64,7 @@ fn rows_left_out_at_once_are_predicted_and_trained_without() {
 fn trained_margin(part: &Part, l2: f64, without: &[usize], x: &[f64]) -> f64 {
     let kept: Vec<usize> = (0..part.x.rows()).filter(|row| !without.contains(row)).collect();
     let y: Vec<f64> = kept.iter().map(|&row| part.y[row]).collect();
-    let made = block_on(fit(
-        &DeviceMatrix::on_cpu(&part.x.select(&kept)),
-        &y,
-        None,
-        FitSettings::new(l2),
-        None,
-        &mut |_, _| {},
-    ))
-    .unwrap();
+    let made = fitted(&part.x.select(&kept), &y, l2);
     dot(&made.parameters, x)
 }
 
@@ -83,15 +74,7 @@ fn a_decision_is_turned_round_by_the_rows_named_and_not_by_one_fewer() {
     for seed in 0..12 {
         let part = random_part(seed, 200, true);
         let l2 = 1.0;
-        let made = block_on(fit(
-            &DeviceMatrix::on_cpu(&part.x),
-            &part.y,
-            None,
-            FitSettings::new(l2),
-            None,
-            &mut |_, _| {},
-        ))
-        .unwrap();
+        let made = fitted(&part.x, &part.y, l2);
         let hessian = made.hessian.as_ref().unwrap();
         let trained = Trained {
             x: &part.x,
@@ -125,15 +108,7 @@ fn on_a_few_rows_no_smaller_set_turns_it() {
         let rows: Vec<Vec<f64>> = (0..14).map(|_| vec![numbers.normal(), numbers.normal()]).collect();
         let label: Vec<bool> = rows.iter().map(|row| row[0] + 0.8 * numbers.normal() > 0.0).collect();
         let part = Part::new(dense(&rows, false), &label, &[true; 14], (0..14).collect()).unwrap();
-        let made = block_on(fit(
-            &DeviceMatrix::on_cpu(&part.x),
-            &part.y,
-            None,
-            FitSettings::new(1.0),
-            None,
-            &mut |_, _| {},
-        ))
-        .unwrap();
+        let made = fitted(&part.x, &part.y, 1.0);
         let trained = Trained {
             x: &part.x,
             y: &part.y,

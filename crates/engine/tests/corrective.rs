@@ -5,16 +5,16 @@
 mod support;
 
 use proptest::prelude::*;
-use soft_unlearn::compute::{DeviceMatrix, block_on, dot};
+use soft_unlearn::compute::dot;
 use soft_unlearn::experiment::{
     BundledSet, Configuration, CorrectiveSettings, CorruptedLabels, CorruptedRows, Corruption, FlippedLabels,
     ModelKind, ModelRole, RecoveryLine, RecoveryModel, RecoveryRow, Session, Silent, SweepFigures, Synthetic,
     recovery_csv, recovery_lines, run,
 };
-use soft_unlearn::model::{FitSettings, fit, log_loss};
+use soft_unlearn::model::log_loss;
 use soft_unlearn::unlearn::{Algorithm, Retrain, Trained, Unlearn};
 use soft_unlearn::weights::{Bounds, Problem, SoftScheme, forget_softly, soft};
-use support::{Numbers, dense, largest_difference};
+use support::{Numbers, dense, fitted, largest_difference};
 
 fn world(rows: u32) -> (Session, Configuration) {
     let mut session = Session::default();
@@ -217,15 +217,7 @@ fn figures_are_those_of_models_made_without_the_scenario() {
     let favourable = y.iter().filter(|y| **y == 1.0).count() as f64;
     assert_eq!(corruption.order.len(), (0.3 * favourable).round() as usize);
     let x = dense(&train.iter().map(|&i| scaled(i)).collect::<Vec<_>>(), true);
-    let fitted = block_on(fit(
-        &DeviceMatrix::on_cpu(&x),
-        &corruption.labels,
-        None,
-        FitSettings::new(1.0),
-        None,
-        &mut |_, _| {},
-    ))
-    .unwrap();
+    let fitted = fitted(&x, &corruption.labels, 1.0);
     let trained = Trained {
         x: &x,
         y: &corruption.labels,

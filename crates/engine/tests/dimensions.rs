@@ -17,7 +17,7 @@ use soft_unlearn::leave_one_out::{LeaveOneOut, LeaveOneOutError};
 use soft_unlearn::model::{Fit, FitSettings, fit};
 use soft_unlearn::unlearn::{InfluenceUpdate, Retrain, Sisa, Trained, Unlearn, UnlearnError};
 use soft_unlearn::weights::{Problem, WeightError};
-use support::random_part;
+use support::{fitted, random_part};
 
 /// Training rows and their model.
 struct World {
@@ -27,15 +27,7 @@ struct World {
 
 fn world() -> World {
     let train = random_part(7, 60, true);
-    let fit = block_on(fit(
-        &DeviceMatrix::on_cpu(&train.x),
-        &train.y,
-        None,
-        FitSettings::new(1.0),
-        None,
-        &mut |_, _| {},
-    ))
-    .unwrap();
+    let fit = fitted(&train.x, &train.y, 1.0);
     World { train, fit }
 }
 

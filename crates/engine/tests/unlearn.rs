@@ -13,7 +13,7 @@ use soft_unlearn::unlearn::{
     NegGradPlus, NewtonRemoval, Retrain, STEPS_PER_EPOCH, Scrub, SelectiveDampening, Sisa, Trained, Unlearn,
     UnlearnError, Unlearned, random_parameters,
 };
-use support::{Numbers, dense, largest_difference, random_part};
+use support::{Numbers, dense, fitted, largest_difference, random_part};
 
 struct World {
     x: DesignMatrix,
@@ -24,9 +24,7 @@ struct World {
 
 impl World {
     fn new(x: DesignMatrix, y: Vec<f64>, l2: f64) -> World {
-        let fit =
-            block_on(fit(&DeviceMatrix::on_cpu(&x), &y, None, FitSettings::new(l2), None, &mut |_, _| {}))
-                .unwrap();
+        let fit = fitted(&x, &y, l2);
         assert_eq!(fit.report.status, FitStatus::Converged);
         World { x, y, fit, l2 }
     }

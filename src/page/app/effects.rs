@@ -25,7 +25,7 @@ impl App {
             Effect::Check { id, check } => self.client.check(id, *check),
             Effect::StopCheck => self.client.stop_check(),
             Effect::Search { id } => self.client.search(id),
-            Effect::Ask { id, question } => self.client.ask(id, question),
+            Effect::AskOfRows { id, question } => self.client.ask(id, question),
             Effect::Batch { id, request } => self.client.batch(id, request),
             Effect::StopBatch(kind) => self.client.stop_batch(kind),
             Effect::Run { id, configuration } => self.client.run(id, configuration),

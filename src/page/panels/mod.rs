@@ -2,7 +2,6 @@
 
 mod algorithm;
 mod ask;
-mod asked;
 mod check;
 mod columns;
 mod controls;
@@ -27,6 +26,7 @@ mod pictures;
 mod processor;
 mod refined;
 mod roles;
+mod row_questions;
 mod rows;
 mod settings;
 mod share;

@@ -6,7 +6,7 @@ use super::Page;
 use super::controls::Select;
 use super::drawn::{Charts, chart};
 use super::frame::{Source, Words, frame, save_picture, source_link};
-use super::{asked, check, corrective, dom::Chart, groups, methods, rows};
+use super::{check, corrective, dom::Chart, groups, methods, row_questions, rows};
 use crate::page::charts::{WEIGHT_CLASSES, weight_colors, widen};
 use crate::page::format::{count, counted, number, percent};
 use crate::page::state::JobKind;
@@ -136,7 +136,7 @@ fn samples(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
         }
         { rows::high_leverage(page, outcome) }
         { rows::rows(page, outcome) }
-        { asked::asked(page, outcome) }
+        { row_questions::row_questions(page, outcome) }
     </> };
     let words = Words {
         reading: Some(reading::samples(outcome)),

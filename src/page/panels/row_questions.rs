@@ -14,16 +14,16 @@ use soft_unlearn::objective::intervals::{Interval, Statistic};
 const NAMED: usize = 20;
 
 /// What can be asked of the selected rows, and the last answer.
-pub fn asked(page: &Page, outcome: &Outcome) -> Html {
+pub fn row_questions(page: &Page, outcome: &Outcome) -> Html {
     let state = page.state;
     let waits = state.busy() || state.outdated();
     let ask = |question: RowsQuestion| {
         let act = page.act.clone();
-        Callback::from(move |_: MouseEvent| act.emit(Action::Ask(question.clone())))
+        Callback::from(move |_: MouseEvent| act.emit(Action::AskOfRows(question.clone())))
     };
     let places: Vec<u32> = state.selected.iter().map(|&place| place as u32).collect();
     let first = state.selected.first().and_then(|&place| outcome.samples.row.get(place)).copied();
-    let last = state.asked.as_deref();
+    let last = state.row_question.as_deref();
     let typed = match last {
         Some((RowsQuestion::Flip(row), _)) => Some(*row),
         _ => first,
@@ -32,7 +32,7 @@ pub fn asked(page: &Page, outcome: &Outcome) -> Html {
         let act = page.act.clone();
         Callback::from(move |row: f64| {
             if !waits && row >= 1.0 && row <= f64::from(u32::MAX) {
-                act.emit(Action::Ask(RowsQuestion::Flip(row as u32)));
+                act.emit(Action::AskOfRows(RowsQuestion::Flip(row as u32)));
             }
         })
     };
@@ -43,7 +43,7 @@ pub fn asked(page: &Page, outcome: &Outcome) -> Html {
         limits: ["1", "1", ""],
     };
     html! {
-        <section class="asked" aria-label="Questions about rows">
+        <section class="row-questions" aria-label="Questions about rows">
             <div class="chart-controls">
                 if !places.is_empty() {
                     <button type="button" class="small" id="ask-without" disabled={waits} onclick={ask(RowsQuestion::Without(places.clone()))}>
@@ -55,12 +55,20 @@ pub fn asked(page: &Page, outcome: &Outcome) -> Html {
                     <button type="button" class="small" id="ask-flip" disabled={waits} onclick={ask(RowsQuestion::Flip(row))}>{ "Find the fewest rows" }</button>
                 }
             </div>
-            if state.going(JobKind::Ask) {
+            if state.going(JobKind::RowQuestion) {
                 <p class="hint" role="status">{ "Training without the rows…" }</p>
-            } else if let Some((question, Some(answer))) = last {
+            } else if let Some((question, Some(answer))) = last.filter(|(question, _)| speaks_of(question, &places)) {
                 <div data-testid="answered" role="status">{ answered(outcome, question, answer) }</div>
             }
         </section>
+    }
+}
+
+/// Whether an answer is still about what is selected; one about a row names it.
+fn speaks_of(question: &RowsQuestion, selected: &[u32]) -> bool {
+    match question {
+        RowsQuestion::Without(places) => places == selected,
+        RowsQuestion::Flip(_) => true,
     }
 }
 

@@ -64,7 +64,7 @@ pub enum Action {
     /// The chosen algorithm's main setting is to be searched on validation.
     Search,
     /// A question about chosen rows is to be answered.
-    Ask(RowsQuestion),
+    AskOfRows(RowsQuestion),
     /// A batch is to be begun with the settings that the page shows, or gone on with.
     Begin(BatchKind),
     /// No more of a batch is wanted.
@@ -124,7 +124,7 @@ pub enum Effect {
     /// Compute large products on this processor from the next run on.
     Compute(Processor),
     /// Ask a question about chosen rows.
-    Ask {
+    AskOfRows {
         /// The request's id.
         id: RunId,
         /// What is asked.

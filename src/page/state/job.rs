@@ -22,7 +22,7 @@ pub enum JobKind {
     /// The search of an algorithm's main setting.
     Search,
     /// A question about chosen rows.
-    Ask,
+    RowQuestion,
     /// A report that is computed again.
     Verification,
     /// A file to take home.
@@ -43,7 +43,7 @@ impl JobKind {
     pub fn in_front(self) -> bool {
         use JobKind::*;
         match self {
-            Load(_) | Experiment | Retraining | Search | Ask | Verification | Export => true,
+            Load(_) | Experiment | Retraining | Search | RowQuestion | Verification | Export => true,
             Curves | Check | Cells | Batch(_) => false,
         }
     }

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 mod action;
-mod asked;
 mod batches;
 mod change;
 mod checks;
@@ -11,6 +10,7 @@ mod history;
 mod job;
 mod links;
 mod replies;
+mod row_questions;
 mod running;
 mod saved;
 mod search;
@@ -80,7 +80,7 @@ pub struct State {
     /// What the last search of an algorithm's setting found.
     pub searched: Option<Rc<Searched>>,
     /// The last question about chosen rows, and its answer once it has come.
-    pub asked: Option<Rc<(RowsQuestion, Option<RowsAnswer>)>>,
+    pub row_question: Option<Rc<(RowsQuestion, Option<RowsAnswer>)>>,
     /// Epochs of the perceptron that is being trained for the run that is out; empty where none is.
     pub learning: Rc<Vec<Epoch>>,
     /// The report that was verified last, by its file's name, and what came of it.
@@ -135,7 +135,7 @@ impl Default for State {
             recovery: None,
             at_one_gap: None,
             searched: None,
-            asked: None,
+            row_question: None,
             learning: Rc::default(),
             verified: None,
             errors: Vec::new(),
@@ -329,7 +329,7 @@ impl State {
             Action::Compute(processor) => self.compute_on(processor),
             Action::Paper(model) => self.ask_paper(model),
             Action::Search => self.ask_search(),
-            Action::Ask(question) => self.ask_rows(question),
+            Action::AskOfRows(question) => self.ask_of_rows(question),
             Action::Begin(kind) => self.ask_batch(self.batch_settings(kind)),
             Action::Stop(kind) => self.stop_batch(kind),
             Action::Export(kind) => {

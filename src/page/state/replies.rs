@@ -73,8 +73,8 @@ impl State {
                 Vec::new()
             }
             (Reply::Searched(searched), JobKind::Search) => self.searched(searched),
-            (Reply::Answered(answer), JobKind::Ask) => {
-                self.answered(*answer);
+            (Reply::Answered(answer), JobKind::RowQuestion) => {
+                self.row_question_answered(*answer);
                 Vec::new()
             }
             (Reply::CellsDone(found), JobKind::Batch(kind)) if found.rows.kind() == kind => {
@@ -114,7 +114,7 @@ impl State {
         });
         if !same_question {
             self.forget_check();
-            self.forget_asked();
+            self.forget_row_question();
         }
         self.outcome = Some(Rc::new(outcome));
         if first && self.run_again {

@@ -74,7 +74,7 @@ impl State {
             JobKind::RUN.into_iter().for_each(|kind| self.jobs.abandon(kind));
             self.paper_waits = false;
             self.jobs.abandon(JobKind::Search);
-            self.forget_asked();
+            self.forget_row_question();
         }
         self.forget_verification();
         self.end_with_tables();
@@ -216,7 +216,7 @@ impl State {
                 return self.run_if_waiting();
             }
             JobKind::Verification => self.verifying = None,
-            JobKind::Ask => self.asked = None,
+            JobKind::RowQuestion => self.row_question = None,
             JobKind::Search | JobKind::Export | JobKind::Check | JobKind::Batch(_) => {}
         }
         self.say(failure);

@@ -183,9 +183,7 @@ impl<E: Entries> Archive<E> {
             0 => None,
             8 => Some(Decompress::new(false)),
             _ => {
-                return Err(refuse(&format!(
-                    "it is packed by method {method}, which is not read"
-                )));
+                return Err(refuse(&format!("it is packed by method {method}, which is not read")));
             }
         };
         let wide = extra(header.get(name_end..).unwrap_or_default());

@@ -80,9 +80,7 @@ pub enum TableError {
         row: usize,
     },
     /// More rows than row numbers can count.
-    #[error(
-        "The file has more than {limit} rows, more than can be handled. Take a sample of it first."
-    )]
+    #[error("The file has more than {limit} rows, more than can be handled. Take a sample of it first.")]
     TooManyRows {
         /// The limit.
         limit: usize,

@@ -3,6 +3,9 @@
 
 use std::io::Read;
 
+use soft_unlearn::compute::{DeviceMatrix, block_on};
+use soft_unlearn::design::DesignMatrix;
+use soft_unlearn::model::{Fit, FitSettings, fit};
 use soft_unlearn::table::{FormatChoice, Table, TableReader};
 
 /// A file of the project, whichever package's test asks.
@@ -28,6 +31,11 @@ pub fn bundled(name: &str) -> Vec<u8> {
     let file = std::fs::File::open(project(&format!("www/data/{name}.csv.gz"))).unwrap();
     flate2::read::GzDecoder::new(file).read_to_end(&mut bytes).unwrap();
     bytes
+}
+
+/// The model of these rows with this penalty, every row counting once, from 0, on the CPU.
+pub fn fitted(x: &DesignMatrix, y: &[f64], l2: f64) -> Fit {
+    block_on(fit(&DeviceMatrix::on_cpu(x), y, None, FitSettings::new(l2), None, &mut |_, _| {})).unwrap()
 }
 
 /// A table from bytes.

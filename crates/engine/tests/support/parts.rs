@@ -1,8 +1,8 @@
 //! Parts of a bundled set for questions about any groups, without an experiment around them.
 
-use soft_unlearn::compute::{DeviceMatrix, block_on};
+use crate::support::fitted;
 use soft_unlearn::design::{EncodeSettings, Encoder, Part};
-use soft_unlearn::model::{Fit, FitSettings, FitStatus, fit};
+use soft_unlearn::model::{Fit, FitStatus};
 use soft_unlearn::objective::{Criterion, Gaps, Question};
 use soft_unlearn::table::{ColumnData, Table};
 use soft_unlearn::weights::Delivered;
@@ -59,15 +59,7 @@ pub fn world(
         made
     };
     let (train, validation, test) = (make("train"), make("validation"), make("test"));
-    let fit = block_on(fit(
-        &DeviceMatrix::on_cpu(&train.x),
-        &train.y,
-        None,
-        FitSettings::new(1.0),
-        None,
-        &mut |_, _| {},
-    ))
-    .unwrap();
+    let fit = fitted(&train.x, &train.y, 1.0);
     assert_eq!(fit.report.status, FitStatus::Converged);
     World { train, validation, test, groups, fit }
 }
