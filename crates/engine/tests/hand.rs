@@ -6,7 +6,7 @@ mod support;
 
 use soft_unlearn::experiment::{Configuration, ExportKind, Session, Silent, run};
 use soft_unlearn::table::{
-    ColumnChoice, ColumnKind, FormatChoice, ReadAs, Table, TableNote, TableReader, guesses,
+    ColumnChoice, ColumnKind, ColumnNote, FormatChoice, ReadAs, Table, TableNote, TableReader, guesses,
 };
 
 fn read(text: &str, choice: FormatChoice) -> Table {
@@ -56,7 +56,12 @@ fn columns_are_read_as_it_is_said() {
     };
     let table = read(text, choice("grade", ordered));
     assert_eq!(texts(&table, "grade"), ["1", "3", "2", "1"].map(|it| Some(it.to_owned())));
-    assert!(table.notes.iter().any(|note| matches!(note, TableNote::Ordered { values: 3, .. })));
+    assert!(
+        table
+            .notes
+            .iter()
+            .any(|note| matches!(note, TableNote::Column(ColumnNote::Ordered { values: 3, .. })))
+    );
     let lost = read(
         text,
         choice("grade", |it| {
@@ -65,13 +70,22 @@ fn columns_are_read_as_it_is_said() {
         }),
     );
     assert_eq!(texts(&lost, "grade")[1], None);
-    assert!(lost.notes.iter().any(|note| matches!(note, TableNote::NotSo { count: 1, row: 2, .. })));
+    assert!(
+        lost.notes
+            .iter()
+            .any(|note| matches!(note, TableNote::Column(ColumnNote::NotSo { count: 1, row: 2, .. })))
+    );
     for (what, expected) in [(ReadAs::Year, ["2020", "2021"]), (ReadAs::Months, ["600", "623"])] {
         let table = read(text, choice("day", |it| it.read_as = Some(what)));
         let expected: Vec<Option<String>> =
             expected.map(|it| Some(it.to_owned())).into_iter().chain([None, None]).collect();
         assert_eq!(texts(&table, "day"), expected);
-        assert!(table.notes.iter().any(|note| matches!(note, TableNote::NotSo { count: 1, row: 3, .. })));
+        assert!(
+            table
+                .notes
+                .iter()
+                .any(|note| matches!(note, TableNote::Column(ColumnNote::NotSo { count: 1, row: 3, .. })))
+        );
     }
     let merged = read(
         text,
@@ -99,7 +113,7 @@ fn columns_are_read_as_it_is_said() {
     let named = read(text, choice("x", |it| it.call("1.50", "half")));
     assert_eq!(texts(&named, "x")[1].as_deref(), Some("2.00"));
     let nobody = read(text, choice("z", |it| it.read_as = Some(ReadAs::Number)));
-    assert!(nobody.notes.contains(&TableNote::NoSuchColumn { column: "z".into() }));
+    assert!(nobody.notes.contains(&TableNote::Column(ColumnNote::NoSuchColumn { column: "z".into() })));
     // Columns without a header are called after their place.
     let mut format = choice("column 1", |it| it.read_as = Some(ReadAs::Category));
     format.header = Some(false);

@@ -7,7 +7,8 @@ use std::io::Write;
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder};
 use soft_unlearn::table::{
-    Column, ColumnData, Encoding, FormatChoice, KindError, Table, TableError, TableNote, TableReader,
+    Column, ColumnData, ColumnNote, Encoding, FileNote, FormatChoice, KindError, Table, TableError,
+    TableNote, TableReader,
 };
 
 fn read_as(bytes: &[u8], choice: &FormatChoice) -> Result<Table, TableError> {
@@ -101,7 +102,10 @@ fn of_an_archive_the_one_table_is_read_and_of_several_one_is_chosen() {
     let alone = read(&zipped(&[("data/people.csv", CSV.as_bytes())])).unwrap();
     assert_eq!(cells(&alone.columns), cells(&plain.columns));
     assert_eq!(alone.fingerprint, plain.fingerprint);
-    assert_eq!(alone.notes[0], TableNote::FromArchive { name: "data/people.csv".into(), others: Vec::new() });
+    assert_eq!(
+        alone.notes[0],
+        TableNote::File(FileNote::FromArchive { name: "data/people.csv".into(), others: Vec::new() })
+    );
     let beside = [
         ("README.txt", b"What this is.\nNothing more.\n".as_slice()),
         ("__MACOSX/._people.csv", b"\0\x05\x16\x07"),
@@ -112,7 +116,10 @@ fn of_an_archive_the_one_table_is_read_and_of_several_one_is_chosen() {
     assert_eq!(cells(&found.columns), cells(&plain.columns));
     assert_eq!(
         found.notes[0],
-        TableNote::FromArchive { name: "people.csv".into(), others: vec!["README.txt".into()] }
+        TableNote::File(FileNote::FromArchive {
+            name: "people.csv".into(),
+            others: vec!["README.txt".into()]
+        })
     );
 
     let two = zipped(&[("a.csv", CSV.as_bytes()), ("b.csv", other.as_bytes())]);
@@ -179,11 +186,24 @@ fn json_keeps_its_types_and_says_what_has_no_place() {
     assert!(table.column("list").is_none());
     assert!(matches!(&table.column("code").unwrap().data, ColumnData::Text { .. }));
     let notes = &table.notes;
-    assert!(notes.contains(&TableNote::NestedLeftOut { column: "list".into(), row: 1 }), "{notes:?}");
-    assert!(notes.contains(&TableNote::Constants { count: 2, first_row: 2 }), "{notes:?}");
-    assert!(notes.contains(&TableNote::KeptAsText { column: "id".into(), row: 1 }), "{notes:?}");
+    assert!(
+        notes.contains(&TableNote::Column(ColumnNote::NestedLeftOut { column: "list".into(), row: 1 })),
+        "{notes:?}"
+    );
+    assert!(
+        notes.contains(&TableNote::Column(ColumnNote::Constants { count: 2, first_row: 2 })),
+        "{notes:?}"
+    );
+    assert!(
+        notes.contains(&TableNote::Column(ColumnNote::KeptAsText { column: "id".into(), row: 1 })),
+        "{notes:?}"
+    );
     let mixed = read(b"[{\"a\": 1, \"b\": 0}, {\"a\": \"unknown\", \"b\": 1}]").unwrap();
-    assert!(matches!(mixed.notes[0], TableNote::MixedColumn { row: 2, .. }), "{:?}", mixed.notes);
+    assert!(
+        matches!(mixed.notes[0], TableNote::Column(ColumnNote::MixedColumn { row: 2, .. })),
+        "{:?}",
+        mixed.notes
+    );
 }
 
 /// What pandas' six orients and others write for one table.
@@ -389,7 +409,11 @@ fn an_encoding_can_be_chosen_and_doubt_is_said() {
     let text = "a,b\n1,Ë\n2,Þ\n";
     let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode(text);
     let doubtful = read(&bytes).unwrap();
-    assert!(matches!(doubtful.notes[..], [TableNote::EncodingInDoubt { .. }]), "{:?}", doubtful.notes);
+    assert!(
+        matches!(doubtful.notes[..], [TableNote::File(FileNote::EncodingInDoubt { .. })]),
+        "{:?}",
+        doubtful.notes
+    );
     for encoding in [Encoding::Windows1251, Encoding::Iso8859_5, Encoding::Windows1252] {
         let choice = FormatChoice { encoding: Some(encoding), ..FormatChoice::default() };
         let table = read_as(&bytes, &choice).unwrap();
@@ -403,5 +427,9 @@ fn an_encoding_can_be_chosen_and_doubt_is_said() {
     let table = read(&bytes).unwrap();
     assert_eq!(table.columns[0].text(0).as_deref(), Some("Zoë"));
     assert_eq!(table.columns[0].text(40).as_deref(), Some("René"));
-    assert!(matches!(table.notes[..], [TableNote::Undecodable { count: 1, .. }]), "{:?}", table.notes);
+    assert!(
+        matches!(table.notes[..], [TableNote::Column(ColumnNote::Undecodable { count: 1, .. })]),
+        "{:?}",
+        table.notes
+    );
 }

@@ -5,7 +5,8 @@
 use serde_json::Value;
 use soft_unlearn::experiment::Configuration;
 use soft_unlearn::table::{
-    ArrayCells, Condition, FormatChoice, Table, TableError, TableNote, TableReader, guesses, write_npz,
+    ArrayCells, ColumnNote, Condition, FormatChoice, Table, TableError, TableNote, TableReader, guesses,
+    write_npz,
 };
 
 fn read(bytes: &[u8], chunk: usize) -> Result<Table, TableError> {
@@ -44,7 +45,10 @@ fn what_numpy_wrote_is_read() {
             // The one NaN is told, and so is the array of another length.
             let notes: Vec<String> = table.notes.iter().map(ToString::to_string).collect();
             assert!(
-                notes.contains(&TableNote::NotANumber { column: "x1".into(), count: 1, row: 5 }.to_string())
+                notes.contains(
+                    &TableNote::Column(ColumnNote::NotANumber { column: "x1".into(), count: 1, row: 5 })
+                        .to_string()
+                )
             );
             assert_eq!(
                 notes.iter().any(|note| note.contains("other_length (shape (5,))")),

@@ -11,7 +11,7 @@ use arrow_array::types::{
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Schema, TimeUnit};
 use arrow_select::take::take;
-use soft_unlearn::table::{EXACT, KindError, Parsed, TableNote, TypedColumn, WholeKind};
+use soft_unlearn::table::{ColumnNote, EXACT, KindError, Parsed, TableNote, TypedColumn, WholeKind};
 
 use crate::damaged;
 use crate::moments::{date, moment, time};
@@ -59,11 +59,11 @@ impl Columns {
         for Growing { column, left_out, not_numbers } in self.columns {
             let name = column.name().to_owned();
             if let Some(found) = left_out {
-                notes.push(TableNote::TypeLeftOut { column: name, found });
+                notes.push(TableNote::Column(ColumnNote::TypeLeftOut { column: name, found }));
                 continue;
             }
             if let Some((count, row)) = not_numbers {
-                notes.push(TableNote::NotANumber { count, row, column: name });
+                notes.push(TableNote::Column(ColumnNote::NotANumber { count, row, column: name }));
             }
             columns.push(column);
         }

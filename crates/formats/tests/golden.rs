@@ -5,7 +5,8 @@
 use std::path::PathBuf;
 
 use soft_unlearn::table::{
-    ColumnData, FormatChoice, KindError, Table, TableError, TableNote, TableReader, WholeKind,
+    ColumnData, ColumnNote, FileNote, FormatChoice, KindError, Table, TableError, TableNote, TableReader,
+    WholeKind,
 };
 use soft_unlearn_formats::Native;
 
@@ -101,7 +102,8 @@ fn of_several_sheets_one_is_chosen() {
     let texts = |name: &str, row: usize| data.column(name).unwrap().text(row).map(|text| text.into_owned());
     assert_eq!(data.rows, 12);
     assert!(
-        data.notes.contains(&TableNote::RowsAbove { count: 1, text: "Figures of the year".into() }),
+        data.notes
+            .contains(&TableNote::File(FileNote::RowsAbove { count: 1, text: "Figures of the year".into() })),
         "{:?}",
         data.notes
     );
@@ -149,7 +151,7 @@ fn parquet_and_arrow_are_the_csv_of_the_same_data_and_keep_their_types() {
             assert_eq!(is_numeric, numeric, "{name}, {column}");
         }
         assert!(
-            table.notes.contains(&TableNote::KeptAsText { column: "id".into(), row: 1 }),
+            table.notes.contains(&TableNote::Column(ColumnNote::KeptAsText { column: "id".into(), row: 1 })),
             "{:?}",
             table.notes
         );
@@ -174,9 +176,14 @@ fn moments_decimals_and_what_has_no_place_are_said() {
     assert_eq!(texts("unsigned"), [some("18446744073709551615"), some("0"), some("1")]);
     assert_eq!(texts("raw"), [some("ab"), some("c"), None]);
     assert_eq!(texts("none"), [None, None, None]);
-    let left_out = TableNote::TypeLeftOut { column: "words".into(), found: "lists".into() };
+    let left_out =
+        TableNote::Column(ColumnNote::TypeLeftOut { column: "words".into(), found: "lists".into() });
     assert!(table.notes.contains(&left_out), "{:?}", table.notes);
-    assert!(table.notes.contains(&TableNote::NotANumber { count: 1, row: 1, column: "rough".into() }));
+    assert!(table.notes.contains(&TableNote::Column(ColumnNote::NotANumber {
+        count: 1,
+        row: 1,
+        column: "rough".into()
+    })));
 }
 
 #[test]

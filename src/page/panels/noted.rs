@@ -7,7 +7,7 @@ use crate::page::state::{Action, Change};
 use crate::page::view::Tab;
 use soft_unlearn::experiment::{Configuration, MissingPolicy};
 use soft_unlearn::objective::TargetKind;
-use soft_unlearn::table::{FormatChoice, ReadAs, TableNote, TableSummary};
+use soft_unlearn::table::{ColumnNote, DataNote, FileNote, FormatChoice, ReadAs, TableNote, TableSummary};
 
 /// What is noted of the file on the page: of its reading, then of the parts that its columns play. What has been answered is not
 /// repeated.
@@ -16,32 +16,36 @@ pub fn told<'a>(page: &'a Page) -> impl Iterator<Item = &'a TableNote> {
     let ignored = |name: &String| configuration.ignored.contains(name);
     let own = page.state.summary.iter().flat_map(|summary| &summary.notes);
     own.chain(&page.state.found.noted.notes).filter(move |note| match note {
-        TableNote::LooksLikeWeight { column } => configuration.base_weight.as_ref() != Some(column),
-        TableNote::ManyValues { column, .. } => ignored(column),
-        TableNote::GivesAway { column, .. } => !ignored(column),
-        TableNote::KeepMore { columns, .. } => {
+        TableNote::Data(DataNote::LooksLikeWeight { column }) => {
+            configuration.base_weight.as_ref() != Some(column)
+        }
+        TableNote::Data(DataNote::ManyValues { column, .. }) => ignored(column),
+        TableNote::Data(DataNote::GivesAway { column, .. }) => !ignored(column),
+        TableNote::Data(DataNote::KeepMore { columns, .. }) => {
             configuration.missing == MissingPolicy::DropRows && !columns.iter().all(ignored)
         }
-        TableNote::MissingCells { .. } => configuration.missing == MissingPolicy::DropRows,
-        TableNote::NoGroup => configuration.groups.is_empty(),
-        TableNote::NoLabel => configuration.label.column.is_empty(),
+        TableNote::Data(DataNote::MissingCells { .. }) => configuration.missing == MissingPolicy::DropRows,
+        TableNote::Data(DataNote::NoGroup) => configuration.groups.is_empty(),
+        TableNote::Data(DataNote::NoLabel) => configuration.label.column.is_empty(),
         _ => true,
     })
 }
 
 /// Whether a note wants a decision before the first result.
 pub fn is_urgent(note: &TableNote) -> bool {
-    use TableNote::{EncodingInDoubt, GivesAway, KeepMore, LooksLikeWeight, MissingCells, NoGroup, NoLabel};
-    matches!(
-        note,
-        GivesAway { .. }
-            | KeepMore { .. }
-            | MissingCells { .. }
-            | LooksLikeWeight { .. }
-            | EncodingInDoubt { .. }
-            | NoGroup
-            | NoLabel
-    )
+    match note {
+        TableNote::File(note) => matches!(note, FileNote::EncodingInDoubt { .. }),
+        TableNote::Column(_) => false,
+        TableNote::Data(note) => matches!(
+            note,
+            DataNote::GivesAway { .. }
+                | DataNote::KeepMore { .. }
+                | DataNote::MissingCells { .. }
+                | DataNote::LooksLikeWeight { .. }
+                | DataNote::NoGroup
+                | DataNote::NoLabel
+        ),
+    }
 }
 
 /// A list of notes.
@@ -121,18 +125,18 @@ fn remedies(page: &Page, note: &TableNote) -> Vec<Html> {
         vec![button("Read it another way".to_owned(), onclick)]
     };
     match note {
-        TableNote::GivesAway { column, .. } => {
+        TableNote::Data(DataNote::GivesAway { column, .. }) => {
             vec![button(format!("Leave {column} out"), leave_out(vec![column.clone()]))]
         }
-        TableNote::KeepMore { columns, .. } => {
+        TableNote::Data(DataNote::KeepMore { columns, .. }) => {
             let text = if columns.len() == 1 { "Leave it out" } else { "Leave them out" };
             vec![button(text.to_owned(), leave_out(columns.clone()))]
         }
-        TableNote::MissingCells { .. } => vec![button(
+        TableNote::Data(DataNote::MissingCells { .. }) => vec![button(
             "Fill them in instead".to_owned(),
             page.edit(|configuration, _: MouseEvent| configuration.missing = MissingPolicy::Impute),
         )],
-        TableNote::LooksLikeWeight { column } => {
+        TableNote::Data(DataNote::LooksLikeWeight { column }) => {
             let column = column.clone();
             vec![button(
                 "Use as base weights".to_owned(),
@@ -141,7 +145,7 @@ fn remedies(page: &Page, note: &TableNote) -> Vec<Html> {
                 }),
             )]
         }
-        TableNote::ManyValues { column, .. } => {
+        TableNote::Data(DataNote::ManyValues { column, .. }) => {
             let column = column.clone();
             vec![button(
                 "Take it in".to_owned(),
@@ -150,11 +154,11 @@ fn remedies(page: &Page, note: &TableNote) -> Vec<Html> {
                 }),
             )]
         }
-        TableNote::DateColumn { column, .. } => vec![
+        TableNote::Data(DataNote::DateColumn { column, .. }) => vec![
             button("Use its year".to_owned(), read_as(column, ReadAs::Year)),
             button("Use its months".to_owned(), read_as(column, ReadAs::Months)),
         ],
-        TableNote::SimilarValues { column, sets } => {
+        TableNote::Data(DataNote::SimilarValues { column, sets }) => {
             // The most frequent spelling stays.
             let summary = page.state.summary.as_ref();
             let counts = summary.and_then(|it| it.columns.iter().find(|it| it.name == *column));
@@ -177,50 +181,52 @@ fn remedies(page: &Page, note: &TableNote) -> Vec<Html> {
                 }),
             )]
         }
-        TableNote::MixedColumn { column, value, .. } => vec![
+        TableNote::Column(ColumnNote::MixedColumn { column, value, .. }) => vec![
             button(format!("\"{value}\" means missing"), means_missing(column, value)),
             button("Read it as numbers".to_owned(), read_as(column, ReadAs::Number)),
         ],
-        TableNote::LeadingZeros { column, .. }
-        | TableNote::LongNumbers { column, .. }
-        | TableNote::NumbersInTexts { column, .. } => {
+        TableNote::Column(ColumnNote::LeadingZeros { column, .. })
+        | TableNote::Column(ColumnNote::LongNumbers { column, .. })
+        | TableNote::Column(ColumnNote::NumbersInTexts { column, .. }) => {
             vec![button("Read it as numbers".to_owned(), read_as(column, ReadAs::Number))]
         }
-        TableNote::MarkedNumbers { column, .. } => {
+        TableNote::Column(ColumnNote::MarkedNumbers { column, .. }) => {
             vec![button("Read it as categories".to_owned(), read_as(column, ReadAs::Category))]
         }
-        TableNote::MarkerKept { column, value, .. } | TableNote::Sentinel { column, value, .. } => {
+        TableNote::Column(ColumnNote::MarkerKept { column, value, .. })
+        | TableNote::Column(ColumnNote::Sentinel { column, value, .. }) => {
             vec![button("It means missing".to_owned(), means_missing(column, value))]
         }
-        TableNote::EncodingInDoubt { other: Some(other), .. } => {
+        TableNote::File(FileNote::EncodingInDoubt { other: Some(other), .. }) => {
             let to = |choice: &mut FormatChoice, value: &str| {
                 choice.encoding = soft_unlearn::table::Encoding::of(value);
             };
             vec![button(format!("Read it as {other}"), reformat(to, other.name()))]
         }
-        TableNote::Footer { .. } => {
+        TableNote::File(FileNote::Footer { .. }) => {
             let keep = |choice: &mut FormatChoice, _: &str| choice.footer = Some(false);
             vec![button("They are rows".to_owned(), reformat(keep, ""))]
         }
-        TableNote::RowNames { .. } => {
+        TableNote::File(FileNote::RowNames { .. }) => {
             let not = |choice: &mut FormatChoice, _: &str| choice.row_names = Some(false);
             vec![button("It is not so".to_owned(), reformat(not, ""))]
         }
-        TableNote::Comments { .. } | TableNote::CommentedNames { .. } => {
+        TableNote::File(FileNote::Comments { .. }) | TableNote::File(FileNote::CommentedNames { .. }) => {
             let none = |choice: &mut FormatChoice, _: &str| {
                 choice.comment = Some(soft_unlearn::table::Comment::None)
             };
             vec![button("They are rows".to_owned(), reformat(none, ""))]
         }
-        TableNote::SkippedLines { .. } => {
+        TableNote::File(FileNote::SkippedLines { .. }) => {
             let none = |choice: &mut FormatChoice, _: &str| choice.skip = Some(0);
             vec![button("They are rows".to_owned(), reformat(none, ""))]
         }
-        TableNote::HeaderLines { .. } | TableNote::JoinedHeader { .. } => {
+        TableNote::File(FileNote::HeaderLines { .. }) | TableNote::File(FileNote::JoinedHeader { .. }) => {
             let one = |choice: &mut FormatChoice, _: &str| choice.header_lines = Some(1);
             vec![button("Only the first line".to_owned(), reformat(one, ""))]
         }
-        TableNote::NotSo { column, .. } | TableNote::Ordered { column, .. } => {
+        TableNote::Column(ColumnNote::NotSo { column, .. })
+        | TableNote::Column(ColumnNote::Ordered { column, .. }) => {
             let column = column.clone();
             vec![button(
                 "Read it as before".to_owned(),
@@ -229,25 +235,26 @@ fn remedies(page: &Page, note: &TableNote) -> Vec<Html> {
                 }),
             )]
         }
-        TableNote::NoGroup => vec![button(
+        TableNote::Data(DataNote::NoGroup) => vec![button(
             "Ask for robustness".to_owned(),
             page.edit(|configuration, _: MouseEvent| configuration.set_target(TargetKind::Robustness)),
         )],
-        TableNote::NoLabel => {
+        TableNote::Data(DataNote::NoLabel) => {
             let onclick = page.reveal.reform(|_: MouseEvent| "label-column");
             vec![button("Choose it".to_owned(), onclick)]
         }
-        TableNote::FromArchive { others, .. } | TableNote::FromWorkbook { others, .. }
+        TableNote::File(FileNote::FromArchive { others, .. })
+        | TableNote::File(FileNote::FromWorkbook { others, .. })
             if !others.is_empty() =>
         {
             let reveal = page.reveal.reform(|_: MouseEvent| "format-part");
             vec![button("Choose another".to_owned(), reveal)]
         }
-        TableNote::ShortRows { .. }
-        | TableNote::LongRows { .. }
-        | TableNote::Undecodable { .. }
-        | TableNote::UndecodableRecords { .. }
-        | TableNote::TrailingDelimiter => otherwise(),
+        TableNote::File(FileNote::ShortRows { .. })
+        | TableNote::File(FileNote::LongRows { .. })
+        | TableNote::Column(ColumnNote::Undecodable { .. })
+        | TableNote::File(FileNote::UndecodableRecords { .. })
+        | TableNote::File(FileNote::TrailingDelimiter) => otherwise(),
         _ => Vec::new(),
     }
 }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::Page;
 use super::controls::Select;
 use crate::page::state::Action;
-use soft_unlearn::table::{FormatChoice, TableNote};
+use soft_unlearn::table::{FileNote, FormatChoice, TableNote};
 
 /// The choice, where there is one.
 pub fn part(page: &Page) -> Html {
@@ -13,7 +13,8 @@ pub fn part(page: &Page) -> Html {
     if names.is_empty() {
         // One was the table, and the others were left out.
         for note in page.state.summary.iter().flat_map(|summary| &summary.notes) {
-            if let TableNote::FromArchive { name, others } | TableNote::FromWorkbook { name, others } = note
+            if let TableNote::File(FileNote::FromArchive { name, others })
+            | TableNote::File(FileNote::FromWorkbook { name, others }) = note
                 && !others.is_empty()
             {
                 names = std::iter::once(name).chain(others).cloned().collect();

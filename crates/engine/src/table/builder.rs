@@ -4,7 +4,7 @@ use super::interner::{Interner, reserve};
 use super::markers::is_value;
 use super::number::{Written, number_text, read_number};
 use super::words::folded;
-use super::{ColumnData, Levels, MISSING_CODE, TableNote};
+use super::{ColumnData, ColumnNote, Levels, MISSING_CODE, TableNote};
 
 /// Distinct numbers up to which their texts are remembered, in case the column turns out to hold text.
 const REMEMBERED: usize = 4096;
@@ -249,9 +249,18 @@ impl ColumnBuilder {
             match words_in_numbers(codes, levels, markers, self.decimal_comma) {
                 Some(Mixed::Numbers { values, count, row, value }) => {
                     if let Some((row, value)) = self.marked {
-                        notes.push(TableNote::MarkedNumbers { column: column(), row: row + 1, value });
+                        notes.push(TableNote::Column(ColumnNote::MarkedNumbers {
+                            column: column(),
+                            row: row + 1,
+                            value,
+                        }));
                     }
-                    notes.push(TableNote::WordsMissing { column: column(), count, row, value });
+                    notes.push(TableNote::Column(ColumnNote::WordsMissing {
+                        column: column(),
+                        count,
+                        row,
+                        value,
+                    }));
                     return ColumnData::Numeric(values);
                 }
                 Some(Mixed::Texts { row, value }) => mixed = Some((row, value, Turned::Text)),
@@ -261,9 +270,11 @@ impl ColumnBuilder {
         if let Some((row, value, why)) = self.turned_text.take().or(mixed) {
             let row = row + 1;
             notes.push(match why {
-                Turned::Text => TableNote::MixedColumn { column: column(), row, value },
-                Turned::Code => TableNote::LeadingZeros { column: column(), row, value },
-                Turned::TooLong => TableNote::LongNumbers { column: column(), row, value },
+                Turned::Text => TableNote::Column(ColumnNote::MixedColumn { column: column(), row, value }),
+                Turned::Code => TableNote::Column(ColumnNote::LeadingZeros { column: column(), row, value }),
+                Turned::TooLong => {
+                    TableNote::Column(ColumnNote::LongNumbers { column: column(), row, value })
+                }
             });
         }
         let missing = |rows| ColumnData::Text { codes: vec![MISSING_CODE; rows], levels: Levels::default() };
@@ -292,7 +303,11 @@ impl ColumnBuilder {
             Cells::Numbers(values) => values,
         };
         if let Some((row, value)) = self.marked {
-            notes.push(TableNote::MarkedNumbers { column: column(), row: row + 1, value });
+            notes.push(TableNote::Column(ColumnNote::MarkedNumbers {
+                column: column(),
+                row: row + 1,
+                value,
+            }));
         }
         let mut values = values;
         if let Some((row, value)) = self.infinite {
@@ -301,7 +316,12 @@ impl ColumnBuilder {
                 *value = f64::NAN;
                 count += 1;
             }
-            notes.push(TableNote::Infinite { count, row: row + 1, column: column(), value });
+            notes.push(TableNote::Column(ColumnNote::Infinite {
+                count,
+                row: row + 1,
+                column: column(),
+                value,
+            }));
         }
         ColumnData::Numeric(values)
     }
@@ -450,7 +470,11 @@ fn texts(
         let value = is_marker(code) && is_value(text, &others, name, has_empty);
         if value {
             let count = codes.iter().filter(|&&other| other as usize == code).count();
-            notes.push(TableNote::MarkerKept { column: name.to_owned(), value: text.to_owned(), count });
+            notes.push(TableNote::Column(ColumnNote::MarkerKept {
+                column: name.to_owned(),
+                value: text.to_owned(),
+                count,
+            }));
         }
         if is_marker(code) && !value {
             map.push(MISSING_CODE);

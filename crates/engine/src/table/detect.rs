@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use super::decode::decode;
 use super::host::Host;
-use super::{Encoding, TableNote};
+use super::{Encoding, FileNote, TableNote};
 
 /// Bytes of distinct words that candidates are tried on.
 const WORDS: usize = 1 << 15;
@@ -213,10 +213,12 @@ fn by_language(words: &[u8], host: &dyn Host) -> (Encoding, Option<TableNote>) {
         .filter(|(score, _, other)| score + MARGIN > *most && other != text)
         .max_by(|a, b| a.0.total_cmp(&b.0));
     let doubtful = other.is_some() || *most < 0.5;
-    let note = doubtful.then(|| TableNote::EncodingInDoubt {
-        encoding: *encoding,
-        other: other.map(|(_, encoding, _)| *encoding),
-        example: text.lines().next().unwrap_or_default().chars().take(40).collect(),
+    let note = doubtful.then(|| {
+        TableNote::File(FileNote::EncodingInDoubt {
+            encoding: *encoding,
+            other: other.map(|(_, encoding, _)| *encoding),
+            example: text.lines().next().unwrap_or_default().chars().take(40).collect(),
+        })
     });
     (*encoding, note)
 }

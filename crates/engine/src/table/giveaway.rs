@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{BinaryRole, Column, ColumnData, RoleError, Table, TableNote};
+use super::{BinaryRole, Column, ColumnData, DataNote, RoleError, Table, TableNote};
 
 /// Share of the rows that a column alone may get right before it is named.
 const GIVES_AWAY: f64 = 0.995;
@@ -60,13 +60,13 @@ pub(super) fn give_aways(
                 && right as f64 > GIVES_AWAY * rows.len() as f64
                 && 5 * wrong <= rare
             {
-                notes.push(TableNote::GivesAway {
+                notes.push(TableNote::Data(DataNote::GivesAway {
                     column: name.to_owned(),
                     of: of.to_owned(),
                     role: if is_label { "label" } else { "group" }.to_owned(),
                     right,
                     rows: rows.len(),
-                });
+                }));
             }
         }
     }

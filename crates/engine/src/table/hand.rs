@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::dates::{digits as days, order, parse_date};
 use super::matching::as_texts;
 use super::number::read_number;
-use super::{Column, ColumnChoice, ColumnData, Levels, MISSING_CODE, ReadAs, Table, TableNote};
+use super::{Column, ColumnChoice, ColumnData, ColumnNote, Levels, MISSING_CODE, ReadAs, Table, TableNote};
 
 impl Table {
     /// Does to the columns what is set of them by hand. What is lost of their cells is noted, and so is a column that is not there.
@@ -14,7 +14,9 @@ impl Table {
         for choice in choices.iter().filter(|choice| !choice.is_empty()) {
             match self.columns.iter_mut().find(|column| column.name == choice.column) {
                 Some(column) => set(column, choice, decimal_comma, &mut self.notes),
-                None => self.notes.push(TableNote::NoSuchColumn { column: choice.column.clone() }),
+                None => self
+                    .notes
+                    .push(TableNote::Column(ColumnNote::NoSuchColumn { column: choice.column.clone() })),
             }
         }
     }
@@ -71,15 +73,20 @@ fn set(column: &mut Column, choice: &ColumnChoice, decimal_comma: bool, notes: &
     let count = codes.iter().filter(lost).count();
     if let Some(row) = codes.iter().position(|code| lost(&code)) {
         let value = levels.get(codes[row] as usize).unwrap_or_default().chars().take(40).collect();
-        notes.push(TableNote::NotSo { column: column.name.clone(), count, row: row + 1, value });
+        notes.push(TableNote::Column(ColumnNote::NotSo {
+            column: column.name.clone(),
+            count,
+            row: row + 1,
+            value,
+        }));
     }
     if choice.read_as == Some(ReadAs::Ordered) {
         let order = choice.order.join(", ");
-        notes.push(TableNote::Ordered {
+        notes.push(TableNote::Column(ColumnNote::Ordered {
             column: column.name.clone(),
             values: choice.order.len(),
             order: order.chars().take(120).collect(),
-        });
+        }));
     }
     column.data = ColumnData::Numeric(codes.iter().map(|code| number(code).unwrap_or(f64::NAN)).collect());
 }

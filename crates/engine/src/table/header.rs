@@ -5,7 +5,7 @@ use super::dates::{Order, parse_date};
 use super::number::read_number;
 use super::records::Dialect;
 use super::sample::{Sample, is_missing};
-use super::{Delimiter, FormatChoice, TableNote};
+use super::{Delimiter, FileNote, FormatChoice, TableNote};
 
 /// Records above the header, and records of the header, at the most.
 const ABOVE: usize = 100;
@@ -48,7 +48,7 @@ pub(super) fn heading(
             .record(usize::from(says_delimiter(text)))
             .join(&char::from(dialect.delimiter.byte()).to_string());
         let (count, text) = (skip - usize::from(says_delimiter(text)), first.chars().take(SHOWN).collect());
-        notes.push(TableNote::SkippedLines { count, text, columns: width });
+        notes.push(TableNote::File(FileNote::SkippedLines { count, text, columns: width }));
     }
     let header_width = sample.width(skip);
     let full: Vec<usize> =
@@ -76,7 +76,9 @@ pub(super) fn heading(
         && choice.header.is_none()
         && let Some(commented) = commented_names(text, dialect, columns)
     {
-        notes.push(TableNote::CommentedNames { first: commented.first().cloned().unwrap_or_default() });
+        notes.push(TableNote::File(FileNote::CommentedNames {
+            first: commented.first().cloned().unwrap_or_default(),
+        }));
         names = commented;
     }
     if row_names {
@@ -333,8 +335,8 @@ impl Look<'_> {
         let lines = lines - rulers;
         if lines > 1 {
             notes.push(match from {
-                Some(line) => TableNote::HeaderLines { lines, line: line + 1 },
-                None => TableNote::JoinedHeader { lines },
+                Some(line) => TableNote::File(FileNote::HeaderLines { lines, line: line + 1 }),
+                None => TableNote::File(FileNote::JoinedHeader { lines }),
             });
         }
         names

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::number::number_text;
 use super::words::folded;
-use super::{Column, ColumnData, Levels, MISSING_CODE, Table, TableNote};
+use super::{Column, ColumnData, DataNote, Levels, MISSING_CODE, Table, TableNote};
 
 /// Values of a column that are compared.
 const COMPARED: usize = 2000;
@@ -46,7 +46,7 @@ impl Table {
             for (column, model) in self.columns.iter_mut().zip(&first.columns) {
                 column.name.clone_from(&model.name);
             }
-            self.notes.push(TableNote::NamedByPlace { columns: self.columns.len() });
+            self.notes.push(TableNote::Data(DataNote::NamedByPlace { columns: self.columns.len() }));
             return;
         }
         let squeezed =
@@ -61,7 +61,7 @@ impl Table {
                 && self.column(&model.name).is_none()
             {
                 self.columns[place].name.clone_from(&model.name);
-                self.notes.push(TableNote::NameMatched { name, renamed: model.name.clone() });
+                self.notes.push(TableNote::Data(DataNote::NameMatched { name, renamed: model.name.clone() }));
             }
         }
     }
@@ -120,5 +120,5 @@ fn match_values(column: &mut Column, known: &Levels) -> Option<TableNote> {
         *code = map.get(*code as usize).copied().unwrap_or(MISSING_CODE);
     }
     *levels = kept;
-    Some(TableNote::ValuesMatched { column: column.name.clone(), count, from, to })
+    Some(TableNote::Data(DataNote::ValuesMatched { column: column.name.clone(), count, from, to }))
 }

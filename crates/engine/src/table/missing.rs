@@ -1,6 +1,6 @@
 //! What missing cells cost, before rows are dropped: which columns lack how many, and which to leave out to keep most rows.
 
-use super::{Table, TableNote};
+use super::{DataNote, Table, TableNote};
 
 /// Columns that a note names.
 const NAMED: usize = 6;
@@ -41,12 +41,13 @@ pub(super) fn missing_notes(table: &Table, needed: &[&str], features: &[&str]) -
     named.truncate(NAMED);
     let columns =
         named.iter().map(|(name, count)| format!("\"{name}\" {count}")).collect::<Vec<_>>().join(", ");
-    let mut notes = vec![TableNote::MissingCells { rows: table.rows - now, of: table.rows, columns }];
+    let mut notes =
+        vec![TableNote::Data(DataNote::MissingCells { rows: table.rows - now, of: table.rows, columns })];
     // The fewest columns that keep nine tenths of what can be kept.
     let few = kept.iter().position(|&rows| 10 * rows >= 9 * all).unwrap_or(0);
     if few > 0 && 10 * kept[few] >= 11 * now {
         let columns = counts.iter().take(few).map(|(_, column)| column.name.clone()).collect();
-        notes.push(TableNote::KeepMore { columns, kept: kept[few], instead: now });
+        notes.push(TableNote::Data(DataNote::KeepMore { columns, kept: kept[few], instead: now }));
     }
     notes
 }

@@ -23,14 +23,17 @@ mod markers;
 mod matching;
 mod missing;
 mod names;
+mod note;
 mod number;
 mod numpy;
 mod reader;
 mod reading;
 mod records;
 mod roles;
+mod rows;
 mod sample;
 mod sniff;
+mod stream;
 mod suggest;
 mod summary;
 mod words;
@@ -42,11 +45,12 @@ pub use column::{
     TableSummary,
 };
 pub use encoding::Encoding;
-pub use error::{TableError, TableNote};
+pub use error::TableError;
 pub use format::{Comment, DEFAULT_MISSING, Delimiter, Format, FormatChoice, Quote};
 pub use host::{Announced, Bare, Host, Parsed, TextDecoder};
 pub use kinds::{EXACT, KindError, TypedColumn, WholeKind};
 pub use levels::Levels;
+pub use note::{ColumnNote, DataNote, FileNote, TableNote};
 pub use numpy::{ArrayCells, NumpyError, write_npz};
 pub use reader::{TableReader, fingerprint};
 pub use reading::{

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::TableNote;
+use super::{FileNote, TableNote};
 
 /// [`unique_names_at`] for names of columns that follow each other from the first.
 pub(super) fn unique_names(given: Vec<String>, notes: &mut Vec<TableNote>) -> Vec<String> {
@@ -32,12 +32,12 @@ pub(super) fn unique_names_at(
         if name.is_empty() {
             empty.get_or_insert((0, unique.clone())).0 += 1;
         } else if unique != name {
-            notes.push(TableNote::DuplicateName { name, renamed: unique.clone() });
+            notes.push(TableNote::File(FileNote::DuplicateName { name, renamed: unique.clone() }));
         }
         names.push(unique);
     }
     if let Some((count, first)) = empty {
-        notes.push(TableNote::EmptyNames { count, first });
+        notes.push(TableNote::File(FileNote::EmptyNames { count, first }));
     }
     names
 }

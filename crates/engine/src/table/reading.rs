@@ -9,8 +9,8 @@ use super::giveaway::give_aways;
 use super::missing::missing_notes;
 use super::suggest::sensitive_role;
 use super::{
-    BinaryRole, Candidate, Column, ColumnData, ColumnKind, ColumnSummary, Condition, Format, RoleError,
-    Table, TableNote, guesses,
+    BinaryRole, Candidate, Column, ColumnData, ColumnKind, ColumnSummary, Condition, DataNote, Format,
+    RoleError, Table, TableNote, guesses,
 };
 
 /// Distinct numbers of a group's column up to which each is a group.
@@ -209,10 +209,10 @@ impl Parts {
         let told: Vec<&str> = names().filter(|name| !left_out.iter().any(|other| other == name)).collect();
         let mut notes = match label {
             Some(label) => give_aways(table, label, groups, &told)?,
-            None => vec![TableNote::NoLabel],
+            None => vec![TableNote::Data(DataNote::NoLabel)],
         };
         if groups.is_empty() {
-            notes.push(TableNote::NoGroup);
+            notes.push(TableNote::Data(DataNote::NoGroup));
         }
         let label = label.as_ref().map(|label| label.column.as_str());
         let needed: Vec<&str> = groups.iter().map(String::as_str).chain(label).collect();

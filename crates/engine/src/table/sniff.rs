@@ -8,7 +8,8 @@ use super::records::{Dialect, Records, Step};
 use super::sample::{Sample, is_missing};
 use super::written::Written;
 use super::{
-    Comment, DEFAULT_MISSING, Delimiter, Format, FormatChoice, Quote, RawLine, RawPart, TableError, TableNote,
+    Comment, DEFAULT_MISSING, Delimiter, FileNote, Format, FormatChoice, Quote, RawLine, RawPart, TableError,
+    TableNote,
 };
 
 /// Records that are looked at.
@@ -48,10 +49,10 @@ pub(super) fn sniff(written: &Written, whole: bool, choice: &FormatChoice) -> Re
         heading(text, &sample, dialect, &FormatChoice { skip, ..choice.clone() }, decimal_comma, &missing);
     if let Some(example) = in_doubt {
         let read = read_number(example.as_bytes(), decimal_comma).number().map(number_text);
-        notes.push(TableNote::MarkInDoubt { example, read: read.unwrap_or_default() });
+        notes.push(TableNote::File(FileNote::MarkInDoubt { example, read: read.unwrap_or_default() }));
     }
     if stray {
-        notes.push(TableNote::StrayQuotes);
+        notes.push(TableNote::File(FileNote::StrayQuotes));
     }
     let format = Format {
         encoding,

@@ -11,7 +11,8 @@ use super::matching::similar;
 use super::number::number_text;
 use super::words::{WEIGHTS, plain};
 use super::{
-    Column, ColumnData, ColumnKind, ColumnSummary, Levels, MISSING_CODE, Table, TableNote, TableSummary,
+    Column, ColumnData, ColumnKind, ColumnNote, ColumnSummary, DataNote, Levels, MISSING_CODE, Table,
+    TableNote, TableSummary,
 };
 
 /// Rows in the preview.
@@ -116,7 +117,10 @@ impl Table {
             let out = columns.iter().filter(|column| column.left_out == Some(reason));
             let names: Vec<String> = out.map(|column| column.name.clone()).collect();
             if !names.is_empty() {
-                notes.push(TableNote::NoFeature { columns: names, reason: reason.words().to_owned() });
+                notes.push(TableNote::Data(DataNote::NoFeature {
+                    columns: names,
+                    reason: reason.words().to_owned(),
+                }));
             }
         }
         let preview = (0..self.rows.min(PREVIEW_ROWS))
@@ -147,14 +151,18 @@ fn column_notes(column: &Column, summary: &ColumnSummary) -> Vec<TableNote> {
     let mut notes = Vec::new();
     match summary.left_out {
         Some(LeftOut::ManyValues) => {
-            notes.push(TableNote::ManyValues { column: name(), distinct: summary.distinct });
+            notes.push(TableNote::Data(DataNote::ManyValues { column: name(), distinct: summary.distinct }));
         }
-        Some(LeftOut::Weight) => notes.push(TableNote::LooksLikeWeight { column: name() }),
-        Some(LeftOut::RowNumber) => notes.push(TableNote::RowNumber { column: name() }),
+        Some(LeftOut::Weight) => notes.push(TableNote::Data(DataNote::LooksLikeWeight { column: name() })),
+        Some(LeftOut::RowNumber) => notes.push(TableNote::Data(DataNote::RowNumber { column: name() })),
         Some(LeftOut::Date) => {
             if let Some((first, last)) = column.dates() {
                 let words = |date: Date| format!("{:04}-{:02}-{:02}", date.year, date.month, date.day);
-                notes.push(TableNote::DateColumn { column: name(), first: words(first), last: words(last) });
+                notes.push(TableNote::Data(DataNote::DateColumn {
+                    column: name(),
+                    first: words(first),
+                    last: words(last),
+                }));
             }
         }
         Some(LeftOut::Constant | LeftOut::Identifier) | None => {}
@@ -164,14 +172,18 @@ fn column_notes(column: &Column, summary: &ColumnSummary) -> Vec<TableNote> {
         && summary.distinct >= 5
     {
         for (value, count) in sentinels(values, range) {
-            notes.push(TableNote::Sentinel { column: name(), value: number_text(value), count });
+            notes.push(TableNote::Column(ColumnNote::Sentinel {
+                column: name(),
+                value: number_text(value),
+                count,
+            }));
         }
     }
     if let (ColumnKind::Categorical, ColumnData::Text { levels, .. }) = (summary.kind, &column.data)
         && let sets = similar(levels)
         && !sets.is_empty()
     {
-        notes.push(TableNote::SimilarValues { column: name(), sets });
+        notes.push(TableNote::Data(DataNote::SimilarValues { column: name(), sets }));
     }
     notes
 }

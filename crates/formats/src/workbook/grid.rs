@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use calamine::{Data, DataRef, Range};
-use soft_unlearn::table::{KindError, Parsed, TableNote};
+use soft_unlearn::table::{ColumnNote, FileNote, KindError, Parsed, TableNote};
 
 use super::by_reference;
 use crate::moments::time;
@@ -99,10 +99,10 @@ impl Grid {
     pub fn parsed(self, sheet: Option<(String, Vec<String>)>) -> Result<Parsed, KindError> {
         let mut notes = Vec::new();
         if let Some((name, others)) = sheet {
-            notes.push(TableNote::FromWorkbook { name, others });
+            notes.push(TableNote::File(FileNote::FromWorkbook { name, others }));
         }
         if let Some((count, first)) = self.errors {
-            notes.push(TableNote::ErrorCells { count, first });
+            notes.push(TableNote::Column(ColumnNote::ErrorCells { count, first }));
         }
         let mut start = 0;
         let mut cells: Vec<(u32, u32, &str)> = Vec::with_capacity(self.cells.len());
@@ -124,7 +124,7 @@ impl Grid {
         let header = rows.iter().position(|row| 2 * row.len() >= width && row.len() > 1).unwrap_or(0);
         if let Some(above) = rows.first().filter(|_| header > 0) {
             let text = above.first().map(|(_, _, text)| text.chars().take(60).collect()).unwrap_or_default();
-            notes.push(TableNote::RowsAbove { count: header, text });
+            notes.push(TableNote::File(FileNote::RowsAbove { count: header, text }));
         }
         let mut text = String::with_capacity(self.text.len() + self.cells.len());
         for row in rows.iter().skip(header) {

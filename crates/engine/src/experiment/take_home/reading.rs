@@ -6,7 +6,7 @@ use super::super::prepared::NamedTable;
 use super::super::{BundledSet, ExperimentError, NotRepeated, Outcome};
 use super::file_name;
 use super::python::string;
-use crate::table::{ColumnChoice, Delimiter, Encoding, ReadAs, TableNote};
+use crate::table::{ColumnChoice, ColumnNote, Delimiter, Encoding, FileNote, ReadAs, TableNote};
 
 /// The file that a name stands for: a bundled set comes as a compressed file.
 pub(super) fn data_file(name: &str) -> String {
@@ -50,7 +50,8 @@ fn dialect(
     let noted = |wanted: fn(&TableNote) -> bool| table.notes.iter().any(wanted);
     // Where pandas would read the header otherwise, or refuse a row, the columns are named.
     let odd = noted(|note| {
-        use TableNote::{CommentedNames, DuplicateName, EmptyNames, LongRows};
+        use FileNote::{CommentedNames, DuplicateName, EmptyNames, LongRows};
+        let TableNote::File(note) = note else { return false };
         matches!(note, CommentedNames { .. } | DuplicateName { .. } | EmptyNames { .. } | LongRows { .. })
     });
     let plain = format.header
@@ -84,7 +85,10 @@ fn dialect(
         ("comment", byte(format.comment.byte())),
         ("names", names),
         ("decimal_comma", truth(format.decimal_comma)),
-        ("marked_numbers", truth(noted(|note| matches!(note, TableNote::MarkedNumbers { .. })))),
+        (
+            "marked_numbers",
+            truth(noted(|note| matches!(note, TableNote::Column(ColumnNote::MarkedNumbers { .. })))),
+        ),
         ("missing", format!("[{}]", missing.join(", "))),
     ];
     if !plain {

@@ -4,7 +4,7 @@ use super::typed::{TypedColumn, is_marker, table};
 use super::{KindError, KindReader, RECORD_BYTES};
 use crate::table::column::COLUMNS;
 use crate::table::decode::as_windows_1252;
-use crate::table::{FormatChoice, Table, TableError, TableNote};
+use crate::table::{FileNote, FormatChoice, Table, TableError, TableNote};
 
 /// Whether a text begins as ARFF: behind comments and blank lines stands `@relation`.
 pub(super) fn begins(text: &str) -> bool {
@@ -261,7 +261,7 @@ impl KindReader for Arff {
         }
         let notes = self
             .undecodable
-            .map(|(count, first_row)| TableNote::UndecodableRecords { count, first_row })
+            .map(|(count, first_row)| TableNote::File(FileNote::UndecodableRecords { count, first_row }))
             .into_iter()
             .collect();
         table(self.columns, self.rows, notes)

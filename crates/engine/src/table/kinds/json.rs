@@ -11,7 +11,7 @@ use super::typed::{TypedColumn, is_marker, table};
 use super::{KindError, KindReader, RECORD_BYTES};
 use crate::table::column::COLUMNS;
 use crate::table::decode::as_windows_1252;
-use crate::table::{FormatChoice, Table, TableError, TableNote};
+use crate::table::{ColumnNote, FileNote, FormatChoice, Table, TableError, TableNote};
 
 /// Cells at the most that records lack, where they are also more than half the bytes of the file.
 const MOST_LACKING: usize = 500_000;
@@ -376,15 +376,18 @@ impl KindReader for Json {
         }
         let mut notes = Vec::new();
         if let Some((count, first_row)) = self.not_numbers {
-            notes.push(TableNote::Constants { count, first_row });
+            notes.push(TableNote::Column(ColumnNote::Constants { count, first_row }));
         }
         if let Some((count, first_row)) = self.undecodable {
-            notes.push(TableNote::UndecodableRecords { count, first_row });
+            notes.push(TableNote::File(FileNote::UndecodableRecords { count, first_row }));
         }
         let mut columns = Vec::with_capacity(self.columns.len());
         for (place, column) in self.columns.into_iter().enumerate() {
             match self.nested.get(&place) {
-                Some(&row) => notes.push(TableNote::NestedLeftOut { column: column.name().to_owned(), row }),
+                Some(&row) => notes.push(TableNote::Column(ColumnNote::NestedLeftOut {
+                    column: column.name().to_owned(),
+                    row,
+                })),
                 None => columns.push(column),
             }
         }

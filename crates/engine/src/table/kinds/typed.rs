@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::table::interner::{Interner, reserve};
 use crate::table::names::unique_names;
 use crate::table::number::{number_text, read_number};
-use crate::table::{Column, ColumnData, Levels, MISSING_CODE, Table, TableError, TableNote};
+use crate::table::{Column, ColumnData, ColumnNote, Levels, MISSING_CODE, Table, TableError, TableNote};
 
 /// Whole numbers up to this size are doubles exactly.
 pub const EXACT: u64 = 1 << 53;
@@ -172,9 +172,13 @@ impl TypedColumn {
 
     fn finish(self, notes: &mut Vec<TableNote>) -> (String, ColumnData) {
         if let Some(row) = self.kept_as_text {
-            notes.push(TableNote::KeptAsText { column: self.name.clone(), row: row + 1 });
+            notes.push(TableNote::Column(ColumnNote::KeptAsText { column: self.name.clone(), row: row + 1 }));
         } else if let Some((row, value)) = self.mixed {
-            notes.push(TableNote::MixedColumn { column: self.name.clone(), row: row + 1, value });
+            notes.push(TableNote::Column(ColumnNote::MixedColumn {
+                column: self.name.clone(),
+                row: row + 1,
+                value,
+            }));
         }
         let all_numbers = |levels: &Interner| {
             levels.len() >= 3 && levels.texts().all(|text| read_number(text, false).number().is_some())
@@ -184,7 +188,7 @@ impl TypedColumn {
             && all_numbers(levels)
         {
             let value = shown(levels.texts().next().unwrap_or_default());
-            notes.push(TableNote::NumbersInTexts { column: self.name.clone(), value });
+            notes.push(TableNote::Column(ColumnNote::NumbersInTexts { column: self.name.clone(), value }));
         }
         let data = match self.cells {
             Cells::Missing(rows) => {

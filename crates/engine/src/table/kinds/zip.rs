@@ -4,7 +4,7 @@ use super::gzip::{MOST_UNPACKED, within};
 use super::{KindError, KindReader, Settings};
 use crate::table::archive::{Archive, Entries, EntryReader};
 use crate::table::reader::TableReader;
-use crate::table::{Table, TableError, TableNote};
+use crate::table::{FileNote, Table, TableError, TableNote};
 
 /// The name of an archive's first entry; `None` where this is no archive, or more bytes are needed.
 pub(super) fn first_name(beginning: &[u8]) -> Option<&str> {
@@ -122,7 +122,7 @@ impl KindReader for Archive<Tables> {
         }
         if let Some((name, Some(mut table))) = read.into_iter().next() {
             let others = names.into_iter().filter(|other| *other != name).collect();
-            table.notes.insert(0, TableNote::FromArchive { name, others });
+            table.notes.insert(0, TableNote::File(FileNote::FromArchive { name, others }));
             return Ok(table);
         }
         if refused.len() == 1 {

@@ -3,7 +3,7 @@
 use super::array::Array;
 use super::{MOST_COLUMNS, NumpyError};
 use crate::table::names::unique_names;
-use crate::table::{Column, TableNote};
+use crate::table::{Column, ColumnNote, FileNote, TableNote};
 
 /// Names of the features' array, the likeliest first. Compared without regard to case.
 const FEATURES: [&str; 5] = ["x", "data", "features", "embeddings", "embedding"];
@@ -60,10 +60,10 @@ pub(super) fn assemble(
             chosen.push((array.name.clone(), array));
         } else {
             let left_out = format!("{} (shape {})", array.name, array.shape);
-            notes.push(TableNote::LeftOut { entry: left_out, rows });
+            notes.push(TableNote::File(FileNote::LeftOut { entry: left_out, rows }));
         }
     }
-    notes.extend(others.into_iter().map(|entry| TableNote::LeftOut { entry, rows }));
+    notes.extend(others.into_iter().map(|entry| TableNote::File(FileNote::LeftOut { entry, rows })));
 
     let columns: usize = chosen.iter().map(|(_, array)| array.columns.len()).sum();
     if columns > MOST_COLUMNS {
@@ -76,11 +76,19 @@ pub(super) fn assemble(
         let name_of = |column: usize| if numbered { format!("{name}{column}") } else { name.clone() };
         if array.missing.count > 0 {
             let (count, row) = (array.missing.count, array.missing.row);
-            notes.push(TableNote::NotANumber { column: name_of(array.missing.column), count, row });
+            notes.push(TableNote::Column(ColumnNote::NotANumber {
+                column: name_of(array.missing.column),
+                count,
+                row,
+            }));
         }
         if array.rounded.count > 0 {
             let (count, row) = (array.rounded.count, array.rounded.row);
-            notes.push(TableNote::Rounded { column: name_of(array.rounded.column), count, row });
+            notes.push(TableNote::Column(ColumnNote::Rounded {
+                column: name_of(array.rounded.column),
+                count,
+                row,
+            }));
         }
         for (position, column) in array.columns.into_iter().enumerate() {
             names.push(name_of(position));
