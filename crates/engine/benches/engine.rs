@@ -19,21 +19,22 @@ fn stages(criterion: &mut Criterion) {
 
     let part = random_part(1, 30_162, true);
     let settings = FitSettings::new(1.0);
-    let full =
-        block_on(fit(&DeviceMatrix::on_cpu(&part.x), &part.y, None, settings, None, &mut |_, _| {})).unwrap();
+    let full = block_on(fit(&DeviceMatrix::on_cpu(part.x()), part.y(), None, settings, None, &mut |_, _| {}))
+        .unwrap();
     let hessian = full.hessian.as_ref().unwrap();
     let gradient = utility_gradient(&part, &full.parameters);
     criterion.bench_function("fit, 30,162 x 11", |bencher| {
         bencher.iter(|| {
-            block_on(fit(&DeviceMatrix::on_cpu(&part.x), &part.y, None, settings, None, &mut |_, _| {}))
+            block_on(fit(&DeviceMatrix::on_cpu(part.x()), part.y(), None, settings, None, &mut |_, _| {}))
                 .unwrap()
         })
     });
     criterion.bench_function("X' diag(d) X", |bencher| {
-        bencher.iter(|| weighted_gram(&part.x, &full.probabilities))
+        bencher.iter(|| weighted_gram(part.x(), &full.probabilities))
     });
     criterion.bench_function("one influence", |bencher| {
-        bencher.iter(|| influences(&part.x, &part.y, None, &full.probabilities, hessian, &gradient).unwrap())
+        bencher
+            .iter(|| influences(part.x(), part.y(), None, &full.probabilities, hessian, &gradient).unwrap())
     });
 
     let mut numbers = Numbers(2);
@@ -59,8 +60,8 @@ fn stages(criterion: &mut Criterion) {
     criterion.bench_function("influence update", |bencher| {
         bencher.iter(|| {
             let trained = Trained {
-                x: &part.x,
-                y: &part.y,
+                x: part.x(),
+                y: part.y(),
                 weights: None,
                 parameters: &full.parameters,
                 probabilities: &full.probabilities,

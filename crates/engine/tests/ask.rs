@@ -62,9 +62,9 @@ fn rows_left_out_at_once_are_predicted_and_trained_without() {
 }
 
 fn trained_margin(part: &Part, l2: f64, without: &[usize], x: &[f64]) -> f64 {
-    let kept: Vec<usize> = (0..part.x.rows()).filter(|row| !without.contains(row)).collect();
-    let y: Vec<f64> = kept.iter().map(|&row| part.y[row]).collect();
-    let made = fitted(&part.x.select(&kept), &y, l2);
+    let kept: Vec<usize> = (0..part.x().rows()).filter(|row| !without.contains(row)).collect();
+    let y: Vec<f64> = kept.iter().map(|&row| part.y()[row]).collect();
+    let made = fitted(&part.x().select(&kept), &y, l2);
     dot(&made.parameters, x)
 }
 
@@ -74,11 +74,11 @@ fn a_decision_is_turned_round_by_the_rows_named_and_not_by_one_fewer() {
     for seed in 0..12 {
         let part = random_part(seed, 200, true);
         let l2 = 1.0;
-        let made = fitted(&part.x, &part.y, l2);
+        let made = fitted(part.x(), part.y(), l2);
         let hessian = made.hessian.as_ref().unwrap();
         let trained = Trained {
-            x: &part.x,
-            y: &part.y,
+            x: part.x(),
+            y: part.y(),
             weights: None,
             parameters: &made.parameters,
             probabilities: &made.probabilities,
@@ -86,7 +86,7 @@ fn a_decision_is_turned_round_by_the_rows_named_and_not_by_one_fewer() {
             l2,
             seed: 0,
         };
-        let x = row(&part.x, seed as usize);
+        let x = row(part.x(), seed as usize);
         let Some(found) = flip(&trained, &x, 60).unwrap() else { continue };
         flipped += 1;
         assert!((found.margin - dot(&made.parameters, &x)).abs() < 1e-12);
@@ -108,10 +108,10 @@ fn on_a_few_rows_no_smaller_set_turns_it() {
         let rows: Vec<Vec<f64>> = (0..14).map(|_| vec![numbers.normal(), numbers.normal()]).collect();
         let label: Vec<bool> = rows.iter().map(|row| row[0] + 0.8 * numbers.normal() > 0.0).collect();
         let part = Part::new(dense(&rows, false), &label, &[true; 14], (0..14).collect()).unwrap();
-        let made = fitted(&part.x, &part.y, 1.0);
+        let made = fitted(part.x(), part.y(), 1.0);
         let trained = Trained {
-            x: &part.x,
-            y: &part.y,
+            x: part.x(),
+            y: part.y(),
             weights: None,
             parameters: &made.parameters,
             probabilities: &made.probabilities,

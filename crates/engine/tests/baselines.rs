@@ -96,8 +96,8 @@ fn three_rows_by_hand() {
 
 fn part_of(case: &Value) -> (Vec<f64>, Part, Equal) {
     let (y, group) = (numbers(&case["label"]), numbers(&case["group"]));
-    let mut part = random_part(1, y.len(), false);
-    (part.y, part.group) = (y, group.iter().map(|group| *group == 1.0).collect());
+    let codes = group.iter().map(|group| u16::from(*group == 1.0)).collect();
+    let part = random_part(1, y.len(), false).with_groups(codes).unwrap().with_labels(y).unwrap();
     let equal = match case["constraint"].as_str().unwrap() {
         "demographic_parity" => Equal::SelectionRate,
         _ => Equal::TruePositiveRate,
@@ -113,8 +113,11 @@ fn thresholds_are_fairlearns() {
         // At the rate that is the best of fairlearn's grid: the same decisions.
         let rate = numbers(&case["rates"])[0];
         let same = GroupThresholds::at_rate(&margins, &part, equal, rate).unwrap();
-        let decided: Vec<f64> =
-            margins.iter().zip(&part.group).map(|(margin, group)| same.decide(*margin, *group)).collect();
+        let decided: Vec<f64> = margins
+            .iter()
+            .zip(part.privileged())
+            .map(|(margin, group)| same.decide(*margin, group))
+            .collect();
         assert!(largest_difference(&decided, &numbers(&case["expected"])) < 1e-9, "{case}");
         let theirs = case["accuracy"].as_f64().unwrap();
         assert!((same.accuracy - theirs).abs() < 1e-12);

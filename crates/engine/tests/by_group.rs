@@ -18,11 +18,11 @@ fn part(case: &Value) -> (Part, Vec<f64>) {
     let margins = numbers(&case["margin"]);
     let labels: Vec<bool> = numbers(&case["label"]).iter().map(|y| *y > 0.5).collect();
     let rows: Vec<Vec<f64>> = margins.iter().map(|margin| vec![*margin]).collect();
-    let mut part =
+    let part =
         Part::new(dense(&rows, false), &labels, &vec![false; rows.len()], (0..rows.len() as u32).collect())
             .unwrap();
-    part.groups = numbers(&case["group"]).iter().map(|code| *code as u16).collect();
-    (part, margins)
+    let codes = numbers(&case["group"]).iter().map(|code| *code as u16).collect();
+    (part.with_groups(codes).unwrap(), margins)
 }
 
 /// Sums of up to 1,500 terms in another order: 1e-12.
@@ -37,10 +37,8 @@ fn same(ours: &Measured, theirs: &Value, what: &str) {
 }
 
 fn measured(case: &Value, weighted: bool) -> ByGroup {
-    let (mut part, margins) = part(case);
-    if weighted {
-        part.weights = Some(numbers(&case["weight"]));
-    }
+    let (part, margins) = part(case);
+    let part = part.with_weights(weighted.then(|| numbers(&case["weight"]))).unwrap();
     let names: Vec<String> =
         (0..case["groups"].as_u64().unwrap()).map(|code| format!("group is {code}")).collect();
     by_group(&part, &margins, &names, "label is 1", margin_at(case["threshold"].as_f64().unwrap()))
@@ -97,9 +95,9 @@ fn permuted_and_merged_groups() {
     let (part, margins) = part(case);
     let names = |count: usize| (0..count).map(|code| format!("group is {code}")).collect::<Vec<_>>();
     let plain = by_group(&part, &margins, &names(10), "label is 1", margin_at(0.7));
-    let turned = Part { groups: part.groups.iter().map(|code| 9 - code).collect(), ..part.clone() };
+    let turned = part.clone().with_groups(part.groups().iter().map(|code| 9 - code).collect()).unwrap();
     let turned = by_group(&turned, &margins, &names(10), "label is 1", margin_at(0.7));
-    let merged = Part { groups: part.groups.iter().map(|code| code / 2).collect(), ..part.clone() };
+    let merged = part.clone().with_groups(part.groups().iter().map(|code| code / 2).collect()).unwrap();
     let merged = by_group(&merged, &margins, &names(5), "label is 1", margin_at(0.7));
     assert_eq!(merged.rows[0], plain.rows[0] + plain.rows[1]);
     for metric in [GroupMetric::SelectionRate, GroupMetric::MeanProbability, GroupMetric::MeanLoss] {

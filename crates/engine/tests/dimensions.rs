@@ -27,7 +27,7 @@ struct World {
 
 fn world() -> World {
     let train = random_part(7, 60, true);
-    let fit = fitted(&train.x, &train.y, 1.0);
+    let fit = fitted(train.x(), train.y(), 1.0);
     World { train, fit }
 }
 
@@ -73,6 +73,20 @@ fn a_matrix_has_the_shape_of_its_layout() {
     };
     assert_eq!(short(|layout| layout.one_hot_shift.truncate(4)), "the shifts of the one-hot columns");
     assert_eq!(short(|layout| layout.one_hot_scale.truncate(4)), "the scales of the one-hot columns");
+    let refused = |change: fn(&mut Layout)| {
+        let mut layout = layout();
+        change(&mut layout);
+        made(layout, 4, codes.clone()).unwrap_err()
+    };
+    assert_eq!(
+        refused(|layout| layout.factors[1].offset = 1),
+        DesignError::Offset { column: "city".into(), offset: 1, expected: 2 }
+    );
+    assert_eq!(refused(|layout| layout.one_hot_scale[4] = 0.0), DesignError::Scale { column: 7, scale: 0.0 });
+    assert_eq!(
+        refused(|layout| layout.numeric[1].scale = f64::INFINITY),
+        DesignError::Scale { column: 2, scale: f64::INFINITY }
+    );
     // The second factor's codes are 2 to 4.
     for code in [1, 5, UNSEEN - 1] {
         let error = made(layout(), 4, vec![0, 2, 1, code]).unwrap_err();
@@ -92,18 +106,60 @@ fn a_part_has_one_entry_a_row() {
     let World { train, .. } = world();
     let (label, group, rows) = (vec![true; 60], vec![false; 60], (0..60).collect::<Vec<u32>>());
     let made = |label: &[bool], group: &[bool], rows: &[u32]| {
-        Part::new(train.x.clone(), label, group, rows.to_vec())
+        Part::new(train.x().clone(), label, group, rows.to_vec())
     };
     assert!(made(&label, &group, &rows).is_ok());
     refuses(made(&label[1..], &group, &rows), "the labels", 59, 60);
     refuses(made(&label, &group[1..], &rows), "the groups", 59, 60);
     refuses(made(&label, &group, &rows[1..]), "the rows\u{27} numbers", 59, 60);
-    let mut weighted = train.clone();
-    weighted.weights = Some(vec![1.0; 61]);
-    refuses(weighted.check(), "the base weights", 61, 60);
-    let mut grouped = train.clone();
-    grouped.groups.pop();
-    refuses(grouped.check(), "the codes of the groups", 59, 60);
+    for groups in [59, 61] {
+        refuses(train.clone().with_groups(vec![0; groups]), "the codes of the groups", groups, 60);
+    }
+    let fewer = train.x().select(&(0..59).collect::<Vec<_>>());
+    refuses(train.clone().with_columns(fewer), "the rows of the matrix", 59, 60);
+    let length = |found: Result<Part, DesignError>| match found.unwrap_err() {
+        DesignError::Length(error) => Err::<(), _>(error),
+        other => panic!("{other}"),
+    };
+    for entries in [59, 61] {
+        refuses(length(train.clone().with_labels(vec![1.0; entries])), "the labels", entries, 60);
+        refuses(
+            length(train.clone().with_weights(Some(vec![1.0; entries]))),
+            "the base weights",
+            entries,
+            60,
+        );
+    }
+    let other = |value: f64| [vec![1.0; 59], vec![value]].concat();
+    for label in [-1.0, 0.5, 2.0] {
+        let error = train.clone().with_labels(other(label)).unwrap_err();
+        assert_eq!(error, DesignError::Label { row: 60, label });
+    }
+    for weight in [-1.0, f64::INFINITY] {
+        let error = train.clone().with_weights(Some(other(weight))).unwrap_err();
+        assert_eq!(error, DesignError::BaseWeight { row: 60, weight });
+    }
+    assert!(train.clone().with_weights(Some(other(f64::NAN))).is_err());
+    assert!(train.clone().with_labels(other(f64::NAN)).is_err());
+    let weighted = train.clone().with_weights(Some(other(0.0))).unwrap();
+    assert_eq!((weighted.weight(0), weighted.weight(59)), (1.0, 0.0));
+    assert_eq!(weighted.with_weights(None).unwrap(), train);
+}
+
+#[test]
+fn chosen_rows_keep_all_that_is_known_of_them() {
+    let part = random_part(3, 6, true)
+        .with_groups(vec![2, 1, 0, 1, 2, 0])
+        .and_then(|part| part.with_labels(vec![1.0, 0.0, 0.0, 1.0, 1.0, 0.0]).map_err(|_| unreachable!()))
+        .unwrap()
+        .with_weights(Some(vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0]))
+        .unwrap();
+    let chosen = part.select(&[4, 1]);
+    assert_eq!((chosen.y(), chosen.groups()), ([1.0, 0.0].as_slice(), [2, 1].as_slice()));
+    assert_eq!(chosen.weights(), Some([5.0, 2.0].as_slice()));
+    assert_eq!(chosen.rows(), [part.rows()[4], part.rows()[1]]);
+    assert_eq!(chosen.x(), &part.x().select(&[4, 1]));
+    assert_eq!(chosen.privileged().collect::<Vec<_>>(), [false, true]);
 }
 
 #[test]
@@ -111,7 +167,7 @@ fn a_fit_refuses_labels_weights_and_starts_of_another_length() {
     let World { train, fit: Fit { parameters, .. } } = world();
     let made = |y: &[f64], weights: Option<&[f64]>, start: Option<&[f64]>| {
         block_on(fit(
-            &DeviceMatrix::on_cpu(&train.x),
+            &DeviceMatrix::on_cpu(train.x()),
             y,
             weights,
             FitSettings::new(1.0),
@@ -120,15 +176,15 @@ fn a_fit_refuses_labels_weights_and_starts_of_another_length() {
         ))
     };
     let ones = vec![1.0; 60];
-    assert!(made(&train.y, Some(&ones), Some(&parameters)).is_ok());
-    for y in wrong(&train.y) {
+    assert!(made(train.y(), Some(&ones), Some(&parameters)).is_ok());
+    for y in wrong(train.y()) {
         refuses(made(&y, None, None), "the labels", y.len(), 60);
     }
     for weights in wrong(&ones) {
-        refuses(made(&train.y, Some(&weights), None), "the weights", weights.len(), 60);
+        refuses(made(train.y(), Some(&weights), None), "the weights", weights.len(), 60);
     }
     for start in wrong(&parameters) {
-        let found = made(&train.y, None, Some(&start));
+        let found = made(train.y(), None, Some(&start));
         refuses(found, "the parameters to start from", start.len(), parameters.len());
     }
 }
@@ -138,21 +194,21 @@ fn influences_refuse_every_list_of_another_length() {
     let World { train, fit } = world();
     let Fit { parameters, probabilities, hessian, .. } = &fit;
     let made = |y: &[f64], weights: Option<&[f64]>, probabilities: &[f64], gradient: &[f64]| {
-        influences(&train.x, y, weights, probabilities, hessian.as_ref().unwrap(), gradient)
+        influences(train.x(), y, weights, probabilities, hessian.as_ref().unwrap(), gradient)
     };
-    assert!(made(&train.y, None, probabilities, parameters).is_ok());
-    for y in wrong(&train.y) {
+    assert!(made(train.y(), None, probabilities, parameters).is_ok());
+    for y in wrong(train.y()) {
         refuses(made(&y, None, probabilities, parameters), "the labels", y.len(), 60);
     }
     for weights in wrong(&vec![1.0; 60]) {
-        let found = made(&train.y, Some(&weights), probabilities, parameters);
+        let found = made(train.y(), Some(&weights), probabilities, parameters);
         refuses(found, "the base weights", weights.len(), 60);
     }
     for list in wrong(probabilities) {
-        refuses(made(&train.y, None, &list, parameters), "the probabilities", list.len(), 60);
+        refuses(made(train.y(), None, &list, parameters), "the probabilities", list.len(), 60);
     }
     for list in wrong(parameters) {
-        let found = made(&train.y, None, probabilities, &list);
+        let found = made(train.y(), None, probabilities, &list);
         refuses(found, "the gradient\u{27}s entries", list.len(), parameters.len());
     }
 }
@@ -162,24 +218,21 @@ fn leaving_rows_out_refuses_every_list_of_another_length() {
     let World { train, fit } = world();
     let hessian = fit.hessian.as_ref().unwrap();
     let made = |y: &[f64], weights: Option<&[f64]>, model: &Fit, validation: &Part| {
-        LeaveOneOut::new(&train.x, y, weights, 1.0, model, hessian, validation, &[]).map(|_| ())
+        LeaveOneOut::new(train.x(), y, weights, 1.0, model, hessian, validation, &[]).map(|_| ())
     };
-    assert!(made(&train.y, None, &fit, &train).is_ok());
-    refuses(made(&train.y[1..], None, &fit, &train), "the labels", 59, 60);
-    refuses(made(&train.y, Some(&[1.0; 59]), &fit, &train), "the weights", 59, 60);
+    assert!(made(train.y(), None, &fit, &train).is_ok());
+    refuses(made(&train.y()[1..], None, &fit, &train), "the labels", 59, 60);
+    refuses(made(train.y(), Some(&[1.0; 59]), &fit, &train), "the weights", 59, 60);
     let changed = |change: fn(&mut Fit)| {
         let mut model = fit.clone();
         change(&mut model);
-        made(&train.y, None, &model, &train)
+        made(train.y(), None, &model, &train)
     };
     let parameters = fit.parameters.len();
     refuses(changed(|model| model.margins.truncate(59)), "the model\u{27}s margins", 59, 60);
     refuses(changed(|model| model.probabilities.truncate(59)), "the model\u{27}s probabilities", 59, 60);
     refuses(changed(|model| model.parameters.truncate(3)), "the model\u{27}s parameters", 3, parameters);
-    let mut validation = train.clone();
-    validation.y.pop();
-    refuses(made(&train.y, None, &fit, &validation), "the labels", 59, 60);
-    let problem = LeaveOneOut::new(&train.x, &train.y, None, 1.0, &fit, hessian, &train, &[]).unwrap();
+    let problem = LeaveOneOut::new(train.x(), train.y(), None, 1.0, &fit, hessian, &train, &[]).unwrap();
     assert_eq!(
         block_on(problem.solve(&Backend::cpu(), &[60])).unwrap_err(),
         LeaveOneOutError::NoSuchRow { place: 60, rows: 60 }
@@ -190,8 +243,8 @@ fn leaving_rows_out_refuses_every_list_of_another_length() {
 fn algorithms_refuse_every_list_of_another_length() {
     let World { train, fit } = world();
     let original = Trained {
-        x: &train.x,
-        y: &train.y,
+        x: train.x(),
+        y: train.y(),
         weights: None,
         parameters: &fit.parameters,
         probabilities: &fit.probabilities,
@@ -210,7 +263,7 @@ fn algorithms_refuse_every_list_of_another_length() {
         assert_eq!(error, UnlearnError::Lengths { epsilon: 59, rows: 60 }, "{name}");
         let (ones, parameters) = ([1.0; 59], &fit.parameters[1..]);
         for (trained, list) in [
-            (Trained { y: &train.y[1..], ..original }, "the labels"),
+            (Trained { y: &train.y()[1..], ..original }, "the labels"),
             (Trained { weights: Some(&ones), ..original }, "the base weights"),
             (Trained { probabilities: &fit.probabilities[1..], ..original }, "the probabilities"),
             (Trained { parameters, ..original }, "the parameters"),
@@ -236,7 +289,7 @@ fn the_program_refuses_influences_and_weights_of_another_length() {
 #[test]
 fn products_panic_on_another_length() {
     let World { train, .. } = world();
-    let (x, parameters) = (&train.x, train.x.layout().parameters());
+    let (x, parameters) = (train.x(), train.x().layout().parameters());
     let panics = |product: &dyn Fn()| {
         std::panic::catch_unwind(std::panic::AssertUnwindSafe(product))
             .err()

@@ -134,15 +134,15 @@ fn robust_accuracy_is_that_of_copies_made_one_by_one() {
     let random = &mut Random(17);
     let x = random_matrix(150, 3, &[4], true, random);
     let part = random_part(x, random);
-    let d = part.x.layout().parameters();
-    let columns = part.x.layout().columns();
+    let d = part.x().layout().parameters();
+    let columns = part.x().layout().columns();
     let original: Vec<f64> = (0..d).map(|_| random.normal()).collect();
     let corrected: Vec<f64> = original.iter().map(|t| t + 0.7 * random.normal()).collect();
     let accuracy = |against: &[f64], m: f64| {
         let squared: f64 = against[..columns].iter().map(|t| t * t).sum();
-        let right = reference::dense(&part.x)
+        let right = reference::dense(part.x())
             .into_iter()
-            .zip(&part.y)
+            .zip(part.y())
             .filter(|(row, y)| {
                 let step = m * reference::product(row, against) / squared;
                 let mut copy = row.clone();
@@ -165,9 +165,9 @@ fn robust_accuracy_is_that_of_copies_made_one_by_one() {
     let parity = Target::new(TargetKind::DemographicParity, &part, &words(), &original, 1.3);
     let ours = figures(&part, &corrected, Some(&parity), &words(), 1.3, 0.0, 2);
     assert_eq!(ours.fresh_robust_accuracy, None);
-    let right = multiply(&part.x, &corrected)
+    let right = multiply(part.x(), &corrected)
         .iter()
-        .zip(&part.y)
+        .zip(part.y())
         .filter(|(m, y)| (**m >= 0.0) == (**y > 0.5))
         .count();
     assert_eq!(ours.accuracy, Measured::Value(right as f64 / 150.0));

@@ -11,10 +11,10 @@ use support::{Numbers, random_part};
 
 fn part(seed: u64, groups: u64, weighted: bool) -> Part {
     let numbers = &mut Numbers(seed);
-    let mut part = random_part(seed, 160, true);
-    part.groups = part.y.iter().map(|_| (numbers.bits() % groups) as u16).collect();
-    part.weights = weighted.then(|| part.y.iter().map(|_| 3.0 * numbers.unit()).collect());
-    part
+    let part = random_part(seed, 160, true);
+    let codes = (0..160).map(|_| (numbers.bits() % groups) as u16).collect();
+    let weights = weighted.then(|| (0..160).map(|_| 3.0 * numbers.unit()).collect());
+    part.with_groups(codes).unwrap().with_weights(weights).unwrap()
 }
 
 fn question(criteria: &[Criterion], groups: usize) -> Question {
@@ -32,21 +32,21 @@ fn values_are_those_of_the_definition() {
     for (seed, groups, weighted) in [(1, 2, false), (2, 5, true), (3, 10, false)] {
         let part = part(seed, groups, weighted);
         let numbers = &mut Numbers(seed + 50);
-        let theta: Vec<f64> = (0..part.x.layout().parameters()).map(|_| 0.3 * numbers.normal()).collect();
-        let margins = multiply(&part.x, &theta);
+        let theta: Vec<f64> = (0..part.x().layout().parameters()).map(|_| 0.3 * numbers.normal()).collect();
+        let margins = multiply(part.x(), &theta);
         for criterion in Criterion::ALL.into_iter().filter(|criterion| criterion.has_groups()) {
             let gaps = Gaps::new(&question(&[criterion], groups as usize), &part, &theta);
             let value = |i: usize| {
                 let p = 1.0 / (1.0 + (-margins[i]).exp());
-                let loss = if part.y[i] > 0.5 { -p.ln() } else { -(1.0 - p).ln() };
+                let loss = if part.y()[i] > 0.5 { -p.ln() } else { -(1.0 - p).ln() };
                 match criterion {
                     Criterion::Loss | Criterion::LossOfPositives => loss,
                     _ => p,
                 }
             };
             let counts = |i: usize| match criterion {
-                Criterion::TruePositiveRate | Criterion::LossOfPositives => part.y[i] > 0.5,
-                Criterion::FalsePositiveRate => part.y[i] < 0.5,
+                Criterion::TruePositiveRate | Criterion::LossOfPositives => part.y()[i] > 0.5,
+                Criterion::FalsePositiveRate => part.y()[i] < 0.5,
                 _ => true,
             };
             let mean = |of: &dyn Fn(usize) -> bool| {
@@ -56,7 +56,7 @@ fn values_are_those_of_the_definition() {
             };
             let overall = mean(&|_| true);
             for (group, gap) in gaps.values(&part, &theta).into_iter().enumerate() {
-                let theirs = mean(&|i| usize::from(part.groups[i]) == group) - overall;
+                let theirs = mean(&|i| usize::from(part.groups()[i]) == group) - overall;
                 assert!((gap - theirs).abs() < 1e-13, "{criterion:?} {group}: {gap} {theirs}");
             }
         }
@@ -69,7 +69,8 @@ fn gradients_are_central_differences() {
     for (seed, groups, weighted) in [(4, 2, true), (5, 5, false), (6, 10, true)] {
         let part = part(seed, groups, weighted);
         let numbers = &mut Numbers(seed + 90);
-        let original: Vec<f64> = (0..part.x.layout().parameters()).map(|_| 0.3 * numbers.normal()).collect();
+        let original: Vec<f64> =
+            (0..part.x().layout().parameters()).map(|_| 0.3 * numbers.normal()).collect();
         let theta: Vec<f64> = original.iter().map(|theta| theta + 0.2 * numbers.normal()).collect();
         let gaps = Gaps::new(&question(&Criterion::ALL, groups as usize), &part, &original);
         let linear = gaps.linearise(&part, &theta);
@@ -95,8 +96,8 @@ fn gradients_are_central_differences() {
 #[test]
 fn permuted_groups_permute_gaps() {
     let part = part(8, 5, true);
-    let turned = Part { groups: part.groups.iter().map(|code| 4 - code).collect(), ..part.clone() };
-    let theta = vec![0.2; part.x.layout().parameters()];
+    let turned = part.clone().with_groups(part.groups().iter().map(|code| 4 - code).collect()).unwrap();
+    let theta = vec![0.2; part.x().layout().parameters()];
     let of =
         |part: &Part| Gaps::new(&question(&[Criterion::SelectionRate], 5), part, &theta).values(part, &theta);
     let mut back = of(&turned);
@@ -106,24 +107,25 @@ fn permuted_groups_permute_gaps() {
 
 #[test]
 fn small_and_empty_groups_are_not_driven_and_undefined_ones_say_why() {
-    let mut part = part(9, 3, false);
+    let part = part(9, 3, false);
     // Group 2 has no positives, group 3 no rows; group 0 has one row.
-    let first = part.groups.iter().position(|code| *code == 0).unwrap();
-    for i in 0..part.y.len() {
-        if part.groups[i] == 0 && i != first {
-            part.groups[i] = 1;
-        }
-        if part.groups[i] == 2 {
-            part.y[i] = 0.0;
+    let first = part.groups().iter().position(|code| *code == 0).unwrap();
+    let (mut groups, mut y) = (part.groups().to_vec(), part.y().to_vec());
+    for (i, (group, y)) in groups.iter_mut().zip(&mut y).enumerate() {
+        match *group {
+            0 if i != first => *group = 1,
+            2 => *y = 0.0,
+            _ => {}
         }
     }
-    let theta = vec![0.1; part.x.layout().parameters()];
+    let part = part.with_groups(groups).unwrap().with_labels(y).unwrap();
+    let theta = vec![0.1; part.x().layout().parameters()];
     let mut asked = question(&[Criterion::TruePositiveRate], 4);
     asked.minimum = 2;
     let gaps = Gaps::new(&asked, &part, &theta);
     let driven: Vec<Option<u16>> = gaps.driven().iter().map(|gap| gap.group).collect();
     assert_eq!(driven, [Some(1)]);
-    let measured = gaps.measure(&part, &multiply(&part.x, &theta), &theta);
+    let measured = gaps.measure(&part, &multiply(part.x(), &theta), &theta);
     assert_eq!(measured[2], Measured::Undefined("no rows in which group is 2 and label is 1".to_owned()));
     assert!(matches!(&measured[3], Measured::Undefined(reason) if reason.contains("group is 3")));
     asked.minimum = 1000;

@@ -24,14 +24,11 @@ struct World {
 fn world(intercept: bool) -> World {
     let random = &mut Random(18);
     let both = random_part(random_matrix(900, 3, &[3], intercept, random), random);
-    let part = |range: std::ops::Range<usize>| {
-        let x = both.x.select(&range.clone().collect::<Vec<_>>());
-        let label: Vec<bool> = both.y[range.clone()].iter().map(|&y| y > 0.5).collect();
-        Part::new(x, &label, &both.group[range.clone()], both.rows[range].to_vec()).unwrap()
-    };
+    let part = |range: std::ops::Range<usize>| both.select(&range.collect::<Vec<_>>());
     let (train, validation) = (part(0..600), part(600..900));
-    let fit = block_on(fit(&DeviceMatrix::on_cpu(&train.x), &train.y, None, SETTINGS, None, &mut |_, _| {}))
-        .unwrap();
+    let fit =
+        block_on(fit(&DeviceMatrix::on_cpu(train.x()), train.y(), None, SETTINGS, None, &mut |_, _| {}))
+            .unwrap();
     assert_eq!(fit.report.status, FitStatus::Converged);
     World { train, validation, fit }
 }
@@ -39,13 +36,13 @@ fn world(intercept: bool) -> World {
 impl World {
     fn influences(&self, gradient: &[f64]) -> Vec<f64> {
         let hessian = self.fit.hessian.as_ref().unwrap();
-        influences(&self.train.x, &self.train.y, None, &self.fit.probabilities, hessian, gradient).unwrap()
+        influences(self.train.x(), self.train.y(), None, &self.fit.probabilities, hessian, gradient).unwrap()
     }
 
     fn by(&self, algorithm: &dyn Unlearn, epsilon: &[f64]) -> Unlearned {
         let trained = Trained {
-            x: &self.train.x,
-            y: &self.train.y,
+            x: self.train.x(),
+            y: self.train.y(),
             weights: None,
             parameters: &self.fit.parameters,
             probabilities: &self.fit.probabilities,
@@ -81,8 +78,8 @@ fn influence_is_the_product_of_its_definition() {
     let gradient = utility_gradient(&world.validation, &world.fit.parameters);
     let v = world.fit.hessian.as_ref().unwrap().solve(&gradient);
     let influences = world.influences(&gradient);
-    for (i, row) in dense(&world.train.x).iter().enumerate() {
-        let expected = (world.fit.probabilities[i] - world.train.y[i]) * product(row, &v);
+    for (i, row) in dense(world.train.x()).iter().enumerate() {
+        let expected = (world.fit.probabilities[i] - world.train.y()[i]) * product(row, &v);
         assert!((influences[i] - expected).abs() < 1e-13, "row {i}");
     }
 }
@@ -92,7 +89,7 @@ fn removing_a_row_changes_targets_by_about_its_influence() {
     for intercept in [true, false] {
         let world = world(intercept);
         let theta_hat = &world.fit.parameters;
-        let n = world.train.x.rows();
+        let n = world.train.x().rows();
         let removed: Vec<Vec<f64>> = (0..n)
             .step_by(6)
             .map(|i| {
@@ -135,7 +132,7 @@ fn dividing_by_one_minus_leverage_gives_the_newton_step_without_the_row() {
     let gradient = utility_gradient(&world.validation, theta_hat);
     let influences = world.influences(&gradient);
     let h = block_on(leverage(
-        &DeviceMatrix::on_cpu(&world.train.x),
+        &DeviceMatrix::on_cpu(world.train.x()),
         &world.fit.probabilities,
         world.fit.hessian.as_ref().unwrap(),
         None,
@@ -144,7 +141,7 @@ fn dividing_by_one_minus_leverage_gives_the_newton_step_without_the_row() {
     let d = theta_hat.len();
     for i in [0, 17, 300] {
         // H - p(1-p) x x', spelled out.
-        let row = &dense(&world.train.x)[i];
+        let row = &dense(world.train.x())[i];
         let p = world.fit.probabilities[i];
         let mut matrix = world.fit.hessian.as_ref().unwrap().inverse().try_inverse().unwrap();
         for j in 0..d {
@@ -153,7 +150,7 @@ fn dividing_by_one_minus_leverage_gives_the_newton_step_without_the_row() {
             }
         }
         let v = soft_unlearn::model::Hessian::factor(matrix).unwrap().solve(&gradient);
-        let newton = (p - world.train.y[i]) * product(row, &v);
+        let newton = (p - world.train.y()[i]) * product(row, &v);
         let corrected = influences[i] / (1.0 - h[i]);
         assert!((newton / corrected - 1.0).abs() < 1e-9, "row {i}: {newton} and {corrected}");
     }

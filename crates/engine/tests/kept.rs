@@ -40,7 +40,7 @@ fn reach(world: &World, gaps: &Gaps, delivery: Delivery, shares: &[f64]) -> Vec<
     let mut path = KeptPath::new(&program, &original);
     let backend = Backend::cpu();
     pollster::block_on(async {
-        let placed = backend.matrix(&world.train.x).await;
+        let placed = backend.matrix(world.train.x()).await;
         let mut reached = Vec::new();
         for &share in shares {
             reached.push(match delivery {
@@ -70,14 +70,14 @@ fn adult(table: &Table, group: impl Fn(usize) -> Option<String>) -> World {
 
 /// accuracy, largest difference of selection rates, of mean p, mean log loss.
 fn figures(world: &World, part: &Part, theta: &[f64]) -> [f64; 4] {
-    let margins = multiply(&part.x, theta);
+    let margins = multiply(part.x(), theta);
     let n = margins.len() as f64;
-    let right = margins.iter().zip(&part.y).filter(|(m, y)| (**m >= 0.0) == (**y > 0.5)).count() as f64;
+    let right = margins.iter().zip(part.y()).filter(|(m, y)| (**m >= 0.0) == (**y > 0.5)).count() as f64;
     let spread = |value: &dyn Fn(f64) -> f64| {
         let means = (0..world.groups.len()).map(|g| {
             let own: Vec<f64> = margins
                 .iter()
-                .zip(&part.groups)
+                .zip(part.groups())
                 .filter(|(_, c)| usize::from(**c) == g)
                 .map(|(m, _)| value(*m))
                 .collect();
@@ -91,7 +91,7 @@ fn figures(world: &World, part: &Part, theta: &[f64]) -> [f64; 4] {
         right / n,
         spread(&|m| f64::from(u8::from(m >= 0.0))),
         spread(&|m| 1.0 / (1.0 + (-m).exp())),
-        margins.iter().zip(&part.y).map(loss).sum::<f64>() / n,
+        margins.iter().zip(part.y()).map(loss).sum::<f64>() / n,
     ]
 }
 
@@ -139,7 +139,7 @@ fn one_gap_and_one_step_is_soft_2_1() {
     let world = german(&table, |row| cell(&table, "sex", row));
     let mut gaps_of_one = world.question(&[Criterion::SelectionRate], 1);
     // With a minimum that one group alone meets, one gap is driven.
-    let larger = (0..2).map(|g| world.validation.groups.iter().filter(|c| **c == g).count()).max().unwrap();
+    let larger = (0..2).map(|g| world.validation.groups().iter().filter(|c| **c == g).count()).max().unwrap();
     gaps_of_one.minimum = larger as u64;
     let gaps = Gaps::new(&gaps_of_one, &world.validation, &world.fit.parameters);
     assert_eq!(gaps.driven().len(), 1);
@@ -265,16 +265,16 @@ fn robustness_on_adult() {
     let theta_hat = &world.fit.parameters;
     let columns = theta_hat.len() - 1;
     let norm: f64 = theta_hat[..columns].iter().map(|t| t * t).sum();
-    let margins = multiply(&world.test.x, theta_hat);
+    let margins = multiply(world.test.x(), theta_hat);
     for delivery in BOTH {
         let (point, report) = reach(&world, &gaps, delivery, &[0.6]).remove(0);
         println!("{delivery:?} {report:?}");
         assert_eq!(report.status, KeptStatus::Met);
         let theta = &point.model.parameters;
         let along: f64 = theta[..columns].iter().zip(theta_hat).map(|(a, b)| a * b).sum();
-        let now = multiply(&world.test.x, theta);
+        let now = multiply(world.test.x(), theta);
         let share = |margin: &dyn Fn(usize) -> f64| {
-            let right = (0..now.len()).filter(|&i| (margin(i) >= 0.0) == (world.test.y[i] > 0.5)).count();
+            let right = (0..now.len()).filter(|&i| (margin(i) >= 0.0) == (world.test.y()[i] > 0.5)).count();
             right as f64 / now.len() as f64
         };
         let accuracy = share(&|i| now[i]);
@@ -305,29 +305,20 @@ fn base_weights_are_copies() {
     let table = table(&bundled("german-credit"));
     let single = german(&table, |row| cell(&table, "sex", row));
     let count = |row: u32| 1 + (row as usize % 3);
-    let weighted = |part: &Part| Part {
-        weights: Some(part.rows.iter().map(|r| count(*r) as f64).collect()),
-        ..part.clone()
+    let weighted = |part: &Part| {
+        let counts = part.rows().iter().map(|row| count(*row) as f64).collect();
+        part.clone().with_weights(Some(counts)).unwrap()
     };
     let copied = |part: &Part| {
-        let rows: Vec<usize> = (0..part.y.len()).flat_map(|i| vec![i; count(part.rows[i])]).collect();
-        let x = part.x.select(&rows);
-        let mut made = Part::new(
-            x,
-            &rows.iter().map(|&i| part.y[i] > 0.5).collect::<Vec<_>>(),
-            &rows.iter().map(|&i| part.group[i]).collect::<Vec<_>>(),
-            rows.iter().map(|&i| part.rows[i]).collect(),
-        )
-        .unwrap();
-        made.groups = rows.iter().map(|&i| part.groups[i]).collect();
-        made
+        let rows: Vec<usize> = (0..part.y().len()).flat_map(|i| vec![i; count(part.rows()[i])]).collect();
+        part.select(&rows)
     };
     let settings = soft_unlearn::model::FitSettings::new(1.0);
     let refit = |part: &Part| {
         block_on(soft_unlearn::model::fit(
-            &DeviceMatrix::on_cpu(&part.x),
-            &part.y,
-            part.weights.as_deref(),
+            &DeviceMatrix::on_cpu(part.x()),
+            part.y(),
+            part.weights(),
             settings,
             None,
             &mut |_, _| {},
@@ -359,7 +350,7 @@ fn base_weights_are_copies() {
             );
             assert!(support::largest_difference(&one.model.parameters, &two.model.parameters) < 1e-7);
             let of_copies: Vec<f64> =
-                (0..a.train.y.len()).flat_map(|i| vec![one.epsilon[i]; count(a.train.rows[i])]).collect();
+                (0..a.train.y().len()).flat_map(|i| vec![one.epsilon[i]; count(a.train.rows()[i])]).collect();
             assert!(support::largest_difference(&of_copies, &two.epsilon) < 1e-6);
         }
     }

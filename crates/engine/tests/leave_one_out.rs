@@ -115,9 +115,9 @@ fn requests_that_cannot_be_met_say_so() {
     let mut random = Random(9);
     let x = random_matrix(40, 2, &[3], true, &mut random);
     let part = random_part(x.clone(), &mut random);
-    let mut model = plain(&x, &part.y, None, 1.0);
+    let mut model = plain(&x, part.y(), None, 1.0);
     let hessian = model.hessian.take().unwrap();
-    let left_out = LeaveOneOut::new(&x, &part.y, None, 1.0, &model, &hessian, &part, &[]).unwrap();
+    let left_out = LeaveOneOut::new(&x, part.y(), None, 1.0, &model, &hessian, &part, &[]).unwrap();
     let error = solve(&left_out, &[1, 40]).unwrap_err();
     assert_eq!(error, LeaveOneOutError::NoSuchRow { place: 40, rows: 40 });
     assert!(solve(&left_out, &[]).unwrap().is_empty());
@@ -129,12 +129,11 @@ fn a_row_that_the_model_needs_is_a_status() {
     let mut random = Random(21);
     for intercept in [true, false] {
         let x = random_matrix(50, 2, &[3], intercept, &mut random);
-        let mut part = random_part(x.clone(), &mut random);
-        part.y.fill(0.0);
-        part.y[7] = 1.0;
-        let mut model = plain(&x, &part.y, None, 0.5);
+        let alone = (0..50).map(|i| f64::from(u8::from(i == 7))).collect();
+        let part = random_part(x.clone(), &mut random).with_labels(alone).unwrap();
+        let mut model = plain(&x, part.y(), None, 0.5);
         let hessian = model.hessian.take().unwrap();
-        let left_out = LeaveOneOut::new(&x, &part.y, None, 0.5, &model, &hessian, &part, &[]).unwrap();
+        let left_out = LeaveOneOut::new(&x, part.y(), None, 0.5, &model, &hessian, &part, &[]).unwrap();
         let places: Vec<usize> = (0..50).collect();
         let found = solve(&left_out, &places).unwrap();
         for row in &found {
@@ -149,14 +148,12 @@ fn a_row_that_the_model_needs_is_a_status() {
     }
     // Without a penalty, one row alone keeps the classes from being separated.
     let x = random_matrix(40, 1, &[], false, &mut random);
-    let mut part = random_part(x.clone(), &mut random);
-    for (y, value) in part.y.iter_mut().zip(x.numeric()) {
-        *y = f64::from(u8::from(*value > 0.0));
-    }
-    part.y[4] = 1.0 - part.y[4];
-    let mut model = plain(&x, &part.y, None, 0.0);
+    let mut y: Vec<f64> = x.numeric().iter().map(|value| f64::from(u8::from(*value > 0.0))).collect();
+    y[4] = 1.0 - y[4];
+    let part = random_part(x.clone(), &mut random).with_labels(y).unwrap();
+    let mut model = plain(&x, part.y(), None, 0.0);
     let hessian = model.hessian.take().unwrap();
-    let left_out = LeaveOneOut::new(&x, &part.y, None, 0.0, &model, &hessian, &part, &[]).unwrap();
+    let left_out = LeaveOneOut::new(&x, part.y(), None, 0.0, &model, &hessian, &part, &[]).unwrap();
     let found = solve(&left_out, &(0..40).collect::<Vec<_>>()).unwrap();
     for row in &found {
         assert_eq!(row.status == LeftOutStatus::NoOptimum, row.place == 4, "{row:?}");
@@ -170,14 +167,14 @@ fn leverage_mends_the_influence() {
     let mut random = Random(12);
     let x = random_matrix(60, 2, &[6, 5], true, &mut random);
     let part = random_part(x.clone(), &mut random);
-    let mut model = plain(&x, &part.y, None, 0.05);
+    let mut model = plain(&x, part.y(), None, 0.05);
     let hessian = model.hessian.take().unwrap();
     let h = block_on(leverage(&DeviceMatrix::on_cpu(&x), &model.probabilities, &hessian, None, 0.05));
     let target = Target::new(TargetKind::DemographicParity, &part, &words(), &model.parameters, 1.3);
     let gradient = target.gradient(&part, &model.parameters).unwrap();
-    let f = influences(&x, &part.y, None, &model.probabilities, &hessian, &gradient).unwrap();
+    let f = influences(&x, part.y(), None, &model.probabilities, &hessian, &gradient).unwrap();
     let left_out =
-        LeaveOneOut::new(&x, &part.y, None, 0.05, &model, &hessian, &part, std::slice::from_ref(&target))
+        LeaveOneOut::new(&x, part.y(), None, 0.05, &model, &hessian, &part, std::slice::from_ref(&target))
             .unwrap();
     let places: Vec<usize> = (0..x.rows()).collect();
     let actual: Vec<f64> =

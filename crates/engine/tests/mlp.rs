@@ -25,16 +25,16 @@ fn gradients_are_the_central_differences() {
     for (seed, rows) in [(1, 7), (2, 40), (3, 300)] {
         let part = random_part(seed, rows, seed % 2 == 0);
         let chosen: Vec<usize> = (0..rows).filter(|row| row % 3 != 1).collect();
-        let mut perceptron = Mlp::new(part.x.layout().columns(), 9, seed);
-        let (loss, gradient) = perceptron.gradient(&part.x, &part.y, &chosen);
-        assert!((loss - perceptron.loss(&part.x, &part.y, &chosen)).abs() < 1e-12 * loss);
+        let mut perceptron = Mlp::new(part.x().layout().columns(), 9, seed);
+        let (loss, gradient) = perceptron.gradient(part.x(), part.y(), &chosen);
+        assert!((loss - perceptron.loss(part.x(), part.y(), &chosen)).abs() < 1e-12 * loss);
         assert_eq!(gradient.len(), perceptron.parameters().len());
         let (step, mean) = (1e-5, 1.0 / chosen.len() as f64);
         for (k, slope) in gradient.iter().enumerate() {
             let at = perceptron.parameters()[k];
             let mut loss_at = |value: f64| {
                 perceptron.parameters_mut()[k] = value;
-                perceptron.loss(&part.x, &part.y, &chosen)
+                perceptron.loss(part.x(), part.y(), &chosen)
             };
             let difference = mean * (loss_at(at + step) - loss_at(at - step)) / (2.0 * step);
             loss_at(at);
@@ -70,10 +70,10 @@ fn adam_takes_the_published_steps() {
 fn rows_are_spelled_out_as_the_products_see_them() {
     let part = random_part(4, 25, true);
     let mut found = vec![f64::NAN; 3];
-    dense_rows(&part.x, &[3, 24, 3], &mut found);
+    dense_rows(part.x(), &[3, 24, 3], &mut found);
     let expected: Vec<f64> = [3, 24, 3]
         .iter()
-        .flat_map(|&i| row(&part.x, i).into_iter().take(part.x.layout().columns()))
+        .flat_map(|&i| row(part.x(), i).into_iter().take(part.x().layout().columns()))
         .collect();
     assert_eq!(found, expected);
 }
@@ -83,8 +83,8 @@ fn rows_are_spelled_out_as_the_products_see_them() {
 fn the_embedding_is_what_the_units_say() {
     let part = random_part(5, 300, false);
     let width = 11;
-    let perceptron = Mlp::new(part.x.layout().columns(), width, 8);
-    let embedding = perceptron.embedding(&part.x);
+    let perceptron = Mlp::new(part.x().layout().columns(), width, 8);
+    let embedding = perceptron.embedding(part.x());
     let apply = |layer: usize, input: &[f64]| -> Vec<f64> {
         (0..width)
             .map(|unit| {
@@ -93,8 +93,8 @@ fn the_embedding_is_what_the_units_say() {
             })
             .collect()
     };
-    for i in 0..part.x.rows() {
-        let second = apply(1, &apply(0, &row(&part.x, i)));
+    for i in 0..part.x().rows() {
+        let second = apply(1, &apply(0, &row(part.x(), i)));
         for (unit, value) in second.iter().enumerate() {
             assert!((embedding[i * width + unit] - value).abs() < 1e-12);
         }
@@ -102,16 +102,16 @@ fn the_embedding_is_what_the_units_say() {
 }
 
 fn learn(part: &Part, settings: MlpSettings, seed: u64) -> (Mlp, Vec<Epoch>, TrainingStatus) {
-    let rows: Vec<usize> = (0..part.x.rows()).collect();
+    let rows: Vec<usize> = (0..part.x().rows()).collect();
     let data =
-        TrainingRows { x: &part.x, y: &part.y, rows: &rows, validation: &part.x, validation_y: &part.y };
+        TrainingRows { x: part.x(), y: part.y(), rows: &rows, validation: part.x(), validation_y: part.y() };
     let mut heard = Vec::new();
     let (perceptron, report) = train(data, &settings, seed, &mut |epoch| heard.push(epoch));
     assert_eq!(heard, report.epochs);
     // The weights kept are those of the best epoch.
     let losses: Vec<f64> = report.epochs.iter().map(|epoch| epoch.validation_loss).collect();
     if let Some(best) = (report.best as usize).checked_sub(1) {
-        let kept = perceptron.loss(&part.x, &part.y, &rows) / rows.len() as f64;
+        let kept = perceptron.loss(part.x(), part.y(), &rows) / rows.len() as f64;
         assert!((kept - losses[best]).abs() < 1e-12 && losses.iter().all(|loss| *loss >= losses[best]));
     }
     (perceptron, heard, report.status)
@@ -119,11 +119,11 @@ fn learn(part: &Part, settings: MlpSettings, seed: u64) -> (Mlp, Vec<Epoch>, Tra
 
 #[test]
 fn a_seed_is_a_training_and_training_learns() {
-    let mut part = random_part(6, 400, true);
+    let part = random_part(6, 400, true);
     // Labels that no line separates: whether the two numbers have the same sign.
-    for i in 0..400 {
-        part.y[i] = f64::from(u8::from(part.x.numeric()[2 * i] * part.x.numeric()[2 * i + 1] > 0.0));
-    }
+    let same_sign = |pair: &[f64]| f64::from(u8::from(pair[0] * pair[1] > 0.0));
+    let labels = part.x().numeric().chunks(2).map(same_sign).collect();
+    let part = part.with_labels(labels).unwrap();
     let settings = MlpSettings { hidden: Some(16), learning_rate: 0.01, batch: 32, ..MlpSettings::default() };
     let (first, heard, _) = learn(&part, settings, 3);
     assert_eq!(learn(&part, settings, 3).0, first);
@@ -309,11 +309,11 @@ fn a_logistic_regression_does_not_look_at_the_perceptrons_settings() {
 
 #[test]
 fn by_the_training_loss_the_last_weights_stay() {
-    let Part { x, y, .. } = support::random_part(8, 120, true);
+    let part = support::random_part(8, 120, true);
+    let (x, y) = (part.x(), part.y());
     let rows: Vec<usize> = (0..100).collect();
     let rest: Vec<usize> = (100..120).collect();
-    let data =
-        TrainingRows { x: &x, y: &y, rows: &rows, validation: &x.select(&rest), validation_y: &y[100..] };
+    let data = TrainingRows { x, y, rows: &rows, validation: &x.select(&rest), validation_y: &y[100..] };
     let settings = MlpSettings {
         hidden: Some(8),
         learning_rate: 0.01,
@@ -333,7 +333,7 @@ fn by_the_training_loss_the_last_weights_stay() {
     let mut by_hand = Mlp::new(x.layout().columns(), 8, 3);
     let mut adam = [vec![0.0; by_hand.parameters().len()], vec![0.0; by_hand.parameters().len()]];
     for step in 1..=47 {
-        let (_, gradient) = by_hand.gradient(&x, &y, &rows);
+        let (_, gradient) = by_hand.gradient(x, y, &rows);
         for (k, parameter) in by_hand.parameters_mut().iter_mut().enumerate() {
             adam[0][k] = 0.9 * adam[0][k] + 0.1 * gradient[k];
             adam[1][k] = 0.999 * adam[1][k] + 0.001 * gradient[k] * gradient[k];

@@ -37,11 +37,11 @@ fn unlearning_coded_rows_is_coding_without_them() {
         CodedSettings { learners: 1, rate: 1, penalty: 1e-3, seed: 6 },
         CodedSettings { learners: 4, rate: 1, penalty: 0.1, seed: 7 },
     ] {
-        let mut coded = Coded::new(&part.x, &part.y, &settings).unwrap();
+        let mut coded = Coded::new(part.x(), part.y(), &settings).unwrap();
         let before = coded.parameters();
         let forget = [0, 7, 100, 101, 250, 316, 7];
         let refitted = coded.forget(&forget).unwrap();
-        let anew = Coded::without(&part.x, &part.y, &settings, &forget).unwrap();
+        let anew = Coded::without(part.x(), part.y(), &settings, &forget).unwrap();
         let off = largest_difference(&coded.parameters(), &anew.parameters());
         assert!(off < 1e-10, "{settings:?}: off by {off:e}");
         assert!(largest_difference(&before, &anew.parameters()) > 1e-6);
@@ -74,16 +74,16 @@ fn solve(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Vec<f64> {
 fn one_learner_without_a_code_is_ridge_regression() {
     let part = heavy(80, 4, 9);
     let settings = CodedSettings { learners: 1, rate: 1, penalty: 0.05, seed: 1 };
-    let coded = Coded::new(&part.x, &part.y, &settings).unwrap();
+    let coded = Coded::new(part.x(), part.y(), &settings).unwrap();
     let columns: Vec<Vec<f64>> = (0..4)
         .map(|j| {
-            let column: Vec<f64> = (0..80).map(|i| part.x.numeric()[i * 4 + j]).collect();
+            let column: Vec<f64> = (0..80).map(|i| part.x().numeric()[i * 4 + j]).collect();
             let (low, high) = column.iter().fold((f64::MAX, f64::MIN), |(l, h), x| (l.min(*x), h.max(*x)));
             column.iter().map(|x| (x - low) / (high - low)).collect()
         })
         .chain([vec![1.0; 80]])
         .collect();
-    let y: Vec<f64> = part.y.iter().map(|y| 2.0 * y - 1.0).collect();
+    let y: Vec<f64> = part.y().iter().map(|y| 2.0 * y - 1.0).collect();
     let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
     let gram = (0..5)
         .map(|j| {
@@ -92,7 +92,7 @@ fn one_learner_without_a_code_is_ridge_regression() {
         .collect();
     let expected = solve(gram, columns.iter().map(|column| product(column, &y)).collect());
     assert!(largest_difference(&coded.parameters(), &expected) < 1e-10);
-    let margins = coded.margins(&part.x);
+    let margins = coded.margins(part.x());
     for i in 0..80 {
         let by_hand: f64 = (0..5).map(|j| columns[j][i] * expected[j]).sum();
         assert!((margins[i] - by_hand).abs() < 1e-10);
@@ -125,7 +125,7 @@ fn the_requester_sees_the_shards_until_noise_drowns_them() {
     // ||x|| / l2, times sqrt(2 ln(1.25 / delta)), over the noise.
     let one = trial(&train, &test, &settings, 1e4, settings.seed).unwrap();
     let longest = (0..120)
-        .map(|i| train.x.numeric()[i * D..(i + 1) * D].iter().map(|x| x * x).sum::<f64>().sqrt())
+        .map(|i| train.x().numeric()[i * D..(i + 1) * D].iter().map(|x| x * x).sum::<f64>().sqrt())
         .fold(0.0, f64::max);
     assert!((one.sensitivity - longest).abs() < 1e-9);
     let epsilon = one.sensitivity * (2.0 * (1.25_f64 / 1e-5).ln()).sqrt() / 1e4;

@@ -20,7 +20,7 @@ fn parts() -> Vec<Part> {
 }
 
 fn random_theta(part: &Part, random: &mut Random) -> Vec<f64> {
-    (0..part.x.layout().parameters()).map(|_| 0.4 * random.normal()).collect()
+    (0..part.x().layout().parameters()).map(|_| 0.4 * random.normal()).collect()
 }
 
 fn loss(margin: f64, y: f64) -> f64 {
@@ -30,13 +30,15 @@ fn loss(margin: f64, y: f64) -> f64 {
 
 /// The target from its definition, on the dense matrix, with the copies of the robustness target spelled out.
 fn from_definition(kind: TargetKind, part: &Part, theta: &[f64], original: &[f64], m: f64) -> f64 {
-    let rows = dense(&part.x);
+    let rows = dense(part.x());
     let margins: Vec<f64> = rows.iter().map(|row| product(row, theta)).collect();
     let p: Vec<f64> = margins.iter().map(|margin| 1.0 / (1.0 + (-margin).exp())).collect();
-    let l: Vec<f64> = margins.iter().zip(&part.y).map(|(&margin, &y)| loss(margin, y)).collect();
+    let l: Vec<f64> = margins.iter().zip(part.y()).map(|(&margin, &y)| loss(margin, y)).collect();
     let mean = |values: &[f64], privileged: bool, label: Option<f64>| {
         let chosen: Vec<f64> = (0..values.len())
-            .filter(|&i| part.group[i] == privileged && label.is_none_or(|label| part.y[i] == label))
+            .filter(|&i| {
+                (part.groups()[i] == 1) == privileged && label.is_none_or(|label| part.y()[i] == label)
+            })
             .map(|i| values[i])
             .collect();
         chosen.iter().sum::<f64>() / chosen.len() as f64
@@ -51,7 +53,7 @@ fn from_definition(kind: TargetKind, part: &Part, theta: &[f64], original: &[f64
         TargetKind::EqualizedOdds => (tpr * tpr + fpr * fpr).sqrt(),
         TargetKind::AccuracyParity => mean(&l, false, None) - mean(&l, true, None),
         TargetKind::Robustness => {
-            let columns = part.x.layout().columns();
+            let columns = part.x().layout().columns();
             let squared: f64 = original[..columns].iter().map(|t| t * t).sum();
             let copy = |row: &Vec<f64>| {
                 let step = m * product(row, original) / squared;
@@ -59,7 +61,7 @@ fn from_definition(kind: TargetKind, part: &Part, theta: &[f64], original: &[f64
                 copy[..columns].iter_mut().zip(original).for_each(|(x, t)| *x -= step * t);
                 copy
             };
-            rows.iter().zip(&part.y).map(|(row, &y)| loss(product(&copy(row), theta), y)).sum()
+            rows.iter().zip(part.y()).map(|(row, &y)| loss(product(&copy(row), theta), y)).sum()
         }
     }
 }
@@ -76,7 +78,7 @@ fn values_are_those_of_the_definitions() {
                 let expected = from_definition(kind, part, theta, &original, 1.3);
                 // At most 120 losses of about 1.
                 assert!((value - expected).abs() < 1e-11, "{kind:?}: {value} and {expected}");
-                let margins = soft_unlearn::compute::multiply(&part.x, theta);
+                let margins = soft_unlearn::compute::multiply(part.x(), theta);
                 assert_eq!(target.measure(part, &margins, theta).value(), Some(value));
             }
         }
@@ -126,7 +128,7 @@ fn utility_is_the_sum_of_losses() {
     for part in &parts() {
         let theta = random_theta(part, random);
         let expected: f64 =
-            dense(&part.x).iter().zip(&part.y).map(|(row, &y)| loss(product(row, &theta), y)).sum();
+            dense(part.x()).iter().zip(part.y()).map(|(row, &y)| loss(product(row, &theta), y)).sum();
         assert!((utility(part, &theta) - expected).abs() < 1e-11);
     }
 }
@@ -134,7 +136,7 @@ fn utility_is_the_sum_of_losses() {
 #[test]
 fn at_its_kink_equalized_odds_has_a_gradient_of_zero() {
     let part = &parts()[0];
-    let theta = vec![0.0; part.x.layout().parameters()];
+    let theta = vec![0.0; part.x().layout().parameters()];
     let target = Target::new(TargetKind::EqualizedOdds, part, &words(), &theta, 1.3);
     assert!(target.value(part, &theta).unwrap() < 1e-15);
     assert!(target.gradient(part, &theta).unwrap().iter().all(|slope| slope.is_finite()));
@@ -175,7 +177,7 @@ fn an_empty_cell_leaves_a_target_undefined_and_names_it() {
 #[test]
 fn a_model_of_zeros_has_no_direction_for_copies() {
     let part = &parts()[0];
-    let mut theta = vec![0.0; part.x.layout().parameters()];
+    let mut theta = vec![0.0; part.x().layout().parameters()];
     // The intercept moves no row.
     *theta.last_mut().unwrap() = 2.0;
     let target = Target::new(TargetKind::Robustness, part, &words(), &theta, 1.3);

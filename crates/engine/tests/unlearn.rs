@@ -30,8 +30,8 @@ impl World {
     }
 
     fn random() -> World {
-        let Part { x, y, .. } = random_part(5, 400, true);
-        World::new(x, y, 2.0)
+        let part = random_part(5, 400, true);
+        World::new(part.x().clone(), part.y().to_vec(), 2.0)
     }
 
     fn trained(&self, seed: u64) -> Trained<'_> {

@@ -45,6 +45,40 @@ pub enum DesignError {
         /// The code.
         code: u32,
     },
+    /// A label that is neither 0 nor 1.
+    #[error("Row {row} has the label {label}. A label is 0 or 1.")]
+    Label {
+        /// The row, counted from 1.
+        row: usize,
+        /// The label.
+        label: f64,
+    },
+    /// A base weight that is negative or not finite.
+    #[error("Row {row} has the base weight {weight}. A base weight is a finite number of 0 or more.")]
+    BaseWeight {
+        /// The row, counted from 1.
+        row: usize,
+        /// The weight.
+        weight: f64,
+    },
+    /// One-hot columns that do not follow each other factor by factor.
+    #[error("The one-hot columns of \"{column}\" begin at {offset}, and {expected} is the next free place.")]
+    Offset {
+        /// The factor's name.
+        column: String,
+        /// Where its layout lets them begin.
+        offset: usize,
+        /// Where they have to begin.
+        expected: usize,
+    },
+    /// A scale that cannot be divided by.
+    #[error("The scale of column {column} is {scale}. A scale is a finite number other than 0.")]
+    Scale {
+        /// The encoded column, counted from 1: numeric columns first, then the one-hot ones.
+        column: usize,
+        /// The scale.
+        scale: f64,
+    },
     /// There is nothing to learn the encoding from.
     #[error("No rows are left to train on. Check the split, the label and the missing values.")]
     NoTrainingRows,

@@ -87,7 +87,8 @@ impl DesignMatrix {
     /// # Errors
     ///
     /// [`DesignError::Length`] where a length is not that of the layout's columns times the rows; [`DesignError::NotFinite`] where a number
-    /// is infinite or none; [`DesignError::Code`] where a code is none of its factor.
+    /// is infinite or none; [`DesignError::Code`] where a code is none of its factor; [`DesignError::Offset`] where the factors' one-hot
+    /// columns do not follow each other; [`DesignError::Scale`] where a scale is 0 or not finite.
     pub fn new(
         layout: Arc<Layout>,
         rows: usize,
@@ -98,6 +99,20 @@ impl DesignMatrix {
         let one_hot = layout.factors.iter().map(|factor| factor.levels.len()).sum();
         same_length("the shifts of the one-hot columns", layout.one_hot_shift.len(), one_hot)?;
         same_length("the scales of the one-hot columns", layout.one_hot_scale.len(), one_hot)?;
+        let mut expected = 0;
+        for Factor { name, levels, offset } in &layout.factors {
+            if *offset != expected {
+                return Err(DesignError::Offset { column: name.clone(), offset: *offset, expected });
+            }
+            expected += levels.len();
+        }
+        let scales =
+            layout.numeric.iter().map(|column| column.scale).chain(layout.one_hot_scale.iter().copied());
+        if let Some((place, scale)) =
+            scales.enumerate().find(|(_, scale)| !scale.is_finite() || *scale == 0.0)
+        {
+            return Err(DesignError::Scale { column: place + 1, scale });
+        }
         same_length("the numbers", numeric.len(), rows * numbers)?;
         same_length("the codes", codes.len(), rows * factors)?;
         if let Some(place) = numeric.iter().position(|value| !value.is_finite()) {

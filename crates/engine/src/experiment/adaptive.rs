@@ -100,7 +100,7 @@ pub fn attack(
         indicator,
         guessed: mean(&|trial| trial.guessed),
         accuracy: [mean(&|trial| trial.accuracy[0]), mean(&|trial| trial.accuracy[1])],
-        epsilon: (noise > 0.0 && epsilon <= 1.0 && !train.x.layout().intercept).then_some(epsilon),
+        epsilon: (noise > 0.0 && epsilon <= 1.0 && !train.x().layout().intercept).then_some(epsilon),
     })
 }
 
@@ -117,7 +117,7 @@ pub fn trial(
 ) -> Result<AdaptiveTrial, ExperimentError> {
     let mut stream = Normal::new(seed);
     let count = settings.shards.max(2) as usize;
-    let dealt = Sisa { shards: settings.shards.max(2) }.deal(train.x.rows(), seed);
+    let dealt = Sisa { shards: settings.shards.max(2) }.deal(train.x().rows(), seed);
     let mut shards: Vec<Vec<usize>> = dealt
         .into_iter()
         .map(|mut rows| {
@@ -135,14 +135,14 @@ pub fn trial(
         .iter()
         .map(|theta| theta.iter().map(|theta| theta + noise * stream.draw()).collect())
         .collect();
-    let margins: Vec<Vec<f64>> = published.iter().map(|theta| multiply(&train.x, theta)).collect();
+    let margins: Vec<Vec<f64>> = published.iter().map(|theta| multiply(train.x(), theta)).collect();
     let is_target = |shard: usize| shard < count / 2;
     let (mut right, mut dealt, mut sensitivity) = (0_usize, 0_usize, 0.0_f64);
     let (mut deleted, mut squares) = (0, Vec::new());
     for (shard, rows) in shards.iter_mut().enumerate() {
         let mut kept = Vec::new();
         for &row in rows.iter() {
-            let label = train.y[row];
+            let label = train.y()[row];
             let least = |a: &usize, b: &usize| {
                 let loss = |shard: usize| row_loss(margins[shard][row], label).loss;
                 loss(*a).total_cmp(&loss(*b))
@@ -156,7 +156,7 @@ pub fn trial(
                 kept.push(row);
             }
             squares.clear();
-            squares.extend(crate::compute::row(&train.x, row));
+            squares.extend(crate::compute::row(train.x(), row));
             sensitivity = sensitivity.max(libm::sqrt(dot(&squares, &squares)) / settings.l2);
         }
         *rows = kept;
@@ -180,18 +180,18 @@ pub fn trial(
 }
 
 fn accuracy(part: &Part, theta: &[f64]) -> f64 {
-    let margins = multiply(&part.x, theta);
-    let right = margins.iter().zip(&part.y).filter(|(margin, y)| (**margin >= 0.0) == (**y > 0.5)).count();
-    right as f64 / part.y.len().max(1) as f64
+    let margins = multiply(part.x(), theta);
+    let right = margins.iter().zip(part.y()).filter(|(margin, y)| (**margin >= 0.0) == (**y > 0.5)).count();
+    right as f64 / part.y().len().max(1) as f64
 }
 
 /// A shard's logistic regression; 0 where it holds no row.
 fn learn(train: &Part, rows: &[usize], l2: f64) -> Result<Vec<f64>, ExperimentError> {
     if rows.is_empty() {
-        return Ok(vec![0.0; train.x.layout().parameters()]);
+        return Ok(vec![0.0; train.x().layout().parameters()]);
     }
-    let x: DesignMatrix = train.x.select(rows);
-    let y: Vec<f64> = rows.iter().map(|&row| train.y[row]).collect();
+    let x: DesignMatrix = train.x().select(rows);
+    let y: Vec<f64> = rows.iter().map(|&row| train.y()[row]).collect();
     let settings = FitSettings { hessian: false, ..FitSettings::new(l2) };
     let made = block_on(fit(&DeviceMatrix::on_cpu(&x), &y, None, settings, None, &mut |_, _| {}))
         .map_err(UnlearnError::from)?;

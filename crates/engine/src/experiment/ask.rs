@@ -66,7 +66,7 @@ pub(super) fn without_rows(
     resamples: u32,
     seed: u64,
 ) -> Result<WithoutRows, ExperimentError> {
-    let mut epsilon = vec![0.0; prepared.train.x.rows()];
+    let mut epsilon = vec![0.0; prepared.train.x().rows()];
     for &place in places {
         *epsilon.get_mut(place).ok_or(ExperimentError::NoOutcome)? = -1.0;
     }
@@ -77,8 +77,8 @@ pub(super) fn without_rows(
     let before = objective.measure(ModelRole::Before, fitted.fit.parameters.clone(), prepared);
     let without = objective.measure(ModelRole::Before, made.clone(), prepared);
     let target = |theta: &[f64]| objective.value_of(theta, &prepared.validation);
-    let Part { y, groups, weights, .. } = &prepared.test;
-    let test = MeasuredRows { y, groups, weights: weights.as_deref() };
+    let part = &prepared.test;
+    let test = MeasuredRows { y: part.y(), groups: part.groups(), weights: part.weights() };
     let models = [&fitted.fit.parameters, &made].map(|theta| {
         let cut = objective.cut(theta, &prepared.validation);
         Predicted::of(&prepared.test, theta, cut)
@@ -186,5 +186,5 @@ pub(super) fn flip_row(
     place: usize,
     most: usize,
 ) -> Result<Option<Flip>, ExperimentError> {
-    flip(&fitted.trained(prepared), &row(&part.x, place), most)
+    flip(&fitted.trained(prepared), &row(part.x(), place), most)
 }

@@ -95,7 +95,7 @@ pub(super) struct Measuring<'a> {
 
 /// The rows of a part.
 pub(super) fn rows(part: &Part) -> MeasuredRows<'_> {
-    MeasuredRows { y: &part.y, groups: &part.groups, weights: part.weights.as_deref() }
+    MeasuredRows { y: part.y(), groups: part.groups(), weights: part.weights() }
 }
 
 /// The figures of a model to first order in the rows.
@@ -103,7 +103,7 @@ pub(super) fn linear(parameters: &[f64], prepared: &Prepared, measuring: &Measur
     let parts = [&prepared.validation, &prepared.test];
     [0, 1].map(|k| {
         let part = parts[k];
-        let margins = multiply(&part.x, parameters);
+        let margins = multiply(part.x(), parameters);
         let losses = (measuring.losses)(k, &margins);
         let rows = rows(part);
         let model = Predicted::from_margins(margins, measuring.cut);
@@ -129,7 +129,7 @@ pub(super) fn linear(parameters: &[f64], prepared: &Prepared, measuring: &Measur
             for group in 0..2 {
                 let rate = |label: Option<bool>| {
                     let counts = |i: usize| {
-                        part.groups[i] == group && label.is_none_or(|label| label == (part.y[i] > 0.5))
+                        part.groups()[i] == group && label.is_none_or(|label| label == (part.y()[i] > 0.5))
                     };
                     Linear::mean(rows, counts, |i| model.decisions[i])
                 };
@@ -165,10 +165,9 @@ pub(super) fn by_formula(
 /// The share of the commoner label of a part.
 pub(super) fn commoner(part: &Part) -> f64 {
     let over = |label: bool| {
-        crate::compute::sum_of(
-            part.y.len(),
-            |i| if (part.y[i] > 0.5) == label { part.weight(i) } else { 0.0 },
-        )
+        crate::compute::sum_of(part.y().len(), |i| {
+            if (part.y()[i] > 0.5) == label { part.weight(i) } else { 0.0 }
+        })
     };
     let (yes, no) = (over(true), over(false));
     yes.max(no) / (yes + no)
@@ -196,15 +195,16 @@ pub(super) fn chance(
     seed: u64,
 ) -> Option<ChanceLine> {
     let test = &prepared.test;
-    let counted: Vec<usize> =
-        (0..test.y.len()).filter(|&i| gap.groups.get(usize::from(test.groups[i])) == Some(&true)).collect();
+    let counted: Vec<usize> = (0..test.y().len())
+        .filter(|&i| gap.groups.get(usize::from(test.groups()[i])) == Some(&true))
+        .collect();
     if gap.groups.len() <= 2 {
         return None;
     }
     let model = Predicted::of(test, parameters, cut);
     let of = |list: &[f64]| counted.iter().map(|&i| list[i]).collect::<Vec<f64>>();
-    let (y, weights) = (of(&test.y), test.weights.as_deref().map(of));
-    let groups: Vec<u16> = counted.iter().map(|&i| test.groups[i]).collect();
+    let (y, weights) = (of(test.y()), test.weights().map(of));
+    let groups: Vec<u16> = counted.iter().map(|&i| test.groups()[i]).collect();
     let rows = MeasuredRows { y: &y, groups: &groups, weights: weights.as_deref() };
     let model = Predicted { margins: model.margins.as_deref().map(of), decisions: of(&model.decisions) };
     chance_line(rows, &gap.compared, &model, seed, PERMUTATIONS)?[1]

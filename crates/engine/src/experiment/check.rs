@@ -87,14 +87,14 @@ pub(super) fn place(
     tested: bool,
     row: u32,
 ) -> Result<u32, LeaveOneOutError> {
-    let trained = &prepared.train.rows;
+    let trained = prepared.train.rows();
     let found = row.checked_sub(1).and_then(|at| trained.binary_search(&at).ok());
     if let Some(place) = found {
         return Ok(place as u32);
     }
     let why = match row.checked_sub(1) {
-        Some(at) if prepared.validation.rows.contains(&at) => "it validates",
-        Some(at) if tested && prepared.test.rows.contains(&at) => "it tests",
+        Some(at) if prepared.validation.rows().contains(&at) => "it validates",
+        Some(at) if tested && prepared.test.rows().contains(&at) => "it tests",
         Some(at) if (at as usize) < file && prepared.report.dropped.iter().any(|(why, _)| why == NO_PART) => {
             "it has no part in the last layer's training, or was dropped for a value that is missing or not chosen"
         }

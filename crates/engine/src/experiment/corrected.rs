@@ -101,7 +101,7 @@ impl Corrected {
         prepared: &Prepared,
         objective: &ObjectiveInfluence,
     ) -> u32 {
-        if self.resamples > 0 || prepared.test.y.is_empty() {
+        if self.resamples > 0 || prepared.test.y().is_empty() {
             return 0;
         }
         let cut = |model: &ModelOutcome| objective.cut(&model.parameters, &prepared.validation);
@@ -241,10 +241,10 @@ impl Corrected {
             models: self.models.clone(),
             certainty: self.certainty(objective),
             samples: Samples {
-                row: train.rows.iter().map(|row| row + 1).collect(),
-                label: train.y.iter().map(|&y| u8::from(y > 0.5)).collect(),
-                group: train.groups.iter().map(|&code| code as u8).collect(),
-                base_weight: train.weights.clone().unwrap_or_default(),
+                row: train.rows().iter().map(|row| row + 1).collect(),
+                label: train.y().iter().map(|&y| u8::from(y > 0.5)).collect(),
+                group: train.groups().iter().map(|&code| code as u8).collect(),
+                base_weight: train.weights().unwrap_or_default().to_vec(),
                 probability: fitted.fit.probabilities.clone(),
                 target_influence: objective.target.plain.clone(),
                 utility_influence: objective.utility.plain.clone(),

@@ -145,7 +145,7 @@ struct CorrectedModel<'a> {
 
 /// Coefficients before, hard and soft by the configuration's algorithm, by column name and category, as JSON.
 pub(super) fn coefficients(outcome: &Outcome, prepared: &Prepared) -> Result<Export, ExperimentError> {
-    let layout = prepared.train.x.layout();
+    let layout = prepared.train.x().layout();
     let algorithm = outcome.configuration.correction.algorithm;
     let [hard, soft] = ModelRole::by(algorithm);
     let of = |role: ModelRole| outcome.model(role).map(|model| layout.coefficients(&model.parameters));

@@ -27,7 +27,7 @@ fn extract(
 ) -> Result<Prepared, ExperimentError> {
     let Prepared { train: all, validation, test, report, constant_columns, .. } = encoded;
     let (settings, intercept) = (perceptron, data.intercept);
-    let count = all.x.rows();
+    let count = all.x().rows();
     let mut order: Vec<usize> = (0..count).collect();
     let mut random = ChaCha8Rng::seed_from_u64(data.seed);
     // Another stream than the split's and the training's.
@@ -41,8 +41,8 @@ fn extract(
     };
     let learning = sorted(&order[..share(settings.extractor_share)]);
     let kept = sorted(&order[count - share(settings.last_layer_share)..]);
-    let first = all.y[kept[0]];
-    if kept.iter().all(|&row| all.y[row] == first) {
+    let first = all.y()[kept[0]];
+    if kept.iter().all(|&row| all.y()[row] == first) {
         let label =
             if first > 0.5 { report.favourable.clone() } else { format!("not {}", report.favourable) };
         return Err(RowsError::OneClass { rows: kept.len(), label }.into());
@@ -50,16 +50,16 @@ fn extract(
 
     let seed = data.seed;
     let learnt = TrainingRows {
-        x: &all.x,
-        y: &all.y,
+        x: all.x(),
+        y: all.y(),
         rows: &learning,
-        validation: &validation.x,
-        validation_y: &validation.y,
+        validation: validation.x(),
+        validation_y: validation.y(),
     };
     let (perceptron, training) = train(learnt, settings, seed, on_epoch);
 
     let width = perceptron.width();
-    let embedding = perceptron.embedding(&all.x);
+    let embedding = perceptron.embedding(all.x());
     let row_of = |row: usize| &embedding[row * width..(row + 1) * width];
     let units: Vec<usize> = (0..width)
         .filter(|&unit| kept.iter().any(|&row| row_of(row)[unit] != row_of(kept[0])[unit]))
@@ -74,24 +74,17 @@ fn extract(
         let numeric = rows.iter().flat_map(of_row).collect();
         DesignMatrix::of_parts(layout.clone(), rows.len(), numeric, Vec::new())
     };
-    let train = Part {
-        x: matrix(&embedding, &kept),
-        y: kept.iter().map(|&row| all.y[row]).collect(),
-        group: kept.iter().map(|&row| all.group[row]).collect(),
-        groups: kept.iter().map(|&row| all.groups[row]).collect(),
-        weights: all.weights.as_ref().map(|weights| kept.iter().map(|&row| weights[row]).collect()),
-        rows: kept.iter().map(|&row| all.rows[row]).collect(),
-    };
-    let through = |part: &Part| {
-        let rows: Vec<usize> = (0..part.x.rows()).collect();
-        Part { x: matrix(&perceptron.embedding(&part.x), &rows), ..part.clone() }
+    let train = all.select(&kept).with_columns(matrix(&embedding, &kept))?;
+    let through = |part: &Part| -> Result<Part, ExperimentError> {
+        let rows: Vec<usize> = (0..part.x().rows()).collect();
+        Ok(part.clone().with_columns(matrix(&perceptron.embedding(part.x()), &rows))?)
     };
     let mut dropped = report.dropped.clone();
     if kept.len() < count {
         dropped.push((NO_PART.to_owned(), count - kept.len()));
     }
     let report = DataReport {
-        rows: [kept.len(), validation.x.rows(), test.x.rows()],
+        rows: [kept.len(), validation.x().rows(), test.x().rows()],
         dropped,
         encoded_columns: layout.columns(),
         parameter_names: layout.parameter_names(),
@@ -101,13 +94,13 @@ fn extract(
     dropped_rows.reasons.push(NO_PART.to_owned());
     let place = dropped_rows.reasons.len() as u32 - 1;
     let left = (0..count).filter(|row| kept.binary_search(row).is_err());
-    dropped_rows.rows.extend(left.map(|row| (all.rows[row], place)));
+    dropped_rows.rows.extend(left.map(|row| (all.rows()[row], place)));
     dropped_rows.rows.sort_unstable();
-    let (validation, test) = (through(validation), through(test));
+    let (validation, test) = (through(validation)?, through(test)?);
     let constant_units = width - units.len();
     let perceptron_report = MlpReport { training, last_layer_rows: kept.len(), constant_units };
     let extractor =
-        Extractor { perceptron, inputs: all.x.layout().clone(), units, report: perceptron_report };
+        Extractor { perceptron, inputs: all.x().layout().clone(), units, report: perceptron_report };
     let constant_columns = constant_columns.clone();
     Ok(Prepared {
         train,

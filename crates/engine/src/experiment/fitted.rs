@@ -28,8 +28,7 @@ impl Influences {
         leverage: &[f64],
         gradient: &[f64],
     ) -> Result<Influences, LengthError> {
-        let plain =
-            influences(&train.x, &train.y, train.weights.as_deref(), &fit.probabilities, hessian, gradient)?;
+        let plain = influences(train.x(), train.y(), train.weights(), &fit.probabilities, hessian, gradient)?;
         let corrected = all_leverage_corrected(&plain, leverage);
         Ok(Influences { plain, corrected })
     }
@@ -62,9 +61,9 @@ impl Fitted {
         let train = &prepared.train;
         let settings = FitSettings::new(fitting.l2);
         let mut on_iteration = |iteration, norm| observer.iterate(Stage::Fit, iteration, norm);
-        let weights = train.weights.as_deref();
-        let placed = backend.matrix(&train.x).await;
-        let mut fit = fit(&placed, &train.y, weights, settings, None, &mut on_iteration).await?;
+        let weights = train.weights();
+        let placed = backend.matrix(train.x()).await;
+        let mut fit = fit(&placed, train.y(), weights, settings, None, &mut on_iteration).await?;
         let hessian = match (&fit.report.status, fit.hessian.take()) {
             (FitStatus::Separated, _) => return Err(ExperimentError::Separated),
             (_, None) => return Err(singular(train)),
@@ -98,9 +97,9 @@ impl Fitted {
     /// What unlearning algorithms start from.
     pub fn trained<'a>(&'a self, prepared: &'a Prepared) -> Trained<'a> {
         Trained {
-            x: &prepared.train.x,
-            y: &prepared.train.y,
-            weights: prepared.train.weights.as_deref(),
+            x: prepared.train.x(),
+            y: prepared.train.y(),
+            weights: prepared.train.weights(),
             parameters: &self.fit.parameters,
             probabilities: &self.fit.probabilities,
             hessian: &self.hessian,
@@ -111,5 +110,5 @@ impl Fitted {
 }
 
 fn singular(train: &Part) -> ExperimentError {
-    ExperimentError::SingularHessian { parameters: train.x.layout().parameters(), rows: train.x.rows() }
+    ExperimentError::SingularHessian { parameters: train.x().layout().parameters(), rows: train.x().rows() }
 }

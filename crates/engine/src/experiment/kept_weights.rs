@@ -47,7 +47,7 @@ impl KeptPaths {
         l2: f64,
         on_model: &mut dyn FnMut(u32, f64),
     ) -> (KeptPoint, KeptReport) {
-        let placed = backend.matrix(&prepared.train.x).await;
+        let placed = backend.matrix(prepared.train.x()).await;
         let deliver =
             ByRetraining { train: &prepared.train, placed: &placed, l2, original: self.original.clone() };
         let program = program(prepared, gaps, self.bounds);

@@ -29,14 +29,14 @@ pub(super) fn high_leverage(train: &Part, leverage: &[f64]) -> Vec<HighLeverage>
     }
     let keys: Vec<f64> = places.iter().map(|&i| leverage[i]).collect();
     let places = by_descending(places, keys.into_iter());
-    let layout = train.x.layout();
+    let layout = train.x().layout();
     let mut rows_with = vec![0_usize; layout.one_hot_shift.len()];
-    for &code in train.x.codes().iter().filter(|&&code| code != UNSEEN) {
+    for &code in train.x().codes().iter().filter(|&&code| code != UNSEEN) {
         rows_with[code as usize] += 1;
     }
     let width = layout.factors.len();
     let alone_with = |place: usize| {
-        let codes = &train.x.codes()[place * width..(place + 1) * width];
+        let codes = &train.x().codes()[place * width..(place + 1) * width];
         let own = layout.factors.iter().zip(codes).filter(|(_, code)| **code != UNSEEN);
         own.filter(|(_, code)| rows_with[**code as usize] == 1)
             .filter_map(|(factor, code)| {
@@ -49,7 +49,7 @@ pub(super) fn high_leverage(train: &Part, leverage: &[f64]) -> Vec<HighLeverage>
         .into_iter()
         .map(|place| HighLeverage {
             place,
-            row: train.rows[place] + 1,
+            row: train.rows()[place] + 1,
             leverage: leverage[place],
             alone_with: alone_with(place),
         })

@@ -80,7 +80,7 @@ impl ObjectiveInfluence {
             words,
             perturbation,
             threshold: settings.threshold,
-            weights: train.weights.clone(),
+            weights: train.weights().map(<[f64]>::to_vec),
             value,
             target: Influences::new(train, fit, hessian, leverage, &gradient)?,
             utility: utility.clone(),
@@ -242,7 +242,7 @@ impl ObjectiveInfluence {
     pub fn measure(&self, role: ModelRole, parameters: Vec<f64>, prepared: &Prepared) -> ModelOutcome {
         let Prepared { validation, test, .. } = prepared;
         let parts = [validation, test];
-        let margins = parts.map(|part| multiply(&part.x, &parameters));
+        let margins = parts.map(|part| multiply(part.x(), &parameters));
         let cut = self.threshold.cut(&margins[0], |i| validation.weight(i));
         let [on_validation, on_test] = [0, 1].map(|k| {
             let target = self.targets.as_ref().map(|targets| &targets[k]);
@@ -295,7 +295,7 @@ impl ObjectiveInfluence {
 
     /// The margin from which on a model predicts 1. It is a validation figure: nothing is chosen on test rows.
     pub fn cut(&self, parameters: &[f64], validation: &Part) -> f64 {
-        self.threshold.cut(&multiply(&validation.x, parameters), |i| validation.weight(i))
+        self.threshold.cut(&multiply(validation.x(), parameters), |i| validation.weight(i))
     }
 }
 

@@ -105,19 +105,14 @@ pub fn prepare(
     let test_table = second.map_or(table, |second| &second.table);
     let part = |table: &Table, rows: Rows| -> Result<Part, ExperimentError> {
         let codes: Vec<u16> = rows.group.iter().filter_map(|key| crossed.code(key)).collect();
-        Ok(Part {
-            x: encoder.encode(table, &rows.rows)?,
-            y: rows.label.iter().map(|&y| f64::from(u8::from(y))).collect(),
-            group: codes.iter().map(|&code| code == 1).collect(),
-            groups: codes,
-            weights: (!rows.weights.is_empty()).then_some(rows.weights),
-            rows: rows.rows,
-        })
+        let privileged: Vec<bool> = codes.iter().map(|&code| code == 1).collect();
+        let part = Part::new(encoder.encode(table, &rows.rows)?, &rows.label, &privileged, rows.rows)?;
+        Ok(part.with_groups(codes)?.with_weights((!rows.weights.is_empty()).then_some(rows.weights))?)
     };
     let counts = [train.rows.len(), validation.rows.len(), test.rows.len()];
     let (train, validation, test) = (part(table, train)?, part(table, validation)?, part(test_table, test)?);
 
-    let layout = train.x.layout();
+    let layout = train.x().layout();
     let report = DataReport {
         name: main.name.clone(),
         fingerprint: table.fingerprint.clone(),
@@ -132,7 +127,7 @@ pub fn prepare(
         unprivileged: crossed.names.first().cloned().unwrap_or_default(),
         groups: reported(&crossed, [&train, &validation, &test], settings),
         base_weights: settings.base_weight.clone().map(|column| {
-            let weights = |part: &Part| part.weights.clone().unwrap_or_default();
+            let weights = |part: &Part| part.weights().unwrap_or_default().to_vec();
             let parts = [&train, &validation, &test].map(weights);
             WeightsReport {
                 column,
@@ -351,7 +346,7 @@ fn check(
 /// What the report says of each group.
 fn reported(crossed: &Crossed, parts: [&Part; 3], settings: &DataSettings) -> Vec<GroupReport> {
     let group = |(code, name): (usize, &String)| {
-        let rows = parts.map(|part| part.groups.iter().filter(|&&own| usize::from(own) == code).count());
+        let rows = parts.map(|part| part.groups().iter().filter(|&&own| usize::from(own) == code).count());
         GroupReport { name: name.clone(), rows, driven: rows[1] >= settings.minimum_group as usize }
     };
     crossed.names.iter().enumerate().map(group).collect()

@@ -120,7 +120,6 @@ impl<'a> LeaveOneOut<'a> {
         same_length("the model's margins", model.margins.len(), rows)?;
         same_length("the model's probabilities", model.probabilities.len(), rows)?;
         same_length("the model's parameters", model.parameters.len(), parameters)?;
-        validation.check()?;
         let weight = |i: usize| weights.map_or(1.0, |weights| weights[i]);
         let curvature: Vec<f64> =
             model.probabilities.iter().enumerate().map(|(i, p)| weight(i) * p * (1.0 - p)).collect();

@@ -174,12 +174,12 @@ pub fn by_group(part: &Part, margins: &[f64], names: &[String], favourable: &str
         block.fill(Sums::default());
         let end = margins.len().min(start + BLOCK);
         for (i, &margin) in (start..end).zip(&margins[start..end]) {
-            let code = usize::from(part.groups[i]);
+            let code = usize::from(part.groups()[i]);
             if let Some(rows) = rows.get_mut(code) {
                 *rows += 1;
-                block[code].add_row(part.weight(i), part.y[i], margin, cut);
+                block[code].add_row(part.weight(i), part.y()[i], margin, cut);
             }
-            block[names.len()].add_row(part.weight(i), part.y[i], margin, cut);
+            block[names.len()].add_row(part.weight(i), part.y()[i], margin, cut);
         }
         sums.iter_mut().zip(&block).for_each(|(sums, block)| sums.add(block));
     }

@@ -44,9 +44,9 @@ pub struct Changed {
 impl<'a> Changes<'a> {
     /// PreparedModels theta, on the rows of `part` that the targets were made for.
     pub fn new(part: &'a Part, targets: &[Target], theta: &[f64]) -> Changes<'a> {
-        let margins = multiply(&part.x, theta);
+        let margins = multiply(part.x(), theta);
         let around = |quantity, margins: &[f64]| -> Vec<Series> {
-            margins.iter().zip(&part.y).map(|(&margin, &y)| Series::new(quantity, margin, y)).collect()
+            margins.iter().zip(part.y()).map(|(&margin, &y)| Series::new(quantity, margin, y)).collect()
         };
         let moving = |target: &Target| match target.form() {
             Form::Undefined(_) => None,
@@ -105,7 +105,7 @@ impl<'a> Changes<'a> {
             })
             .collect();
         let mut utility = ZERO;
-        for_each_row(&self.part.x, delta, |i, steps| {
+        for_each_row(self.part.x(), delta, |i, steps| {
             let lost = self.utility[i].changes(steps);
             let weight = self.part.weight(i);
             for lane in 0..LANES {

@@ -116,10 +116,10 @@ pub fn figures(
     cut: f64,
     groups: usize,
 ) -> Figures {
-    let margins = multiply(&part.x, theta);
+    let margins = multiply(part.x(), theta);
     let mut groups = vec![Confusion::default(); groups.max(2)];
     let mut losses = Vec::with_capacity(margins.len());
-    for (i, ((&margin, &y), &group)) in margins.iter().zip(&part.y).zip(&part.groups).enumerate() {
+    for (i, ((&margin, &y), &group)) in margins.iter().zip(part.y()).zip(part.groups()).enumerate() {
         let weight = part.weight(i);
         // A row of weight 0 is not there, even where its loss has overflowed.
         losses.push(if weight == 0.0 { 0.0 } else { weight * row_loss(margin, y).loss });
@@ -127,17 +127,17 @@ pub fn figures(
             counts.count(y > 0.5, margin >= cut, weight);
         }
     }
-    let weight = (0..part.y.len()).map(|i| part.weight(i)).sum();
+    let weight = (0..part.y().len()).map(|i| part.weight(i)).sum();
     let right = groups.iter().map(|group| group.true_positives + group.true_negatives).sum();
     let share_right = |margins: &mut dyn Iterator<Item = f64>| {
         let right =
-            margins.zip(&part.y).enumerate().filter(|&(_, (margin, &y))| (margin >= cut) == (y > 0.5));
+            margins.zip(part.y()).enumerate().filter(|&(_, (margin, &y))| (margin >= cut) == (y > 0.5));
         share(right.map(|(i, _)| part.weight(i)).sum(), weight)
     };
     let robust = target.is_some_and(|target| target.kind() == TargetKind::Robustness);
     let no_target = || Measured::Undefined("no target".to_owned());
     // Without a coefficient there is no boundary, and nothing to move a row across (the intercept alone has none).
-    let slopes = theta.len() - usize::from(part.x.layout().intercept);
+    let slopes = theta.len() - usize::from(part.x().layout().intercept);
     let has_boundary = theta.iter().take(slopes).any(|&coefficient| coefficient != 0.0);
     let target_hard = target.map_or_else(no_target, |target| match (target.undefined(), target.copies()) {
         (Some(reason), _) => Measured::Undefined(reason.to_owned()),
@@ -145,11 +145,11 @@ pub fn figures(
         (None, None) => gap(target.kind(), &groups, words),
     });
     Figures {
-        rows: part.y.len() as u64,
+        rows: part.y().len() as u64,
         weight,
         accuracy: share(right, weight),
         log_loss_sum: sum(&losses),
-        auc: area_under_curve(&margins, &part.y, part.weights.as_deref()),
+        auc: area_under_curve(&margins, part.y(), part.weights()),
         groups,
         target_smooth: target.map_or_else(no_target, |target| target.measure(part, &margins, theta)),
         target_hard,

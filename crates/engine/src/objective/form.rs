@@ -71,7 +71,7 @@ impl Target {
     ///
     /// [`TargetError`] where a cell that the target needs has no row.
     pub fn value(&self, part: &Part, theta: &[f64]) -> Result<f64, TargetError> {
-        match self.measure(part, &multiply(&part.x, theta), theta) {
+        match self.measure(part, &multiply(part.x(), theta), theta) {
             Measured::Value(value) => Ok(value),
             Measured::Undefined(reason) => Err(TargetError::Undefined { reason }),
         }
@@ -83,7 +83,7 @@ impl Target {
             Form::Copies(copies) => Some(
                 copies
                     .margins(margins, theta)
-                    .zip(&part.y)
+                    .zip(part.y())
                     .map(|(margin, &y)| row_loss(margin, y).loss)
                     .collect(),
             ),
@@ -109,7 +109,7 @@ impl Target {
     ///
     /// As [`Target::value`].
     pub fn gradient(&self, part: &Part, theta: &[f64]) -> Result<Vec<f64>, TargetError> {
-        let margins = multiply(&part.x, theta);
+        let margins = multiply(part.x(), theta);
         match &self.form {
             Form::Undefined(reason) => Err(TargetError::Undefined { reason: reason.clone() }),
             Form::Contrast { quantity, coefficients } => {
@@ -128,7 +128,7 @@ impl Target {
                             * coefficients.iter().zip(&outer).map(|(a, outer)| outer * a[i]).sum::<f64>()
                     })
                     .collect();
-                Ok(multiply_transposed(&part.x, &residuals))
+                Ok(multiply_transposed(part.x(), &residuals))
             }
             Form::Copies(copies) => Ok(copies.gradient(part, &margins, theta)),
         }
@@ -153,15 +153,15 @@ impl Target {
 
 /// Gradient of U(theta) = base-weighted sum of the part's losses.
 pub fn utility_gradient(part: &Part, theta: &[f64]) -> Vec<f64> {
-    let margins = multiply(&part.x, theta);
-    let residual = |i: usize| part.weight(i) * (row_loss(margins[i], part.y[i]).probability - part.y[i]);
-    multiply_transposed(&part.x, &(0..margins.len()).map(residual).collect::<Vec<f64>>())
+    let margins = multiply(part.x(), theta);
+    let residual = |i: usize| part.weight(i) * (row_loss(margins[i], part.y()[i]).probability - part.y()[i]);
+    multiply_transposed(part.x(), &(0..margins.len()).map(residual).collect::<Vec<f64>>())
 }
 
 /// U(theta) = base-weighted sum of the part's losses.
 pub fn utility(part: &Part, theta: &[f64]) -> f64 {
-    let margins = multiply(&part.x, theta);
-    let loss = |i: usize| part.weight(i) * row_loss(margins[i], part.y[i]).loss;
+    let margins = multiply(part.x(), theta);
+    let loss = |i: usize| part.weight(i) * row_loss(margins[i], part.y()[i]).loss;
     sum(&(0..margins.len()).map(loss).collect::<Vec<f64>>())
 }
 
@@ -186,12 +186,12 @@ impl Quantity {
 
     /// The quantity at these margins of the part's rows.
     pub(super) fn values(self, part: &Part, margins: &[f64]) -> Vec<f64> {
-        margins.iter().zip(&part.y).map(|(&margin, &y)| self.value(margin, y)).collect()
+        margins.iter().zip(part.y()).map(|(&margin, &y)| self.value(margin, y)).collect()
     }
 
     /// d value_i / d margin_i.
     fn slopes(self, part: &Part, margins: &[f64]) -> Vec<f64> {
-        margins.iter().zip(&part.y).map(|(&margin, &y)| self.slope(margin, y)).collect()
+        margins.iter().zip(part.y()).map(|(&margin, &y)| self.slope(margin, y)).collect()
     }
 }
 
@@ -219,7 +219,7 @@ impl Cell {
 /// a with sum_i a_i q_i = base-weighted mean of q over `plus` minus that over `minus`; the reason where either is empty.
 fn coefficients(part: &Part, words: &Words, plus: Cell, minus: Cell) -> Result<Vec<f64>, String> {
     let share = |cell: Cell| {
-        let held = (0..part.y.len()).filter(|&i| cell.holds(part.group[i], part.y[i]));
+        let held = (0..part.y().len()).filter(|&i| cell.holds(part.groups()[i] == 1, part.y()[i]));
         let count: f64 = held.map(|i| part.weight(i)).sum();
         if count > 0.0 { Ok(1.0 / count) } else { Err(words.nobody(cell.privileged, cell.label)) }
     };
@@ -233,7 +233,9 @@ fn coefficients(part: &Part, words: &Words, plus: Cell, minus: Cell) -> Result<V
             0.0
         }
     };
-    Ok((0..part.y.len()).map(|i| coefficient(part.group[i], part.y[i]) * part.weight(i)).collect())
+    Ok((0..part.y().len())
+        .map(|i| coefficient(part.groups()[i] == 1, part.y()[i]) * part.weight(i))
+        .collect())
 }
 
 /// Copies x_i - c_i theta_hat of a part's rows, c_i = m (theta_hat'x_i + b) / ||theta_hat||^2: made once against the original model.
@@ -248,7 +250,7 @@ pub(super) struct Copies {
 impl Copies {
     /// m = `perturbation`. The reason where there is no direction to go.
     pub(super) fn new(part: &Part, theta_hat: &[f64], perturbation: f64) -> Result<Copies, String> {
-        let columns = part.x.layout().columns().min(theta_hat.len());
+        let columns = part.x().layout().columns().min(theta_hat.len());
         let mut direction = theta_hat[..columns].to_vec();
         let norm = dot(&direction, &direction);
         if norm == 0.0 {
@@ -256,7 +258,7 @@ impl Copies {
                 "no copies to be made, because the model gives every column the coefficient 0".to_owned()
             );
         }
-        let shift = multiply(&part.x, theta_hat).iter().map(|margin| perturbation * margin / norm).collect();
+        let shift = multiply(part.x(), theta_hat).iter().map(|margin| perturbation * margin / norm).collect();
         direction.resize(theta_hat.len(), 0.0);
         Ok(Copies { shift, direction })
     }
@@ -271,12 +273,12 @@ impl Copies {
     pub(super) fn gradient(&self, part: &Part, margins: &[f64], theta: &[f64]) -> Vec<f64> {
         let residuals: Vec<f64> = self
             .margins(margins, theta)
-            .zip(&part.y)
+            .zip(part.y())
             .enumerate()
             .map(|(i, (margin, &y))| part.weight(i) * (row_loss(margin, y).probability - y))
             .collect();
         // d margin_i / d theta = x_i - c_i theta_hat.
-        let mut gradient = multiply_transposed(&part.x, &residuals);
+        let mut gradient = multiply_transposed(part.x(), &residuals);
         let along = dot(&self.shift, &residuals);
         for (gradient, direction) in gradient.iter_mut().zip(&self.direction) {
             *gradient -= along * direction;
@@ -289,7 +291,7 @@ impl Copies {
 pub(super) fn loss_of_copies(copies: &Copies, part: &Part, margins: &[f64], theta: &[f64]) -> f64 {
     let losses: Vec<f64> = copies
         .margins(margins, theta)
-        .zip(&part.y)
+        .zip(part.y())
         .enumerate()
         .map(|(i, (margin, &y))| part.weight(i) * row_loss(margin, y).loss)
         .collect();

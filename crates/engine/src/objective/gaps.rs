@@ -74,7 +74,7 @@ impl Gaps {
     pub fn new(question: &Question, part: &Part, theta_hat: &[f64]) -> Gaps {
         let groups = question.groups.len();
         let mut rows = vec![0_u64; groups];
-        for &code in &part.groups {
+        for &code in part.groups() {
             if let Some(rows) = rows.get_mut(usize::from(code)) {
                 *rows += 1;
             }
@@ -90,11 +90,11 @@ impl Gaps {
         };
         let (mut gaps, mut undefined, mut weights) = (Vec::new(), Vec::new(), Vec::new());
         for &criterion in &question.criteria {
-            let looks = |i: usize| criterion.looks_at(part.y[i]);
+            let looks = |i: usize| criterion.looks_at(part.y()[i]);
             let of_groups = by_group(part, groups, |i| if looks(i) { part.weight(i) } else { 0.0 });
             if criterion.has_groups() {
                 let mut counted = vec![0_u64; groups];
-                for (i, &code) in part.groups.iter().enumerate() {
+                for (i, &code) in part.groups().iter().enumerate() {
                     if let Some(counted) = counted.get_mut(usize::from(code)) {
                         *counted += u64::from(looks(i));
                     }
@@ -118,7 +118,7 @@ impl Gaps {
                     undefined.push(reason);
                 }
             } else {
-                let count = part.y.len() as u64;
+                let count = part.y().len() as u64;
                 let driven = no_copies.is_none() && count > 0;
                 gaps.push(Gap { criterion, group: None, rows: count, counted: count, driven });
                 undefined.push(no_copies.clone());
@@ -172,7 +172,7 @@ impl Gaps {
 
     /// The driven gaps at theta.
     pub fn values(&self, part: &Part, theta: &[f64]) -> Vec<f64> {
-        let margins = multiply(&part.x, theta);
+        let margins = multiply(part.x(), theta);
         let all = self
             .criteria
             .iter()
@@ -183,14 +183,14 @@ impl Gaps {
 
     /// The driven gaps and their gradients at theta.
     pub fn linearise(&self, part: &Part, theta: &[f64]) -> Linearised {
-        let margins = multiply(&part.x, theta);
+        let margins = multiply(part.x(), theta);
         let (mut values, mut gradients) = (Vec::new(), Vec::new());
         let mut gaps = self.gaps.iter();
         for (criterion, weights) in self.criteria.iter().zip(&self.weights) {
             let all = self.values_of(*criterion, weights, part, &margins, theta);
             let of_rows: Vec<f64> = margins
                 .iter()
-                .zip(&part.y)
+                .zip(part.y())
                 .enumerate()
                 .map(|(i, (&margin, &y))| {
                     if criterion.looks_at(y) {
@@ -200,7 +200,7 @@ impl Gaps {
                     }
                 })
                 .collect();
-            let whole = multiply_transposed(&part.x, &of_rows);
+            let whole = multiply_transposed(part.x(), &of_rows);
             for value in all {
                 let Some(gap) = gaps.next() else { break };
                 if !gap.driven {
@@ -212,10 +212,10 @@ impl Gaps {
                         let (own, total) = (weights[usize::from(group)], weights[self.groups]);
                         let residuals: Vec<f64> = of_rows
                             .iter()
-                            .zip(&part.groups)
+                            .zip(part.groups())
                             .map(|(slope, &code)| if code == group { slope / own } else { 0.0 })
                             .collect();
-                        let mut gradient = multiply_transposed(&part.x, &residuals);
+                        let mut gradient = multiply_transposed(part.x(), &residuals);
                         gradient
                             .iter_mut()
                             .zip(&whole)
@@ -245,7 +245,7 @@ impl Gaps {
             ];
         }
         let sums = by_group(part, self.groups, |i| {
-            let y = part.y[i];
+            let y = part.y()[i];
             if criterion.looks_at(y) {
                 part.weight(i) * criterion.quantity().value(margins[i], y)
             } else {
@@ -277,12 +277,12 @@ impl Linearised {
 fn by_group(part: &Part, groups: usize, term: impl Fn(usize) -> f64) -> Vec<f64> {
     let mut totals = vec![0.0; groups + 1];
     let mut block = vec![0.0; groups + 1];
-    let count = part.groups.len();
+    let count = part.groups().len();
     for start in (0..count).step_by(BLOCK) {
         block.fill(0.0);
         for i in start..count.min(start + BLOCK) {
             let term = term(i);
-            if let Some(sum) = block[..groups].get_mut(usize::from(part.groups[i])) {
+            if let Some(sum) = block[..groups].get_mut(usize::from(part.groups()[i])) {
                 *sum += term;
             }
             block[groups] += term;

@@ -133,7 +133,7 @@ impl GroupThresholds {
         let mut right = 0.0;
         // Not privileged, privileged: favourable decisions, and rows that the rate is over.
         let mut rates = [[0.0; 2]; 2];
-        for ((&margin, &y), &privileged) in margins.iter().zip(&part.y).zip(&part.group) {
+        for ((&margin, &y), privileged) in margins.iter().zip(part.y()).zip(part.privileged()) {
             let favourable = self.decide(margin, privileged);
             right += if y > 0.5 { favourable } else { 1.0 - favourable };
             if equal == Equal::SelectionRate || y > 0.5 {
@@ -157,8 +157,8 @@ impl GroupThresholds {
 fn hull(margins: &[f64], part: &Part, privileged: bool, equal: Equal) -> Option<Vec<Point>> {
     let rows: Vec<(f64, f64)> = margins
         .iter()
-        .zip(part.y.iter().zip(&part.group))
-        .filter(|(_, (_, group))| **group == privileged)
+        .zip(part.y().iter().zip(part.privileged()))
+        .filter(|(_, (_, group))| *group == privileged)
         .map(|(&margin, (&y, _))| (margin, y))
         .collect();
     let rows = sorted_by(rows, |a, b| b.0.total_cmp(&a.0));

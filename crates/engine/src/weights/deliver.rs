@@ -24,13 +24,13 @@ impl Delivered {
         Delivered {
             parameters: fit.parameters.clone(),
             hessian: Arc::new(hessian.clone()),
-            residuals: Arc::new(residuals(&fit.probabilities, &train.y)),
+            residuals: Arc::new(residuals(&fit.probabilities, train.y())),
         }
     }
 
     /// g_i' H^-1 `gradient` for every training row, g_i of one copy of the row: base weights are not in it.
     pub fn influences(&self, train: &Part, gradient: &[f64]) -> Vec<f64> {
-        let mut influences = multiply(&train.x, &self.hessian.solve(gradient));
+        let mut influences = multiply(train.x(), &self.hessian.solve(gradient));
         influences.iter_mut().zip(&*self.residuals).for_each(|(influence, residual)| *influence *= residual);
         influences
     }
@@ -72,7 +72,7 @@ impl Deliver for ByUpdate<'_> {
             .enumerate()
             .map(|(i, (epsilon, residual))| self.train.weight(i) * (epsilon * residual))
             .collect();
-        let step = hessian.solve(&multiply_transposed(&self.train.x, &moved));
+        let step = hessian.solve(&multiply_transposed(self.train.x(), &moved));
         let parameters: Vec<f64> = parameters.iter().zip(&step).map(|(theta, step)| theta - step).collect();
         let finite = parameters.iter().all(|theta| theta.is_finite());
         finite.then(|| Delivered { parameters, hessian: hessian.clone(), residuals: residuals.clone() })
@@ -106,14 +106,14 @@ impl Deliver for ByRetraining<'_, '_> {
         let settings = FitSettings::new(self.l2);
         let start = Some(near.parameters.as_slice());
         let fit =
-            fit(self.placed, &self.train.y, Some(&weights), settings, start, &mut |_, _| {}).await.ok()?;
+            fit(self.placed, self.train.y(), Some(&weights), settings, start, &mut |_, _| {}).await.ok()?;
         if !matches!(fit.report.status, FitStatus::Converged | FitStatus::Stalled) {
             return None;
         }
         Some(Delivered {
             parameters: fit.parameters,
             hessian: Arc::new(fit.hessian?),
-            residuals: Arc::new(residuals(&fit.probabilities, &self.train.y)),
+            residuals: Arc::new(residuals(&fit.probabilities, self.train.y())),
         })
     }
 }

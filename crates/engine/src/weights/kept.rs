@@ -136,7 +136,7 @@ impl KeptPath {
         let ends = driven.iter().any(|gap| gap.criterion == Criterion::Robustness) && accuracy >= commoner;
         let start = KeptPoint {
             share: 0.0,
-            epsilon: vec![0.0; program.train.y.len()],
+            epsilon: vec![0.0; program.train.y().len()],
             model: original.clone(),
             gaps,
             violation: 0.0,
@@ -303,7 +303,7 @@ impl KeptPath {
     /// minimise 1/2 sum_i b_i (epsilon'_i - epsilon_i)^2 subject to sum_i b_i a_ik epsilon'_i = sum_i b_i a_ik epsilon_i + G_k - (1 - r) G_k(theta_hat).
     pub fn corrector(&self, program: &KeptProgram<'_>, point: &KeptPoint, share: f64) -> BoxedSolution {
         let train = program.train;
-        let metric = train.weights.as_deref();
+        let metric = train.weights();
         let along = |column: &[f64]| match metric {
             Some(metric) => sum_of(column.len(), |i| metric[i] * column[i] * point.epsilon[i]),
             None => dot(column, &point.epsilon),
@@ -425,20 +425,20 @@ impl Failed {
 
 /// The base-weighted share predicted right (p >= 0.5 counts as 1), and that of the commoner label.
 fn accuracies(part: &Part, theta: &[f64]) -> (f64, f64) {
-    let margins = multiply(&part.x, theta);
-    let count = part.y.len();
+    let margins = multiply(part.x(), theta);
+    let count = part.y().len();
     let right =
-        sum_of(count, |i| if (margins[i] >= 0.0) == (part.y[i] > 0.5) { part.weight(i) } else { 0.0 });
-    let positive = sum_of(count, |i| if part.y[i] > 0.5 { part.weight(i) } else { 0.0 });
+        sum_of(count, |i| if (margins[i] >= 0.0) == (part.y()[i] > 0.5) { part.weight(i) } else { 0.0 });
+    let positive = sum_of(count, |i| if part.y()[i] > 0.5 { part.weight(i) } else { 0.0 });
     let whole = sum_of(count, |i| part.weight(i));
     (right / whole, positive.max(whole - positive) / whole)
 }
 
 /// The gradient of the base-weighted sum of the part's losses.
 fn loss_gradient(part: &Part, theta: &[f64]) -> Vec<f64> {
-    let margins = multiply(&part.x, theta);
+    let margins = multiply(part.x(), theta);
     let residuals: Vec<f64> = (0..margins.len())
-        .map(|i| part.weight(i) * (row_loss(margins[i], part.y[i]).probability - part.y[i]))
+        .map(|i| part.weight(i) * (row_loss(margins[i], part.y()[i]).probability - part.y()[i]))
         .collect();
-    multiply_transposed(&part.x, &residuals)
+    multiply_transposed(part.x(), &residuals)
 }

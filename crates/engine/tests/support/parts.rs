@@ -52,14 +52,12 @@ pub fn world(
         let labels: Vec<bool> =
             rows.iter().map(|&row| cell(table, label.0, row as usize).as_deref() == Some(label.1)).collect();
         let none = vec![false; rows.len()];
-        let mut made =
-            Part::new(encoder.encode(table, &rows).unwrap(), &labels, &none, rows.clone()).unwrap();
+        let made = Part::new(encoder.encode(table, &rows).unwrap(), &labels, &none, rows.clone()).unwrap();
         let code = |row: &u32| groups.binary_search(&group(*row as usize).unwrap()).unwrap() as u16;
-        made.groups = rows.iter().map(code).collect();
-        made
+        made.with_groups(rows.iter().map(code).collect()).unwrap()
     };
     let (train, validation, test) = (make("train"), make("validation"), make("test"));
-    let fit = fitted(&train.x, &train.y, 1.0);
+    let fit = fitted(train.x(), train.y(), 1.0);
     assert_eq!(fit.report.status, FitStatus::Converged);
     World { train, validation, test, groups, fit }
 }

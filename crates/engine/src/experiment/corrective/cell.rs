@@ -49,12 +49,12 @@ impl World {
         configuration: &Configuration,
     ) -> Result<World, ExperimentError> {
         let mut written = encoded.as_ref().clone();
-        written.train.y = corruption.labels.clone();
+        written.train = written.train.with_labels(corruption.labels.clone())?;
         let checked = configuration.check()?;
         let prepared = see(&Arc::new(written), &checked.features(), &mut |_| ())?;
         let fitted = Fitted::on_cpu(&prepared, &checked.fitting())?;
         let objective = ObjectiveInfluence::new(&prepared, &fitted, &checked.question())?;
-        let corruption = corruption.among(&encoded.train.rows, &prepared.train.rows);
+        let corruption = corruption.among(encoded.train.rows(), prepared.train.rows());
         Ok(World { prepared, fitted, objective, corruption })
     }
 }
@@ -107,13 +107,14 @@ impl CellJob for CorruptedLabels {
         let encoded =
             keep(&mut self.encoded, data.clone(), || Ok(Arc::new(prepare(main, tables[1], &data)?)))?;
         let train = &encoded.train;
+        let privileged: Vec<bool> = train.privileged().collect();
         if cell.model == RecoveryModel::NeverCorrupted {
             let nothing = CorrectiveSettings { share: 0.0, ..*settings };
             let clean = match self.clean.take() {
                 Some(clean) => clean,
                 None => World::new(
                     encoded,
-                    &Corruption::draw(&train.y, &train.group, &nothing, cell.seed),
+                    &Corruption::draw(train.y(), &privileged, &nothing, cell.seed),
                     configuration,
                 )?,
             };
@@ -124,7 +125,7 @@ impl CellJob for CorruptedLabels {
         let world = match self.corrupted.take() {
             Some((seed, world)) if seed == cell.seed => world,
             _ => {
-                let corruption = Corruption::draw(&train.y, &train.group, settings, cell.seed);
+                let corruption = Corruption::draw(train.y(), &privileged, settings, cell.seed);
                 World::new(encoded, &corruption, configuration)?
             }
         };
@@ -160,14 +161,14 @@ impl CellJob for CorruptedLabels {
 /// A model's figures, all against true labels.
 fn measured(cell: Cell, world: &World, parameters: Vec<f64>, epsilon: &[f64]) -> RecoveryRow {
     let World { prepared, objective, corruption, .. } = world;
-    let margins = multiply(&prepared.train.x, &parameters);
+    let margins = multiply(prepared.train.x(), &parameters);
     let right =
         corruption.order.iter().filter(|&&place| (margins[place] >= 0.0) == (corruption.truth[place] > 0.5));
     let corrupted = corruption.order.len();
     let recovered = (corrupted > 0).then(|| right.count() as f64 / corrupted as f64);
     let model = objective.measure(ModelRole::Before, parameters, prepared);
     RecoveryRow {
-        rows: prepared.train.x.rows(),
+        rows: prepared.train.x().rows(),
         corrupted,
         known_rows: cell.known.map_or(0, |known| corruption.known(known).len()),
         // Adding 0 turns -0 into 0.

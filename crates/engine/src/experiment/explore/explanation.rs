@@ -66,8 +66,8 @@ pub fn label_and_group(
     if names.len() == 2 {
         groups.reverse();
     }
-    let of_label: Vec<usize> = part.y.iter().map(|&y| usize::from(y < 0.5)).collect();
-    let both = part.groups.iter().zip(&of_label).map(|(&code, label)| 2 * place(usize::from(code)) + label);
+    let of_label: Vec<usize> = part.y().iter().map(|&y| usize::from(y < 0.5)).collect();
+    let both = part.groups().iter().zip(&of_label).map(|(&code, label)| 2 * place(usize::from(code)) + label);
     vec![
         Grouping {
             column: format!("{group} × {label}"),

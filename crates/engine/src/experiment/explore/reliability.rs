@@ -37,13 +37,15 @@ pub struct ReliabilityBin {
 pub fn calibrations(part: &Part, validation: bool, models: &[(ModelRole, &[f64])]) -> Vec<Reliability> {
     let mut list = Vec::new();
     // Told of a privileged group and another; of more groups the report has the figures.
-    if part.groups.iter().any(|&code| code > 1) {
+    if part.groups().iter().any(|&code| code > 1) {
         return list;
     }
     for (role, theta) in models {
         let mut bins = [[(0.0_f64, 0.0_f64, 0.0_f64); BINS]; 2];
-        let margins = multiply(&part.x, theta);
-        for (i, ((&margin, &y), &privileged)) in margins.iter().zip(&part.y).zip(&part.group).enumerate() {
+        let margins = multiply(part.x(), theta);
+        for (i, ((&margin, &y), privileged)) in
+            margins.iter().zip(part.y()).zip(part.privileged()).enumerate()
+        {
             let p = row_loss(margin, 1.0).probability;
             let bin = &mut bins[usize::from(privileged)][((p * BINS as f64) as usize).min(BINS - 1)];
             let weight = part.weight(i);

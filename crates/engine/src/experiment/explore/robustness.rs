@@ -33,20 +33,20 @@ pub struct AttackCurve {
 /// The curves on a part; `None` where it has no rows, or the original model no coefficient but 0.
 /// A row counts as right where (margin >= 0) is its label; a copy keeps its row's label.
 pub fn robustness(part: &Part, original: &[f64], models: &[(ModelRole, &[f64])]) -> Option<RobustnessCurves> {
-    let slopes = part.x.layout().columns();
+    let slopes = part.x().layout().columns();
     let direction = original.get(..slopes)?;
     let length = dot(direction, direction);
-    if length == 0.0 || part.y.is_empty() {
+    if length == 0.0 || part.y().is_empty() {
         return None;
     }
     let sizes: Vec<f64> = (0..=STEPS).map(|step| 2.0 * step as f64 / STEPS as f64).collect();
-    let before = multiply(&part.x, original);
+    let before = multiply(part.x(), original);
     let share = |margin: &dyn Fn(usize) -> f64| {
-        let right = (0..part.y.len()).filter(|&i| (margin(i) >= 0.0) == (part.y[i] > 0.5)).count();
-        right as f64 / part.y.len() as f64
+        let right = (0..part.y().len()).filter(|&i| (margin(i) >= 0.0) == (part.y()[i] > 0.5)).count();
+        right as f64 / part.y().len() as f64
     };
     let curves = models.iter().map(|(role, theta)| {
-        let margins = multiply(&part.x, theta);
+        let margins = multiply(part.x(), theta);
         let own = theta.get(..slopes).unwrap_or_default();
         let along = dot(direction, own) / length;
         let has_boundary = own.iter().any(|&coefficient| coefficient != 0.0);

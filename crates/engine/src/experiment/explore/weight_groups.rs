@@ -44,10 +44,10 @@ impl WeightGroup {
 pub fn weight_groups(part: &Part, soft: &[f64], hard: &[f64]) -> Vec<WeightGroup> {
     let cells = [[true, true], [true, false], [false, true], [false, false]].map(Some);
     // Of more than two groups all rows alone: the columns that explain the weights tell of the groups.
-    let cells = if part.groups.iter().any(|&code| code > 1) { Vec::new() } else { cells.to_vec() };
+    let cells = if part.groups().iter().any(|&code| code > 1) { Vec::new() } else { cells.to_vec() };
     let mut list: Vec<WeightGroup> =
         cells.into_iter().chain([None]).map(|cell| WeightGroup { cell, ..WeightGroup::default() }).collect();
-    for (((&privileged, &y), &soft), &hard) in part.group.iter().zip(&part.y).zip(soft).zip(hard) {
+    for (((privileged, &y), &soft), &hard) in part.privileged().zip(part.y()).zip(soft).zip(hard) {
         let own = [privileged, y > 0.5];
         list.iter_mut()
             .filter(|group| group.cell.is_none_or(|cell| cell == own))

@@ -96,13 +96,13 @@ impl<'a> World<'a> {
         };
         let influence = |gradient: &[f64]| {
             let probabilities = &fitted.fit.probabilities;
-            influences(&train.x, &train.y, train.weights.as_deref(), probabilities, &fitted.hessian, gradient)
+            influences(train.x(), train.y(), train.weights(), probabilities, &fitted.hessian, gradient)
         };
         let f = influence(&gradient)?;
         let u = influence(&utility_gradient(validation, theta))?;
         let sign = if value < 0.0 { -1.0 } else { 1.0 };
         let oriented: Vec<f64> = {
-            let problem = Problem::new(&f, &u, value, 1.0)?.weighted(train.weights.as_deref())?;
+            let problem = Problem::new(&f, &u, value, 1.0)?.weighted(train.weights())?;
             (0..f.len()).map(|row| problem.f_of_copy(row)).collect()
         };
         let mut world = World {
@@ -133,7 +133,7 @@ impl<'a> World<'a> {
     /// The largest difference between two driven groups on validation; of two groups with its sign, positive before.
     fn gap(&self, theta: &[f64]) -> f64 {
         let validation = &self.prepared.validation;
-        let measured = self.gaps.measure(validation, &multiply(&validation.x, theta), theta);
+        let measured = self.gaps.measure(validation, &multiply(validation.x(), theta), theta);
         let of = |criterion: Criterion| -> Vec<f64> {
             let pairs = self.gaps.gaps().iter().zip(&measured);
             pairs
@@ -160,7 +160,7 @@ impl<'a> World<'a> {
         let [criterion, ..] = self.criteria[..] else { return f64::NAN };
         let mean = |code: u16| {
             let counted =
-                (0..part.y.len()).filter(|&i| part.groups[i] == code && criterion.looks_at(part.y[i]));
+                (0..part.y().len()).filter(|&i| part.groups()[i] == code && criterion.looks_at(part.y()[i]));
             let (total, weight) = counted.fold((0.0, 0.0), |(total, weight), i| {
                 (total + part.weight(i) * decisions[i], weight + part.weight(i))
             });
@@ -174,7 +174,7 @@ impl<'a> World<'a> {
         let validation = &self.prepared.validation;
         let margins = match self.configuration.threshold {
             Threshold::At(_) => Vec::new(),
-            Threshold::AcceptTop(_) => multiply(&validation.x, theta),
+            Threshold::AcceptTop(_) => multiply(validation.x(), theta),
         };
         self.configuration.threshold.cut(&margins, |i| validation.weight(i))
     }
@@ -221,7 +221,7 @@ impl<'a> World<'a> {
     /// Brings a method to the goal.
     pub fn run(&self, contender: Contender) -> Result<Cell, ExperimentError> {
         let settings = &self.configuration.correction;
-        let weights = self.prepared.train.weights.as_deref();
+        let weights = self.prepared.train.weights();
         let problem = |share: f64| {
             Problem::new(&self.f, &self.u, self.value, share).and_then(|problem| problem.weighted(weights))
         };
@@ -305,9 +305,9 @@ impl<'a> World<'a> {
             }
             Contender::Reweighing => {
                 let weights = reweighing(
-                    &self.prepared.train.y,
-                    &self.prepared.train.groups,
-                    self.prepared.train.weights.as_deref(),
+                    self.prepared.train.y(),
+                    self.prepared.train.groups(),
+                    self.prepared.train.weights(),
                 );
                 self.bring(self.before, &[0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0], |times| {
                     self.by(
@@ -361,7 +361,7 @@ impl<'a> World<'a> {
         let (point, report) = pollster::block_on(async {
             if retrained {
                 let backend = Backend::cpu();
-                let placed = backend.matrix(&train.x).await;
+                let placed = backend.matrix(train.x()).await;
                 let l2 = self.configuration.model.l2;
                 let deliver = ByRetraining { train, placed: &placed, l2, original: self.original.clone() };
                 path.reach(&program, &deliver, share, &mut |_, _| {}).await
@@ -386,10 +386,10 @@ impl<'a> World<'a> {
             _ => return Err(ExperimentError::NoThresholds),
         };
         let validation = &self.prepared.validation;
-        if self.prepared.train.weights.is_some() {
+        if self.prepared.train.weights().is_some() {
             return Err(ExperimentError::NoThresholds);
         }
-        let margins = multiply(&validation.x, &self.fitted.fit.parameters);
+        let margins = multiply(validation.x(), &self.fitted.fit.parameters);
         let cut = self.cut(&self.fitted.fit.parameters);
         let before = self.gap_of_decisions(&Predicted::from_margins(margins.clone(), cut).decisions);
         let share = self.configuration.correction.share_of_gap.min(1.0);
@@ -411,14 +411,14 @@ impl<'a> World<'a> {
             self.gap_of_decisions(&Predicted::from_margins(margins, cut).decisions)
         };
         let theta = &self.fitted.fit.parameters;
-        let before = decided(multiply(&validation.x, theta), self.cut(theta));
+        let before = decided(multiply(validation.x(), theta), self.cut(theta));
         let share = self.configuration.correction.share_of_gap.min(1.0);
         let goal = (1.0 - share) * before.abs();
         let settings = CodedSettings { seed: self.configuration.seed, ..CodedSettings::default() };
-        let Some(whole) = Coded::new(&train.x, &train.y, &settings) else {
+        let Some(whole) = Coded::new(train.x(), train.y(), &settings) else {
             return Ok(Cell { brought: None, goal, of_decisions: true });
         };
-        let gap = |coded: &Coded| before.signum() * decided(coded.margins(&validation.x), 0.0);
+        let gap = |coded: &Coded| before.signum() * decided(coded.margins(validation.x()), 0.0);
         let start = gap(&whole);
         let brought = bring(goal, start, TOLERANCE * before.abs(), &SHARES, |k| {
             let mut coded = whole.clone();
@@ -437,12 +437,15 @@ impl<'a> World<'a> {
         match product {
             Product::Model(theta) => Predicted::of(part, theta, self.cut(theta)),
             Product::Coded(coded) => {
-                Predicted { margins: None, ..Predicted::from_margins(coded.margins(&part.x), 0.0) }
+                Predicted { margins: None, ..Predicted::from_margins(coded.margins(part.x()), 0.0) }
             }
             Product::Thresholds(thresholds) => {
-                let margins = multiply(&part.x, &self.fitted.fit.parameters);
-                let decide = |(margin, privileged): (&f64, &bool)| thresholds.decide(*margin, *privileged);
-                Predicted { margins: None, decisions: margins.iter().zip(&part.group).map(decide).collect() }
+                let margins = multiply(part.x(), &self.fitted.fit.parameters);
+                let decide = |(margin, privileged): (&f64, bool)| thresholds.decide(*margin, privileged);
+                Predicted {
+                    margins: None,
+                    decisions: margins.iter().zip(part.privileged()).map(decide).collect(),
+                }
             }
         }
     }

@@ -190,7 +190,7 @@ impl CellJob for Matching {
             MatchedComparison {
                 goal: world.goal,
                 before: world.before,
-                rows: parts.map(|part| part.x.rows()),
+                rows: parts.map(|part| part.x().rows()),
                 resamples: settings.resamples,
                 judge: settings.judge,
                 methods: Vec::new(),
@@ -213,7 +213,7 @@ impl CellJob for Matching {
 
 /// The rows of a part.
 fn measured(part: &Part) -> MeasuredRows<'_> {
-    MeasuredRows { y: &part.y, groups: &part.groups, weights: part.weights.as_deref() }
+    MeasuredRows { y: part.y(), groups: part.groups(), weights: part.weights() }
 }
 
 fn row(

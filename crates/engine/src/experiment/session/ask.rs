@@ -45,10 +45,10 @@ impl Session {
         place: usize,
     ) -> Result<Option<Flip>, ExperimentError> {
         let (_, fitted) = self.stages.fitted.as_ref().ok_or(ExperimentError::NoOutcome)?;
-        if place >= part.x.rows() {
+        if place >= part.x().rows() {
             return Err(ExperimentError::NoOutcome);
         }
-        let most = (MOST_FLIPPED * prepared.train.x.rows() as f64) as usize;
+        let most = (MOST_FLIPPED * prepared.train.x().rows() as f64) as usize;
         flip_row(prepared, fitted, part, place, most)
     }
 
@@ -67,7 +67,7 @@ impl Session {
                     ("validation", &prepared.validation),
                     ("test", &prepared.test),
                 ];
-                let place = |part: &Part| part.rows.iter().position(|own| own + 1 == *row);
+                let place = |part: &Part| part.rows().iter().position(|own| own + 1 == *row);
                 let found = parts.into_iter().find_map(|(name, part)| Some((name, part, place(part)?)));
                 let Some((name, part, place)) = found else { return Ok(RowsAnswer::Unused) };
                 let found = self.flip_of(prepared, part, place)?;

@@ -27,10 +27,10 @@ impl Session {
             .iter()
             .map(|(name, part)| {
                 let mut dense = Vec::new();
-                dense_rows(&part.x, &(0..part.x.rows()).collect::<Vec<_>>(), &mut dense);
+                dense_rows(part.x(), &(0..part.x().rows()).collect::<Vec<_>>(), &mut dense);
                 let cells: Vec<f32> = dense.iter().map(|value| *value as f32).collect();
-                let group: Vec<u8> = part.groups.iter().map(|code| *code as u8).collect();
-                ((*name).to_owned(), cells, bits(&part.y), group, part.x.layout().columns())
+                let group: Vec<u8> = part.groups().iter().map(|code| *code as u8).collect();
+                ((*name).to_owned(), cells, bits(part.y()), group, part.x().layout().columns())
             })
             .collect::<Vec<_>>();
         let names: Vec<[String; 3]> =

@@ -29,9 +29,9 @@ impl Session {
             targets.iter().map(|kind| Target::new(*kind, validation, &words, theta, perturbation)).collect();
         let l2 = fitting.l2;
         Ok(LeaveOneOut::new(
-            &train.x,
-            &train.y,
-            train.weights.as_deref(),
+            train.x(),
+            train.y(),
+            train.weights(),
             l2,
             &fitted.fit,
             &fitted.hessian,

@@ -281,7 +281,7 @@ impl Session {
         let configuration = checked.configuration();
         let curves =
             keep(curves, checked.curves(), || objective.trace(prepared, fitted, &configuration.correction))?;
-        let plane = keep(plane, data.clone(), || Ok(Plane::new(&prepared.train.x)))?;
+        let plane = keep(plane, data.clone(), || Ok(Plane::new(prepared.train.x())))?;
         let table = self.main.as_ref().map(|main| &main.table).ok_or(ExperimentError::NoTable)?;
         let models = corrected.parameters();
         let [hard, soft] = corrected.weights_of_rows();
@@ -303,7 +303,7 @@ impl Session {
             calibration: calibrations(&prepared.test, false, &models),
             validation_calibration: calibrations(&prepared.validation, true, &models),
             weight_groups: weight_groups(&prepared.train, &soft, &hard),
-            explanations: explanations(leading, told, &prepared.train.rows, &soft, &hard),
+            explanations: explanations(leading, told, prepared.train.rows(), &soft, &hard),
             lines: plane
                 .iter()
                 .flat_map(|plane| models.iter().map(|(role, theta)| plane.line(*role, theta)))

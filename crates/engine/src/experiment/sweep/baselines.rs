@@ -32,8 +32,7 @@ pub fn run(
     match baseline {
         Baseline::Nothing => Ok(measure(fitted.fit.parameters.clone())),
         Baseline::Reweighing => {
-            let weights =
-                reweighing(&prepared.train.y, &prepared.train.groups, prepared.train.weights.as_deref());
+            let weights = reweighing(prepared.train.y(), prepared.train.groups(), prepared.train.weights());
             retrain(&weights.iter().map(|weight| weight - 1.0).collect::<Vec<f64>>())
         }
         Baseline::LinearProgram => {
@@ -47,7 +46,7 @@ pub fn run(
             retrain(&removal.shares.iter().map(|removed| -removed).collect::<Vec<f64>>())
         }
         // They are chosen for a privileged group and another.
-        Baseline::Thresholds if prepared.report.groups.len() != 2 || prepared.train.weights.is_some() => {
+        Baseline::Thresholds if prepared.report.groups.len() != 2 || prepared.train.weights().is_some() => {
             Err(ExperimentError::NoThresholds)
         }
         Baseline::Thresholds => thresholds(asked(&configuration.question())?, prepared, fitted),
@@ -76,7 +75,7 @@ fn thresholds(
         TargetKind::EqualOpportunityLoss | TargetKind::EqualOpportunityRate => Equal::TruePositiveRate,
         _ => return Err(ExperimentError::NoThresholds),
     };
-    let margins = |part: &crate::design::Part| multiply(&part.x, &fitted.fit.parameters);
+    let margins = |part: &crate::design::Part| multiply(part.x(), &fitted.fit.parameters);
     let chosen = GroupThresholds::choose(&margins(&prepared.validation), &prepared.validation, equal)
         .ok_or(ExperimentError::NoRate)?;
     Ok([&prepared.validation, &prepared.test].map(|part| {

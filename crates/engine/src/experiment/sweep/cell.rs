@@ -175,16 +175,16 @@ impl CellJob for Comparison {
         let model = objective.measure(ModelRole::Before, made.parameters.clone(), prepared);
         let (retrained, test) = (&yardstick.made.parameters, &prepared.test);
         let way = distance(&fitted.fit.parameters, retrained);
-        let agreeing = multiply(&test.x, &made.parameters)
+        let agreeing = multiply(test.x(), &made.parameters)
             .iter()
-            .zip(&multiply(&test.x, retrained))
+            .zip(&multiply(test.x(), retrained))
             .filter(|&(own, other)| (*own >= 0.0) == (*other >= 0.0))
             .count();
         Ok(SweepRow {
             validation: SweepFigures::from(&model.validation),
             test: SweepFigures::from(&model.test),
             distance: (way > 0.0).then(|| distance(&made.parameters, retrained) / way),
-            agreement: (test.x.rows() > 0).then(|| agreeing as f64 / test.x.rows() as f64),
+            agreement: (test.x().rows() > 0).then(|| agreeing as f64 / test.x().rows() as f64),
             membership: tell(&made),
             membership_retrained: yardstick.membership,
             shards: made.shards,

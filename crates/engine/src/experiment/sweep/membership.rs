@@ -9,8 +9,8 @@ use crate::objective::area_under_curve;
 /// 2018, as an AUC). `epsilon` is the hard scheme's: forgotten rows are those with -1. `None` where there are none.
 pub fn membership(theta: &[f64], train: &Part, test: &Part, epsilon: &[f64]) -> Option<f64> {
     let losses = |part: &Part| -> Vec<f64> {
-        let margins = multiply(&part.x, theta);
-        margins.iter().zip(&part.y).map(|(&margin, &y)| -log_loss(margin, y)).collect()
+        let margins = multiply(part.x(), theta);
+        margins.iter().zip(part.y()).map(|(&margin, &y)| -log_loss(margin, y)).collect()
     };
     let seen = losses(train);
     let mut scores: Vec<f64> =

@@ -62,11 +62,11 @@ fn parts(outcome: &Outcome, prepared: &Prepared) -> Vec<Option<RowPart>> {
         }
         parts[row] = Some(part);
     };
-    prepared.train.rows.iter().for_each(|&row| set(row, RowPart::Train));
-    prepared.validation.rows.iter().for_each(|&row| set(row, RowPart::Validation));
+    prepared.train.rows().iter().for_each(|&row| set(row, RowPart::Train));
+    prepared.validation.rows().iter().for_each(|&row| set(row, RowPart::Validation));
     // Rows that test and are in a second file are no rows of the first.
     if !matches!(outcome.configuration.split, Split::SecondFile { .. }) {
-        prepared.test.rows.iter().for_each(|&row| set(row, RowPart::Test));
+        prepared.test.rows().iter().for_each(|&row| set(row, RowPart::Test));
     }
     prepared.dropped.rows.iter().for_each(|&(row, reason)| set(row, RowPart::Dropped(reason)));
     parts

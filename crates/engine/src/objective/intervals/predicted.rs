@@ -68,7 +68,7 @@ impl Predicted {
 
     /// Of the parameters of a logistic regression on a part's rows.
     pub fn of(part: &Part, theta: &[f64], cut: f64) -> Predicted {
-        Predicted::from_margins(crate::compute::multiply(&part.x, theta), cut)
+        Predicted::from_margins(crate::compute::multiply(part.x(), theta), cut)
     }
 
     /// p and the loss of row i; 0 each where there are no margins.
