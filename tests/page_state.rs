@@ -6,7 +6,7 @@
 mod page;
 
 use page::{answer, loaded, people, run, running, table};
-use soft_unlearn::experiment::{BundledSet, Configuration, ReportError, RowsAnswer, RowsQuestion};
+use soft_unlearn::experiment::{BundledSet, Configuration, RowsAnswer, RowsQuestion};
 use soft_unlearn::model::Epoch;
 use soft_unlearn::table::{Condition, FormatChoice};
 use soft_unlearn_page::page::state::{Action, Change, Effect, JobKind, State};
@@ -189,13 +189,16 @@ fn what_is_said_of_a_report_belongs_to_the_data_that_it_was_held_against() {
     state.apply(Action::Replied(2, answer(&outcome, false)));
     assert_eq!(state.apply(Action::Verify { name: "theirs.json".into() }), [Effect::Verify { id: 3 }]);
     assert!(state.busy());
-    let refused = || Reply::Verified(Err(ReportError::NoSecondFile));
+    let refused = || Reply::Verified(Err("There is no second file.".to_owned()));
     // An answer to nobody says nothing.
     state.apply(Action::Replied(9, refused()));
     assert!(state.busy() && state.verified.is_none());
     state.apply(Action::Replied(3, refused()));
     assert!(!state.busy());
-    assert_eq!(state.verified.as_deref(), Some(&("theirs.json".to_owned(), Err(ReportError::NoSecondFile))));
+    assert_eq!(
+        state.verified.as_deref(),
+        Some(&("theirs.json".to_owned(), Err("There is no second file.".to_owned())))
+    );
     // A cancelled one is not answered any more, and other data begin anew.
     state.apply(Action::Verify { name: "theirs.json".into() });
     assert_eq!(state.apply(Action::Cancel), [Effect::Cancel]);

@@ -6,7 +6,8 @@
 mod support;
 
 use soft_unlearn::experiment::{
-    BundledSet, ExperimentError, ModelRole, ReportError, RowsError, Session, Silent, TooLarge, run,
+    BundledSet, ExperimentError, ModelRole, NotAReport, ReportError, RowsError, Session, Silent, TooLarge,
+    run,
 };
 use soft_unlearn::objective::TargetKind;
 use soft_unlearn::unlearn::Algorithm;
@@ -95,8 +96,11 @@ fn errors_are_told_in_the_page_s_words() {
     assert_eq!(refused(&second), format!("{second} Choose one, or another split."));
     // What has no advice of the page's own is told as it is.
     assert_eq!(refused(&ExperimentError::NoRate), ExperimentError::NoRate.to_string());
-    let other = ReportError::NotAReport("no digest".to_owned());
+    let other = ReportError::NotAReport(NotAReport::Lacks { name: "digest" });
     assert_eq!(not_confirmed(&other), format!("{other} Choose one that was saved with Report (JSON)."));
+    // What cannot be computed is told with the page's advice for the reason.
+    let alone = ReportError::from(ExperimentError::from(RowsError::NoSecondFile));
+    assert_eq!(not_confirmed(&alone), format!("{alone} Choose one, or another split."));
     for neutral in [ExperimentError::NoTable.to_string(), second.to_string(), other.to_string()] {
         assert!(!neutral.contains("Choose") && !neutral.contains("Report ("), "{neutral}");
     }

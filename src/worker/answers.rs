@@ -6,13 +6,13 @@ use std::rc::Rc;
 use super::failure::{data_failure, experiment_failure, tables};
 use super::line::Line;
 use super::observer::PageObserver;
+use super::refused::{not_confirmed, not_in_its_format};
 use super::schedule::{Part, Schedule};
 use super::source::{self, ReadError};
 use super::{Failure, Found, Reply, Request, RunId, Slot, Source};
 use soft_unlearn::compute::StoredCalibration;
 use soft_unlearn::experiment::{
-    BatchKind, Configuration, Confirmed, Embeddings, ExperimentError, ReportError, Session, Synthetic,
-    WrittenReport,
+    BatchKind, Configuration, Confirmed, Embeddings, ExperimentError, Session, Synthetic, WrittenReport,
 };
 use soft_unlearn::table::{Guesses, guesses};
 
@@ -146,11 +146,15 @@ impl Line {
         main: Source,
         second: Option<Source>,
         files: Vec<web_sys::File>,
-    ) -> Result<Result<Confirmed, ReportError>, Failure> {
+    ) -> Result<Result<Confirmed, String>, Failure> {
         let mut files = files.into_iter();
-        let report = match source::report(files.next()).await.and_then(|bytes| WrittenReport::read(&bytes)) {
+        let bytes = match source::report(files.next()).await.map_err(data_failure)? {
+            Ok(bytes) => bytes,
+            Err(error) => return Ok(Err(not_confirmed(&error))),
+        };
+        let report = match WrittenReport::read(&bytes) {
             Ok(report) => report,
-            Err(error) => return Ok(Err(error)),
+            Err(error) => return Ok(Err(not_confirmed(&error))),
         };
         let mut session = limited();
         for (slot, source) in [(Slot::Main, Some(main)), (Slot::Second, second)] {
@@ -161,8 +165,7 @@ impl Line {
             let read = source::read(&source, file, format, self.reading(id, &source));
             let (table, _) = match read.await {
                 Ok(read) => read,
-                // In the report's format the file is no table: then it is not the file, or was changed.
-                Err(ReadError::Table(error)) => return Ok(Err(ReportError::CannotRun(error.to_string()))),
+                Err(ReadError::Table(error)) => return Ok(Err(not_in_its_format(&error))),
                 Err(error) => return Err(data_failure(error)),
             };
             match slot {
@@ -172,7 +175,8 @@ impl Line {
                 }
             }
         }
-        Ok(report.verify(&mut session, &mut PageObserver::new(self, id)))
+        let verified = report.verify(&mut session, &mut PageObserver::new(self, id));
+        Ok(verified.map_err(|error| not_confirmed(&error)))
     }
 
     /// Two answers: without the retrained models as soon as possible, then with them, unless something newer waits.

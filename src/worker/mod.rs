@@ -37,7 +37,7 @@ pub use protocol::{
     Failure, Found, PROTOCOL_VERSION, Place, Progress, Reply, Request, RunId, SILENT, Slot, Source,
 };
 pub use queue::{Check, Checked, FIRST, WorkQueue, helpers};
-pub use refused::{not_confirmed, refused};
+pub use refused::{not_confirmed, not_in_its_format, refused};
 pub use schedule::{Part, Schedule, Turn};
 #[cfg(target_arch = "wasm32")]
 pub use service::serve;

@@ -6,8 +6,7 @@ use super::Checked;
 use soft_unlearn::compute::{Computed, Processor};
 use soft_unlearn::experiment::{
     BatchKind, BatchRequest, BatchRows, BundledSet, Cells, CellsDone, Certainty, Configuration, Confirmed,
-    Embeddings, Exploration, ExportKind, LeftOutRows, Outcome, ReportError, RowsAnswer, RowsQuestion,
-    Searched, Synthetic,
+    Embeddings, Exploration, ExportKind, LeftOutRows, Outcome, RowsAnswer, RowsQuestion, Searched, Synthetic,
 };
 use soft_unlearn::model::Epoch;
 use soft_unlearn::table::{FormatChoice, Guesses, Noted, TableSummary};
@@ -171,8 +170,8 @@ pub enum Reply {
     CellsDone(Box<CellsDone<BatchRows>>),
     /// The request has been given up for a later one: nothing more comes.
     GivenUp,
-    /// Whether a report holds what it has to, or why not.
-    Verified(Result<Confirmed, ReportError>),
+    /// Whether a report holds what it has to, or why not, in the page's words.
+    Verified(Result<Confirmed, String>),
     /// A file to be saved.
     Exported {
         /// Suggested file name.

@@ -150,14 +150,16 @@ async fn streamed(
 }
 
 /// A report's bytes; of a file too long for one, none are read.
-pub async fn report(file: Option<web_sys::File>) -> Result<Vec<u8>, ReportError> {
-    let file = file.ok_or_else(|| ReportError::NotAReport("no file came with the request".to_owned()))?;
+pub async fn report(file: Option<web_sys::File>) -> Result<Result<Vec<u8>, ReportError>, ReadError> {
+    let failed = |name: String, reason: String| ReadError::File { name, reason };
+    let file =
+        file.ok_or_else(|| failed("The report".to_owned(), "no file came with the request".to_owned()))?;
     if file.size() > LONGEST_REPORT as f64 {
-        return Err(ReportError::TooLong { bytes: file.size() as u64 });
+        return Ok(Err(ReportError::TooLong { bytes: file.size() as u64 }));
     }
     let read = JsFuture::from(file.array_buffer()).await;
-    let buffer = read.map_err(|reason| ReportError::NotAReport(words(&reason)))?;
-    Ok(Uint8Array::new(&buffer).to_vec())
+    let buffer = read.map_err(|reason| failed(file.name(), words(&reason)))?;
+    Ok(Ok(Uint8Array::new(&buffer).to_vec()))
 }
 
 /// Fetches a file next to the worker's script.

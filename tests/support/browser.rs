@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use soft_unlearn::compute::Processor;
 use soft_unlearn::experiment::{
     BatchKind, BatchRows, CellsDone, CheckRows, Configuration, Exploration, ExportKind, LeftOutRows, Method,
-    Outcome, ReportError, RowsAnswer, RowsQuestion, Split, SweepFigures, SweepRow, SweepScheme, Synthetic,
+    Outcome, RowsAnswer, RowsQuestion, Split, SweepFigures, SweepRow, SweepScheme, Synthetic,
 };
 use soft_unlearn::leave_one_out::{LeftOut, LeftOutStatus};
 use soft_unlearn::objective::TargetKind;
@@ -236,7 +236,7 @@ impl Browser {
                 self.say(id, Reply::Exported { name, media_type, bytes: Vec::new() });
             }
             Turn::Answer(id, Request::Verify { .. }, ()) => {
-                self.say(id, Reply::Verified(Err(ReportError::NoSecondFile)))
+                self.say(id, Reply::Verified(Err("There is no second file.".to_owned())))
             }
             Turn::Answer(id, Request::Cells(_), ()) => self.say(id, refused(Place::Settings)),
             Turn::Answer(_, request, ()) => panic!("{request:?}"),

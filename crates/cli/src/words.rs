@@ -42,6 +42,7 @@ fn report(error: &ReportError) -> Option<&'static str> {
         }
         ReportError::OtherData { .. } => Some("Give the files that it is about with --data and --test-data."),
         ReportError::NoSecondFile => Some("Give it with --test-data."),
+        ReportError::CannotRun(error) => experiment(error),
         _ => None,
     }
 }

@@ -6,7 +6,7 @@ mod support;
 
 use serde_json::Value;
 use soft_unlearn::compute::{DeviceMatrix, block_on, multiply, multiply_transposed};
-use soft_unlearn::design::{DesignMatrix, Part};
+use soft_unlearn::design::DesignMatrix;
 use soft_unlearn::model::{Fit, FitSettings, FitStatus, fit, sigmoid};
 use soft_unlearn::unlearn::{
     Algorithm, BadTeacher, CatastrophicForgetting, ExactUnlearning, GradientAscent, InfluenceUpdate, Methods,

@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use soft_unlearn::experiment::{
-    BundledSet, Configuration, Confirmed, ExportKind, LONGEST_REPORT, ReportError, Session, Silent, Split,
-    WrittenReport, run,
+    BundledSet, Configuration, ConfigurationError, Confirmed, ExperimentError, ExportKind, LONGEST_REPORT,
+    NotAReport, ReportError, Session, Silent, Split, WrittenReport, run,
 };
 use soft_unlearn::objective::TargetKind;
 use soft_unlearn::table::{BinaryRole, Condition};
@@ -192,7 +192,15 @@ fn other_data_other_versions_and_other_files_are_named() {
     session.set_main("compas.csv".into(), support::table(&support::bundled("compas")));
     let other = verify(&report(), session);
     assert!(matches!(other, Err(ReportError::OtherData { .. })), "{other:?}");
-    assert!(matches!(verify(&report(), Session::default()), Err(ReportError::CannotRun(_))));
+    assert_eq!(verify(&report(), Session::default()), Err(ExperimentError::NoTable.into()));
+    let unread = verify(&forged(|report| report["configuration"]["magic"] = json!(true)), german());
+    assert!(
+        matches!(&unread, Err(ReportError::Settings { message }) if message.contains("magic")),
+        "{unread:?}"
+    );
+    let refused = verify(&forged(|report| report["configuration"]["criteria"] = json!([])), german());
+    let reason = ExperimentError::from(ConfigurationError::NoCriterion);
+    assert_eq!(refused, Err(ReportError::CannotRun(Box::new(reason))));
     let future = verify(
         &forged(|report| {
             report["program_version"] = json!("99.0.0");
@@ -221,8 +229,11 @@ fn other_data_other_versions_and_other_files_are_named() {
 fn a_key_that_stands_twice_is_refused() {
     let text = String::from_utf8(report()).unwrap();
     let twice = text.replacen("\"target_before\":", "\"target_before\": 0, \"target_before\":", 1);
-    let Err(ReportError::NotAReport(reason)) = verify(twice.as_bytes(), german()) else { panic!("taken") };
-    assert!(reason.contains("target_before"), "{reason}");
+    let Err(ReportError::NotAReport(NotAReport::Json { message })) = verify(twice.as_bytes(), german())
+    else {
+        panic!("taken")
+    };
+    assert!(message.contains("target_before"), "{message}");
     let deep = "[".repeat(100_000);
     assert!(matches!(WrittenReport::read(deep.as_bytes()), Err(ReportError::NotAReport(_))));
 }

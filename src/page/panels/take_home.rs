@@ -4,8 +4,8 @@ use yew::prelude::*;
 
 use super::{Page, dom};
 use crate::page::state::Action;
-use crate::worker::{ExportKind, not_confirmed};
-use soft_unlearn::experiment::{Confirmed, ReportError};
+use crate::worker::ExportKind;
+use soft_unlearn::experiment::Confirmed;
 
 /// Buttons for the report, the samples and the coefficients.
 pub fn take_home(page: &Page) -> Html {
@@ -68,10 +68,10 @@ fn verify_button(page: &Page, disabled: bool) -> Html {
 }
 
 /// What came of it. The file's name and whatever it says is shown as text.
-fn verified((name, result): &(String, Result<Confirmed, ReportError>)) -> Html {
+fn verified((name, result): &(String, Result<Confirmed, String>)) -> Html {
     let (class, title, words) = match result {
         Ok(confirmed) => ("good", "Confirmed", confirmed.to_string()),
-        Err(error) => ("error", "Not confirmed", not_confirmed(error)),
+        Err(error) => ("error", "Not confirmed", error.clone()),
     };
     html! {
         <div {class} data-testid="verified">

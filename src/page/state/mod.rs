@@ -31,8 +31,8 @@ pub use job::{Job, JobKind};
 pub use selection::{ROWS_SHOWN, within};
 use soft_unlearn::compute::Processor;
 use soft_unlearn::experiment::{
-    Cells, Configuration, Confirmed, Exploration, LeftOutRows, Outcome, ReportError, RowsAnswer,
-    RowsQuestion, Searched, Split,
+    Cells, Configuration, Confirmed, Exploration, LeftOutRows, Outcome, RowsAnswer, RowsQuestion, Searched,
+    Split,
 };
 use soft_unlearn::model::Epoch;
 use soft_unlearn::objective::Criterion;
@@ -84,7 +84,7 @@ pub struct State {
     /// Epochs of the perceptron that is being trained for the run that is out; empty where none is.
     pub learning: Rc<Vec<Epoch>>,
     /// The report that was verified last, by its file's name, and what came of it.
-    pub verified: Option<Rc<(String, Result<Confirmed, ReportError>)>>,
+    pub verified: Option<Rc<(String, Result<Confirmed, String>)>>,
     /// What went wrong, by place.
     pub errors: Vec<Failure>,
     /// A word to the visitor.

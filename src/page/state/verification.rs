@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{Effect, JobKind, State};
 use crate::worker::Place;
-use soft_unlearn::experiment::{Confirmed, ReportError};
+use soft_unlearn::experiment::Confirmed;
 
 impl State {
     /// A report was chosen; the one before is forgotten.
@@ -21,7 +21,7 @@ impl State {
         vec![Effect::Verify { id: self.jobs.ask(&[JobKind::Verification]) }]
     }
 
-    pub(super) fn verification_replied(&mut self, result: Result<Confirmed, ReportError>) {
+    pub(super) fn verification_replied(&mut self, result: Result<Confirmed, String>) {
         self.jobs.end(JobKind::Verification);
         self.verified = self.verifying.take().map(|name| Rc::new((name, result)));
     }

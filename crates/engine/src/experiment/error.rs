@@ -113,9 +113,18 @@ pub enum ExperimentError {
     /// A notebook cannot repeat this.
     #[error("A notebook with pandas and scikit-learn cannot repeat {}.", .0.words())]
     NotInPython(NotRepeated),
-    /// A report could not be written down.
-    #[error("The file could not be written ({0}).")]
-    Export(String),
+    /// A file could not be written down as JSON.
+    #[error("The file could not be written ({message}).")]
+    Export {
+        /// What the JSON writer says.
+        message: String,
+    },
+    /// A row of the file has neither a part nor a weight.
+    #[error("The file could not be written (row {row}, counted from 0, has no part or no weight).")]
+    RowWithoutWeight {
+        /// The row, counted from 0.
+        row: usize,
+    },
 }
 
 /// What a notebook cannot repeat.

@@ -123,7 +123,8 @@ pub(super) fn report(outcome: &Outcome) -> Result<Export, ExperimentError> {
             .map(|timing| (timing.stage.as_str(), timing.milliseconds))
             .collect(),
     };
-    let value = serde_json::to_value(&report).map_err(|error| ExperimentError::Export(error.to_string()))?;
+    let value = serde_json::to_value(&report)
+        .map_err(|error| ExperimentError::Export { message: error.to_string() })?;
     report.digest = digest(&reproducible(value));
     json("report.json", &report)
 }
@@ -231,8 +232,8 @@ pub(super) fn samples(
 }
 
 fn json(name: &str, value: &impl Serialize) -> Result<Export, ExperimentError> {
-    let mut bytes =
-        serde_json::to_vec_pretty(value).map_err(|error| ExperimentError::Export(error.to_string()))?;
+    let mut bytes = serde_json::to_vec_pretty(value)
+        .map_err(|error| ExperimentError::Export { message: error.to_string() })?;
     bytes.push(b'\n');
     Ok(Export { name: name.to_owned(), media_type: "application/json", bytes })
 }

@@ -96,4 +96,6 @@ pub use sweep::{
     Verdict, lines, lines_at, parts, verdicts,
 };
 pub use synthetic::Synthetic;
-pub use verify::{Confirmed, Difference, LONGEST_REPORT, ReportError, ReportedFile, WrittenReport};
+pub use verify::{
+    Confirmed, Difference, LONGEST_REPORT, NotAReport, ReportError, ReportedFile, WrittenReport,
+};

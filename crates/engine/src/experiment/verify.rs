@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::digest::{digest, reproducible};
 use super::export::report;
 use super::unique::Unique;
-use super::{Configuration, Observer, Session, run};
+use super::{Configuration, ExperimentError, Observer, Session, run};
 
 /// Reports longer than this many bytes are not read. One on Adult has 0.1 MB, one on ten thousand columns 0.4 MB (`tests/verify.rs`). JSON
 /// that is made for it takes ninety times its length while it is read (`tests/memory.rs`): 380 MB at the most.
@@ -48,7 +48,7 @@ impl std::fmt::Display for Confirmed {
 }
 
 /// Which of an experiment's files is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReportedFile {
     /// The data.
     Main,
@@ -65,8 +65,28 @@ impl ReportedFile {
     }
 }
 
+/// Why a file is not a report.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotAReport {
+    /// It is not JSON, or a key stands twice in it.
+    #[error("{message}")]
+    Json {
+        /// What the JSON reader says.
+        message: String,
+    },
+    /// It lacks a text that every report has.
+    #[error("it has no text {name:?}")]
+    Lacks {
+        /// The text's key.
+        name: &'static str,
+    },
+    /// Another program is named in it.
+    #[error("another program wrote it")]
+    OtherProgram,
+}
+
 /// Why a report is not confirmed. The page and the command line add what their user can do.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum ReportError {
     /// Longer than any report of ours.
     #[error("This file has {bytes} bytes, and no report has more than {LONGEST_REPORT}.")]
@@ -76,7 +96,7 @@ pub enum ReportError {
     },
     /// Not the JSON of a report.
     #[error("This is not a report of this program ({0}).")]
-    NotAReport(String),
+    NotAReport(#[source] NotAReport),
     /// The contents are not those that its digest was taken of.
     #[error(
         "This report was changed after it was written, or damaged on the way: it carries the digest {}…, but its contents have {}…. Ask \
@@ -87,6 +107,14 @@ pub enum ReportError {
         written: String,
         /// The digest of its contents.
         found: String,
+    },
+    /// Undamaged and of this version, but with settings that cannot be read.
+    #[error(
+        "This report is undamaged, but its settings cannot be read, so its experiment cannot be computed here: {message}"
+    )]
+    Settings {
+        /// What the JSON reader says.
+        message: String,
     },
     /// Undamaged, but with settings that this version does not know.
     #[error(
@@ -118,7 +146,7 @@ pub enum ReportError {
     NoSecondFile,
     /// Undamaged and about these data, but its experiment does not run.
     #[error("This report is undamaged and about these data, but its experiment cannot be computed here: {0}")]
-    CannotRun(String),
+    CannotRun(#[source] Box<ExperimentError>),
     /// Computed again, it comes out differently.
     #[error("{}", differing(.count, .values, .first, .largest, .version))]
     Differs {
@@ -135,8 +163,20 @@ pub enum ReportError {
     },
 }
 
+impl From<NotAReport> for ReportError {
+    fn from(error: NotAReport) -> ReportError {
+        ReportError::NotAReport(error)
+    }
+}
+
+impl From<ExperimentError> for ReportError {
+    fn from(error: ExperimentError) -> ReportError {
+        ReportError::CannotRun(Box::new(error))
+    }
+}
+
 /// A value of a report that comes out differently.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
     /// Where it stands ("models\[1\].test.accuracy.value").
     pub path: String,
@@ -194,14 +234,14 @@ impl WrittenReport {
             return Err(ReportError::TooLong { bytes: bytes.len() as u64 });
         }
         let Unique(value) =
-            serde_json::from_slice(bytes).map_err(|error| ReportError::NotAReport(error.to_string()))?;
-        let text = |name: &str| {
+            serde_json::from_slice(bytes).map_err(|error| NotAReport::Json { message: error.to_string() })?;
+        let text = |name: &'static str| {
             let found = value.get(name).and_then(Value::as_str).map(str::to_owned);
-            found.ok_or_else(|| ReportError::NotAReport(format!("it has no text {name:?}")))
+            found.ok_or(NotAReport::Lacks { name })
         };
         let (written, version) = (text("digest")?, text("program_version")?);
         if text("program")? != super::export::PROGRAM {
-            return Err(ReportError::NotAReport("another program wrote it".to_owned()));
+            return Err(NotAReport::OtherProgram.into());
         }
         let reproducible = reproducible(value);
         let found = digest(&reproducible);
@@ -209,13 +249,17 @@ impl WrittenReport {
             return Err(ReportError::Damaged { written, found });
         }
         let given = reproducible.get("configuration").cloned().unwrap_or_default();
-        let unknown = |reason: String| match version == env!("CARGO_PKG_VERSION") {
-            true => ReportError::CannotRun(reason),
+        let unknown = |reason: String, here: ReportError| match version == env!("CARGO_PKG_VERSION") {
+            true => here,
             false => ReportError::OtherVersion { version: version.clone(), reason },
         };
-        let configuration: Configuration =
-            serde_json::from_value(given).map_err(|error| unknown(error.to_string()))?;
-        configuration.check().map_err(|error| unknown(error.to_string()))?;
+        let configuration: Configuration = serde_json::from_value(given).map_err(|error| {
+            let message = error.to_string();
+            unknown(message.clone(), ReportError::Settings { message })
+        })?;
+        configuration
+            .check()
+            .map_err(|error| unknown(error.to_string(), ExperimentError::from(error).into()))?;
         let first = reproducible["configuration"]["version"] == 1;
         Ok(WrittenReport { digest: written, version, configuration, first, reproducible })
     }
@@ -237,11 +281,10 @@ impl WrittenReport {
         observer: &mut dyn Observer,
     ) -> Result<Confirmed, ReportError> {
         self.about(session)?;
-        let outcome = run(session, &self.configuration, observer)
-            .map_err(|error| ReportError::CannotRun(error.to_string()))?;
-        let export = report(&outcome).map_err(|error| ReportError::CannotRun(error.to_string()))?;
+        let outcome = run(session, &self.configuration, observer)?;
+        let export = report(&outcome)?;
         let computed = serde_json::from_slice(&export.bytes)
-            .map_err(|error| ReportError::CannotRun(error.to_string()))?;
+            .map_err(|error| ExperimentError::Export { message: error.to_string() })?;
         let computed = reproducible(computed);
         let mut comparison = Comparison { written_alone: self.first, ..Comparison::default() };
         let mut written = self.reproducible.clone();
@@ -273,7 +316,7 @@ impl WrittenReport {
         let written = |name: &str| self.reproducible["data"][name].as_str().map(str::to_owned);
         let [main, second] = session.fingerprints();
         let Some(main) = main else {
-            return Err(ReportError::CannotRun(super::ExperimentError::NoTable.to_string()));
+            return Err(ExperimentError::NoTable.into());
         };
         // A second table counts only where the experiment is about it.
         let needed = matches!(self.configuration.split, super::Split::SecondFile { .. });

@@ -56,8 +56,8 @@ pub(crate) fn notebook(
         "nbformat": 4,
         "nbformat_minor": 5,
     });
-    let bytes =
-        serde_json::to_vec_pretty(&notebook).map_err(|error| ExperimentError::Export(error.to_string()))?;
+    let bytes = serde_json::to_vec_pretty(&notebook)
+        .map_err(|error| ExperimentError::Export { message: error.to_string() })?;
     let name = format!("{}.ipynb", stem(&outcome.data.name));
     Ok(Export { name, media_type: "application/x-ipynb+json", bytes })
 }

@@ -44,7 +44,7 @@ pub(crate) fn weights(outcome: &Outcome, prepared: &Prepared) -> Result<Export, 
             None => (String::new(), None),
         };
         let Some(weight) = weight else {
-            return Err(ExperimentError::Export(format!("row {row} has no part or no weight")));
+            return Err(ExperimentError::RowWithoutWeight { row });
         };
         let _ = writeln!(text, "{row},{},{weight}", csv_cell(&part));
     }
