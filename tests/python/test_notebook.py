@@ -192,6 +192,31 @@ def test_base_weights_and_a_threshold(soft_unlearn, tmp_path):
     assert (weights["sample_weight"][zero] == 0).all()
 
 
+def test_a_file_of_counts(soft_unlearn, root, tmp_path):
+    """R's UCBAdmissions: the lines are repeated as pandas repeats them, and the weights are those of the copies."""
+    shutil.copy(root / "crates/engine/tests/golden/ucb_admissions.csv", tmp_path / "ucb.csv")
+    configuration = {
+        "version": 2,
+        "label": role("Admit", ["Admitted"]),
+        "groups": [{"column": "Gender", "privileged": ["Male"]}],
+        "counts": "Freq",
+    }
+    stem = take_home(soft_unlearn, tmp_path, configuration, "ucb.csv")
+    holds(tmp_path, stem, 36)
+    weights = pd.read_csv(tmp_path / "ucb-weights.csv", index_col="row")
+    table = pd.read_csv(tmp_path / "ucb.csv")
+    table = table.loc[table.index.repeat(table["Freq"])].reset_index(drop=True)
+    assert weights.index.equals(table.index) and len(table) == 4526
+    assert (weights["part"].value_counts() == {"train": 2716, "validation": 905, "test": 905}).all()
+    # Copies that train have one weight.
+    trains = weights["part"] == "train"
+    columns = ["Admit", "Gender", "Dept"]
+    assert weights["sample_weight"][trains].groupby([table[c][trains] for c in columns]).nunique().max() == 1
+    # The question that is guessed of the file is the same one, and is said.
+    soft_unlearn("correct", "--data", "ucb.csv", "--report", "guessed.json", cwd=tmp_path)
+    assert json.loads((tmp_path / "guessed.json").read_text())["configuration"]["counts"] == "Freq"
+
+
 def test_lines_above_remarks_currencies_and_totals(soft_unlearn, tmp_path):
     table = people(500, 8).dropna()
     table["Gehalt"] = [f"$ {x:,.2f}" for x in table["Gehalt"]]

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use clap::Args;
 use soft_unlearn::experiment::{Configuration, Observer, Session, Split, Stage};
-use soft_unlearn::table::{FormatChoice, Table, TableError, TableReader, guesses};
+use soft_unlearn::table::{DataNote, FormatChoice, Table, TableError, TableNote, TableReader, guesses};
 
 /// The data of an experiment.
 #[derive(Args)]
@@ -45,6 +45,14 @@ impl Data {
         }
         let groups: Vec<&str> = configuration.groups.iter().map(|group| group.column.as_str()).collect();
         eprintln!("Guessed: label {:?}, groups {}", configuration.label.column, groups.join(" and "));
+        if let Some(note) = table
+            .summary(&name, 0)
+            .notes
+            .iter()
+            .find(|note| matches!(note, TableNote::Data(DataNote::LooksLikeCounts { .. })))
+        {
+            eprintln!("{note}");
+        }
         let mut session = Session::default();
         session.set_main(name, table);
         self.read_second(&mut session, &format)?;

@@ -59,6 +59,8 @@ fn Columns(properties: &ColumnsProperties) -> Html {
             Some("group")
         } else if configuration.base_weight.as_deref() == Some(name) {
             Some("weight")
+        } else if configuration.counts.as_deref() == Some(name) {
+            Some("counts")
         } else if configuration.ignored.iter().any(|ignored| ignored == name) {
             Some("left out")
         } else {

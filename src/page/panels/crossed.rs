@@ -206,18 +206,31 @@ fn intervals(page: &Page, k: usize, group: &GroupColumn) -> Html {
 /// The smallest group that is driven, and the column of base weights.
 pub fn counting(page: &Page, summary: &TableSummary) -> Html {
     let configuration = &page.state.configuration;
-    let chosen = configuration.base_weight.clone().unwrap_or_default();
-    let numbers = super::offered(summary, &chosen)
-        .into_iter()
-        .filter(|column| column.range.is_some() && column.name != configuration.label.column)
-        .map(|column| (column.name.clone().into(), column.name.clone().into()));
-    let options =
-        std::iter::once(("".into(), "every row counts once".into())).chain(numbers).collect::<Vec<_>>();
-    let weigh = page.edit(|configuration, name: String| {
-        configuration.base_weight = (!name.is_empty()).then_some(name);
-    });
+    let options = |chosen: &str, none: &'static str| {
+        let numbers = super::offered(summary, chosen)
+            .into_iter()
+            .filter(|column| column.range.is_some() && column.name != configuration.label.column)
+            .map(|column| (column.name.clone().into(), column.name.clone().into()));
+        std::iter::once(("".into(), none.into())).chain(numbers).collect::<Vec<_>>()
+    };
+    // A column is one of the two.
+    let choose = |counts: bool| {
+        page.edit(move |configuration, name: String| {
+            let (own, other) = match counts {
+                true => (&mut configuration.counts, &mut configuration.base_weight),
+                false => (&mut configuration.base_weight, &mut configuration.counts),
+            };
+            *own = (!name.is_empty()).then_some(name);
+            if own == other {
+                *other = None;
+            }
+        })
+    };
+    let of = |chosen: &Option<String>| chosen.clone().unwrap_or_default();
+    let (weight, counts) = (of(&configuration.base_weight), of(&configuration.counts));
     html! { <>
-        <Select id="base-weight" label="How often a row counts (survey weights, counts)" value={chosen} onchange={weigh} {options} />
+        <Select id="base-weight" label="How much a row counts (survey weights)" options={options(&weight, "every row counts once")} value={weight} onchange={choose(false)} />
+        <Select id="counts" label="How many rows a line stands for (counts)" options={options(&counts, "every line is one row")} value={counts} onchange={choose(true)} />
         { setting(page, "minimum-group", &numbers::MINIMUM_GROUP_SIZE) }
     </> }
 }

@@ -19,6 +19,9 @@ pub fn told<'a>(page: &'a Page) -> impl Iterator<Item = &'a TableNote> {
         TableNote::Data(DataNote::LooksLikeWeight { column }) => {
             configuration.base_weight.as_ref() != Some(column)
         }
+        TableNote::Data(DataNote::LooksLikeCounts { column, .. }) => {
+            configuration.counts.as_ref() == Some(column)
+        }
         TableNote::Data(DataNote::ManyValues { column, .. }) => ignored(column),
         TableNote::Data(DataNote::GivesAway { column, .. }) => !ignored(column),
         TableNote::Data(DataNote::KeepMore { columns, .. }) => {
@@ -42,6 +45,7 @@ pub fn is_urgent(note: &TableNote) -> bool {
                 | DataNote::KeepMore { .. }
                 | DataNote::MissingCells { .. }
                 | DataNote::LooksLikeWeight { .. }
+                | DataNote::LooksLikeCounts { .. }
                 | DataNote::NoGroup
                 | DataNote::NoLabel
         ),
@@ -144,6 +148,20 @@ fn remedies(page: &Page, note: &TableNote) -> Vec<Html> {
                     configuration.base_weight = Some(column.clone());
                 }),
             )]
+        }
+        TableNote::Data(DataNote::LooksLikeCounts { column, .. }) => {
+            let instead = |weight: bool| {
+                let column = column.clone();
+                page.edit(move |configuration, _: MouseEvent| {
+                    configuration.counts = None;
+                    configuration.base_weight = weight.then(|| column.clone());
+                    configuration.ignored.retain(|other| weight || *other != column);
+                })
+            };
+            vec![
+                button("Use as base weights".to_owned(), instead(true)),
+                button("Use as a feature".to_owned(), instead(false)),
+            ]
         }
         TableNote::Data(DataNote::ManyValues { column, .. }) => {
             let column = column.clone();

@@ -305,6 +305,41 @@ pub enum RowsError {
         /// The number.
         value: String,
     },
+    /// A cell of a column of counts that counts nothing.
+    #[error(
+        "Row {row} has {} in the column of counts {column}, which has to hold whole numbers of at least 0. Mend the cell, or use the column as base weight.",
+        if value.is_empty() { "no value".to_owned() } else { format!("\"{value}\"") }
+    )]
+    NotACount {
+        /// The column.
+        column: String,
+        /// The row, counted from 1.
+        row: usize,
+        /// The cell, cut at 40 characters; empty where there is none.
+        value: String,
+    },
+    /// Counts that add up to too much.
+    #[error(
+        "The lines stand for {rows} rows by the column of counts {column}, and {limit} are the most. Use the column as base weight."
+    )]
+    TooManyCounted {
+        /// The column.
+        column: String,
+        /// What it adds up to.
+        rows: String,
+        /// The most rows.
+        limit: usize,
+    },
+    /// Counts that are all zero.
+    #[error(
+        "All {lines} lines have 0 in the column of counts {column}, so that there is no row. Choose another column."
+    )]
+    NothingCounted {
+        /// The column.
+        column: String,
+        /// Lines of the file.
+        lines: usize,
+    },
     /// Base weights that are all zero.
     #[error(
         "All {rows} {part} rows have the base weight 0, so that none of them counts. Choose another weight column, or another split."

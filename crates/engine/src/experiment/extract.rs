@@ -55,6 +55,8 @@ fn extract(
         rows: &learning,
         validation: validation.x(),
         validation_y: validation.y(),
+        weights: all.weights(),
+        validation_weights: validation.weights(),
     };
     let (perceptron, training) = train(learnt, settings, seed, on_epoch);
 
@@ -110,6 +112,7 @@ fn extract(
         constant_columns,
         extractor: Some(extractor),
         dropped: dropped_rows,
+        copies: encoded.copies.clone(),
     })
 }
 

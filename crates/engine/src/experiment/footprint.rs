@@ -3,6 +3,7 @@
 use crate::table::{Column, ColumnData, Table};
 use crate::weights::SoftScheme;
 
+use super::counts::MOST_COUNTED;
 use super::{Configuration, ModelKind, Split};
 
 /// Bytes that a run takes at its height, by what takes them. `tests/footprint.rs` holds their sum against what is really allocated.
@@ -55,14 +56,18 @@ impl Footprint {
         configuration: &Configuration,
         shapes: &[Shape],
     ) -> Footprint {
-        let second_rows = second.map_or(0, |second| second.rows) as u64;
-        let rows = table.rows as u64 + second_rows;
-        let training = (table.rows as f64 * training_share(&configuration.split)) as u64;
+        let second_rows = second.map_or(0, |second| rows_of(second, configuration));
+        let rows = rows_of(table, configuration) + second_rows;
+        let training = ((rows - second_rows) as f64 * training_share(&configuration.split)) as u64;
         let numbers = shapes.iter().filter(|shape| shape.levels == 0).count() as u64;
         let factors = shapes.len() as u64 - numbers;
         let columns = numbers + shapes.iter().map(|shape| shape.levels).sum::<u64>();
         let mut footprint = Footprint {
-            tables: bytes(table) + second.map_or(0, bytes),
+            tables: [Some(table), second]
+                .into_iter()
+                .flatten()
+                .map(|table| bytes(table, configuration))
+                .sum(),
             encoded: rows * (8 * numbers + 4 * factors),
             rows: 8 * (training * PER_TRAINING_ROW + (rows - training.min(rows)) * PER_ROW),
             parameters: columns + 1,
@@ -129,6 +134,7 @@ fn features<'a>(table: &'a Table, configuration: &'a Configuration) -> impl Iter
             && Some(name) != split
             && !configuration.ignored.contains(name)
             && Some(name) != configuration.base_weight.as_ref()
+            && Some(name) != configuration.counts.as_ref()
             && (!configuration.is_sensitive(name) || configuration.sensitive_as_feature)
     })
 }
@@ -153,12 +159,27 @@ fn training_share(split: &Split) -> f64 {
     }
 }
 
-/// Bytes of a table's cells; of a category's text, a guess.
-fn bytes(table: &Table) -> u64 {
-    const PER_LEVEL: usize = 24;
+/// Rows that a table's lines stand for. Counts that are none are refused where the rows are chosen.
+fn rows_of(table: &Table, configuration: &Configuration) -> u64 {
+    let counts = configuration.counts.as_ref().and_then(|name| table.column(name));
+    match counts.map(|column| &column.data) {
+        Some(ColumnData::Numeric(counts)) => counts
+            .iter()
+            .map(|count| count.max(0.0) as u64)
+            .fold(0, u64::saturating_add)
+            .min(MOST_COUNTED as u64),
+        _ => table.rows as u64,
+    }
+}
+
+/// Bytes of a table's cells, and of those of its copies where it is one of counts; of a category's text, a guess.
+fn bytes(table: &Table, configuration: &Configuration) -> u64 {
+    const PER_LEVEL: u64 = 24;
+    let rows =
+        table.rows as u64 + if configuration.counts.is_some() { rows_of(table, configuration) } else { 0 };
     let of = |column: &Column| match &column.data {
-        ColumnData::Numeric(values) => 8 * values.len(),
-        ColumnData::Text { codes, levels } => 4 * codes.len() + PER_LEVEL * levels.len(),
+        ColumnData::Numeric(_) => 8 * rows,
+        ColumnData::Text { levels, .. } => 4 * rows + PER_LEVEL * levels.len() as u64,
     };
-    table.columns.iter().map(of).sum::<usize>() as u64
+    table.columns.iter().map(of).sum::<u64>()
 }

@@ -12,6 +12,7 @@ mod coded;
 mod configuration;
 mod corrected;
 mod corrective;
+mod counts;
 mod data_report;
 mod digest;
 mod embeddings;

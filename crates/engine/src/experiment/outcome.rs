@@ -109,7 +109,7 @@ pub struct Refinement {
 /// One entry a training row, in file order.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Samples {
-    /// Row number in the file, counted from 1 after the header.
+    /// Row number in the file, counted from 1 after the header; of a file of counts, in the table with every line repeated.
     pub row: Vec<u32>,
     /// Label: 1 = favourable.
     pub label: Vec<u8>,

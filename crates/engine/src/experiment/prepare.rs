@@ -5,6 +5,7 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
 use super::base_weights::BaseWeights;
+use super::counts::Copies;
 use super::groups::{Crossed, Groups};
 use super::prepared::{DroppedRows, NamedTable, Prepared};
 use super::{
@@ -47,7 +48,7 @@ impl Rows {
     }
 }
 
-/// Chooses the rows and encodes them.
+/// Chooses the rows and encodes them. The lines of a file of counts are repeated first.
 ///
 /// A row without label or group is dropped; so is one with a missing feature, unless missing values are imputed.
 /// Everything is counted by its first reason. Errors name the part, the count and what to do.
@@ -56,15 +57,20 @@ pub fn prepare(
     second: Option<&NamedTable>,
     settings: &DataSettings,
 ) -> Result<Prepared, ExperimentError> {
-    let table = &main.table;
     let second = match settings.split {
-        Split::SecondFile { .. } => Some(second.ok_or(RowsError::NoSecondFile)?),
+        Split::SecondFile { .. } => Some(&second.ok_or(RowsError::NoSecondFile)?.table),
         _ => None,
     };
-    let features = feature_columns(table, settings)?;
+    let features = feature_columns(&main.table, settings)?;
     if features.is_empty() {
         return Err(RowsError::NoFeatures.into());
     }
+    let copies = |table: &Table| settings.counts.as_ref().map(|name| Copies::of(table, name)).transpose();
+    let (of_main, of_second) = (copies(&main.table)?, second.map(copies).transpose()?.flatten());
+    let [repeated, repeated_second] = [(&of_main, Some(&main.table)), (&of_second, second)]
+        .map(|(copies, table)| copies.as_ref().zip(table).map(|(copies, table)| copies.repeat(table)));
+    let table = repeated.as_ref().unwrap_or(&main.table);
+    let second = repeated_second.as_ref().or(second);
 
     let mut dropped = Dropped::default();
     let split = SplitColumn::find(table, &settings.split)?;
@@ -73,13 +79,13 @@ pub fn prepare(
     let dropped_here = dropped.rows();
     let second_usable = match second {
         Some(second) => {
-            let columns = matching_columns(table, &features, &second.table)?;
-            let groups = groups.again(&second.table, &settings.groups)?;
-            Some(usable_rows(&second.table, &columns, settings, &groups, None, &mut dropped)?)
+            let columns = matching_columns(table, &features, second)?;
+            let groups = groups.again(second, &settings.groups)?;
+            Some(usable_rows(second, &columns, settings, &groups, None, &mut dropped)?)
         }
         None => None,
     };
-    let rows_read = table.rows + second.map_or(0, |second| second.table.rows);
+    let rows_read = table.rows + second.map_or(0, |second| second.rows);
     if usable.rows.is_empty() {
         return Err(RowsError::AllDropped { rows: table.rows, reasons: dropped.words() }.into());
     }
@@ -102,7 +108,7 @@ pub fn prepare(
         let weights = (!train.weights.is_empty()).then_some(train.weights.as_slice());
         Encoder::fit(table, &features, &train.rows, weights, encoding)?
     };
-    let test_table = second.map_or(table, |second| &second.table);
+    let test_table = second.unwrap_or(table);
     let part = |table: &Table, rows: Rows| -> Result<Part, ExperimentError> {
         let codes: Vec<u16> = rows.group.iter().filter_map(|key| crossed.code(key)).collect();
         let privileged: Vec<bool> = codes.iter().map(|&code| code == 1).collect();
@@ -116,7 +122,7 @@ pub fn prepare(
     let report = DataReport {
         name: main.name.clone(),
         fingerprint: table.fingerprint.clone(),
-        second_fingerprint: second.map(|second| second.table.fingerprint.clone()),
+        second_fingerprint: second.map(|second| second.fingerprint.clone()),
         rows_read,
         rows: counts,
         dropped: dropped.sorted(),
@@ -137,7 +143,16 @@ pub fn prepare(
         }),
     };
     let constant_columns = encoder.constant.clone();
-    Ok(Prepared { train, validation, test, report, constant_columns, extractor: None, dropped: dropped_here })
+    Ok(Prepared {
+        train,
+        validation,
+        test,
+        report,
+        constant_columns,
+        extractor: None,
+        dropped: dropped_here,
+        copies: of_main,
+    })
 }
 
 /// Positions of the feature columns: all but label, split, ignored and (if asked) sensitive.
@@ -155,16 +170,18 @@ pub(super) fn feature_columns(table: &Table, settings: &DataSettings) -> Result<
     if split == Some(label) {
         return Err(twice(label, "the label", "the split").into());
     }
-    let base_weight = settings.base_weight.as_ref();
-    if let Some(column) = base_weight {
+    let (base_weight, counts) = (settings.base_weight.as_ref(), settings.counts.as_ref());
+    for (column, own) in [(base_weight, "the base weight"), (counts, "the counts")] {
+        let Some(column) = column else { continue };
         let other = match column {
             _ if column == label => Some("the label"),
             _ if settings.is_sensitive(column) => Some("the sensitive group"),
             _ if split == Some(column) => Some("the split"),
+            _ if base_weight == counts => Some("the base weight"),
             _ => None,
         };
         if let Some(other) = other {
-            return Err(twice(column, other, "the base weight").into());
+            return Err(twice(column, other, if base_weight == counts { "the counts" } else { own }).into());
         }
     }
     for name in &settings.ignored {
@@ -177,6 +194,7 @@ pub(super) fn feature_columns(table: &Table, settings: &DataSettings) -> Result<
         name != label
             && Some(name) != split
             && Some(name) != base_weight
+            && Some(name) != counts
             && !settings.ignored.contains(name)
             && (!settings.is_sensitive(name) || settings.sensitive_as_feature)
     };

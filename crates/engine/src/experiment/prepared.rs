@@ -1,6 +1,7 @@
 //! The data of an experiment: tables by name, and the three parts that a model sees.
 
 use super::DataReport;
+use super::counts::Copies;
 use super::extractor::Extractor;
 use crate::design::Part;
 use crate::table::Table;
@@ -31,6 +32,15 @@ pub struct Prepared {
     pub extractor: Option<Extractor>,
     /// Rows of the first file that were dropped.
     pub dropped: DroppedRows,
+    /// Of a file of counts, the copies of the first file's lines; the parts' rows are places in the repeated table.
+    pub copies: Option<Copies>,
+}
+
+impl Prepared {
+    /// The first file's line that a row is.
+    pub fn line(&self, row: u32) -> u32 {
+        self.copies.as_ref().map_or(row, |copies| copies.line(row))
+    }
 }
 
 /// Rows of a file that were dropped, each with its first reason.

@@ -28,6 +28,8 @@ pub struct DataSettings {
     pub sensitive_as_feature: bool,
     /// The column of base weights.
     pub base_weight: Option<String>,
+    /// The column of counts.
+    pub counts: Option<String>,
     /// Validation rows that a driven group has at least.
     pub minimum_group: u32,
     /// Columns that are no features.
@@ -158,6 +160,7 @@ impl Configuration {
             groups: self.groups.clone(),
             sensitive_as_feature: self.sensitive_as_feature,
             base_weight: self.base_weight.clone(),
+            counts: self.counts.clone(),
             minimum_group: self.minimum_group,
             ignored: self.ignored.clone(),
             missing: self.missing,

@@ -15,15 +15,6 @@ pub(super) fn warnings(outcome: &Outcome, constant_columns: &[String]) -> Vec<Wa
 
     if let Some(perceptron) = &outcome.perceptron {
         perceptron_warnings(perceptron, &mut warn);
-        if let Some(weights) = &outcome.data.base_weights {
-            warn(
-                format!(
-                    "The perceptron's hidden layers were trained with every row counting once; {} counts in its last layer.",
-                    weights.column
-                ),
-                "Repeat the rows of a file of counts where the hidden layers should count them, too.",
-            );
-        }
         if outcome.configuration.target() == Some(TargetKind::Robustness) {
             warn(
                 "The attack moves a row's embedding, which is what the last layer sees, and not the columns of the file.".to_owned(),

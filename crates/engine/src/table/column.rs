@@ -103,6 +103,8 @@ pub enum LeftOut {
     Date,
     /// It says how many a row stands for.
     Weight,
+    /// It says how many rows a line of a table of counts stands for.
+    Count,
 }
 
 impl LeftOut {
@@ -115,6 +117,7 @@ impl LeftOut {
             LeftOut::ManyValues => "too many categories",
             LeftOut::Date => "a date is no category",
             LeftOut::Weight => "it looks like the weight of a row",
+            LeftOut::Count => "it says how many rows a line stands for",
         }
     }
 }

@@ -4,6 +4,7 @@ mod archive;
 mod builder;
 mod choice;
 mod column;
+mod counts;
 mod dates;
 mod decode;
 mod detect;

@@ -34,6 +34,8 @@ pub struct Parts {
     pub groups: Vec<String>,
     /// Columns that are no features.
     pub left_out: Vec<String>,
+    /// The column that says how many rows a line stands for.
+    pub counts: Option<String>,
 }
 
 /// What is found of the parts that columns play.
@@ -98,6 +100,8 @@ pub struct RoleReading {
     pub other_groups: Vec<OtherReading>,
     /// A column that looks like the rows' weights.
     pub weight: Option<String>,
+    /// A column that says how many rows a line stands for.
+    pub counts: Option<String>,
     /// A column that says which rows train, validate and test.
     pub split: Option<String>,
 }
@@ -156,7 +160,8 @@ impl Reading {
         };
         let mut left_out = guesses.left_out.clone();
         left_out.extend(guesses.split.iter().map(|split| split.column.clone()));
-        let parts = Parts { label: label.clone(), groups: groups.clone(), left_out };
+        let counts = guesses.counts.clone();
+        let parts = Parts { label: label.clone(), groups: groups.clone(), left_out, counts };
         let rest = parts.notes(table)?;
         let rates_by_group = parts.rates(table)?;
         let reasons = |given: bool, best: Option<&Candidate>| match best {
@@ -179,6 +184,7 @@ impl Reading {
                 other_labels: other_labels.iter().map(OtherReading::from).collect(),
                 other_groups: other_groups.iter().map(OtherReading::from).collect(),
                 weight: guesses.weight,
+                counts: guesses.counts,
                 split: guesses.split.map(|split| split.column),
             },
             rates: rates_by_group,
@@ -203,7 +209,7 @@ impl Parts {
     ///
     /// A role names a column or a value that does not occur.
     pub fn notes(&self, table: &Table) -> Result<Vec<TableNote>, RoleError> {
-        let Parts { label, groups, left_out } = self;
+        let Parts { label, groups, left_out, .. } = self;
         let names = || table.columns.iter().map(|column| column.name.as_str());
         // A group may give the label away, too.
         let told: Vec<&str> = names().filter(|name| !left_out.iter().any(|other| other == name)).collect();
@@ -228,7 +234,9 @@ impl Parts {
     /// A role names a column or a value that does not occur.
     pub fn rates(&self, table: &Table) -> Result<BTreeMap<String, Rate>, RoleError> {
         match &self.label {
-            Some(label) if !self.groups.is_empty() => rates(table, label, &self.groups),
+            Some(label) if !self.groups.is_empty() => {
+                rates(table, label, &self.groups, self.counts.as_deref())
+            }
             _ => Ok(BTreeMap::new()),
         }
     }
@@ -283,8 +291,14 @@ impl From<ColumnSummary> for ColumnReading {
 }
 
 /// Rows and favourable rows by group. A group of several columns is called by its values with commas between them.
-fn rates(table: &Table, label: &BinaryRole, groups: &[String]) -> Result<BTreeMap<String, Rate>, RoleError> {
+fn rates(
+    table: &Table,
+    label: &BinaryRole,
+    groups: &[String],
+    counts: Option<&str>,
+) -> Result<BTreeMap<String, Rate>, RoleError> {
     let favourable = label.resolve(table)?;
+    let counts = counts.and_then(|name| table.column(name));
     let columns = groups
         .iter()
         .map(|name| table.column(name).ok_or_else(|| RoleError::no_such_column(table, name)))
@@ -302,8 +316,9 @@ fn rates(table: &Table, label: &BinaryRole, groups: &[String]) -> Result<BTreeMa
         let values: Option<Vec<String>> = columns.iter().zip(&cuts).map(value).collect();
         let Some(values) = values else { continue };
         let rate = rates.entry(values.join(", ")).or_default();
-        rate.rows += 1;
-        rate.favourable += usize::from(favourable);
+        let count = counts.map_or(1, |counts| counts.number(row).unwrap_or_default() as usize);
+        rate.rows += count;
+        rate.favourable += if favourable { count } else { 0 };
     }
     Ok(rates)
 }

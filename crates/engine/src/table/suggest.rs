@@ -44,6 +44,8 @@ pub struct Guesses {
     pub split: Option<SplitGuess>,
     /// A column that says how many each row stands for.
     pub weight: Option<String>,
+    /// A column that says how many rows a line stands for.
+    pub counts: Option<String>,
     /// Columns that are no features.
     pub left_out: Vec<String>,
 }
@@ -91,8 +93,12 @@ pub fn guesses(summary: &TableSummary) -> Guesses {
         .filter(|column| column.left_out.is_some())
         .map(|column| column.name.clone())
         .collect();
-    let weight = summary.columns.iter().find(|column| column.left_out == Some(LeftOut::Weight));
-    Guesses { labels, groups, split, weight: weight.map(|column| column.name.clone()), left_out }
+    let of = |reason: LeftOut| {
+        let column = summary.columns.iter().find(|column| column.left_out == Some(reason));
+        column.map(|column| column.name.clone())
+    };
+    let (weight, counts) = (of(LeftOut::Weight), of(LeftOut::Count));
+    Guesses { labels, groups, split, weight, counts, left_out }
 }
 
 fn label_candidate(column: &ColumnSummary, place: usize, columns: usize) -> Candidate {

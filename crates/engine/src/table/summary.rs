@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::column::LeftOut;
+use super::counts::counts;
 use super::dates::{Date, digits, order, parse_date};
 use super::interner::Interner;
 use super::matching::similar;
@@ -108,8 +109,16 @@ impl Table {
             Some((end, _)) => format!("{}…", &text[..end]),
             None => text.into_owned(),
         };
-        let columns: Vec<ColumnSummary> = self.columns.iter().map(Column::summary).collect();
+        let mut columns: Vec<ColumnSummary> = self.columns.iter().map(Column::summary).collect();
         let mut notes = self.notes.clone();
+        if let Some((place, rows)) = counts(self, &columns) {
+            columns[place].left_out = Some(LeftOut::Count);
+            notes.push(TableNote::Data(DataNote::LooksLikeCounts {
+                column: columns[place].name.clone(),
+                lines: self.rows,
+                rows,
+            }));
+        }
         notes.extend(
             self.columns.iter().zip(&columns).flat_map(|(column, summary)| column_notes(column, summary)),
         );
@@ -165,6 +174,8 @@ fn column_notes(column: &Column, summary: &ColumnSummary) -> Vec<TableNote> {
                 }));
             }
         }
+        // It is noted with the lines.
+        Some(LeftOut::Count) => {}
         Some(LeftOut::Constant | LeftOut::Identifier) | None => {}
     }
     if let (ColumnKind::Numeric, ColumnData::Numeric(values), Some(range)) =

@@ -52,6 +52,10 @@ pub struct Configuration {
     pub sensitive_as_feature: bool,
     /// The column of base weights b_i, counts or survey weights; it is never a feature. `None`: every row counts once.
     pub base_weight: Option<String>,
+    /// The column of counts: each line of the file stands for that many rows, and is repeated before the split; it is never a feature.
+    /// `None`: every line is one row.
+    #[serde(skip)]
+    pub counts: Option<String>,
     /// Groups with fewer validation rows are shown, and are not driven.
     pub minimum_group: u32,
     /// Columns that are not features.
@@ -244,6 +248,7 @@ impl From<&Guesses> for Configuration {
         };
         let mut configuration = Configuration::new(likeliest(&guesses.labels), likeliest(&guesses.groups));
         configuration.ignored.clone_from(&guesses.left_out);
+        configuration.counts.clone_from(&guesses.counts);
         if let Some(SplitGuess { column, train, validation, test }) = guesses.split.clone() {
             configuration.split = Split::Column { column, train, validation, test };
         }
@@ -262,6 +267,7 @@ impl Configuration {
             groups: Vec::new(),
             sensitive_as_feature: true,
             base_weight: None,
+            counts: None,
             minimum_group: MINIMUM_GROUP,
             ignored: Vec::new(),
             missing: MissingPolicy::default(),
@@ -309,6 +315,7 @@ impl Configuration {
     pub fn parts(&self) -> Parts {
         let mut left_out = self.ignored.clone();
         left_out.extend(self.base_weight.clone());
+        left_out.extend(self.counts.clone());
         if let Split::Column { column, .. } = &self.split {
             left_out.push(column.clone());
         }
@@ -316,6 +323,7 @@ impl Configuration {
             label: (!self.label.column.is_empty()).then(|| self.label.clone()),
             groups: self.groups.iter().map(|group| group.column.clone()).collect(),
             left_out,
+            counts: self.counts.clone(),
         }
     }
 

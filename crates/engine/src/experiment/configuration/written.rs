@@ -16,8 +16,11 @@ use crate::weights::{Bounds, HardScheme, SoftScheme};
 
 impl Serialize for Configuration {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // What is derived, under the same name.
-        Configuration::serialize(self, serializer)
+        let rest = Rest(self);
+        match serializer.is_human_readable() {
+            true => Shown { rest, counts: &self.counts }.serialize(serializer),
+            false => (rest, &self.counts).serialize(serializer),
+        }
     }
 }
 
@@ -25,9 +28,40 @@ impl<'de> Deserialize<'de> for Configuration {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Configuration, D::Error> {
         match deserializer.is_human_readable() {
             true => Written::deserialize(deserializer)?.lifted().map_err(serde::de::Error::custom),
-            false => Configuration::deserialize(deserializer),
+            false => {
+                let (RestRead(configuration), counts) =
+                    <(RestRead, Option<String>)>::deserialize(deserializer)?;
+                Ok(Configuration { counts, ..configuration })
+            }
         }
     }
+}
+
+/// All fields but the counts: what is derived, under the same name.
+struct Rest<'a>(&'a Configuration);
+
+impl Serialize for Rest<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Configuration::serialize(self.0, serializer)
+    }
+}
+
+/// The same, read.
+struct RestRead(Configuration);
+
+impl<'de> Deserialize<'de> for RestRead {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<RestRead, D::Error> {
+        Configuration::deserialize(deserializer).map(RestRead)
+    }
+}
+
+/// As a file has it. Counts are named only where there are some: reports without them keep their digest.
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    rest: Rest<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counts: &'a Option<String>,
 }
 
 /// An experiment, described whole. Every field but `label` has a default.
@@ -50,6 +84,9 @@ pub(super) struct Written {
     sensitive_as_feature: Option<bool>,
     /// The column of base weights, counts or survey weights; it is never a feature. Of version 2.
     base_weight: Option<String>,
+    /// The column of counts: each line of the file stands for that many rows, and is repeated before the split; it is never a
+    /// feature. Of version 2.
+    counts: Option<String>,
     /// Groups with fewer validation rows are shown, and are not driven: 30 unless given. Of version 2.
     minimum_group: Option<u32>,
     /// Columns that are not features.
@@ -150,6 +187,7 @@ impl Written {
         let of_second = [
             ("groups", self.groups.is_some()),
             ("base_weight", self.base_weight.is_some()),
+            ("counts", self.counts.is_some()),
             ("minimum_group", self.minimum_group.is_some()),
             ("criteria", self.criteria.is_some()),
             ("threshold", self.threshold.is_some()),
@@ -208,6 +246,7 @@ impl Written {
             groups,
             sensitive_as_feature: self.sensitive_as_feature.unwrap_or(true),
             base_weight: self.base_weight,
+            counts: self.counts,
             minimum_group: self.minimum_group.unwrap_or(super::MINIMUM_GROUP),
             ignored: self.ignored,
             missing: self.missing,

@@ -3,6 +3,7 @@
 use super::{Session, Stages};
 use crate::compute::Backend;
 use crate::experiment::check::{LeftOutRows, place};
+use crate::experiment::counts::Copies;
 use crate::experiment::objective_influence::asked;
 use crate::experiment::prepared::Prepared;
 use crate::experiment::{Configuration, ExperimentError, Split};
@@ -50,7 +51,8 @@ impl Session {
         let main = self.main.as_ref().ok_or(ExperimentError::NoTable)?;
         let (features, prepared) = self.stages.prepared.as_ref().ok_or(ExperimentError::NoOutcome)?;
         let tested = !matches!(features.data.split, Split::SecondFile { .. });
-        let place_of = |row: &u32| Ok(place(prepared, main.table.rows, tested, *row)?);
+        let there = prepared.copies.as_ref().map_or(main.table.rows, Copies::rows);
+        let place_of = |row: &u32| Ok(place(prepared, there, tested, *row)?);
         rows.iter().map(place_of).collect()
     }
 

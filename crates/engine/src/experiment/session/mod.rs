@@ -295,6 +295,7 @@ impl Session {
             label,
             &configuration.groups.iter().map(|group| group.column.as_str()).collect::<Vec<_>>().join(" × "),
         );
+        let lines: Vec<u32> = prepared.train.rows().iter().map(|&row| prepared.line(row)).collect();
         let told =
             table.columns.iter().filter(|column| column.name != *label && !ignored.contains(&column.name));
         Ok(Exploration {
@@ -303,7 +304,7 @@ impl Session {
             calibration: calibrations(&prepared.test, false, &models),
             validation_calibration: calibrations(&prepared.validation, true, &models),
             weight_groups: weight_groups(&prepared.train, &soft, &hard),
-            explanations: explanations(leading, told, prepared.train.rows(), &soft, &hard),
+            explanations: explanations(leading, told, &lines, &soft, &hard),
             lines: plane
                 .iter()
                 .flat_map(|plane| models.iter().map(|(role, theta)| plane.line(*role, theta)))
@@ -328,8 +329,8 @@ impl Session {
         Ok(curves.waiting() > 0)
     }
 
-    /// The cells of training rows as the file has them. `rows` are numbers from 1; of one that is not in the file every
-    /// cell is missing.
+    /// The cells of training rows as the file has them. `rows` are numbers from 1, in the repeated table where the file is one of
+    /// counts; of one that is not there every cell is missing.
     ///
     /// # Errors
     ///
@@ -338,7 +339,11 @@ impl Session {
         let table = self.main.as_ref().map(|main| &main.table).ok_or(ExperimentError::NoTable)?;
         let columns = table.columns.iter().map(|column| column.name.clone()).collect();
         let cell = |column: &Column, row: u32| {
-            column.text(row.checked_sub(1)? as usize).map(|text| text.into_owned())
+            let row = row.checked_sub(1)?;
+            let prepared = self.stages.prepared.as_ref();
+            column
+                .text(prepared.map_or(row, |(_, prepared)| prepared.line(row)) as usize)
+                .map(|text| text.into_owned())
         };
         let cells =
             rows.iter().map(|row| table.columns.iter().map(|column| cell(column, *row)).collect()).collect();

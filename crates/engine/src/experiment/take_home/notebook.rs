@@ -118,7 +118,11 @@ fn cells(
         columns.push_str(&usable(&main.table, configuration, &sensitive));
     }
     cells.push(Cell::Code(columns));
-    cells.push(Cell::Code(if second.is_some() { SPLIT_SECOND } else { SPLIT }.to_owned()));
+    let split = if second.is_some() { SPLIT_SECOND } else { SPLIT };
+    cells.push(Cell::Code(match &configuration.counts {
+        Some(column) => repeated(column, split),
+        None => split.to_owned(),
+    }));
     cells.push(Cell::Words("## The model, without and with the weights".to_owned()));
     cells.push(Cell::Code(model(configuration)));
     cells.push(Cell::Words("## The experiment's figures beside these".to_owned()));
@@ -206,6 +210,17 @@ fn roles(
         "    return X\n\n\ndef label(table, file):\n    return {label}.astype(int)\n\n\ndef group(table, file):\n    return {group}\n\n\ndef base_weight(table, file):\n    return {base}"
     );
     Ok(text)
+}
+
+/// Each line as often as it counts, before the split.
+fn repeated(column: &str, split: &str) -> String {
+    let split = ["DATA", "TEST_DATA"].iter().fold(split.to_owned(), |split, file| {
+        split.replace(&format!("= read({file})"), &format!("= repeat(read({file}), {file})"))
+    });
+    format!(
+        "def repeat(table, file):\n    \"\"\"Each line as many rows as it stands for.\"\"\"\n    counts = numbers(table[{}], file).astype(int)\n    return table.loc[table.index.repeat(counts)].reset_index(drop=True)\n\n\n{split}",
+        string(column)
+    )
 }
 
 /// A role's condition on a table's rows.

@@ -19,7 +19,7 @@ enum RowPart {
 
 /// `row,part,sample_weight`, one line a data row of the first file, in file order.
 ///
-/// - `row`: position among the file's data rows, from 0, as pandas counts them.
+/// - `row`: position among the file's data rows, from 0, as pandas counts them; of a file of counts, in the table with every line repeated.
 /// - `part`: `train`, `validation`, `test`, or `dropped: ` and the reason.
 /// - `sample_weight`: b max(1 + epsilon, 0) of the soft scheme, of its retrained model where that has weights of its own, for a training row with base weight b (1 where there is no
 ///   column of them), as retraining uses it; 0 for every

@@ -15,11 +15,17 @@ pub(super) struct Workspace {
 }
 
 impl Mlp {
-    /// Sum of the losses of these rows, and the gradient of their *mean*, an entry a parameter. `y`: a label 0 or 1 for
-    /// every row of `x`. A unit at 0 passes nothing back.
-    pub fn gradient(&self, x: &DesignMatrix, y: &[f64], rows: &[usize]) -> (f64, Vec<f64>) {
+    /// Sum of b_i l_i over these rows, and the gradient of that sum over the rows' number times `mean`, an entry a parameter. `y`: a
+    /// label 0 or 1 for every row of `x`; `weights`: its base weight b, or `None` where each is 1. A unit at 0 passes nothing back.
+    pub fn gradient(
+        &self,
+        x: &DesignMatrix,
+        y: &[f64],
+        weights: Option<(&[f64], f64)>,
+        rows: &[usize],
+    ) -> (f64, Vec<f64>) {
         let mut gradient = vec![0.0; self.parameters.len()];
-        let loss = self.gradient_into(x, y, rows, &mut Workspace::default(), &mut gradient);
+        let loss = self.gradient_into(x, y, weights, rows, &mut Workspace::default(), &mut gradient);
         (loss, gradient)
     }
 
@@ -27,6 +33,7 @@ impl Mlp {
         &self,
         x: &DesignMatrix,
         y: &[f64],
+        weights: Option<(&[f64], f64)>,
         rows: &[usize],
         room: &mut Workspace,
         gradient: &mut [f64],
@@ -34,14 +41,16 @@ impl Mlp {
         let Workspace { activations, residuals, second, first } = room;
         let (width, places) = (self.width, self.places());
         self.forward(x, rows, activations);
-        let share = 1.0 / rows.len().max(1) as f64;
+        let mean = weights.map_or(1.0, |(_, mean)| mean);
+        let share = 1.0 / (rows.len().max(1) as f64 * mean);
         let mut loss = 0.0;
         residuals.clear();
         for (&margin, &row) in activations.margins.iter().zip(rows) {
             let label = y[row];
             let at = row_loss(margin, label);
-            loss += at.loss;
-            residuals.push(share * (at.probability - label));
+            let b = weights.map_or(1.0, |(weights, _)| weights[row]);
+            loss += b * at.loss;
+            residuals.push(share * b * (at.probability - label));
         }
         gradient.fill(0.0);
         let last = &self.parameters[places.last..places.last_bias];

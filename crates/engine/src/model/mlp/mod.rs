@@ -148,14 +148,15 @@ impl Mlp {
         out
     }
 
-    /// Sum of the losses of these rows. `y`: a label 0 or 1 for every row of `x`.
-    pub fn loss(&self, x: &DesignMatrix, y: &[f64], rows: &[usize]) -> f64 {
+    /// Sum of b_i l_i over these rows. `y`: a label 0 or 1 for every row of `x`; `weights`: its base weight b, or `None` where each is 1.
+    pub fn loss(&self, x: &DesignMatrix, y: &[f64], weights: Option<&[f64]>, rows: &[usize]) -> f64 {
         let mut activations = Activations::default();
         let mut total = 0.0;
         for rows in rows.chunks(ROWS) {
             self.forward(x, rows, &mut activations);
-            let losses =
-                activations.margins.iter().zip(rows).map(|(&margin, &row)| super::log_loss(margin, y[row]));
+            let losses = activations.margins.iter().zip(rows).map(|(&margin, &row)| {
+                weights.map_or(1.0, |weights| weights[row]) * super::log_loss(margin, y[row])
+            });
             total += losses.sum::<f64>();
         }
         total

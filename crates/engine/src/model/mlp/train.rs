@@ -1,4 +1,8 @@
 //! Training: Adam over minibatches, until the validation loss no longer falls.
+//!
+//! A row of base weight b has b times the loss. A minibatch of m rows steps along sum b_i grad l_i / (m mean b), the mean over all rows that
+//! are learnt from: what two copies of a row do on average. With one batch of all rows it is the same step; with smaller ones the copies fall
+//! into other batches, so that the two perceptrons differ by the luck of the draw.
 
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
@@ -79,6 +83,10 @@ pub struct TrainingRows<'a> {
     pub validation: &'a DesignMatrix,
     /// Their labels.
     pub validation_y: &'a [f64],
+    /// Base weights of the training rows; `None` where each is 1.
+    pub weights: Option<&'a [f64]>,
+    /// Base weights of the validation rows.
+    pub validation_weights: Option<&'a [f64]>,
 }
 
 /// Trains from weights drawn with the seed. `on_epoch` hears of every epoch as it ends. The same seed and rows give the same
@@ -97,6 +105,13 @@ pub fn train(
     random.set_stream(1);
     let validation: Vec<usize> = (0..data.validation.rows()).collect();
     let mut order = data.rows.to_vec();
+    let of = |weights: Option<&[f64]>, rows: &[usize]| match weights {
+        Some(weights) => rows.iter().map(|&row| weights[row]).sum::<f64>(),
+        None => rows.len().max(1) as f64,
+    };
+    let (total_weight, validation_weight) =
+        (of(data.weights, &order), of(data.validation_weights, &validation));
+    let weights = data.weights.map(|weights| (weights, total_weight / order.len().max(1) as f64));
     let mut report = TrainingReport {
         status: TrainingStatus::EpochLimit,
         inputs,
@@ -113,16 +128,17 @@ pub fn train(
         order.shuffle(&mut random);
         let mut total = 0.0;
         for rows in order.chunks(settings.batch.max(1) as usize) {
-            total += perceptron.gradient_into(data.x, data.y, rows, &mut room, &mut gradient);
+            total += perceptron.gradient_into(data.x, data.y, weights, rows, &mut room, &mut gradient);
             adam.step(&mut perceptron.parameters, &gradient);
         }
-        let training_loss = total / order.len().max(1) as f64;
+        let training_loss = total / total_weight;
         let lower = by_training && training_loss < best_loss;
         let ends = by_training && !lower && number - best_number >= settings.patience;
         let told = !by_training || ends || number % TOLD == 0 || number == settings.epochs;
         let validation_loss = told.then(|| {
-            let loss = perceptron.loss(data.validation, data.validation_y, &validation);
-            loss / validation.len().max(1) as f64
+            let loss =
+                perceptron.loss(data.validation, data.validation_y, data.validation_weights, &validation);
+            loss / validation_weight
         });
         if !(training_loss.is_finite() && validation_loss.is_none_or(f64::is_finite)) {
             report.status = TrainingStatus::Diverged;

@@ -45,6 +45,18 @@ pub enum DataNote {
         /// The column.
         column: String,
     },
+    /// A column that says how many rows a line stands for.
+    #[error(
+        "Column \"{column}\" says how many rows each of the {lines} lines stands for. The lines are repeated: {rows} rows."
+    )]
+    LooksLikeCounts {
+        /// The column.
+        column: String,
+        /// Lines of the file.
+        lines: usize,
+        /// Rows that they stand for.
+        rows: usize,
+    },
     /// A column that numbers the rows.
     #[error("Column \"{column}\" numbers the rows: left out.")]
     RowNumber {
