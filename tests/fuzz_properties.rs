@@ -12,9 +12,10 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 type Body = fn(&[u8]);
-const BODIES: [(&str, Body); 6] = [
-    ("reader", feed::reader),
-    ("numpy", feed::numpy),
+const BODIES: [(&str, Body); 7] = [
+    ("reader", feed::files::reader),
+    ("kinds", feed::files::kinds),
+    ("numpy", feed::files::numpy),
     ("configuration", feed::configuration),
     ("link", feed::link),
     ("report", feed::report),
@@ -128,12 +129,12 @@ proptest! {
 
     #[test]
     fn the_reader_takes_any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..800)) {
-        feed::reader(&bytes);
+        feed::files::reader(&bytes);
     }
 
     #[test]
     fn packed_files_json_and_arff_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..800)) {
-        feed::kinds(&bytes);
+        feed::files::kinds(&bytes);
     }
 
     #[test]
@@ -150,12 +151,12 @@ proptest! {
             2 => marked.encode_utf16().flat_map(u16::to_be_bytes).collect(),
             _ => text.chars().map(|c| c as u8).collect(),
         };
-        feed::reader(&[choice, file].concat());
+        feed::files::reader(&[choice, file].concat());
     }
 
     #[test]
     fn arrays_of_any_kind_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..800)) {
-        feed::numpy(&bytes);
+        feed::files::numpy(&bytes);
     }
 
     #[test]
@@ -169,9 +170,9 @@ proptest! {
             let mut file = std::fs::read(format!("crates/engine/tests/golden/numpy/{name}.npz")).unwrap();
             let place = at.index(file.len());
             file[place] = by;
-            feed::numpy(&[vec![chunk, 0], file.clone()].concat());
+            feed::files::numpy(&[vec![chunk, 0], file.clone()].concat());
             file.truncate(cut.index(file.len()));
-            feed::numpy(&[vec![chunk, 0], file].concat());
+            feed::files::numpy(&[vec![chunk, 0], file].concat());
         }
     }
 
@@ -232,7 +233,7 @@ proptest! {
     ) {
         let file: Vec<u8> = pattern.iter().copied().cycle().take(100_000).collect();
         let start = Instant::now();
-        feed::reader(&[choice, file].concat());
+        feed::files::reader(&[choice, file].concat());
         prop_assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
     }
 }

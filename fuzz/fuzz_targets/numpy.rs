@@ -1,7 +1,7 @@
-//! Fuzzes `numpy` of tests/support/feed.rs.
+//! Fuzzes `numpy` of tests/support/feed_files.rs.
 #![no_main]
 
-#[path = "../../tests/support/feed.rs"]
+#[path = "../../tests/support/feed_files.rs"]
 mod feed;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| feed::numpy(bytes));

@@ -233,7 +233,8 @@ fn json_that_is_no_list_of_records_is_refused_with_the_reason() {
         ("{\"a\": {\"b\": 1}, \"c\": 2}", "one object with lists or objects in it"),
         ("{\"a\": {\"0\": 1}, \"b\": {\"1\": 2}}", "one object with lists or objects in it"),
         ("{\"columns\": [\"a\"], \"data\": [[1, 2]]}", "one object with lists or objects in it"),
-        ("[[1, 2], [3, 4]]", "lists without names"),
+        ("[[1, 2], [3]]", "it has 1 values, where 2 are named"),
+        ("[1, 2]\n[3, [4]]\n[5]\n", "it has 1 values, where 2 are named"),
         ("[[\"a\", \"b\"], [3]]", "record 1 is none"),
         ("[\"a\", \"b\"]", "record 1 is none"),
         ("[{\"a\": 1}, {\"a\": 2}", "ends inside the list of records"),
@@ -246,6 +247,16 @@ fn json_that_is_no_list_of_records_is_refused_with_the_reason() {
         let error = said(read(text.as_bytes()));
         assert!(error.contains(part), "{text}: {error}");
     }
+    // Lists without names are rows, in a list or one a line; a first list of texts has the names.
+    let unnamed = read(b"[[1, \"a\"], [3, \"b\"]]").unwrap();
+    assert_eq!(
+        unnamed.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>(),
+        ["column 1", "column 2"]
+    );
+    assert_eq!(cells(&unnamed.columns), cells(&read(b"[1, \"a\"]\n[3, \"b\"]\n").unwrap().columns));
+    let named = read(b"[\"x\", \"y\"]\n[1, \"a\"]\n[3, \"b\"]\n").unwrap();
+    assert_eq!(named.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>(), ["x", "y"]);
+    assert_eq!(named.rows, 2);
     let sparse: String = (0..2000).map(|row| format!("{{\"name {row}\": 1}}\n")).collect();
     assert!(matches!(read(sparse.as_bytes()), Err(TableError::Kind(KindError::Sparse { .. }))));
     // Cells in braces are no JSON.

@@ -239,6 +239,11 @@ fn every_file_of_our_own_is_read_as_it_was_written() {
                         faults.same(name, left_out, true);
                     }
                 }
+                "used" => {
+                    for name in names(value) {
+                        faults.same(name, column(name).is_some_and(|it| it.left_out.is_none()), true);
+                    }
+                }
                 "means" | "kinds" | "distinct" | "missing" | "values" => {
                     for (name, value) in value.as_object().unwrap() {
                         // A column that the file names otherwise is not there.

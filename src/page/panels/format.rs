@@ -42,7 +42,8 @@ pub fn format_fields(page: &Page, found: Option<&Format>) -> Html {
                         detected(choice.delimiter.is_some(), |found| delimiter_name(found.delimiter)),
                         option("comma", "comma ,"), option("semicolon", "semicolon ;"), option("tab", "tab"), option("pipe", "pipe |"),
                         option("caret", "caret ^"), option("tilde", "tilde ~"), option("colon", "colon :"),
-                        option("space", "white space"), option("fixed", "fixed columns"),
+                        option("space", "white space"), option("spaces", "two spaces or more"), option("unit_separator", "control character 31"),
+                        option("control_a", "control character 1"), option("fixed", "fixed columns"),
                     ]}
                     onchange={reformat(|choice, value| choice.delimiter = match value {
                         "comma" => Some(Delimiter::Comma),
@@ -53,6 +54,9 @@ pub fn format_fields(page: &Page, found: Option<&Format>) -> Html {
                         "tilde" => Some(Delimiter::Tilde),
                         "colon" => Some(Delimiter::Colon),
                         "space" => Some(Delimiter::Space),
+                        "spaces" => Some(Delimiter::Spaces),
+                        "unit_separator" => Some(Delimiter::UnitSeparator),
+                        "control_a" => Some(Delimiter::ControlA),
                         "fixed" => Some(Delimiter::Fixed),
                         _ => None,
                     })} />
@@ -128,6 +132,9 @@ fn delimiter_name(delimiter: Delimiter) -> &'static str {
         Delimiter::Tilde => "tilde",
         Delimiter::Colon => "colon",
         Delimiter::Space => "space",
+        Delimiter::Spaces => "spaces",
+        Delimiter::UnitSeparator => "unit_separator",
+        Delimiter::ControlA => "control_a",
         Delimiter::Fixed => "fixed",
     }
 }

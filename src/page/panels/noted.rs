@@ -7,7 +7,9 @@ use crate::page::state::{Action, Change};
 use crate::page::view::Tab;
 use soft_unlearn::experiment::{Configuration, MissingPolicy};
 use soft_unlearn::objective::TargetKind;
-use soft_unlearn::table::{ColumnNote, DataNote, FileNote, FormatChoice, ReadAs, TableNote, TableSummary};
+use soft_unlearn::table::{
+    ColumnNote, DataNote, FileNote, FormatChoice, Lines, ReadAs, TableNote, TableSummary,
+};
 
 /// What is noted of the file on the page: of its reading, then of the parts that its columns play. What has been answered is not
 /// repeated.
@@ -234,6 +236,14 @@ fn remedies(page: &Page, note: &TableNote) -> Vec<Html> {
                 choice.comment = Some(soft_unlearn::table::Comment::None)
             };
             vec![button("They are rows".to_owned(), reformat(none, ""))]
+        }
+        TableNote::File(FileNote::AroundLines { lines: Lines::Printed }) => otherwise(),
+        TableNote::File(FileNote::AroundLines { .. }) => {
+            let stand = |choice: &mut FormatChoice, _: &str| {
+                choice.quote = Some(soft_unlearn::table::Quote::None);
+                choice.comment = Some(soft_unlearn::table::Comment::None);
+            };
+            vec![button("Read them as they stand".to_owned(), reformat(stand, ""))]
         }
         TableNote::File(FileNote::SkippedLines { .. }) => {
             let none = |choice: &mut FormatChoice, _: &str| choice.skip = Some(0);

@@ -328,7 +328,14 @@ impl ColumnBuilder {
 }
 
 /// Words that mean "missing" among numbers, and may be values among words.
-const MISSING_WORDS: [&str; 62] = [
+const MISSING_WORDS: [&str; 69] = [
+    "[c]",
+    "[x]",
+    "[z]",
+    "[low]",
+    ":",
+    "/",
+    "suppressed",
     "none",
     "n.a",
     "n/a",

@@ -42,24 +42,44 @@ pub(super) fn parse_date(text: &str, order: Order) -> Option<Date> {
     if text.len() > 40 || !text.as_bytes().iter().any(u8::is_ascii_digit) {
         return None;
     }
-    day(text, order).or_else(|| compact(text)).or_else(|| {
+    day(text, order).or_else(|| compact(text)).or_else(|| in_characters(text)).or_else(|| {
         // The time begins at a T, or at the last space before a colon.
         let colon = text.find(':')?;
         let divided = |start: usize| {
             let (date, time) = (text.get(..start)?, text.get(start + 1..)?);
-            is_time(time).then(|| day(date.trim_end_matches([',', ' ']), order)).flatten()
+            let date = HALVES.iter().fold(date.trim_end(), |date, half| date.trim_end_matches(half));
+            let date = date.trim_end_matches([',', ' ']);
+            is_time(time).then(|| day(date, order).or_else(|| eight(date))).flatten()
         };
         let start = text.get(..colon)?.rfind(['T', ' ']);
         // SAS divides day and time by a colon.
         start
             .and_then(divided)
+            .or_else(|| unix(text))
             .or_else(|| text.get(..colon).and_then(run_together).and_then(|_| divided(colon)))
     })
 }
 
+/// A time without the name of a zone behind it: "10:15:00 gmt", "1:30 pm gmt+1".
+fn without_zone(clock: &str) -> &str {
+    let Some((time, zone)) = clock.rsplit_once(' ') else { return clock };
+    let name = zone.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | ':'));
+    let is_name = (3..=5).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if is_name { time.trim_end() } else { clock }
+}
+
+/// "Thu Mar  4 10:15:00 CET 2021", as Unix and Java write it.
+fn unix(text: &str) -> Option<Date> {
+    let parts: Vec<&str> = text.split_whitespace().collect();
+    let [week, name, day, time, zone @ .., year] = parts.as_slice() else { return None };
+    let fits = zone.len() <= 1 && week.chars().count() <= 3 && year.len() == 4 && is_time(time);
+    fits.then(|| Date::new(year.parse().ok()?, month(name)?, day.parse().ok()?)).flatten()
+}
+
 fn is_time(text: &str) -> bool {
     let lower = text.trim().to_ascii_lowercase();
-    let clock = lower.trim_end_matches(['m', '.']).trim_end_matches(['a', 'p']).trim_end();
+    let clock = without_zone(&lower);
+    let clock = clock.trim_end_matches(['m', '.']).trim_end_matches(['a', 'p']).trim_end();
     let clock = clock.strip_suffix('z').or_else(|| clock.strip_suffix(" utc")).unwrap_or(clock);
     let clock = match clock.rfind(['+', '-']) {
         Some(sign) if sign > 3 => clock.get(..sign).unwrap_or(clock).trim_end(),
@@ -74,8 +94,17 @@ fn is_time(text: &str) -> bool {
     (2..=3).contains(&parts.len()) && parts.iter().all(number)
 }
 
-/// The days that numbers such as 20210304 write: whole, of eight digits, and all of them days of these centuries.
+/// The days that numbers such as 20210304 or, with a time, 20210304123000 write: whole, of eight, twelve or fourteen digits, and all of
+/// them days of these centuries.
 pub(super) fn digits(value: f64) -> Option<Date> {
+    let sixty = |part: f64| part % 100.0 < 60.0;
+    if value.fract() == 0.0 && (1e13..1e14).contains(&value) {
+        return digits((value / 100.0).trunc()).filter(|_| sixty(value));
+    }
+    if value.fract() == 0.0 && (1e11..1e12).contains(&value) {
+        let hour = (value / 100.0).trunc() % 100.0;
+        return digits((value / 10_000.0).trunc()).filter(|_| sixty(value) && hour < 24.0);
+    }
     if !(18_000_101.0..=21_001_231.0).contains(&value) || value.fract() != 0.0 {
         return None;
     }
@@ -83,13 +112,51 @@ pub(super) fn digits(value: f64) -> Option<Date> {
     Date::new((value / 10_000) as i32, value / 100 % 100, value % 100)
 }
 
-/// "20210304T101500Z"
+/// Words for the halves of a day, before the hour.
+const HALVES: [&str; 6] = ["午前", "午後", "上午", "下午", "오전", "오후"];
+
+/// "20210304T101500Z", "20210304 101500"
 fn compact(text: &str) -> Option<Date> {
-    let (day, time) = text.split_once('T')?;
-    let digits_alone = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (day, time) = text.split_once(['T', ' '])?;
     let time = time.trim_end_matches('Z');
-    let is_time = (4..=6).contains(&time.len()) && digits_alone(time);
-    (is_time && day.len() == 8 && digits_alone(day)).then(|| digits(day.parse().ok()?)).flatten()
+    let is_time = (4..=6).contains(&time.len()) && time.bytes().all(|byte| byte.is_ascii_digit());
+    is_time.then(|| eight(day)).flatten()
+}
+
+/// "20210304"
+fn eight(text: &str) -> Option<Date> {
+    let are_digits = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
+    are_digits.then(|| digits(text.parse().ok()?)).flatten()
+}
+
+/// "2021年3月4日(木) 12時30分", "令和3年3月4日", "2021년 3월 4일"
+fn in_characters(text: &str) -> Option<Date> {
+    // The year before an era's first.
+    const ERAS: [(&str, i32); 5] =
+        [("令和", 2018), ("平成", 1988), ("昭和", 1925), ("大正", 1911), ("明治", 1867)];
+    let (year, rest) = text.split_once(['年', '년'])?;
+    let (month, rest) = rest.split_once(['月', '월'])?;
+    let (day, rest) = rest.split_once(['日', '일'])?;
+    let year = year.trim();
+    let year = match ERAS.iter().find_map(|(era, before)| Some((year.strip_prefix(era)?, before))) {
+        Some(("元", before)) => before + 1,
+        Some((year, before)) => before + year.trim().parse::<i32>().ok().filter(|year| *year > 0)?,
+        None => year.parse().ok().filter(|_| year.len() == 4)?,
+    };
+    let rest = rest.trim();
+    // The day of the week.
+    let rest = match rest.strip_prefix(['(', '（']).and_then(|rest| rest.split_once([')', '）'])) {
+        Some((week, rest)) if week.chars().count() <= 3 => rest.trim(),
+        _ => rest,
+    };
+    let rest = HALVES.iter().find_map(|half| rest.strip_prefix(half)).unwrap_or(rest).trim();
+    let clock = rest.replace(['時', '时', '시', '分', '분'], ":").replace(['秒', '초', ' '], "");
+    let clock = clock.trim_end_matches(':');
+    let hour = clock.split(':').next().unwrap_or_default();
+    let is_hour = hour.parse::<u32>().is_ok_and(|hour| hour < 24) && (clock == hour || is_time(clock));
+    (rest.is_empty() || is_hour)
+        .then(|| Date::new(year, month.trim().parse().ok()?, day.trim().parse().ok()?))
+        .flatten()
 }
 
 /// "04MAR2021", as SAS writes it.
@@ -220,6 +287,20 @@ mod tests {
             ("31FEB2021", None),
             ("4A2021", None),
             ("2021年3月4日", date(2021, 3, 4)),
+            ("2021年3月4日 12:30", date(2021, 3, 4)),
+            ("2021年3月4日12時30分", date(2021, 3, 4)),
+            ("2021年03月04日 午後3時5分10秒", date(2021, 3, 4)),
+            ("2021年3月4日(木) 12:30:05", date(2021, 3, 4)),
+            ("2021年3月4日25時30分", None),
+            ("2021/03/04 1:30:15 PM GMT+1", date(2021, 3, 4)),
+            ("Thu, 04 Mar 2021 10:15:00 GMT", date(2021, 3, 4)),
+            ("Thu Mar  4 10:15:00 CET 2021", date(2021, 3, 4)),
+            ("Thu Mar  4 10:15:00 2021", date(2021, 3, 4)),
+            ("令和3年3月4日", date(2021, 3, 4)),
+            ("平成元年1月8日", date(1989, 1, 8)),
+            ("20210304 12:30", date(2021, 3, 4)),
+            ("20210304 123000", date(2021, 3, 4)),
+            ("2021. 3. 4. 오후 3:05", date(2021, 3, 4)),
             ("1/2/2020 11:05 PM", date(2020, 2, 1)),
             ("29.02.2021", None),
             ("2021-13-01", None),

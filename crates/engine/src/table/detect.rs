@@ -242,6 +242,15 @@ fn score(text: &str, candidate: &Candidate) -> f64 {
 }
 
 fn usual(c: char, before: char, after: char, candidate: &Candidate) -> f64 {
+    let lone = !before.is_alphabetic() && !after.is_alphabetic();
+    // A currency, and the space that groups digits. No capital beyond ASCII stands alone among digits.
+    if lone && (c == '€' || c == '\u{a0}' && before.is_ascii_digit() && after.is_ascii_digit()) {
+        return 1.0;
+    }
+    let whole = before == '\n' && after == '\n';
+    if lone && !whole && candidate.script == Script::Latin && c.is_uppercase() {
+        return -0.3;
+    }
     // A letter of its script that is not among the usual ones.
     let rare = match (candidate.script, c as u32) {
         (_, 0x80..=0x9f | 0xe000..=0xf8ff | 0xfff0..=0xffff) => return -3.0,

@@ -25,6 +25,12 @@ pub enum Delimiter {
     Colon,
     /// White space, in runs of any length.
     Space,
+    /// Two spaces or more, or a tab: one space stands within a cell.
+    Spaces,
+    /// The control character 1, which Hive writes.
+    ControlA,
+    /// The control character 31, ASCII's unit separator; records may end with 30, its record separator.
+    UnitSeparator,
     /// Columns of a fixed width, with spaces between and within cells.
     Fixed,
 }
@@ -40,7 +46,9 @@ impl Delimiter {
             Delimiter::Caret => b'^',
             Delimiter::Tilde => b'~',
             Delimiter::Colon => b':',
-            Delimiter::Space | Delimiter::Fixed => b' ',
+            Delimiter::Space | Delimiter::Spaces | Delimiter::Fixed => b' ',
+            Delimiter::ControlA => 1,
+            Delimiter::UnitSeparator => 31,
         }
     }
 }
@@ -66,6 +74,36 @@ impl Quote {
             Quote::Double => Some(b'"'),
             Quote::Single => Some(b'\''),
             Quote::None => None,
+        }
+    }
+}
+
+/// What stands around the lines of a text, and is taken off before they are read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Lines {
+    /// Nothing.
+    #[default]
+    AsTheyStand,
+    /// Each line as a whole is in double quotes, and quotes within are doubled.
+    InQuotes,
+    /// Cells are in typographic quotes.
+    TypographicQuotes,
+    /// Each line begins with a mark, as of a letter that is quoted.
+    Marked,
+    /// Bars and rules, as programs print them.
+    Printed,
+}
+
+impl Lines {
+    /// What was taken off, in a sentence.
+    pub fn words(self) -> &'static str {
+        match self {
+            Lines::AsTheyStand => "The lines are read as they stand.",
+            Lines::InQuotes => "Each line as a whole is in quotes: they are taken off.",
+            Lines::TypographicQuotes => "Cells are in typographic quotes: they are taken off.",
+            Lines::Marked => "Each line begins with a mark: it is taken off.",
+            Lines::Printed => "The table is one that a program printed: its bars and rules are taken off.",
         }
     }
 }
@@ -103,6 +141,9 @@ impl Comment {
 pub struct Format {
     /// Character encoding.
     pub encoding: Encoding,
+    /// What stands around the lines.
+    #[serde(default)]
+    pub lines: Lines,
     /// Field delimiter.
     pub delimiter: Delimiter,
     /// Where the columns begin, in characters, where they have a fixed width.

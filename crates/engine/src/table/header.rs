@@ -71,7 +71,10 @@ pub(super) fn heading(
         (Some(true), None) => found.max(1),
         (None, None) => found,
     };
-    let mut names = look.names(skip, lines, &mut notes);
+    let index = (lines > 1 && look.is_index_name(skip, lines - 1, usize::from(row_names)))
+        .then(|| sample.record(skip + lines - 1).first().map(|name| (*name).to_owned()))
+        .flatten();
+    let mut names = look.names(skip, lines - usize::from(index.is_some()), &mut notes);
     if lines == 0
         && choice.header.is_none()
         && let Some(commented) = commented_names(text, dialect, columns)
@@ -82,7 +85,11 @@ pub(super) fn heading(
         names = commented;
     }
     if row_names {
-        names.insert(0, ROW_NAMES.to_owned());
+        names.insert(0, index.unwrap_or_else(|| ROW_NAMES.to_owned()));
+    } else if let (Some(index), Some(first)) = (index, names.first_mut())
+        && first.is_empty()
+    {
+        *first = index;
     }
     // "# age,score" or "%age,score": the mark is no part of the name.
     if lines > 0
@@ -207,6 +214,9 @@ impl Look<'_> {
             } else if is_types(&cells) {
                 types = true;
                 lines += 1;
+            } else if self.is_index_name(start, lines, shift) {
+                lines += 1;
+                break;
             } else if self.is_second_line(start + lines, shift) {
                 lines += 1;
             } else {
@@ -247,6 +257,18 @@ impl Look<'_> {
         above > 0 && 2 * above >= numbers
     }
 
+    /// Whether a record below the names says what the rows' own names are called, and nothing else, as pandas writes it.
+    fn is_index_name(&self, start: usize, lines: usize, shift: usize) -> bool {
+        let cells = self.sample.record(start + lines);
+        let alone = cells.first().is_some_and(|first| !first.is_empty() && !self.is_typed(first))
+            && cells.iter().skip(1).all(|cell| cell.is_empty())
+            && !is_ruler(&cells);
+        let nameless = shift == 1 || lines >= 2 || self.sample.record(start).first() == Some(&"");
+        let filled =
+            |record: usize| self.sample.record(record).iter().filter(|cell| !cell.is_empty()).count();
+        alone && nameless && 2 * filled(start + lines + 1) > self.width
+    }
+
     /// Whether a record below the names numbers the columns: 1, 2, 3, ..., above texts, too.
     fn is_numbering(&self, cells: &[&str], record: usize, shift: usize) -> bool {
         cells.len() >= 3 && are_counted(cells) && self.typed_columns(record + 1, shift).contains(&false)
@@ -281,6 +303,10 @@ impl Look<'_> {
                 }
                 (true, false) => {
                     above_texts = true;
+                    // Numbers with remarks beside them.
+                    if 2 * typed >= below.len() {
+                        numbers.push(read_number(name.as_bytes(), self.decimal_comma).number());
+                    }
                     -1.0
                 }
                 (false, false) if below.contains(name) => -1.0,
@@ -315,7 +341,10 @@ impl Look<'_> {
     fn names(&self, start: usize, lines: usize, notes: &mut Vec<TableNote>) -> Vec<String> {
         let candidates: Vec<(usize, Vec<&str>)> = (0..lines)
             .map(|line| (line, self.sample.record(start + line)))
-            .filter(|(line, cells)| *line == 0 || !(is_ruler(cells) || is_types(cells) || are_counted(cells)))
+            .filter(|(line, cells)| {
+                let first = *line == 0 && !(lines > 1 && is_ruler(cells));
+                first || !(is_ruler(cells) || is_types(cells) || are_counted(cells))
+            })
             .collect();
         let whole = |cells: &[&str]| {
             let distinct: std::collections::BTreeSet<&&str> = cells.iter().collect();
@@ -392,7 +421,7 @@ fn is_ruler(cells: &[&str]) -> bool {
 
 /// A line of types, as Orange and others write below the names.
 fn is_types(cells: &[&str]) -> bool {
-    const TYPES: [&str; 27] = [
+    const TYPES: [&str; 49] = [
         "continuous",
         "c",
         "numeric",
@@ -420,11 +449,34 @@ fn is_types(cells: &[&str]) -> bool {
         "real",
         "char",
         "varchar",
+        "i8",
+        "i16",
+        "i32",
+        "i64",
+        "u8",
+        "u16",
+        "u32",
+        "u64",
+        "f32",
+        "f64",
+        "int32",
+        "int64",
+        "float64",
+        "cat",
+        "datetime",
+        "timestamp",
+        "bigint",
+        "dbl",
+        "chr",
+        "lgl",
+        "fct",
+        "dttm",
     ];
     let filled: Vec<&&str> = cells.iter().filter(|cell| !cell.is_empty()).collect();
     let lists = |cell: &&&&str| cell.split_whitespace().count() > 1;
     // Orange also lists a discrete column's values in place of its type.
-    let known = filled.iter().filter(|cell| TYPES.contains(&cell.to_lowercase().as_str())).count();
+    let known =
+        filled.iter().filter(|cell| TYPES.contains(&cell.to_lowercase().trim_matches(['<', '>']))).count();
     let listed = filled.iter().filter(lists).count();
     filled.len() >= 2
         && 2 * filled.len() >= cells.len()

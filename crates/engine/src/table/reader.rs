@@ -125,7 +125,7 @@ impl TableReader {
         let sample = std::mem::take(&mut self.sample);
         let Settings { choice, host, .. } = &self.settings;
         let written = Written::read(&sample, whole, choice.encoding, *host)?;
-        let kind = if self.is_text { None } else { kinds::recognise_text(&written.text, choice) };
+        let kind = if self.is_text { None } else { kinds::recognise_text(&written, &self.settings) };
         let intake = match kind {
             Some(kind) => Intake::TextKind(kind, Decoder::new(written.encoding, *host)?),
             None => {

@@ -1,6 +1,7 @@
 //! Text to records, as a stream, in any dialect: cells are copied out one behind the other. What `csv-core` reads (one delimiter,
 //! doubled quotes) is read as it reads it, and beside it runs of white space, spaces before a quote, backslashes and comments.
 
+use super::fixed::is_ruler;
 use super::{Delimiter, Quote};
 
 /// How records are written.
@@ -40,6 +41,8 @@ enum State {
     Closed,
     /// Behind a cell and white space, where that separates cells.
     Gap,
+    /// Behind one space, where two separate cells.
+    Single,
 }
 
 /// What a byte may be beside a part of a cell.
@@ -73,6 +76,8 @@ pub(super) struct Records {
     pub crossed: usize,
 }
 
+/// ASCII's mark between records, beside its unit separator.
+const RECORD_SEPARATOR: u8 = 30;
 /// Bytes of a comment that are kept.
 const COMMENT_SHOWN: usize = 240;
 
@@ -86,8 +91,10 @@ impl Records {
             classes[usize::from(byte)] = BREAK;
         }
         classes[usize::from(dialect.delimiter.byte())] = DELIMITER;
-        if dialect.delimiter == Delimiter::Space {
-            classes[usize::from(b'\t')] = DELIMITER;
+        match dialect.delimiter {
+            Delimiter::Space | Delimiter::Spaces => classes[usize::from(b'\t')] = DELIMITER,
+            Delimiter::UnitSeparator => classes[usize::from(RECORD_SEPARATOR)] = BREAK,
+            _ => {}
         }
         Records {
             quote: dialect.quote.byte(),
@@ -132,10 +139,10 @@ impl Records {
     /// Cuts the line into cells; whether there are any.
     fn cut_line(&mut self) -> bool {
         let line = std::mem::take(&mut self.line);
-        if line.trim_ascii().is_empty() {
+        let text = String::from_utf8_lossy(&line);
+        if line.trim_ascii().is_empty() || is_ruler(&text) {
             return false;
         }
-        let text = String::from_utf8_lossy(&line);
         let (mut before, mut crossed) = (' ', false);
         let mut starts = self.starts.iter().skip(1).peekable();
         for (place, c) in text.chars().enumerate() {
@@ -181,6 +188,10 @@ impl Records {
                         }
                         let Some(&byte) = bytes.get(at) else { break None };
                         at += 1;
+                        if byte == b' ' && self.dialect.delimiter == Delimiter::Spaces {
+                            self.state = State::Single;
+                            break None;
+                        }
                         if self.end_cell(self.classes[usize::from(byte)]) {
                             break Some(Step::Record);
                         }
@@ -236,7 +247,7 @@ impl Records {
                 }
                 State::Start => match class {
                     BREAK | BLANK => at += 1,
-                    DELIMITER if self.dialect.delimiter == Delimiter::Space => at += 1,
+                    DELIMITER if self.runs() => at += 1,
                     _ if Some(byte) == self.dialect.comment => {
                         self.comments += 1;
                         self.state = State::Comment;
@@ -265,6 +276,18 @@ impl Records {
                     }
                     _ => self.state = State::Plain,
                 },
+                State::Single => match class {
+                    DELIMITER => {
+                        at += 1;
+                        self.end_cell(class);
+                    }
+                    // White space at the end of a line.
+                    BREAK => self.state = State::Plain,
+                    _ => {
+                        self.bytes.push(b' ');
+                        self.state = State::Plain;
+                    }
+                },
                 State::Gap => match class {
                     DELIMITER => at += 1,
                     BREAK => {
@@ -292,11 +315,16 @@ impl Records {
         match state {
             State::Start | State::Comment => false,
             State::Gap => true,
-            State::Cell | State::Plain | State::Quoted | State::Escaped | State::Closed => {
+            State::Cell | State::Plain | State::Single | State::Quoted | State::Escaped | State::Closed => {
                 self.ends.push(self.bytes.len());
                 true
             }
         }
+    }
+
+    /// Whether several delimiters are one.
+    fn runs(&self) -> bool {
+        matches!(self.dialect.delimiter, Delimiter::Space | Delimiter::Spaces)
     }
 
     /// Whether a quote is open.
@@ -316,7 +344,7 @@ impl Records {
         let ends = class == BREAK;
         self.state = match (ends, self.dialect.delimiter) {
             (true, _) => State::Start,
-            (false, Delimiter::Space) => State::Gap,
+            (false, Delimiter::Space | Delimiter::Spaces) => State::Gap,
             (false, _) => State::Cell,
         };
         ends
@@ -423,6 +451,8 @@ mod tests {
         let escaped = Dialect { backslash: true, ..COMMA };
         let commented = Dialect { comment: Some(b'#'), ..COMMA };
         let none = Dialect { quote: Quote::None, ..COMMA };
+        let two = Dialect { delimiter: Delimiter::Spaces, ..COMMA };
+        let unit = Dialect { delimiter: Delimiter::UnitSeparator, ..COMMA };
         for (dialect, text, expected) in [
             (spaces, "  a  b\t c \n\n 1   \"2 3\" 4", vec![vec!["a", "b", "c"], vec!["1", "2 3", "4"]]),
             (COMMA, "a, \"b, c\" ,d\r\n\"x\"\"y\",,", vec![vec!["a", "b, c", "d"], vec!["x\"y", "", ""]]),
@@ -430,6 +460,12 @@ mod tests {
             (escaped, "\"a \\\"b\\\", c\",\"d\\\\\"\n", vec![vec!["a \"b\", c", "d\\"]]),
             (commented, "# a \"\n1,2\n#b\n3,#4", vec![vec!["1", "2"], vec!["3", "#4"]]),
             (none, "\"a,b\"\n", vec![vec!["\"a", "b\""]]),
+            (
+                two,
+                "  a b  c\td e \n \n1   \"2  3\"  4  \n5 6",
+                vec![vec!["a b", "c", "d e"], vec!["1", "2  3", "4"], vec!["5 6"]],
+            ),
+            (unit, "a\x1f b\x1ec\x1f\x1e\n", vec![vec!["a", "b"], vec!["c", ""]]),
         ] {
             for piece in 1..=text.len() {
                 assert_eq!(read(dialect, text, piece), expected, "{text:?} in pieces of {piece}");

@@ -27,6 +27,7 @@ pub(super) struct Rows {
     control: Tally,
     lines: Tally,
     empty_rows: Tally,
+    formulas: Tally,
 }
 
 /// How often something happened, and where first (row from 1, column).
@@ -86,6 +87,7 @@ impl Rows {
             control: Tally::default(),
             lines: Tally::default(),
             empty_rows: Tally::default(),
+            formulas: Tally::default(),
         }
     }
 
@@ -122,6 +124,15 @@ impl Rows {
             if cell.is_empty() {
                 builder.push_missing();
                 continue;
+            }
+            // Spreadsheets are given texts of digits as ="07".
+            if let Some(inside) = cell.strip_prefix(b"=\"").and_then(|rest| rest.strip_suffix(b"\"")) {
+                self.formulas.add(row, column);
+                cell = inside.trim_ascii();
+                if cell.is_empty() {
+                    builder.push_missing();
+                    continue;
+                }
             }
             if self.markers.contain(cell) {
                 builder.push_marker(cell);
@@ -200,6 +211,9 @@ impl Rows {
         add(&self.short, |count, first_row, _| TableNote::File(FileNote::ShortRows { count, first_row }));
         add(&self.long, |count, first_row, _| TableNote::File(FileNote::LongRows { count, first_row }));
         add(&self.empty_rows, |count, after, _| TableNote::File(FileNote::EmptyRows { count, after }));
+        add(&self.formulas, |count, first_row, column| {
+            TableNote::File(FileNote::Formulas { count, first_row, column })
+        });
         add(&self.long_cells, |count, first_row, column| {
             TableNote::Column(ColumnNote::LongCells { count, first_row, column })
         });

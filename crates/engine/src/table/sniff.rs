@@ -1,15 +1,16 @@
 //! Guessing a file's format from its first bytes: every dialect is tried on them, and the one whose records have the same number of
 //! cells, and whose cells are numbers, dates and plain texts, is taken.
 
-use super::fixed::column_starts;
+use super::fixed::{Starts, column_starts};
 use super::header::{Heading, heading, said_delimiter};
 use super::number::{number_text, read_number};
+use super::prose::{is_prose, is_regular};
 use super::records::{Dialect, Records, Step};
 use super::sample::{Sample, is_missing};
 use super::written::Written;
 use super::{
-    Comment, DEFAULT_MISSING, Delimiter, FileNote, Format, FormatChoice, Quote, RawLine, RawPart, TableError,
-    TableNote,
+    Comment, DEFAULT_MISSING, Delimiter, FileNote, Format, FormatChoice, Lines, Quote, RawLine, RawPart,
+    TableError, TableNote,
 };
 
 /// Records that are looked at.
@@ -56,6 +57,7 @@ pub(super) fn sniff(written: &Written, whole: bool, choice: &FormatChoice) -> Re
     }
     let format = Format {
         encoding,
+        lines: Lines::AsTheyStand,
         delimiter: dialect.delimiter,
         starts: starts.clone(),
         quote: dialect.quote,
@@ -147,6 +149,12 @@ fn refuse_pairs(sample: &Sample, dialect: Dialect, from: usize) -> Result<(), Ta
     let records: Vec<Vec<&str>> = (from..sample.len()).take(20).map(|record| sample.record(record)).collect();
     let pairs =
         |cells: &Vec<&str>| cells.len() > 1 && cells[1..].iter().all(|cell| cell.is_empty() || is_pair(cell));
+    if records.len() > 1 && are_named(&records) {
+        return Err(TableError::NotText {
+            kind: "a file whose cells name themselves (\"age=31\")",
+            advice: "Write the names once, above the rows, and the values alone.",
+        });
+    }
     if dialect.delimiter == Delimiter::Space && records.len() > 1 && records.iter().all(pairs) {
         return Err(TableError::NotText {
             kind: "a sparse file of pairs \"place:value\" (LIBSVM)",
@@ -154,6 +162,25 @@ fn refuse_pairs(sample: &Sample, dialect: Dialect, from: usize) -> Result<(), Ta
         });
     }
     Ok(())
+}
+
+/// Whether cells say what they are: in most columns every cell begins with the same word and "=" or ":". Or one column is nothing but
+/// such marks.
+fn are_named(records: &[Vec<&str>]) -> bool {
+    let width = records.iter().map(Vec::len).min().unwrap_or(0);
+    let name = |cell: &str| {
+        let (name, _) = cell.split_once(['=', ':'])?;
+        let is_name = name.starts_with(char::is_alphabetic) && !name.contains(char::is_whitespace);
+        is_name.then(|| name.to_owned())
+    };
+    let first = records.first().map_or(&[] as &[&str], Vec::as_slice);
+    let same = |column: &usize| {
+        let own = first.get(*column).and_then(|cell| name(cell));
+        own.is_some() && records.iter().all(|cells| cells.get(*column).and_then(|cell| name(cell)) == own)
+    };
+    let named = (0..width).filter(same).count();
+    let marks = |column: usize| records.iter().all(|cells| matches!(cells.get(column), Some(&"=")));
+    named >= 2 && 5 * named >= 4 * width || width >= 2 && (0..width).any(marks)
 }
 
 /// A dialect, the first records in it, and how much better it is than the next best delimiter, from 0 to 1.
@@ -172,16 +199,24 @@ fn dialect(text: &str, whole: bool, choice: &FormatChoice, missing: &[String]) -
     let said = said_delimiter(text);
     let delimiters = match choice.delimiter.or(said) {
         Some(chosen) => vec![chosen],
-        None => vec![
-            Delimiter::Tab,
-            Delimiter::Semicolon,
-            Delimiter::Pipe,
-            Delimiter::Comma,
-            Delimiter::Caret,
-            Delimiter::Tilde,
-            Delimiter::Space,
-            Delimiter::Colon,
-        ],
+        None => {
+            // Control characters stand in a text for nothing else.
+            let controls = [Delimiter::UnitSeparator, Delimiter::ControlA];
+            let there = |delimiter: &Delimiter| text.contains(char::from(delimiter.byte()));
+            let mut all: Vec<Delimiter> = controls.into_iter().filter(there).collect();
+            all.extend([
+                Delimiter::Tab,
+                Delimiter::Semicolon,
+                Delimiter::Pipe,
+                Delimiter::Comma,
+                Delimiter::Caret,
+                Delimiter::Tilde,
+                Delimiter::Space,
+            ]);
+            all.extend(text.contains("  ").then_some(Delimiter::Spaces));
+            all.push(Delimiter::Colon);
+            all
+        }
     };
     let mut best: Option<(f64, Dialect, Sample)> = None;
     let mut next = 0.0_f64;
@@ -205,20 +240,24 @@ fn dialect(text: &str, whole: bool, choice: &FormatChoice, missing: &[String]) -
     }
     let plain = choice.delimiter.is_none() && said.is_none();
     if choice.delimiter == Some(Delimiter::Fixed) || plain {
-        let (starts, above) = column_starts(text, whole);
+        let Starts { starts, above, ruled } = column_starts(text, whole);
         let dialect =
             Dialect { delimiter: Delimiter::Fixed, quote: Quote::None, backslash: false, comment: None };
-        let by_space = best
-            .as_ref()
-            .is_none_or(|(score, dialect, _)| *score == 0.0 || dialect.delimiter == Delimiter::Space);
-        if starts.len() > 1 && (by_space || !plain) {
+        let by_space =
+            best.as_ref().is_none_or(|(score, dialect, _)| *score == 0.0 || dialect.delimiter.byte() == b' ');
+        // White space that divides every row into more cells: what is aligned is so by chance.
+        let more = |(_, dialect, sample): &(f64, Dialect, Sample)| {
+            dialect.delimiter.byte() == b' ' && !ruled && sample.usual_width() > starts.len()
+        };
+        let by_chance = plain && best.as_ref().is_some_and(|best| best.0 > 0.0 && more(best));
+        if starts.len() > 1 && (by_space || !plain) && !by_chance {
             let sample = Sample::fixed(text, &starts, dialect, whole, RECORDS);
             let score = score(&sample, Delimiter::Fixed, missing);
             let old = best.as_ref().map_or(0.0, |(score, ..)| *score);
             // Where white space alone divides as well, it does: what is aligned by chance is not relied on. A first name that is
             // missing stands above the rows' own names.
             let named = sample.record(0).first().is_some_and(|name| !name.is_empty());
-            if !plain || score > old + BETTER && (named || old == 0.0) {
+            if !plain || ruled || score > old + BETTER && (named || old == 0.0) {
                 return Ok(Found { dialect, starts, above, sample, sureness: (score - old).clamp(0.0, 1.0) });
             }
         }
@@ -226,6 +265,12 @@ fn dialect(text: &str, whole: bool, choice: &FormatChoice, missing: &[String]) -
     let Some((score, dialect, sample)) = best else { return Err(TableError::Empty) };
     if sample.is_empty() {
         return Err(TableError::Empty);
+    }
+    if plain && (sample.usual_width() < 2 || !is_regular(&sample)) && is_prose(text) {
+        return Err(TableError::NotText {
+            kind: "a text in sentences, not a table",
+            advice: "Choose the file that holds the table.",
+        });
     }
     if sample.usual_width() < 2 {
         let start = sample.record(0).first().map(|cell| cell.chars().take(40).collect()).unwrap_or_default();
@@ -375,7 +420,9 @@ fn score(sample: &Sample, delimiter: Delimiter, missing: &[String]) -> f64 {
     match delimiter {
         // Sentences have spaces, too: a table of white space has a column of numbers, or is long and never out of step. Two words
         // are a name.
-        Delimiter::Space if share < 0.9 || numeric == 0 && (records < 20 || share < 0.98 || width < 3) => {
+        Delimiter::Space | Delimiter::Spaces
+            if share < 0.9 || numeric == 0 && (records < 20 || share < 0.98 || width < 3) =>
+        {
             return 0.0;
         }
         // So have remarks, and times are nothing but numbers.

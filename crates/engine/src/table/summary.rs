@@ -10,7 +10,7 @@ use super::dates::{Date, digits, order, parse_date};
 use super::interner::Interner;
 use super::matching::similar;
 use super::number::number_text;
-use super::words::{WEIGHTS, plain};
+use super::words::{MEASURED, UNSURE_WEIGHTS, WEIGHTS, plain};
 use super::{
     Column, ColumnData, ColumnKind, ColumnNote, ColumnSummary, DataNote, Levels, MISSING_CODE, Table,
     TableNote, TableSummary,
@@ -80,7 +80,9 @@ impl Column {
             ColumnKind::Date => Some(LeftOut::Date),
             ColumnKind::Identifier if matches!(self.data, ColumnData::Numeric(_)) => Some(LeftOut::RowNumber),
             ColumnKind::Identifier => Some(LeftOut::Identifier),
-            ColumnKind::Numeric if is_weight(&self.name, range) => Some(LeftOut::Weight),
+            ColumnKind::Numeric if is_weight(&self.name, range, &self.data, distinct) => {
+                Some(LeftOut::Weight)
+            }
             ColumnKind::Categorical if distinct > most_categories(rows) => Some(LeftOut::ManyValues),
             ColumnKind::Numeric | ColumnKind::Categorical => None,
         };
@@ -110,6 +112,7 @@ impl Table {
             None => text.into_owned(),
         };
         let mut columns: Vec<ColumnSummary> = self.columns.iter().map(Column::summary).collect();
+        without_measures(&mut columns);
         let mut notes = self.notes.clone();
         if let Some((place, rows)) = counts(self, &columns) {
             columns[place].left_out = Some(LeftOut::Count);
@@ -292,11 +295,35 @@ fn most_categories(rows: usize) -> usize {
 }
 
 /// Whether a column of numbers is called like weights and could be some.
-fn is_weight(name: &str, range: Option<[f64; 3]>) -> bool {
+fn is_weight(name: &str, range: Option<[f64; 3]>, data: &ColumnData, distinct: usize) -> bool {
     let plain = plain(name);
+    if UNSURE_WEIGHTS.contains(&plain.as_str()) {
+        let (Some([low, mean, high]), ColumnData::Numeric(values)) = (range, data) else { return false };
+        let counts = plain.starts_with(['n', 'c']);
+        let whole = || values.iter().all(|value| value.is_nan() || value.fract() == 0.0);
+        // Bodies and things are seldom six times as heavy as others; weights of a survey are, or are about one.
+        let spread = || mean <= 10.0 || high >= 6.0 * low;
+        return low > 0.0 && distinct >= 3 && if counts { low >= 1.0 && whole() } else { spread() };
+    }
     let replicate =
         plain.strip_prefix("pwgtp").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
     (replicate || WEIGHTS.contains(&plain.as_str())) && range.is_some_and(|[low, ..]| low >= 0.0)
+}
+
+/// A weight beside a height is that of a body, and w beside x and y a number like these: features both.
+fn without_measures(columns: &mut [ColumnSummary]) {
+    const OFTEN: [&str; 4] = ["weights", "gewicht", "poids", "peso"];
+    let names: Vec<String> = columns.iter().map(|column| plain(&column.name)).collect();
+    let letters = names.iter().filter(|name| name.chars().count() == 1).count();
+    let measured =
+        names.iter().any(|name| MEASURED.iter().any(|word| name.split('_').any(|part| part == *word)));
+    for (column, name) in columns.iter_mut().zip(&names) {
+        let unsure = UNSURE_WEIGHTS.contains(&name.as_str()) || OFTEN.contains(&name.as_str());
+        let letter = name.chars().count() == 1 && letters >= 3;
+        if column.left_out == Some(LeftOut::Weight) && unsure && (measured || letter) {
+            column.left_out = None;
+        }
+    }
 }
 
 /// Of entries (count, place, value) the values with the largest counts, as many as a summary lists, and their counts; of equal

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use soft_unlearn::design::{DesignMatrix, Factor, Layout, NumericColumn, Part, UNSEEN};
 use soft_unlearn::objective::Words;
 use soft_unlearn::table::{
-    Column, ColumnData, Comment, Delimiter, Encoding, Format, MISSING_CODE, Quote, Table,
+    Column, ColumnData, Comment, Delimiter, Encoding, Format, Lines, MISSING_CODE, Quote, Table,
 };
 
 /// A numeric column; NaN is a missing cell.
@@ -40,6 +40,7 @@ pub fn table(columns: Vec<Column>) -> Table {
     });
     let format = Format {
         encoding: Encoding::Utf8,
+        lines: Lines::AsTheyStand,
         delimiter: Delimiter::Comma,
         quote: Quote::Double,
         backslash: false,

@@ -6,7 +6,7 @@ use super::super::prepared::NamedTable;
 use super::super::{BundledSet, ExperimentError, NotRepeated, Outcome};
 use super::file_name;
 use super::python::string;
-use crate::table::{ColumnChoice, ColumnNote, Delimiter, Encoding, FileNote, ReadAs, TableNote};
+use crate::table::{ColumnChoice, ColumnNote, Delimiter, Encoding, FileNote, Lines, ReadAs, TableNote};
 
 /// The file that a name stands for: a bundled set comes as a compressed file.
 pub(super) fn data_file(name: &str) -> String {
@@ -44,8 +44,11 @@ fn dialect(
     let Some(format) = &table.format else {
         return Err(ExperimentError::NotInPython(NotRepeated::OtherFile));
     };
-    if format.delimiter == Delimiter::Fixed {
+    if matches!(format.delimiter, Delimiter::Fixed | Delimiter::Spaces) {
         return Err(ExperimentError::NotInPython(NotRepeated::FixedWidth));
+    }
+    if format.lines != Lines::AsTheyStand || format.delimiter == Delimiter::UnitSeparator {
+        return Err(ExperimentError::NotInPython(NotRepeated::OtherFile));
     }
     let noted = |wanted: fn(&TableNote) -> bool| table.notes.iter().any(wanted);
     // Where pandas would read the header otherwise, or refuse a row, the columns are named.

@@ -1,4 +1,4 @@
-//! JSON: one object a line, or one list of objects. Each record is cut out of the stream, then read by serde_json.
+//! JSON: one object or one list a line, or one list of them. Each record is cut out of the stream, then read by serde_json.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -34,6 +34,20 @@ pub(super) fn begins(text: &str) -> bool {
     inside('[').is_some_and(|rest| rest.starts_with(['{', '[', ']', '"']))
 }
 
+/// Whether a text has one list a line, the first of values that are no lists or objects.
+pub(super) fn begins_lists(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{feff}');
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let is_list = |line: &str| {
+        let cells =
+            line.starts_with('[').then(|| serde_json::from_str::<Vec<&RawValue>>(line).ok()).flatten();
+        cells.is_some_and(|cells| {
+            !cells.is_empty() && cells.iter().all(|cell| !cell.get().starts_with(['[', '{']))
+        })
+    };
+    lines.next().is_some_and(is_list) && lines.next().is_some_and(|line| line.starts_with('['))
+}
+
 #[derive(Clone, Copy, PartialEq)]
 enum Place {
     /// Nothing yet.
@@ -59,7 +73,9 @@ pub(super) struct Json {
     markers: Vec<String>,
     /// The first record, where it stands in no list and has lists or objects: it may be the table.
     held: Option<String>,
-    /// The first record, where it is a list of texts: the names of those that follow.
+    /// Whether the records are lists, and no list stands around them.
+    lists: bool,
+    /// The names of records that are lists: the first one's texts, or numbers.
     names: Option<Vec<String>>,
     /// The first record with a list or an object as a value, by column: its row from 1.
     nested: BTreeMap<usize, usize>,
@@ -81,11 +97,17 @@ impl Json {
             present: 0,
             markers: choice.missing.clone().unwrap_or_default(),
             held: None,
+            lists: false,
             names: None,
             nested: BTreeMap::new(),
             not_numbers: None,
             undecodable: None,
         }
+    }
+
+    /// A reader of one list a line.
+    pub fn lists(choice: &FormatChoice) -> Json {
+        Json { lists: true, ..Json::new(choice) }
     }
 
     fn wrong(&self, reason: &str) -> TableError {
@@ -96,15 +118,16 @@ impl Json {
         self.place = match byte {
             // RFC 7464 puts a record separator before each text.
             b' ' | b'\t' | b'\n' | b'\r' | 0x1e => self.place,
-            b'[' if self.place == Place::Start => Place::Between { list: true },
-            b',' if list => Place::Between { list },
+            b'[' if self.place == Place::Start && !self.lists => Place::Between { list: true },
+            // Between objects that are no list a comma is one too many, and says nothing.
+            b',' if list || self.rows > 0 || self.held.is_some() => Place::Between { list },
             b']' if list => Place::End,
             b'{' => {
                 self.record.push(byte);
                 Place::Record { list, open: 1, text: false, escaped: false }
             }
-            // Lists, the first of which has the names.
-            b'[' if list => {
+            // Lists, the first of which may have the names.
+            b'[' if list || self.lists => {
                 self.record.push(byte);
                 Place::Record { list, open: 1, text: false, escaped: false }
             }
@@ -209,6 +232,13 @@ impl Json {
             cells.iter().map(|cell| serde_json::from_str::<String>(cell.get()).ok()).collect();
         match names.filter(|names| self.rows == 0 && !names.is_empty()) {
             Some(names) => {
+                self.names = Some(names);
+                Ok(())
+            }
+            None if self.rows == 0 && !cells.is_empty() => {
+                let names: Vec<String> = (1..=cells.len()).map(|place| format!("column {place}")).collect();
+                let own = names.iter().map(|name| Cow::Borrowed(name.as_str()));
+                self.append(Record(own.zip(cells.iter().copied()).collect()))?;
                 self.names = Some(names);
                 Ok(())
             }

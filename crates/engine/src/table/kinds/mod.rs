@@ -7,13 +7,15 @@ mod gzip;
 mod json;
 mod json_record;
 mod json_shape;
+mod lines;
 mod reader;
 mod typed;
 mod whole;
 mod zip;
 
+use super::TableError;
 use super::numpy::NumpyReader;
-use super::{FormatChoice, TableError};
+use super::written::Written;
 pub use error::{KindError, WholeKind};
 use reader::DEPTH;
 pub(super) use reader::{KindReader, RECORD_BYTES, Settings};
@@ -55,9 +57,17 @@ pub(super) fn recognise_ended(whole: &[u8]) -> Option<Box<dyn KindReader>> {
 }
 
 /// The reader for a text of another kind than cells between delimiters. It is given the text as UTF-8.
-pub(super) fn recognise_text(text: &str, choice: &FormatChoice) -> Option<Box<dyn KindReader>> {
+pub(super) fn recognise_text(written: &Written, settings: &Settings) -> Option<Box<dyn KindReader>> {
+    let (text, choice) = (written.text.as_str(), &settings.choice);
+    if json::begins_lists(text) {
+        return Some(Box::new(json::Json::lists(choice)));
+    }
     if json::begins(text) {
         return Some(Box::new(json::Json::new(choice)));
     }
-    arff::begins(text).then(|| Box::new(arff::Arff::new(choice)) as Box<dyn KindReader>)
+    if arff::begins(text) {
+        return Some(Box::new(arff::Arff::new(choice)));
+    }
+    let around = lines::around(text, choice)?;
+    Some(Box::new(lines::LineReader::new(around, written.encoding, settings)))
 }

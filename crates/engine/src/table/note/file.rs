@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::list::quoted;
-use crate::table::Encoding;
+use crate::table::{Encoding, Lines};
 
 /// What was mended of a file, or is in doubt about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -27,6 +27,12 @@ pub enum FileNote {
         mark: char,
         /// The first one's start.
         text: String,
+    },
+    /// Lines that have something around them.
+    #[error("{}", lines.words())]
+    AroundLines {
+        /// What it is.
+        lines: Lines,
     },
     /// Names that stand in a remark.
     #[error("The names of the columns are taken from the remark above the first row (\"{first}\", ...).")]
@@ -70,6 +76,18 @@ pub enum FileNote {
         example: String,
         /// What it is read as.
         read: String,
+    },
+    /// Texts that are written as formulas.
+    #[error(
+        "{count} cells are written as =\"...\" (first: row {first_row}, column \"{column}\"): what is in the quotes is read."
+    )]
+    Formulas {
+        /// How many.
+        count: usize,
+        /// The first one's row.
+        first_row: usize,
+        /// Its column.
+        column: String,
     },
     /// Rows without any value.
     #[error("{} no value at all (first: after row {after}); left out.", rows_have(*count))]

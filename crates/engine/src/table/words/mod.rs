@@ -10,4 +10,4 @@ pub(super) use groups::{GROUP_VALUES, GROUPS, PRIVILEGED, UNPRIVILEGED};
 pub(super) use labels::{LABELS, harm};
 pub(super) use lookup::{best, folded, plain};
 pub(super) use values::{BAD, GOOD, NO, YES};
-pub(super) use weights::WEIGHTS;
+pub(super) use weights::{MEASURED, UNSURE_WEIGHTS, WEIGHTS};
