@@ -6,11 +6,12 @@
 # make python  build the Python package's wheel, in target/python/wheels
 # make npm     build the npm package, in target/npm/package
 # make bench  measure everything, natively and in Chromium, beside Python: one table
+# make profile  find anew what a first visit runs, and what of the page can come later (www/later.txt)
 # make screenshots  pictures of the page, wide, narrow and dark, in screenshots/
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: run build release test test-format test-native test-browser test-visit python npm bench fuzz screenshots setup setup-test clean
+.PHONY: run build release test test-format test-native test-browser test-visit python npm bench fuzz profile screenshots setup setup-test clean
 
 port ?= 8080
 seconds ?= 60
@@ -45,6 +46,9 @@ bench: setup-test
 
 fuzz: setup-test
 	@scripts/fuzz.sh $(seconds)
+
+profile: setup-test build
+	@$(environment) node scripts/profile.mjs && scripts/build.sh
 
 screenshots: setup-test build
 	@node tests/e2e/screenshots.mjs

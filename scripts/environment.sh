@@ -20,5 +20,5 @@ wasm() { env ${WASM_TOOLCHAIN:+RUSTUP_TOOLCHAIN=$WASM_TOOLCHAIN} "$@"; }
 # unrolled where that takes a tenth as much code. That is a sixth of the packed module, and no stage of the main job is slower for it.
 # RUSTFLAGS takes the place of the flags in .cargo/config.toml, which are repeated here.
 llvm() { printf -- ' -Cllvm-args=-%s' "$@"; }
-SHIPPED_FLAGS="-Ctarget-feature=+simd128$(llvm inline-threshold=25 inlinehint-threshold=25 unroll-threshold=30)"
+SHIPPED_FLAGS="-Ctarget-feature=+simd128 -Csymbol-mangling-version=v0$(llvm inline-threshold=25 inlinehint-threshold=25 unroll-threshold=30)"
 shipped() { wasm env RUSTFLAGS="$SHIPPED_FLAGS" "$@"; }

@@ -6,11 +6,13 @@ import { join } from "node:path";
 /** What the later half of a module is called. */
 export const later = (wasm) => wasm.replace(/_bg\.wasm$/, "_later.wasm");
 
+/** Runs a command of `split-module`; what it says. */
+export const tool = (command, ...files) =>
+  execFileSync(join(process.env.CARGO_TARGET_DIR ?? "target", "debug", "split-module"), [command, ...files], { encoding: "utf8" }).trim();
+
 /** Splits `wasm`; its script, `js`, learns to bring the later half. */
 export function split(wasm, js) {
-  const tool = join(process.env.CARGO_TARGET_DIR ?? "target", "debug", "split-module");
-  const said = execFileSync(tool, [wasm, "www/later.txt", wasm, later(wasm)], { encoding: "utf8" });
-  console.log(`the module in two: ${said.trim()}`);
+  console.log(`the module in two: ${tool("split", wasm, "www/later.txt", wasm, later(wasm))}`);
   const text = readFileSync(js, "utf8");
   // The exports are in `wasm` before the module's main function runs.
   const imports = /^(\s*)return \{\s*__proto__: null,/m;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::SplitError;
+use crate::names::means;
 use crate::read::Whole;
 
 /// A module's functions in two halves.
@@ -13,44 +14,25 @@ pub struct Cut {
     pub slots: Vec<u32>,
     /// What the later half needs of the first, imports included, in the module's order.
     pub needed: Vec<u32>,
-    /// Paths of the list that no function's begins with: what they named was renamed, or is part of its callers.
+    /// Lines of the list that mean no function: what they named was renamed, or is part of its callers.
     pub unknown: Vec<String>,
 }
 
-/// Whether `part` means a function: the beginning of its path (`<a::b::C as d::E>::f` begins with `a::b`), or `as` and the trait
-/// that it implements (`as d::E`).
-fn means(part: &str, name: &str) -> bool {
-    if part.starts_with("as ") {
-        return name.contains(&format!(" {part}>"));
-    }
-    let rest = name.trim_start_matches(['<', '&']).strip_prefix(part);
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("::") || rest.starts_with([' ', '>']))
-}
-
 impl Cut {
-    /// Cuts where the paths of `list` say, one after the other: a path that follows a `!` stays.
+    /// Cuts where the lines of `list` say ([`means`]).
     ///
     /// # Errors
     /// A damaged body.
     pub fn new(whole: &Whole, list: &[&str]) -> Result<Self, SplitError> {
         let mut named = BTreeSet::new();
         let mut unknown = Vec::new();
-        for part in list {
-            let path = part.trim_start_matches('!');
-            let found: Vec<u32> = whole
-                .names
-                .iter()
-                .filter(|(_, name)| means(path, name))
-                .map(|(&function, _)| function)
-                .collect();
+        for line in list {
+            let all = whole.names.iter().filter(|(_, name)| means(line, name));
+            let found: Vec<u32> = all.map(|(&function, _)| function).collect();
             if found.is_empty() {
-                unknown.push(path.to_owned());
+                unknown.push((*line).to_owned());
             }
-            if path == *part {
-                named.extend(found);
-            } else {
-                named.retain(|function| !found.contains(function));
-            }
+            named.extend(found);
         }
         named.retain(|&function| function >= whole.imported);
 

@@ -1,18 +1,24 @@
 //! Splits the page's module in two, so that a first visit waits for less.
 //!
 //! ```text
-//! split-module MODULE.wasm LIST.txt FIRST.wasm LATER.wasm
+//! split-module profile MODULE.wasm PROFILE.wasm
+//! split-module list MODULE.wasm RAN.txt LIST.txt
+//! split-module split MODULE.wasm LIST.txt FIRST.wasm LATER.wasm
 //! ```
 //!
-//! `MODULE.wasm` has a name section. `LIST.txt` names the parts of the program that come later, one path a line (see
-//! `www/later.txt`). A function comes later if its path begins with one of them, or if only such functions call it.
-//! `FIRST.wasm` and `LATER.wasm` have no names.
+//! `MODULE.wasm` has a name section. `PROFILE.wasm` tells by its exports which of its functions ran. `RAN.txt` has their numbers,
+//! and `LIST.txt` (`www/later.txt`) the paths of the others, one a line: a function comes later if its path begins with one of
+//! them, or if only such functions call it. `FIRST.wasm` and `LATER.wasm` have no names.
 
 mod first;
 mod graph;
 mod later;
+mod list;
+mod names;
+mod profile;
 mod read;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Why a module cannot be split.
@@ -38,7 +44,7 @@ pub struct Halves {
     pub first: Vec<u8>,
     /// Imports everything from the exports of the first.
     pub later: Vec<u8>,
-    /// Paths of the list that no function's begins with.
+    /// Lines of the list that mean no function.
     pub unknown: Vec<String>,
 }
 
@@ -61,27 +67,66 @@ fn lines(list: &str) -> Vec<&str> {
     list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
 }
 
-fn run(module: &Path, list: &Path, first: &Path, later: &Path) -> Result<String, SplitError> {
-    let file = |path: &Path, error| SplitError::File(path.display().to_string(), error);
-    let bytes = std::fs::read(module).map_err(|error| file(module, error))?;
-    let list_text = std::fs::read_to_string(list).map_err(|error| file(list, error))?;
-    let halves = split(&bytes, &lines(&list_text))?;
-    std::fs::write(first, &halves.first).map_err(|error| file(first, error))?;
-    std::fs::write(later, &halves.later).map_err(|error| file(later, error))?;
-    let mut said = format!("first {} bytes, later {} bytes", halves.first.len(), halves.later.len());
-    for path in &halves.unknown {
-        said += &format!("\n{}: no function's path begins with {path}", list.display());
+const HEAD: &str = "# What a first visit does not wait for: the functions that its first result does not run. `split-module` (crates/split) puts
+# them, and what they alone call, into a module of their own, which comes after the first result; what is asked for before that is
+# fetched at once. A line is the beginning of a path; after `=` it is one function. Written by `make profile`: do not edit.
+";
+
+fn read(path: &Path) -> Result<Vec<u8>, SplitError> {
+    std::fs::read(path).map_err(|error| SplitError::File(path.display().to_string(), error))
+}
+
+fn write(path: &Path, bytes: impl AsRef<[u8]>) -> Result<(), SplitError> {
+    std::fs::write(path, bytes).map_err(|error| SplitError::File(path.display().to_string(), error))
+}
+
+fn text(path: &Path) -> Result<String, SplitError> {
+    String::from_utf8(read(path)?).map_err(|_| SplitError::Unfit(format!("{} is no text", path.display())))
+}
+
+/// Runs one command; gives what to say.
+fn run(command: &str, paths: &[&Path]) -> Result<String, SplitError> {
+    match (command, paths) {
+        ("profile", [module, told]) => {
+            write(told, profile::profile(&read(module)?)?)?;
+            Ok(String::new())
+        }
+        ("list", [module, ran, list]) => {
+            let module = read(module)?;
+            let whole = read::Whole::read(&module)?;
+            let ran: BTreeSet<u32> = text(ran)?.lines().filter_map(|line| line.trim().parse().ok()).collect();
+            let lines = list::list(&whole, &ran);
+            write(list, format!("{HEAD}{}\n", lines.join("\n")))?;
+            Ok(format!("{} of {} functions ran; {} lines", ran.len(), whole.bodies.len(), lines.len()))
+        }
+        ("split", [module, list, first, later]) => {
+            let list = text(list)?;
+            let halves = split(&read(module)?, &lines(&list))?;
+            write(first, &halves.first)?;
+            write(later, &halves.later)?;
+            let unknown = match halves.unknown.len() {
+                0 => String::new(),
+                count => format!(
+                    "; {count} lines of the list mean no function any more (`make profile` writes it anew)"
+                ),
+            };
+            Ok(format!("first {} bytes, later {} bytes{unknown}", halves.first.len(), halves.later.len()))
+        }
+        _ => Err(SplitError::Unfit(
+            "usage: split-module profile|list|split FILE...: see its source".to_owned(),
+        )),
     }
-    Ok(said)
 }
 
 fn main() -> std::process::ExitCode {
     let arguments: Vec<std::path::PathBuf> = std::env::args_os().skip(1).map(Into::into).collect();
-    let [module, list, first, later] = arguments.as_slice() else {
-        eprintln!("usage: split-module MODULE.wasm LIST.txt FIRST.wasm LATER.wasm");
-        return std::process::ExitCode::from(2);
+    let (command, paths) = match arguments.split_first() {
+        Some((command, paths)) => {
+            (command.to_string_lossy().into_owned(), paths.iter().map(|it| it.as_path()).collect())
+        }
+        None => (String::new(), Vec::new()),
     };
-    match run(module, list, first, later) {
+    match run(&command, &paths) {
         Ok(said) => {
             println!("{said}");
             std::process::ExitCode::SUCCESS

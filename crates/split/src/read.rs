@@ -8,6 +8,7 @@ use wasmparser::{
 };
 
 use crate::SplitError;
+use crate::names::settled;
 
 /// A module as its sections tell it. Functions are numbered as in the module: imports first.
 pub struct Whole<'a> {
@@ -29,8 +30,8 @@ pub struct Whole<'a> {
     pub globals: Vec<GlobalType>,
     /// Functions that can be reached without a call: exports, elements of tables, the start.
     pub reachable: Vec<u32>,
-    /// Functions' names.
-    pub names: BTreeMap<u32, &'a str>,
+    /// Functions' names, without what changes from build to build.
+    pub names: BTreeMap<u32, String>,
 }
 
 impl<'a> Whole<'a> {
@@ -122,7 +123,7 @@ impl<'a> Whole<'a> {
                             if let Name::Function(map) = subsection? {
                                 for naming in map {
                                     let naming = naming?;
-                                    names.insert(naming.index, naming.name);
+                                    names.insert(naming.index, settled(naming.name));
                                 }
                             }
                         }

@@ -78,6 +78,10 @@ impl Running {
         result[0].i32().unwrap()
     }
 
+    fn global(&self, name: &str) -> i32 {
+        self.instance.get_global(&self.store, name).unwrap().get(&self.store).i32().unwrap()
+    }
+
     fn brought(&self) -> u32 {
         *self.brought.lock().unwrap()
     }
@@ -110,7 +114,7 @@ fn what_only_the_later_half_calls_is_in_it() {
     let module = wat::parse_str(WHOLE).unwrap();
     let whole = crate::read::Whole::read(&module).unwrap();
     let cut = crate::graph::Cut::new(&whole, &["late"]).unwrap();
-    let names = |functions: &[u32]| functions.iter().map(|it| whole.names[it]).collect::<Vec<_>>();
+    let names = |functions: &[u32]| functions.iter().map(|it| whole.names[it].as_str()).collect::<Vec<_>>();
     assert_eq!(
         names(&cut.later),
         ["late::helper", "alone", "<late::Type_as_soon::Trait>::call", "late::through_table"]
@@ -120,32 +124,60 @@ fn what_only_the_later_half_calls_is_in_it() {
 }
 
 #[test]
-fn a_path_after_an_exclamation_mark_stays() {
+fn what_did_not_run_comes_later() {
     let module = wat::parse_str(WHOLE).unwrap();
+    let told = crate::profile::profile(&module).unwrap();
+    let mut running = run(&told, None);
+    running.call("direct", &[20, 3]);
     let whole = crate::read::Whole::read(&module).unwrap();
-    let cut = crate::graph::Cut::new(&whole, &["late", "!late::through_table"]).unwrap();
-    assert_eq!(cut.slots.len(), 1);
-    assert!(cut.later.iter().all(|it| whole.names[it] != "late::through_table"));
+    let all = 0..whole.type_of.len() as u32;
+    let ran: std::collections::BTreeSet<u32> =
+        all.filter(|&it| it >= whole.imported && running.global(&format!("ran{it}")) == 1).collect();
+    let named = |it: &u32| whole.names.get(it).map_or("", String::as_str);
+    assert_eq!(
+        ran.iter().map(named).collect::<Vec<_>>(),
+        ["soon::square", "late::helper", "alone", "<late::Type_as_soon::Trait>::call", ""]
+    );
+    let list = crate::list::list(&whole, &ran);
+    assert_eq!(list, ["late::through_table", "soon::nothing"]);
+    let list: Vec<&str> = list.iter().map(String::as_str).collect();
+    let mut first = run(&split(&module, &list).unwrap().first, Some(split(&module, &list).unwrap().later));
+    assert_eq!(first.call("direct", &[20, 3]), running.call("direct", &[20, 3]));
+    assert_eq!(first.brought(), 0, "what ran is there");
+    assert_eq!(first.call("indirect", &[12, 10]), 6);
+    assert_eq!(first.brought(), 1);
 }
 
 #[test]
-fn a_trait_can_stay() {
-    let module = wat::parse_str(
-        WHOLE
-            .replace("Type_as_soon", "Type as soon")
-            .replace("$<late::Type as soon::Trait>::call", "$\"<late::Type as soon::Trait>::call\""),
-    )
-    .unwrap();
-    let whole = crate::read::Whole::read(&module).unwrap();
-    let later = |list: &[&str]| crate::graph::Cut::new(&whole, list).unwrap().later.len();
-    assert_eq!(later(&["late", "!as soon::Trait"]), later(&["late"]) - 1);
+fn names_are_settled_and_taken_in_steps() {
+    use crate::names::{means, settled, steps};
+    let name = "<soft[59807616e1fa]::a::B<[f64]> as core[c5930c]::ops::Fn<(u8,)>>::call::{closure#12}";
+    let plain = settled(name);
+    assert_eq!(plain, "<soft::a::B<[f64]> as core::ops::Fn<(u8,)>>::call::{closure}");
+    assert_eq!(
+        steps(&plain),
+        ["soft", "::a", "::B<[f64]>", " as", " core", "::ops", "::Fn<(u8,)>", ">", "::call", "::{closure}"]
+    );
+    assert_eq!(steps(&plain).concat(), plain.trim_start_matches('<'));
+    for (line, is_meant) in [
+        ("soft::a", true),
+        ("soft::a::B", false),
+        ("soft::a::B<[f64]>", true),
+        ("soft", true),
+        ("so", false),
+        ("=soft::a", false),
+        ("=soft::a::B<[f64]> as core::ops::Fn<(u8,)>>::call::{closure}", true),
+    ] {
+        assert_eq!(means(line, &plain), is_meant, "{line}");
+    }
+    assert_eq!(steps("a::f::<fn() -> b::C>::g"), ["a", "::f", "::<fn() -> b::C>", "::g"]);
 }
 
 #[test]
 fn a_path_that_is_not_there_is_told() {
     let module = wat::parse_str(WHOLE).unwrap();
-    let halves = split(&module, &["late", "lat", "!gone"]).unwrap();
-    assert_eq!(halves.unknown, ["lat", "gone"]);
+    let halves = split(&module, &["late", "lat", "=gone"]).unwrap();
+    assert_eq!(halves.unknown, ["lat", "=gone"]);
 }
 
 #[test]
