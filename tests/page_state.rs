@@ -323,3 +323,37 @@ fn roles_follow_values_that_are_called_otherwise() {
     assert_eq!(state.configuration.label.positive, Condition::Values(vec!["granted".to_owned()]));
     assert_eq!(state.configuration.groups, configuration.groups);
 }
+
+#[test]
+fn another_way_to_read_a_file_is_one_step_to_undo() {
+    let (mut state, summary, configuration, outcome) = running();
+    state.apply(Action::Replied(2, answer(&outcome, false)));
+    assert!(!state.can_undo());
+    let asked = |effects: &[Effect]| match effects {
+        [Effect::Load { id, slot: Slot::Main, format, .. }] => (*id, format.clone()),
+        _ => panic!("{effects:?}"),
+    };
+    let change = Change::new(|format: &mut FormatChoice| format.missing = Some(vec!["none".to_owned()]));
+    let (id, other) = asked(&state.apply(Action::Reformat(change)));
+    // The settings are the old ones until the file is read.
+    assert_eq!(*state.configuration, configuration);
+    state.apply(Action::Replied(id, loaded(summary.clone(), Some(configuration.clone()))));
+    assert_eq!(state.configuration.format, other);
+    assert!(state.can_undo() && !state.can_redo());
+    // A change of settings after it is a step of its own.
+    state.apply(Action::Configure(Change::new(|it: &mut Configuration| it.seed = 77)));
+    state.apply(Action::Settle);
+    state.apply(Action::Undo);
+    assert_eq!((state.configuration.seed, &state.configuration.format), (configuration.seed, &other));
+    let (id, format) = asked(&state.apply(Action::Undo));
+    assert_eq!(format, configuration.format);
+    state.apply(Action::Replied(id, loaded(summary.clone(), Some(configuration.clone()))));
+    assert_eq!(*state.configuration, configuration);
+    assert!(!state.can_undo() && state.can_redo());
+    let (id, format) = asked(&state.apply(Action::Redo));
+    assert_eq!(format, other);
+    state.apply(Action::Replied(id, loaded(summary, Some(configuration.clone()))));
+    assert_eq!(state.configuration.format, other);
+    state.apply(Action::Redo);
+    assert_eq!(state.configuration.seed, 77);
+}

@@ -89,6 +89,15 @@ impl State {
         let selects_anew = view.selection != self.view.selection;
         self.view = view;
         let changed = self.configuration != configuration;
+        let other_way = configuration.format != self.configuration.format;
+        if let Some(source) = self.source.clone().filter(|_| other_way) {
+            let mut effects = self.read_anew(source, configuration.format.clone());
+            self.returning = Some(configuration);
+            if selects_anew {
+                effects.extend(self.select());
+            }
+            return effects;
+        }
         self.configuration = configuration;
         let mut effects = match made_up {
             Some(source) if self.wanted_source() != Some(&source) => {

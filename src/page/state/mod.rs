@@ -111,6 +111,8 @@ pub struct State {
     unreadable: Option<(Source, FormatChoice)>,
     /// What can be undone.
     history: History,
+    /// The settings of an undone or repeated step, while the file is read anew in their way.
+    returning: Option<Rc<Configuration>>,
 }
 
 impl Default for State {
@@ -151,6 +153,7 @@ impl Default for State {
             unreadable: None,
             parts: Vec::new(),
             history: History::default(),
+            returning: None,
         }
     }
 }

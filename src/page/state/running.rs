@@ -54,6 +54,11 @@ impl State {
             (None, None, None) => return Vec::new(),
         };
         let format = change.made_to(format);
+        self.read_anew(source, format)
+    }
+
+    /// Reads a file in another way, and the second one with it: a report has one format.
+    pub(super) fn read_anew(&mut self, source: Source, format: FormatChoice) -> Vec<Effect> {
         let mut effects = self.load(Slot::Main, source, format.clone());
         if self.second.is_some() {
             let name = self.second.as_ref().map(|second| second.name.clone()).unwrap_or_default();
@@ -68,6 +73,7 @@ impl State {
         self.forget_error(Place::Data);
         self.forget_error(Place::Internal);
         if slot == Slot::Main {
+            self.returning = None;
             self.unreadable = None;
             // Whatever a run in flight answers is about the table that is being replaced; should that stay, it is asked again.
             self.run_again |= self.going(JobKind::Experiment) || self.going(JobKind::Retraining);
@@ -291,8 +297,13 @@ impl State {
                 effects.push(Effect::DropSecond);
             }
         }
-        if !same_source || self.linked.is_some() || format != self.configuration.format {
+        let returning = self.returning.take().filter(|it| same_source && it.format == format);
+        if !same_source || self.linked.is_some() {
             self.forget_history();
+        } else if format != self.configuration.format && returning.is_none() {
+            self.settle();
+            self.record();
+            self.settle();
         }
         let guessed = suggestion.map(|boxed| *boxed);
         let kept = (same_source && fits(&self.configuration, &summary))
@@ -300,7 +311,8 @@ impl State {
         let linked = self.linked_configuration(&source, &summary);
         let is_own = matches!(source, Source::File { .. });
         self.asks = is_own && linked.is_none() && (self.asks || !same_source);
-        let chosen = linked.or(kept).or(guessed);
+        let returning = returning.filter(|it| fits(it, &summary)).map(|it| it.as_ref().clone());
+        let chosen = linked.or(returning).or(kept).or(guessed);
         let configuration = Configuration { format, ..chosen.unwrap_or_else(unassigned) };
         self.found = Rc::new(found);
         self.summary = Some(Rc::new(*summary));
