@@ -333,12 +333,10 @@ fn names_in_a_crowd_lie_neither_on_each_other_nor_on_marks() {
 }
 
 #[test]
-fn labels_beside_the_pictures_have_the_colours_that_are_drawn() {
+fn pictures_have_the_colours_of_a_light_and_of_a_dark_page() {
     use soft_unlearn_page::page::charts::Palette;
-    let styles = include_str!("../www/styles/pictures.css");
-    let (light, dark) = styles.split_once("@media (prefers-color-scheme: dark)").unwrap();
-    for (part, palette) in [(light, Palette::of(false)), (dark, Palette::of(true))] {
-        assert!(part.contains(&format!("--favourable: {};", palette.favourable)));
-        assert!(part.contains(&format!("--unfavourable: {};", palette.unfavourable)));
-    }
+    // From Okabe and Ito's palette: vermilion and blue, lighter on dark.
+    let [light, dark] = [false, true].map(Palette::of);
+    assert_eq!([light.hard, light.soft, light.surface], ["#d55e00", "#0072b2", "#ffffff"]);
+    assert_eq!([dark.hard, dark.soft, dark.surface], ["#ff8a3d", "#56b4e9", "#1b1f24"]);
 }

@@ -325,7 +325,7 @@ pub struct ChartProperties {
     pub id: AttrValue,
     /// The option as JSON text.
     pub option: AttrValue,
-    /// Whether the page is dark.
+    /// Whether the page is dark: it is drawn again where that changes.
     pub dark: bool,
     /// Data of the first series, x and y in turns, where they are too many for text.
     #[prop_or_default]
@@ -343,10 +343,10 @@ pub fn Chart(properties: &ChartProperties) -> Html {
         let (place, onpick) = (place.clone(), properties.onpick.clone());
         let listener = use_mut_ref(|| None::<Closure<dyn FnMut(JsValue, JsValue, JsValue, JsValue)>>);
         let what = (properties.option.clone(), properties.dark, properties.points.clone());
-        use_effect_with(what, move |(option, dark, points)| {
+        use_effect_with(what, move |(option, _, points)| {
             let Some(element) = place.cast::<Element>() else { return };
             let arrays: Array = points.iter().map(|series| Float32Array::from(series.as_slice())).collect();
-            let mut arguments = vec![JsValue::from_str(option), JsValue::from_bool(*dark), arrays.into()];
+            let mut arguments = vec![JsValue::from_str(option), arrays.into()];
             if let Some(onpick) = onpick {
                 let pick = Closure::new(move |a: JsValue, b: JsValue, c: JsValue, d: JsValue| {
                     let range = (|| Some([a.as_f64()?, b.as_f64()?, c.as_f64()?, d.as_f64()?]))();

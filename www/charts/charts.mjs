@@ -53,9 +53,9 @@ const sight = new IntersectionObserver(
  * data from `points` (typed arrays, x and y in turns). `pick` hears the rectangle that was drawn on a picture with a
  * brush (x from, x to, y from, y to), or nothing where it was cleared.
  */
-function draw(element, option, dark, points, pick) {
+function draw(element, option, points, pick) {
   const picture = pictures.get(element) ?? opened(element);
-  Object.assign(picture, { option, dark, points: points ?? [], pick, stale: true });
+  Object.assign(picture, { option, points: points ?? [], pick, stale: true });
   if (picture.near) paint(picture);
   // Room for its legend already, or what is below would jump when the picture comes into sight.
   else if (element.clientWidth) prepare(picture);
@@ -98,7 +98,7 @@ const presenting = new MutationObserver(() => {
 
 /** Completes the picture's option, and makes its element as tall as the legend needs. */
 function prepare(picture) {
-  const { element, option, dark, points } = picture;
+  const { element, option, points } = picture;
   const { width, height } = room(element);
   const size = [width, height - (picture.above ?? 0)];
   const scale = enlargement(element);
@@ -114,10 +114,10 @@ function prepare(picture) {
     }
   }
   points.forEach((_, i) => parsed.series[i] && (parsed.series[i].data = []));
-  const { made, above } = themed(parsed, { dark, scale, size, many: points.length > 0 });
+  const { made, above, ink } = themed(parsed, { scale, size, many: points.length > 0 });
   // On a narrow screen a legend has several rows, which take nothing from the picture.
   if (picture.above !== above) element.style.setProperty("--legend", `${above}px`);
-  Object.assign(picture, { drawn: made, above, scale });
+  Object.assign(picture, { drawn: made, above, ink, scale });
 }
 
 function paint(picture) {

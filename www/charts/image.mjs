@@ -1,7 +1,7 @@
 // A picture to be taken home: on paper of the page's colour, with the legend that stands beside it on the page.
 import * as echarts from "echarts/core";
 import { stamped } from "./points.mjs";
-import { INK, laid, measured, rows } from "./theme.mjs";
+import { laid, measured, rows } from "./theme.mjs";
 
 /** How much finer than the screen's a saved picture's points and PNG pixels are. */
 const FINER = 2;
@@ -17,8 +17,7 @@ function beside(element) {
 
 /** The picture as a data URL: "png" or "svg" with the page's legend in it, or for a page that has the legend (no type) whichever suits it. */
 export function image(picture, type) {
-  const { chart, points, element, dark } = picture;
-  const ink = dark ? INK.dark : INK.light;
+  const { chart, points, element, ink } = picture;
   const wanted = type ?? (points.length ? "png" : "svg");
   const [width, height] = [chart.getWidth(), chart.getHeight()];
   const { legend: [legend] = [], grid: [grid] = [], ...rest } = chart.getOption();

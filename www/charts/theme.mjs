@@ -17,9 +17,11 @@ const NUMBERS = new Intl.NumberFormat("en", { maximumFractionDigits: 9 });
 /** A number on an axis, with the minus sign that the rest of the page uses. */
 const tick = (value) => NUMBERS.format(value).replace("-", "\u2212");
 
-export const INK = {
-  light: { text: "#1c2024", quiet: "#56606b", line: "#d5d9de", grid: "#eceef1", surface: "#ffffff" },
-  dark: { text: "#e8eaed", quiet: "#a5adb8", line: "#3f464e", grid: "#2b3036", surface: "#1b1f24" },
+/** The page's colours, as its styles have them now. */
+const inks = () => {
+  const styles = getComputedStyle(document.documentElement);
+  const [text, quiet, line, grid, surface] = ["ink", "quiet", "line", "faint", "surface"].map((name) => styles.getPropertyValue(`--${name}`).trim());
+  return { text, quiet, line, grid, surface };
 };
 
 /** How much larger everything is for a projector. */
@@ -117,10 +119,10 @@ function fitted(option, font, [width, height]) {
   return option;
 }
 
-/** The option with the page's colours, in an element of this size, and how much taller that has to be for the whole legend. `many`: its
+/** The option with the page's colours, in an element of this size, how much taller that has to be for the whole legend, and those colours. `many`: its
  * points are stamped on a layer beneath it. */
-export function themed(option, { dark, scale, size, many }) {
-  const ink = dark ? INK.dark : INK.light;
+export function themed(option, { scale, size, many }) {
+  const ink = inks();
   // In quotes that an attribute of an SVG file may hold.
   const font = getComputedStyle(document.body).fontFamily.replaceAll("\"", "'");
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -165,5 +167,5 @@ export function themed(option, { dark, scale, size, many }) {
     made.legend.width = width - 24;
     made.grid.top += above;
   }
-  return { made, above };
+  return { made, above, ink };
 }

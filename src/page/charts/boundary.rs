@@ -50,7 +50,7 @@ pub fn boundary(
         }
     }
     series.push(option!({
-        "type": "scatter", "name": "selected", "symbol": "circle", "symbolSize": marked_size(selected.len()), "silent": true, "itemStyle": { "color": palette.accent },
+        "type": "scatter", "name": "selected", "symbol": "circle", "symbolSize": marked_size(selected.len()), "silent": true, "itemStyle": { "color": palette.selected },
     }));
     points.push(selected.iter().filter(|&&i| i < n).flat_map(|&i| [across[i], up[i]]).collect());
     let models = words::told_models(outcome, told)?;

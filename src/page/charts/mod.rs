@@ -8,6 +8,7 @@ mod lines;
 mod losses;
 mod methods;
 mod option;
+mod palette;
 mod samples;
 mod slope;
 mod tradeoff;
@@ -20,6 +21,7 @@ pub use corrective::corrective;
 pub use lines::{calibration, robustness};
 pub use losses::{LOSS_FRAME, LossCurve, losses};
 pub use methods::{Pair, label_sides, method_lines, methods, pairs, shown_target};
+pub use palette::Palette;
 pub use samples::{Frame, WEIGHT_CLASSES, frame, samples, weight_colors, widen};
 pub use slope::slope;
 pub use tradeoff::{crossing, tradeoff};
@@ -40,64 +42,6 @@ pub const SHAPES: [&str; 4] = ["circle", "rect", "triangle", "diamond"];
 /// Privileged rows: circle where the label is favourable, square where not; the others: triangle and diamond.
 pub fn shape_of(privileged: bool, favourable: bool) -> usize {
     2 * usize::from(!privileged) + usize::from(!favourable)
-}
-
-/// The colours of the three models, from Okabe and Ito's palette; lighter on a dark page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Palette {
-    /// The model before any correction.
-    pub before: &'static str,
-    /// Hard unlearning.
-    pub hard: &'static str,
-    /// Soft unlearning.
-    pub soft: &'static str,
-    /// The line at zero.
-    pub zero: &'static str,
-    /// Words within a picture.
-    pub quiet: &'static str,
-    /// Selected rows.
-    pub accent: &'static str,
-    /// Rows whose label is favourable.
-    pub favourable: &'static str,
-    /// Rows whose label is not.
-    pub unfavourable: &'static str,
-    /// What is of no model.
-    pub ink: &'static str,
-    /// Behind hollow marks.
-    pub surface: &'static str,
-}
-
-impl Palette {
-    /// The palette of a light or a dark page.
-    pub fn of(dark: bool) -> Palette {
-        if dark {
-            Palette {
-                before: "#a5adb8",
-                hard: "#ff8a3d",
-                soft: "#56b4e9",
-                zero: "#7d8590",
-                quiet: "#a5adb8",
-                accent: "#ffd84d",
-                favourable: "#2bc49a",
-                unfavourable: "#d58fb8",
-                ink: "#e8eaed",
-                surface: "#1b1f24",
-            }
-        } else {
-            Palette {
-                before: "#56606b",
-                hard: "#d55e00",
-                soft: "#0072b2",
-                zero: "#8a929c",
-                quiet: "#56606b",
-                accent: "#e0a800",
-                favourable: "#00805c",
-                unfavourable: "#b0588a",
-                ink: "#1c2024",
-                surface: "#ffffff",
-            }
-        }
-    }
 }
 
 /// How large selected rows are drawn, in pixels: many of them would hide what they are among.

@@ -83,7 +83,7 @@ pub fn samples(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
     }
     series.push(option!({
         "type": "scatter", "name": "selected", "symbol": "circle", "symbolSize": marked_size(selected.len()), "silent": true,
-        "itemStyle": { "color": palette.accent },
+        "itemStyle": { "color": palette.selected },
     }));
     points.push(selected.iter().filter(|&&i| i < samples.row.len()).flat_map(|&i| place(i)).collect());
     // Removing a row changes F by f: where F < 0 it is the rows above that harm.

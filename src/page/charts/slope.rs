@@ -59,7 +59,7 @@ pub fn slope(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
             { "type": "scatter", "name": "Soft weights", "symbolSize": 3, "itemStyle": { "color": palette.soft, "opacity": 0.6 },
               "markLine": { "silent": true, "symbol": "none", "label": { "show": false }, "lineStyle": { "color": palette.zero, "type": "dashed", "width": 1 }, "data": [{ "yAxis": 1 }] } },
             { "type": "scatter", "name": "Hard weights", "symbol": "rect", "symbolSize": 3, "itemStyle": { "color": palette.hard } },
-            { "type": "scatter", "name": "Selected rows", "symbolSize": marked_size(selected.len()), "itemStyle": { "color": palette.accent } },
+            { "type": "scatter", "name": "Selected rows", "symbolSize": marked_size(selected.len()), "itemStyle": { "color": palette.selected } },
         ],
     });
     Drawing { option, points: vec![soft, hard, marked] }

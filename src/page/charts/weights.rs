@@ -91,7 +91,7 @@ pub fn weights(outcome: &Outcome, selected: &[usize], dark: bool) -> Value {
     ];
     if !selected.is_empty() {
         let weights = selected.iter().filter_map(|&row| outcome.samples.soft_weight.get(row).copied());
-        series.push(bars("Selected rows", &counts(&bins.edges, weights), palette.accent, Value::Null));
+        series.push(bars("Selected rows", &counts(&bins.edges, weights), palette.selected, Value::Null));
     }
     let legend: Vec<Value> = series.iter().map(|bars| bars["name"].clone()).collect();
     series.push(option!({ "type": "line", "name": "unchanged", "xAxisIndex": 1, "data": [], "markLine": {
