@@ -2,6 +2,7 @@
 
 mod effects;
 mod frame;
+mod guide;
 mod listeners;
 mod pictures;
 
@@ -10,13 +11,13 @@ use web_sys::{MediaQueryList, MouseEvent};
 use yew::prelude::*;
 
 use self::frame::{notice, offline_words, status};
+use self::guide::{BeforeTour, Place};
 use self::listeners::listeners;
 use super::embed::Embedding;
-use super::link::{Link, LinkedData};
 use super::panels::{self, Page, Sheet};
 use super::state::{Action, Change, State};
 use super::view::View;
-use super::{dom, files, link, tour};
+use super::{dom, files, link};
 use crate::worker::{Client, Reply, Slot, Source};
 
 /// Mounts the page.
@@ -106,23 +107,6 @@ struct App {
     /// What is shown, where the page lies within another.
     embedding: Option<Embedding>,
     _listeners: Vec<EventListener>,
-}
-
-/// A place on the page.
-enum Place {
-    /// The element of this id.
-    Element(String),
-    /// So far from the top.
-    Top(f64),
-}
-
-/// What the tour gives back when it ends: it runs in a copy.
-struct BeforeTour {
-    link: Link,
-    files: [Option<web_sys::File>; 2],
-    scroll: f64,
-    /// Whether the guesses about the file were still asked about.
-    asks: bool,
 }
 
 impl Component for App {
@@ -231,17 +215,7 @@ impl Component for App {
                 later(move || dom::reveal(control));
             }
             Message::Arrive => {
-                match &self.leading {
-                    Some(Place::Element(place)) => {
-                        // First the control, which moves the rail alone once the page is where the picture is.
-                        if let Some(control) = self.step().and_then(|step| step.control) {
-                            dom::scroll_to(control);
-                        }
-                        dom::lead_to(place);
-                    }
-                    Some(Place::Top(top)) => dom::scroll_to_top(*top),
-                    None => (),
-                }
+                self.arrive_there();
                 return false;
             }
             Message::Hand => {
@@ -421,15 +395,6 @@ impl App {
         self.tell_address();
     }
 
-    /// Brings what the visitor is led to into sight, once the page is laid out.
-    fn lead(&self) {
-        // Twice: a picture in a tab that was not open is as tall as its legend needs only once it is drawn.
-        for milliseconds in [100, 500] {
-            let arrive = self.arrive.clone();
-            gloo_timers::callback::Timeout::new(milliseconds, move || arrive.emit(())).forget();
-        }
-    }
-
     /// The address says what is on the page, once it has come to rest: back and forward lead from one to the next.
     fn tell_address(&mut self) {
         if self.state.busy() || self.state.outcome.is_none() || self.state.outdated() {
@@ -446,68 +411,6 @@ impl App {
             dom::show_address(&dom::address(&fragment), !self.following && !same_question);
         }
         self.following = false;
-    }
-
-    /// The present step of the tour.
-    fn step(&self) -> Option<tour::Step> {
-        tour::steps().into_iter().nth(self.tour?)
-    }
-
-    /// Puts everything back: data, settings, tab, and how far the page was scrolled.
-    fn restore(&mut self, before: BeforeTour) {
-        let BeforeTour { link, files, scroll, asks } = before;
-        let of_file = matches!(link.data, LinkedData::File { .. });
-        self.act(Action::Open(Some(Ok(Box::new(link)))));
-        let [main, second] = files;
-        // The tour's own data have taken the place of the visitor's files.
-        for (slot, file) in [(Slot::Second, second), (Slot::Main, main.filter(|_| of_file))] {
-            if let Some(file) = file {
-                let source = Source::File { name: file.name() };
-                self.candidates[usize::from(slot == Slot::Second)] = Some(file);
-                self.act(Action::Choose { slot, source });
-            }
-        }
-        self.state.notice = None;
-        self.restoring = self.state.loading(Slot::Main).then_some(asks);
-        self.following = false;
-        // Again with every result: until the visitor's own are there, the page may be too short.
-        self.leading = Some(Place::Top(scroll));
-        self.lead();
-    }
-
-    /// Goes to a step of the tour: its data, its settings, its picture.
-    fn go(&mut self, step: Option<usize>) {
-        let (begins, ends) = (step.is_some() && self.tour.is_none(), step.is_none() && self.tour.is_some());
-        if begins {
-            let (scroll, asks) = (dom::scrolled(), self.state.asks);
-            let before = |link| BeforeTour { link, files: self.files.clone(), scroll, asks };
-            self.before_tour = self.state.link().map(before);
-        }
-        self.tour = step;
-        self.leading = None;
-        if ends {
-            // First the keyboard, which may scroll.
-            later(|| dom::focus("tour"));
-            if let Some(before) = self.before_tour.take() {
-                self.restore(before);
-            }
-        }
-        let Some(step) = self.step() else { return };
-        let data = match step.source {
-            Source::Bundled(set) => LinkedData::Bundled(set),
-            Source::Synthetic(world) => LinkedData::Synthetic(world),
-            Source::Embeddings(set) => LinkedData::Embeddings(set),
-            Source::File { .. } => return,
-        };
-        let mut view = self.state.view.as_ref().clone();
-        view.lead_to(step.picture);
-        self.sheet = None;
-        let link = Link { data, configuration: step.configuration, view };
-        self.act(Action::Open(Some(Ok(Box::new(link)))));
-        self.following = false;
-        self.leading = Some(Place::Element(step.picture.element()));
-        later(|| dom::focus("tour-heading"));
-        self.lead();
     }
 }
 
