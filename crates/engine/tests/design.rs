@@ -7,7 +7,7 @@ mod reference;
 use reference::{Random, numbers, product, table, texts};
 use soft_unlearn::compute::{multiply, row};
 use soft_unlearn::design::{DesignError, EncodeSettings, Encoder, MISSING_LEVEL, UNSEEN};
-use soft_unlearn::table::Table;
+use soft_unlearn::table::{Column, ColumnData, ColumnError, MISSING_CODE, Table};
 
 const PLAIN: EncodeSettings =
     EncodeSettings { standardise: false, standardise_share: 1.0, intercept: true, impute: false };
@@ -205,4 +205,35 @@ fn coefficients_in_the_files_units_give_the_same_margins() {
             assert!((margin - margins[i]).abs() < 1e-12, "row {i}: {margin} and {}", margins[i]);
         }
     }
+}
+
+#[test]
+fn columns_that_do_not_fit_each_other_are_refused() {
+    let number = |name: &str, cells: usize| Column {
+        name: name.to_owned(),
+        data: ColumnData::Numeric((0..cells).map(|k| k as f64).collect()),
+    };
+    let text = |codes: Vec<u32>| Column {
+        name: "t".to_owned(),
+        data: ColumnData::Text { codes, levels: ["a", "b"].iter().collect() },
+    };
+    for cells in [2, 4] {
+        let error = Table::new(vec![number("a", 3), number("b", cells)]).unwrap_err();
+        assert_eq!(error, ColumnError::Length { column: "b".to_owned(), cells, rows: 3 });
+    }
+    let error = Table::new(vec![number("a", 3), text(vec![0, 1, 2])]).unwrap_err();
+    assert_eq!(error, ColumnError::Code { column: "t".to_owned(), row: 3, code: 2, levels: 2 });
+    let mut table = Table::new(vec![number("a", 3), text(vec![0, 1, MISSING_CODE])]).unwrap();
+    assert_eq!(table.rows, 3);
+    // What is changed afterwards is refused where it is used.
+    let encoder = Encoder::fit(&table, &[0], &[0, 1, 2], None, PLAIN).unwrap();
+    for row in [3, u32::MAX] {
+        let error = DesignError::NoSuchRow { row: row as usize + 1, rows: 3 };
+        assert_eq!(Encoder::fit(&table, &[0], &[0, row], None, PLAIN), Err(error.clone()));
+        assert_eq!(encoder.encode(&table, &[row]), Err(error));
+    }
+    table.rows = 4;
+    let error = DesignError::Columns(ColumnError::Length { column: "a".to_owned(), cells: 3, rows: 4 });
+    assert_eq!(Encoder::fit(&table, &[0], &[0], None, PLAIN), Err(error.clone()));
+    assert_eq!(encoder.encode(&table, &[0]), Err(error));
 }

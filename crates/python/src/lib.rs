@@ -109,11 +109,8 @@ impl Session {
             let levels: Levels = levels.iter().collect();
             columns.push(Column { name, data: ColumnData::Text { codes, levels } });
         }
-        self.set(
-            name,
-            Table { format: None, columns, rows, notes: Vec::new(), fingerprint, raw: Vec::new() },
-            false,
-        );
+        let table = Table { fingerprint, ..Table::new(columns).map_err(value_error)? };
+        self.set(name, table, false);
         Ok(())
     }
 

@@ -53,7 +53,7 @@ impl Encoder {
     ///
     /// # Errors
     ///
-    /// [`DesignError`] for no rows, weights of another number than the rows, nothing but constant columns, missing cells that are not
+    /// [`DesignError`] for columns of different lengths, rows that the table does not have, no rows, weights of another number than the rows, nothing but constant columns, missing cells that are not
     /// to be filled in, and numbers too large to be summed.
     pub fn fit(
         table: &Table,
@@ -62,6 +62,7 @@ impl Encoder {
         weights: Option<&[f64]>,
         settings: EncodeSettings,
     ) -> Result<Encoder, DesignError> {
+        check(table, training_rows)?;
         if let Some(weights) = weights.filter(|weights| weights.len() != training_rows.len()) {
             return Err(DesignError::Weights { weights: weights.len(), rows: training_rows.len() });
         }
@@ -165,9 +166,10 @@ impl Encoder {
     ///
     /// # Errors
     ///
-    /// [`DesignError`] where a column is missing, a number is a text, a cell is missing and is not to be filled in, or a number leaves what
+    /// [`DesignError`] where columns differ in length, a row is not there, a column is missing, a number is a text, a cell is missing and is not to be filled in, or a number leaves what
     /// f64 holds.
     pub fn encode(&self, table: &Table, rows: &[u32]) -> Result<DesignMatrix, DesignError> {
+        check(table, rows)?;
         let layout = &*self.layout;
         let mut numeric = vec![0.0; rows.len() * layout.numeric.len()];
         for (j, (source, standard)) in self.sources.iter().zip(&layout.numeric).enumerate() {
@@ -204,6 +206,15 @@ impl Encoder {
             }
         }
         DesignMatrix::new(self.layout.clone(), rows.len(), numeric, codes)
+    }
+}
+
+/// Whether the columns fit each other and the rows are there.
+fn check(table: &Table, rows: &[u32]) -> Result<(), DesignError> {
+    table.check()?;
+    match rows.iter().find(|&&row| row as usize >= table.rows) {
+        Some(&row) => Err(DesignError::NoSuchRow { row: row as usize + 1, rows: table.rows }),
+        None => Ok(()),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Why rows cannot be encoded, and lists of another length than what they belong to.
 
+use crate::table::ColumnError;
+
 /// A list of another length than what it belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{list} have {found} entries, and {expected} are needed.")]
@@ -27,7 +29,18 @@ pub enum DesignError {
     /// A list of another length than what it belongs to.
     #[error(transparent)]
     Length(#[from] LengthError),
-    /// A number of a matrix that is infinite or none.
+    /// A table whose columns do not fit each other.
+    #[error(transparent)]
+    Columns(#[from] ColumnError),
+    /// A row that the table does not have.
+    #[error("Row {row} is asked for, and the table has {rows} rows. Rows are counted from 1 here.")]
+    NoSuchRow {
+        /// The row, counted from 1.
+        row: usize,
+        /// The table's rows.
+        rows: usize,
+    },
+    /// A number of a matrix that is not finite.
     #[error("Row {row} has no finite number in column \"{column}\". Rescale the column, or leave it out.")]
     NotFinite {
         /// The column's name.
@@ -35,7 +48,7 @@ pub enum DesignError {
         /// The row, counted from 1.
         row: usize,
     },
-    /// A code of a matrix that is none of its factor's levels.
+    /// A code of a matrix that is not one of its factor's levels.
     #[error("Row {row} has the code {code} for \"{column}\", which is none of its levels.")]
     Code {
         /// The factor's name.

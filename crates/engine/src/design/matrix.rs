@@ -87,7 +87,7 @@ impl DesignMatrix {
     /// # Errors
     ///
     /// [`DesignError::Length`] where a length is not that of the layout's columns times the rows; [`DesignError::NotFinite`] where a number
-    /// is infinite or none; [`DesignError::Code`] where a code is none of its factor; [`DesignError::Offset`] where the factors' one-hot
+    /// is not finite; [`DesignError::Code`] where a code is not one of its factor's; [`DesignError::Offset`] where the factors' one-hot
     /// columns do not follow each other; [`DesignError::Scale`] where a scale is 0 or not finite.
     pub fn new(
         layout: Arc<Layout>,

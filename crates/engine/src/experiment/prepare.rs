@@ -12,7 +12,7 @@ use super::{
     DataReport, DataSettings, ExperimentError, GroupReport, MissingPolicy, RowsError, Split, WeightsReport,
 };
 use crate::compute::by_descending;
-use crate::design::{EncodeSettings, Encoder, Part};
+use crate::design::{DesignError, EncodeSettings, Encoder, Part};
 use crate::table::{Column, RoleError, Table};
 
 /// What a row is for.
@@ -57,6 +57,9 @@ pub fn prepare(
     second: Option<&NamedTable>,
     settings: &DataSettings,
 ) -> Result<Prepared, ExperimentError> {
+    for named in [Some(main), second].into_iter().flatten() {
+        named.table.check().map_err(DesignError::from)?;
+    }
     let second = match settings.split {
         Split::SecondFile { .. } => Some(&second.ok_or(RowsError::NoSecondFile)?.table),
         _ => None,

@@ -4,6 +4,7 @@ mod archive;
 mod builder;
 mod choice;
 mod column;
+mod columns;
 mod counts;
 mod dates;
 mod decode;
@@ -47,6 +48,7 @@ pub use column::{
     Column, ColumnData, ColumnKind, ColumnSummary, LeftOut, MISSING_CODE, RawLine, RawPart, Table,
     TableSummary,
 };
+pub use columns::ColumnError;
 pub use encoding::Encoding;
 pub use error::TableError;
 pub use format::{Comment, DEFAULT_MISSING, Delimiter, Format, FormatChoice, Lines, Quote};
