@@ -41,15 +41,15 @@ async function browser(rounds) {
 export async function stages(rounds, python) {
   const native = JSON.parse(text(`${target}/release/examples/measure`, [data, String(rounds)]));
   const { medians: chromium } = await browser(rounds);
-  const peer = python ? JSON.parse(text(python, ["benches/peers.py", data, String(Math.min(rounds, 5))])) : {};
+  const other = python ? JSON.parse(text(python, ["benches/baselines.py", data, String(Math.min(rounds, 5))])) : {};
   const theirs = {
-    "parse + encode": peer["parse and encode"],
-    fit: peer.fit,
-    influence: peer["four influences"],
-    weights: peer.weights,
-    update: peer.updates,
-    figures: peer.metrics,
-    "two retrained": peer["two retrained"],
+    "parse + encode": other["parse and encode"],
+    fit: other.fit,
+    influence: other["four influences"],
+    weights: other.weights,
+    update: other.updates,
+    figures: other.metrics,
+    "two retrained": other["two retrained"],
   };
   const parts = ["parse + encode", "fit", "influence", "weights", "update", "figures"];
   theirs["bytes to comparison"] = parts.reduce((sum, key) => sum + (theirs[key] ?? NaN), 0);

@@ -74,7 +74,7 @@ struct Running {
 }
 
 impl Desk {
-    /// Without a worker yet; `listen` hears of every one that is started.
+    /// Without a worker yet; `listen` is called with every one that is started.
     pub fn new(listen: Callback<Heard>) -> Desk {
         Desk {
             listen,

@@ -54,7 +54,7 @@ pub fn is_wanted() -> bool {
     WANTED.take()
 }
 
-/// Fetches the module, if need be; `progress` hears of the next file.
+/// Fetches the module, if need be; `progress` is called with the next file.
 pub async fn borrow(progress: impl Fn(f64) + 'static) -> Result<(), JsValue> {
     let formats = formats().await?.unchecked_into();
     LENT.set(Some(Lent { formats, progress: Box::new(progress) }));

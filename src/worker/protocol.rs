@@ -129,7 +129,7 @@ pub enum Reply {
     },
     /// The file holds several tables, of which one has to be chosen; [`Reply::Failed`] follows.
     Parts(Vec<String>),
-    /// What deserves a word of the columns' parts, as the run that follows has them.
+    /// Notes of the columns' parts, as the run that follows has them.
     Noted(Box<Noted>),
     /// An experiment's result.
     Outcome {

@@ -59,7 +59,7 @@ pub fn name(source: &Source) -> String {
     }
 }
 
-/// Reads a table as a stream; `progress` hears the share done, where the size is known. Returns it with its size in
+/// Reads a table as a stream; `progress` is called with the share done, where the size is known. Returns it with its size in
 /// bytes.
 pub async fn read(
     source: &Source,

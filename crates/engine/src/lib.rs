@@ -59,7 +59,7 @@
 //! The engine uses no browser, no clock and no thread. It gives the same bits in a web worker, in native tests and in the
 //! command line.
 
-#![warn(clippy::missing_errors_doc, clippy::missing_panics_doc)]
+#![deny(clippy::missing_errors_doc, clippy::missing_panics_doc)]
 
 pub mod compute;
 pub mod design;

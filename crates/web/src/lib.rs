@@ -37,7 +37,7 @@ impl Corrected {
     }
 }
 
-/// Runs the experiment of a configuration (JSON) on a file's bytes, and on a second file's where the split asks for one. `progress` hears the stage and
+/// Runs the experiment of a configuration (JSON) on a file's bytes, and on a second file's where the split asks for one. `progress` is called with the stage and
 /// the share done.
 ///
 /// # Errors

@@ -73,7 +73,7 @@ pub struct AdaptivePoint {
 /// parameters. The requester guesses each row's shard to be the one whose model gives its true label the highest probability, and asks for
 /// every row to be forgotten that points at a target. Those rows leave their true shards, which are trained anew and published with
 /// noise as before. Blind requests would leave targets and others alike,
-/// the indicator 1 half the time: whatever is far from half, on either side, is what the requester's looking did. A model with more columns than a
+/// the indicator 1 half the time: a share far from half, on either side, is an effect of what the requester saw. A model with more columns than a
 /// shard has rows remembers its rows, and then the targets lose (NumPy: .98 with 100 columns, 60 rows, two shards); one with few columns and noisy
 /// labels loses its easiest rows, and its targets may come out the better (.05 with 30 columns and 40 rows).
 ///

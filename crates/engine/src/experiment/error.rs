@@ -99,7 +99,7 @@ pub enum ExperimentError {
         /// Units of the layer.
         units: usize,
     },
-    /// Criteria that are none of the targets of the method's paper.
+    /// Criteria that the method's paper has no target for.
     #[error(
         "These criteria together are none of the targets that this is defined for. Choose one of them, or true and false positives together."
     )]

@@ -16,7 +16,7 @@ pub struct GroupFigures {
     pub largest_difference: Measured,
     /// The smallest ratio of two groups, in the same way; the four-fifths rule asks for 0.8 at least.
     pub smallest_ratio: Measured,
-    /// The largest difference between two groups in mean p or mean loss, which is what is driven.
+    /// The largest difference between two groups in mean p or mean loss, which the correction drives down.
     pub largest_difference_smooth: Measured,
     /// Every figure by group.
     pub by_group: ByGroup,

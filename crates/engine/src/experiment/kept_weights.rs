@@ -37,7 +37,7 @@ impl KeptPaths {
         pollster::block_on(self.update.reach(&program, &deliver, share, &mut |_, _| {}))
     }
 
-    /// The point whose retrained model closes this share; `on_model` hears the number of models and the violation.
+    /// The point whose retrained model closes this share; `on_model` is called with the number of models and the violation.
     pub async fn by_retraining(
         &mut self,
         backend: &Backend,

@@ -269,7 +269,7 @@ impl ObjectiveInfluence {
         }
     }
 
-    /// F of the validation rows as influence has it: of questions that are none of the paper's, half the sum of squared gaps.
+    /// F of the validation rows as influence has it: for questions that the paper does not have, half the sum of squared gaps.
     pub fn value_of(&self, parameters: &[f64], validation: &Part) -> Result<f64, ExperimentError> {
         Ok(match &self.targets {
             Some([target, _]) => target.value(validation, parameters)?,

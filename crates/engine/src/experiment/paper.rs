@@ -129,7 +129,7 @@ pub struct Beside {
     pub deviations: Option<f64>,
 }
 
-/// Accuracy, and accuracy on the copies, beside the published figures: both on validation rows, which is what was published.
+/// Accuracy, and accuracy on the copies, beside the published figures: both on validation rows, as published.
 pub fn beside(line: &SweepLine, published: &Published) -> [Option<Beside>; 2] {
     let place = |ours: Option<Spread>, theirs: f64| {
         let Spread { mean, deviation } = ours?;

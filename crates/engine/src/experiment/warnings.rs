@@ -7,7 +7,7 @@ use crate::model::{FitReport, FitStatus, TrainingStatus};
 use crate::objective::TargetKind;
 use crate::weights::{SoftScheme, WeightStatus};
 
-/// Everything that deserves a word: fits that did not converge, weights that are not what they should be, rows that
+/// Warnings: fits that did not converge, weights that are not what they should be, rows that
 /// first-order influence cannot judge, columns that were left out.
 pub(super) fn warnings(outcome: &Outcome, constant_columns: &[String]) -> Vec<Warning> {
     let mut list = Vec::new();

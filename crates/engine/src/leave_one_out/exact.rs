@@ -193,7 +193,7 @@ impl<'a> LeaveOneOut<'a> {
     }
 
     /// Leaves out one row after the other, each by at most so many chord steps from where it begins; none, and the first
-    /// point is the answer. `arrive` hears theta without a row minus theta.
+    /// point is the answer. `arrive` is called with theta without a row minus theta.
     pub(super) fn solve_all(
         &self,
         places: &[usize],

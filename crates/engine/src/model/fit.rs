@@ -122,7 +122,7 @@ impl FitProblem<'_> {
 /// Minimises sum_i w_i l_i + (l2/2)||theta||^2 over theta by Newton's method with a backtracking line search.
 ///
 /// `y` holds labels 0 or 1, `weights` numbers of at least 0 (1 each where `None`), both one a row; `start` is where to
-/// begin (0 where `None`), one number a parameter. `on_iteration` hears the number of steps taken and the gradient's norm before every
+/// begin (0 where `None`), one number a parameter. `on_iteration` is called with the number of steps taken and the gradient's norm before every
 /// step.
 ///
 /// Objective, gradient and stopping test are f64 on the CPU, wherever the matrix is placed. On the GPU the Hessians on the way are f32,

@@ -42,7 +42,7 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Number of data rows. Data row r (0-based) is "row r + 1" wherever a person reads it.
     pub rows: usize,
-    /// What was mended or deserves a word, each with its count and first row.
+    /// What was mended, and notes, each with its count and first row.
     pub notes: Vec<super::TableNote>,
     /// SHA-256 of the file's bytes, lower-case hexadecimal.
     pub fingerprint: String,
@@ -166,6 +166,6 @@ pub struct TableSummary {
     pub preview: Vec<Vec<Option<String>>>,
     /// The file's first lines as they stand in it; those that are rows are the preview's rows.
     pub raw: Vec<RawLine>,
-    /// What was mended or deserves a word.
+    /// What was mended, and notes.
     pub notes: Vec<super::TableNote>,
 }

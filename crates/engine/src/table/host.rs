@@ -13,9 +13,9 @@ pub trait TextDecoder {
 
 /// What a file of another kind holds.
 pub enum Parsed {
-    /// Typed columns, all of this many rows, and what deserves a word.
+    /// Typed columns, all of this many rows, and notes.
     Columns(Vec<TypedColumn>, usize, Vec<TableNote>),
-    /// A grid of cells without types, written as comma-separated text in UTF-8, and what deserves a word.
+    /// A grid of cells without types, written as comma-separated text in UTF-8, and notes.
     Grid(String, Vec<TableNote>),
 }
 
@@ -26,7 +26,7 @@ pub struct Announced {
     pub columns: Option<usize>,
     /// Rows of the columns.
     pub rows: usize,
-    /// What deserves a word.
+    /// Notes.
     pub notes: Vec<TableNote>,
 }
 

@@ -1,5 +1,5 @@
 //! What is found in a file, in one value: how it was read, what its columns are, what is guessed of their roles, and the rates
-//! by group that this gives. `soft-unlearn read` prints it; it is what the page shows.
+//! by group that this gives. `soft-unlearn read` prints it, as the page shows it.
 
 use std::collections::BTreeMap;
 
@@ -41,7 +41,7 @@ pub struct Parts {
 /// What is found of the parts that columns play.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Noted {
-    /// What deserves a word.
+    /// Notes.
     pub notes: Vec<TableNote>,
     /// Rows and favourable rows of every group in the file.
     pub rates: Vec<(String, Rate)>,
@@ -56,7 +56,7 @@ pub struct Reading {
     pub format: Option<Format>,
     /// The columns, in file order.
     pub columns: Vec<ColumnReading>,
-    /// What was mended, left out or deserves a word.
+    /// What was mended or left out, and notes.
     pub notes: Vec<String>,
     /// The roles: given, or guessed.
     pub guess: RoleReading,
@@ -75,7 +75,7 @@ pub struct ColumnReading {
     pub distinct: usize,
     /// Number of missing cells.
     pub missing: usize,
-    /// Why it is no feature, where it is none.
+    /// Why it is not a feature, where it is not.
     pub left_out: Option<String>,
     /// Smallest, mean and largest number.
     pub range: Option<[f64; 3]>,
@@ -202,7 +202,7 @@ impl Parts {
         Ok(Noted { notes: self.notes(table)?, rates: self.rates(table)?.into_iter().collect() })
     }
 
-    /// What deserves a word once the parts are known: columns that give the label or a group away, rows that lack a cell, a part that no
+    /// Notes once the parts are known: columns that give the label or a group away, rows that lack a cell, a part that no
     /// column plays.
     ///
     /// # Errors

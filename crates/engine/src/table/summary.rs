@@ -157,7 +157,7 @@ impl Table {
     }
 }
 
-/// What deserves a word of a column that is read as it is.
+/// Notes of a column that is read as it is.
 fn column_notes(column: &Column, summary: &ColumnSummary) -> Vec<TableNote> {
     let name = || summary.name.clone();
     let mut notes = Vec::new();

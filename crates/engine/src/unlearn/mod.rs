@@ -4,7 +4,7 @@
 //! unlearning is the case epsilon_i in {-1, 0}: then these are the indicators of the retain set and the forget set. With
 //! soft weights every row has both, and there is no split. A negative retain weight (epsilon_i < -1) would make a loss
 //! concave: it counts as 0 wherever a loss is minimised, as in retraining, and is counted in [`Unlearned::clamped`]. A negative
-//! forget weight (epsilon_i > 0) turns "forget" round: the row is learnt more, which is what the weights ask for.
+//! forget weight (epsilon_i > 0) turns "forget" round: the row is learnt more, as its weight asks.
 //!
 //! The literature's learning rates and epochs are for minibatches and mean losses. Here losses are sums and every step
 //! sees all rows, so that settings are restated: step lengths are multiples of 1/L, L the largest eigenvalue of the Hessian at

@@ -99,7 +99,7 @@ pub struct Shards {
 /// An unlearning algorithm with its settings.
 pub trait Unlearn {
     /// The model that this algorithm makes of `original` where row i is to count 1 + epsilon_i instead of 1.
-    /// `on_progress` hears the number of steps taken and the gradient's norm.
+    /// `on_progress` is called with the number of steps taken and the gradient's norm.
     ///
     /// Fails where epsilon does not fit the rows, where settings are out of range or make the parameters grow beyond f64,
     /// or where there is no unique model.

@@ -11,13 +11,13 @@ pub enum WeightError {
         /// Entries of u.
         u: usize,
     },
-    /// An influence that is no number.
+    /// An influence that is not a finite number.
     #[error("The influence of training row {} is not a finite number. Set l2 higher, or standardise the columns.", row + 1)]
     NotFinite {
         /// Its position among the training rows, from 0.
         row: usize,
     },
-    /// r F0 is no number of at least 0.
+    /// r F0 is not a number of at least 0.
     #[error("The goal is undefined: the target is {value}, and the share of it to close is {share_of_gap}.")]
     Goal {
         /// F(theta_hat).
@@ -25,7 +25,7 @@ pub enum WeightError {
         /// r.
         share_of_gap: f64,
     },
-    /// lambda is no positive number.
+    /// lambda is not a positive number.
     #[error("lambda is {lambda}, but has to be a positive number.")]
     Lambda {
         /// What was asked for.

@@ -6,7 +6,7 @@ use super::{ActiveCase, Correction, HardScheme, Problem, WeightStatus};
 /// Removes the rows that a hard scheme names.
 ///
 /// The top share removes round(k n) rows with the lowest oriented f, ties in row order, whether or not each of them is
-/// predicted to help: that is what the scheme means. With base weights rows are ranked by the f of one copy, and go whole until
+/// predicted to help, by the definition of the scheme. With base weights rows are ranked by the f of one copy, and go whole until
 /// the share of the weight that is nearest to k is gone. Both-harmful removes every row with oriented f < 0 and u < 0.
 pub fn hard(problem: &Problem<'_>, scheme: HardScheme) -> Correction {
     let rows = problem.rows();

@@ -124,7 +124,7 @@ impl Watch {
         }
     }
 
-    /// What work under this watch comes to. A complaint goes first: what failed after it failed because of it.
+    /// The result of work under this watch. A complaint goes first: what failed after it failed because of it.
     pub async fn over<T>(
         self,
         gpu: &Gpu,

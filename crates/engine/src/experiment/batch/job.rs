@@ -9,7 +9,7 @@ pub trait CellJob: Default {
     type Settings: Clone;
     /// One step of it.
     type Cell: Clone;
-    /// What a cell comes to.
+    /// The result of a cell.
     type Row;
 
     /// Checks the settings against their ranges.

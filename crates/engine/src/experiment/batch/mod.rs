@@ -51,7 +51,7 @@ impl<J: CellJob> Default for Batch<J> {
 }
 
 impl<J: CellJob> Batch<J> {
-    /// All cells of these settings, but for the first `known`, which were done before.
+    /// All cells of these settings except the first `known`, which were done before.
     pub fn new(configuration: &Configuration, settings: &J::Settings, known: usize) -> Batch<J> {
         let cells = J::plan(configuration, settings);
         let known = known.min(cells.len());

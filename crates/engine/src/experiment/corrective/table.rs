@@ -1,4 +1,4 @@
-//! What the scenario comes to: means and deviations over seeds, and the same as a file.
+//! The results of the scenario: means and deviations over seeds, and the same as a file.
 
 use std::fmt::Write;
 

@@ -63,7 +63,7 @@ impl Default for CompareSettings {
     }
 }
 
-/// What a cell of a comparison comes to: a method at the goal, or a slice of resamples, with the last of them all of it.
+/// The result of a cell of a comparison: a method at the goal, or a slice of resamples, with the last of them all of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Matched {
     /// What was done.

@@ -114,7 +114,7 @@ impl Session {
         changed
     }
 
-    /// What deserves a word of the parts that columns play, before anything is computed, and the rates by group in the file.
+    /// Notes on the parts that columns play, before anything is computed, and the rates by group in the file.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! What a sweep comes to: means and deviations over seeds, and how often soft beats hard.
+//! The results of a sweep: means and deviations over seeds, and how often soft beats hard.
 
 use serde::{Deserialize, Serialize};
 

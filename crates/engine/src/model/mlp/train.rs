@@ -89,7 +89,7 @@ pub struct TrainingRows<'a> {
     pub validation_weights: Option<&'a [f64]>,
 }
 
-/// Trains from weights drawn with the seed. `on_epoch` hears of every epoch as it ends. The same seed and rows give the same
+/// Trains from weights drawn with the seed. `on_epoch` is called after every epoch. The same seed and rows give the same
 /// bits.
 pub fn train(
     data: TrainingRows<'_>,

@@ -85,7 +85,7 @@ pub enum KindError {
         /// What there is.
         names: Vec<String>,
     },
-    /// The one file of an archive that could be a table, and why it is none.
+    /// The one file of an archive that could be a table, and why it is not.
     #[error("{name}, in the archive: {reason}")]
     Within {
         /// The entry's name.

@@ -13,7 +13,7 @@ const LABELS: [&str; 5] = ["y", "label", "labels", "target", "targets"];
 const GROUPS: [&str; 5] = ["s", "group", "groups", "sensitive", "z"];
 
 /// Columns x0, x1, … of the features, then y and s, then every other array with as many rows under its own name.
-/// Returns the columns and the number of rows; what deserves a word is noted.
+/// Returns the columns and the number of rows; notes are added.
 pub(super) fn assemble(
     mut arrays: Vec<Array>,
     others: Vec<String>,

@@ -15,7 +15,7 @@ pub(in crate::table) struct Arrays {
 }
 
 impl Arrays {
-    /// The arrays in the order of the archive, and the names of entries that are none.
+    /// The arrays in the order of the archive, and the names of entries that are not arrays.
     pub fn into_parts(self) -> (Vec<Array>, Vec<String>) {
         (self.arrays, self.others)
     }

@@ -3,7 +3,7 @@
 as the page (parse and encode, fit, influences, schemes, updates, metrics), each timed. Prints JSON, milliseconds by
 stage, medians over the rounds.
 
-    python3 benches/peers.py www/data/adult.csv.gz [rounds]
+    python3 benches/baselines.py www/data/adult.csv.gz [rounds]
 """
 import gzip, io, json, sys, time
 
