@@ -91,18 +91,42 @@ fn calibration_counts_every_test_row_once() {
     let (_, outcome, exploration) = explored(small(), |_| ());
     assert_eq!(exploration.calibration.len(), 10);
     for curve in &exploration.calibration {
-        let group = &outcome.model(curve.role).unwrap().test.groups[usize::from(curve.privileged)];
+        let group = &outcome.model(curve.role).unwrap().test.groups[usize::from(curve.group)];
         assert_eq!(curve.bins.iter().map(|bin| bin.rows).sum::<f64>(), group.rows());
         assert_eq!(curve.bins.iter().map(|bin| bin.favourable).sum::<f64>(), group.positives());
         assert!(curve.bins.windows(2).all(|pair| pair[0].predicted < pair[1].predicted));
     }
 }
 
+/// More than two groups: a curve a group and model, over the group's own rows.
+#[test]
+fn every_group_has_its_reliability() {
+    let (_, outcome, exploration) = explored(small(), |configuration| {
+        configuration.groups[0] =
+            soft_unlearn::experiment::GroupColumn::new(configuration.groups[0].column.clone());
+        configuration.groups.push(soft_unlearn::experiment::GroupColumn {
+            at_least: Some(0.0),
+            ..soft_unlearn::experiment::GroupColumn::new("score")
+        });
+    });
+    let groups = outcome.data.groups.len();
+    assert_eq!((groups, exploration.calibration.len()), (4, 5 * 4));
+    for curve in &exploration.calibration {
+        let group = &outcome.model(curve.role).unwrap().test.groups[usize::from(curve.group)];
+        assert_eq!(curve.bins.iter().map(|bin| bin.rows).sum::<f64>(), group.rows());
+        assert_eq!(curve.bins.iter().map(|bin| bin.favourable).sum::<f64>(), group.positives());
+    }
+    let drawn = charts::calibration(&outcome, &exploration, Models::Retrained, false);
+    let series = drawn["series"].as_array().unwrap();
+    assert_eq!(series.len(), 1 + 3 * groups);
+    assert!(series.iter().any(|line| line["name"].as_str().unwrap().contains(&outcome.data.groups[3].name)));
+}
+
 #[test]
 fn calibration_is_of_the_rows_that_it_names() {
     let (_, outcome, exploration) = explored(small(), |_| ());
     for curve in &exploration.validation_calibration {
-        let group = &outcome.model(curve.role).unwrap().validation.groups[usize::from(curve.privileged)];
+        let group = &outcome.model(curve.role).unwrap().validation.groups[usize::from(curve.group)];
         assert_eq!(curve.bins.iter().map(|bin| bin.rows).sum::<f64>(), group.rows());
         assert_eq!(curve.bins.iter().map(|bin| bin.favourable).sum::<f64>(), group.positives());
     }

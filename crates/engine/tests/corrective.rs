@@ -47,6 +47,10 @@ fn of(rows: &[RecoveryRow], model: RecoveryModel, known: Option<f64>) -> &Recove
     rows.iter().find(|row| row.model == model && row.known == known).unwrap()
 }
 
+fn codes(group: &[bool]) -> Vec<u16> {
+    group.iter().map(|&privileged| privileged.into()).collect()
+}
+
 #[test]
 fn six_applicants_by_hand() {
     // Favourable: places 0, 2, 3; of them privileged: 0, 2.
@@ -59,7 +63,7 @@ fn six_applicants_by_hand() {
         ..CorrectiveSettings::default()
     };
     // round(0.9 x 2) = 2: both, and nobody else.
-    let corruption = Corruption::draw(&y, &group, &settings, 5);
+    let corruption = Corruption::draw(&y, &codes(&group), &settings, 5);
     assert_eq!(corruption.labels, [0.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
     assert_eq!(corruption.truth, y);
     let mut places = corruption.order.clone();
@@ -90,11 +94,12 @@ proptest! {
         let rows = [CorruptedRows::Anywhere, CorruptedRows::Privileged, CorruptedRows::Unprivileged][rows];
         let labels = [FlippedLabels::Both, FlippedLabels::Favourable, FlippedLabels::Unfavourable][labels];
         let settings = CorrectiveSettings { share, rows, labels, ..CorrectiveSettings::default() };
-        let drawn = Corruption::draw(&y, &group, &settings, seed);
+        let drawn = Corruption::draw(&y, &codes(&group), &settings, seed);
         let eligible = |i: usize| match rows {
             CorruptedRows::Anywhere => true,
             CorruptedRows::Privileged => group[i],
             CorruptedRows::Unprivileged => !group[i],
+            CorruptedRows::Group(code) => code == u16::from(group[i]),
         } && match labels {
             FlippedLabels::Both => true,
             FlippedLabels::Favourable => y[i] == 1.0,
@@ -106,7 +111,7 @@ proptest! {
         prop_assert_eq!(&order, &flipped);
         prop_assert!(flipped.iter().all(|&i| eligible(i) && drawn.labels[i] == 1.0 - y[i]));
         prop_assert_eq!(flipped.len(), (share * (0..90).filter(|&i| eligible(i)).count() as f64).round() as usize);
-        let larger = Corruption::draw(&y, &group, &CorrectiveSettings { share: share.max(more), ..settings }, seed);
+        let larger = Corruption::draw(&y, &codes(&group), &CorrectiveSettings { share: share.max(more), ..settings }, seed);
         prop_assert!(flipped.iter().all(|&i| larger.labels[i] != y[i]));
         prop_assert_eq!(drawn.known(known).len(), (known * flipped.len() as f64).round() as usize);
         prop_assert!(drawn.known(1.0).starts_with(drawn.known(known)));
@@ -213,7 +218,7 @@ fn figures_are_those_of_models_made_without_the_scenario() {
     let label = |i: usize| f64::from(u8::from(cells[i][3] == "yes"));
     let y: Vec<f64> = train.iter().map(|&i| label(i)).collect();
     let group: Vec<bool> = train.iter().map(|&i| cells[i][2] == "A").collect();
-    let corruption = Corruption::draw(&y, &group, &settings, 42);
+    let corruption = Corruption::draw(&y, &codes(&group), &settings, 42);
     let favourable = y.iter().filter(|y| **y == 1.0).count() as f64;
     assert_eq!(corruption.order.len(), (0.3 * favourable).round() as usize);
     let x = dense(&train.iter().map(|&i| scaled(i)).collect::<Vec<_>>(), true);
@@ -326,4 +331,46 @@ fn a_perceptrons_hidden_layers_learn_from_the_corrupted_labels() {
     assert_eq!(without.rows, 480);
     assert!(without.corrupted > 0 && without.corrupted < 480);
     assert_ne!(of(&rows, RecoveryModel::NeverCorrupted, None).test, without.test);
+}
+
+/// Three groups and more: labels of one of them alone, and each group's rates, whose mean by rows is the whole's.
+#[test]
+fn any_number_of_groups_is_corrupted_and_told() {
+    let y = [1.0, 1.0, 1.0, 1.0, 0.0];
+    let settings =
+        CorrectiveSettings { share: 0.9, rows: CorruptedRows::Group(2), ..CorrectiveSettings::default() };
+    assert_eq!(Corruption::draw(&y, &[0, 1, 2, 2, 2], &settings, 5).order.len(), 2);
+
+    let mut configuration = BundledSet::Compas.configuration();
+    configuration.groups = vec![soft_unlearn::experiment::GroupColumn::new("race")];
+    let mut session = Session::default();
+    session.set_main("compas".into(), support::table(&support::bundled("compas")));
+    let outcome = run(&mut session, &configuration, &mut Silent).unwrap();
+    let names: Vec<&str> = outcome.data.groups.iter().map(|group| group.name.as_str()).collect();
+    assert!(names.len() > 3, "{names:?}");
+    let asked = CorrectiveSettings { share: 0.9, rows: CorruptedRows::Group(0), seeds: 1, ..settings };
+    let rows = whole(&mut session, &configuration, &asked);
+    let test = outcome.data.groups.iter().map(|group| group.rows[2] as f64);
+    for row in &rows {
+        assert_eq!(row.failed, None);
+        assert!(row.by_group.iter().map(|group| group.name.as_str()).eq(names.iter().copied()));
+        let right: f64 =
+            row.by_group.iter().zip(test.clone()).map(|(group, n)| n * group.accuracy.unwrap_or(0.0)).sum();
+        assert!((right / outcome.data.rows[2] as f64 - row.test.accuracy.unwrap()).abs() < 1e-12);
+    }
+    // Nearly all favourable labels of one group are wrong: the model that is left so selects it less.
+    let rates = |model| -> Vec<f64> {
+        of(&rows, model, None).by_group.iter().map(|group| group.selection_rate.unwrap()).collect()
+    };
+    let (clean, left) = (rates(RecoveryModel::NeverCorrupted), rates(RecoveryModel::Uncorrected));
+    assert!(clean[0] - left[0] > 0.3, "{names:?} {clean:?} {left:?}");
+    assert!(of(&rows, RecoveryModel::Uncorrected, None).corrupted < outcome.data.groups[0].rows[0]);
+    let csv = recovery_csv(&rows);
+    let head = csv.lines().next().unwrap();
+    assert!(head.contains(&format!("test_accuracy: {}", names[1])), "{head}");
+    assert_eq!(head.matches(',').count(), 3 + 2 * 8 + 4 * names.len());
+
+    let nobody = CorrectiveSettings { rows: CorruptedRows::Group(60), ..asked };
+    let failed = whole(&mut session, &configuration, &nobody)[0].failed.clone().unwrap();
+    assert!(failed.contains("group 60") && failed.contains(&format!("{} groups", names.len())), "{failed}");
 }

@@ -78,7 +78,8 @@ pub fn robustness(outcome: &Outcome, exploration: &Exploration, told: Models, da
     }))
 }
 
-/// Observed share against predicted probability: solid for the privileged group, dashed for the other. `curves` are those of one part
+/// Observed share against predicted probability, a line a group: of two solid for the privileged one and dashed for the other; of more those
+/// too small to be driven are grey. `curves` are those of one part
 /// of the rows; an exploration's are those of its test rows.
 pub fn calibration(
     outcome: &Outcome,
@@ -89,15 +90,17 @@ pub fn calibration(
     let palette = Palette::of(dark);
     let roles = drawn(outcome, told);
     let curves = curves.as_ref();
+    let many = outcome.data.groups.len() > 2;
     let part = if curves.iter().any(|curve| curve.validation) { "validation" } else { "test" };
     let mut series = vec![option!({
         "type": "line", "name": "perfect", "symbol": "none", "silent": true, "data": [[0, 0], [100, 100]],
         "lineStyle": { "color": palette.zero, "width": 1, "type": "dotted" }, "itemStyle": { "color": palette.zero },
     })];
     for curve in curves.iter().filter(|curve| roles.contains(&curve.role)) {
-        let group = if curve.privileged { &outcome.data.privileged } else { &outcome.data.unprivileged };
+        let group = outcome.data.groups.get(usize::from(curve.group));
+        let named = group.map_or(&outcome.data.unprivileged, |group| &group.name);
         let model = words::model_of(curve.role, outcome.configuration.correction.algorithm);
-        let name = format!("{model}, {group}");
+        let name = format!("{model}, {named}");
         let data: Vec<Value> = curve
             .bins
             .iter()
@@ -108,12 +111,18 @@ pub fn calibration(
                 ] })
             })
             .collect();
-        series.push(line(&palette, curve.role, &name, curve.privileged, 8, &data));
+        let mut one =
+            line(&palette, curve.role, &name, many || curve.group == 1, if many { 5 } else { 8 }, &data);
+        if many && group.is_some_and(|group| !group.driven) {
+            one["lineStyle"]["color"] = palette.zero.into();
+            one["itemStyle"]["color"] = palette.zero.into();
+        }
+        series.push(one);
     }
     option!({
         "aria": { "label": { "description": format!("Observed share of favourable labels against the predicted probability on the {part} rows, by model and group.") } },
         "grid": { "left": 56, "right": 24, "top": 56, "bottom": 48 },
-        "legend": { "top": 0, "left": 0, "itemWidth": 28 },
+        "legend": { "top": 0, "left": 0, "itemWidth": 28, "type": if many { "scroll" } else { "plain" } },
         "tooltip": { "trigger": "item" },
         "xAxis": { "type": "value", "min": 0, "max": 100, "name": "predicted probability, %", "nameLocation": "middle", "nameGap": 28 },
         "yAxis": { "type": "value", "min": 0, "max": 100, "name": "observed share, %", "nameLocation": "middle", "nameGap": 36 },

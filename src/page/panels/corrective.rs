@@ -36,6 +36,7 @@ pub fn corrective(page: &Page, charts: &Charts) -> Html {
             <details class="more" id="corrective-all">
                 <summary>{ "Every share known" }</summary>
                 { table(recovery, "table-corrective-all", |_, _| true) }
+                { groups(recovery) }
             </details>
         } else {
             { ghost::picture(Shape::Curves) }
@@ -81,9 +82,10 @@ fn controls(page: &Page) -> Html {
         )
     };
     let rows = match settings.rows {
-        CorruptedRows::Anywhere => "anywhere",
-        CorruptedRows::Privileged => "privileged",
-        CorruptedRows::Unprivileged => "unprivileged",
+        CorruptedRows::Anywhere => "anywhere".to_owned(),
+        CorruptedRows::Privileged => "privileged".to_owned(),
+        CorruptedRows::Unprivileged => "unprivileged".to_owned(),
+        CorruptedRows::Group(code) => code.to_string(),
     };
     let labels = match settings.labels {
         FlippedLabels::Both => "both",
@@ -96,6 +98,19 @@ fn controls(page: &Page) -> Html {
         }
         None => ("the privileged".to_owned(), "the others".to_owned()),
     };
+    let mut whose = vec![("anywhere".into(), "anybody, at random".into())];
+    match state.outcome.as_deref().map(|outcome| outcome.data.groups.as_slice()) {
+        Some(groups) if groups.len() > 2 => {
+            whose.extend(
+                groups
+                    .iter()
+                    .enumerate()
+                    .map(|(code, group)| (code.to_string().into(), group.name.clone().into())),
+            );
+        }
+        _ => whose
+            .extend([("privileged".into(), privileged.into()), ("unprivileged".into(), unprivileged.into())]),
+    }
     let algorithms =
         Algorithm::ALL.into_iter().map(|it| (key_of(it).into(), it.name().into())).collect::<Vec<_>>();
     html! { <>
@@ -108,9 +123,10 @@ fn controls(page: &Page) -> Html {
             })} options={vec![("favourable".into(), "favourable, written unfavourable".into()), ("unfavourable".into(), "unfavourable, written favourable".into()), ("both".into(), "both ways".into())]} />
             <Select id="corrective-rows" label="Of" value={rows} onchange={page.look(|view, value: String| {
                 view.corrective.rows = match value.as_str() {
-                    "privileged" => CorruptedRows::Privileged, "unprivileged" => CorruptedRows::Unprivileged, _ => CorruptedRows::Anywhere,
+                    "privileged" => CorruptedRows::Privileged, "unprivileged" => CorruptedRows::Unprivileged,
+                    code => code.parse().map_or(CorruptedRows::Anywhere, CorruptedRows::Group),
                 };
-            })} options={vec![("anywhere".into(), "anybody, at random".into()), ("privileged".into(), privileged.into()), ("unprivileged".into(), unprivileged.into())]} />
+            })} options={whose} />
         </div>
         <div class="chart-controls">
             { share("corrective-known", "Known of these", settings.known, "100", |settings, value| settings.known = value.clamp(0.0, 1.0)) }
@@ -225,6 +241,33 @@ fn table(recovery: &RecoveryState, id: &'static str, shown: fn(&RecoveryLine, f6
                     <th scope="col">{ "seeds" }</th>
                 </tr></thead>
                 <tbody>{ for recovery_lines(rows).iter().filter(|it| shown(it, settings.known)).map(line) }</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// Each group's accuracy and share predicted favourable, for the models of the visitor's own known share.
+fn groups(recovery: &RecoveryState) -> Html {
+    let known = recovery.settings.known;
+    let lines: Vec<RecoveryLine> = recovery_lines(&recovery.rows)
+        .into_iter()
+        .filter(|line| line.known.is_none_or(|own| own == known))
+        .collect();
+    let Some(first) = lines.iter().find(|line| !line.by_group.is_empty()) else { return html! {} };
+    html! {
+        <div class="scroll" tabindex="0" role="region" aria-label="Corrupted labels, by group">
+            <table class="figures" id="table-corrective-groups">
+                <caption>{ "By group, clean test rows: accuracy, and share predicted favourable" }</caption>
+                <thead><tr>
+                    <th scope="col" class="left">{ "model" }</th>
+                    { for first.by_group.iter().map(|group| html! { <th scope="col" colspan="2">{ &group.name }</th> }) }
+                </tr></thead>
+                <tbody>{ for lines.iter().map(|line| html! {
+                    <tr key={line.model.name()}>
+                        <th scope="row">{ line.model.name() }</th>
+                        { for line.by_group.iter().flat_map(|group| [group.accuracy, group.selection_rate]).map(|it| cell(it, |value| percent(value, 1))) }
+                    </tr>
+                }) }</tbody>
             </table>
         </div>
     }

@@ -32,7 +32,6 @@ pub fn groups(page: &Page, drawn: &Charts, outcome: &Outcome) -> Html {
     };
     let more = outcome.data.groups.len().saturating_sub(words::listed_groups(&outcome.data).len());
     let many = outcome.data.groups.len() > 2;
-    let calibration = calibration.filter(|_| !many);
     type Read = fn(&Confusion) -> Rate;
     let rates: [(&str, &str, Read); 5] = [
         ("selected", "no rows", Confusion::selection_rate),
@@ -75,10 +74,12 @@ pub fn groups(page: &Page, drawn: &Charts, outcome: &Outcome) -> Html {
             </table>
         </div>
         if more > 0 { <p class="hint">{ format!("And {more} more groups: the report has them all.") }</p> }
-        if many { <p class="hint">{ "Reliability is drawn for two groups only." }</p> }
         <>{ for calibration.iter().map(|drawn| html! { <>
             <h3>{ format!("Reliability on the {part} rows") }</h3>
-            <p class="hint">{ format!("Circles before, squares hard, diamonds soft. Solid with filled marks: {}; dashed with hollow ones: {}.", outcome.data.privileged, outcome.data.unprivileged) }</p>
+            <p class="hint">{ "Circles before, squares hard, diamonds soft. " }{
+                if many { "A line for each group; groups too small to be driven are grey.".to_owned() }
+                else { format!("Solid with filled marks: {}; dashed with hollow ones: {}.", outcome.data.privileged, outcome.data.unprivileged) }
+            }</p>
             <Chart id="chart-calibration" option={drawn.option.clone()} points={drawn.points.clone()} dark={page.dark} />
         </> }) }</>
     </> };

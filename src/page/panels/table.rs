@@ -64,6 +64,8 @@ struct Row {
     unit: Unit,
     better: Better,
     read: Box<dyn Fn(&Figures) -> Measured>,
+    /// Of a group that is too small to be driven.
+    small: bool,
 }
 
 fn row(
@@ -82,6 +84,7 @@ fn row(
         unit,
         better,
         read: Box::new(read),
+        small: false,
     }
 }
 
@@ -184,6 +187,7 @@ fn rows(outcome: &Outcome, sample: &Figures) -> Vec<Row> {
                 },
             );
             rate.title = hint.to_owned();
+            rate.small = !data.groups[group].driven;
             list.push(rate);
         }
     }
@@ -242,7 +246,7 @@ pub fn comparison(outcome: &Outcome, part: &'static str, waiting: bool) -> Html 
                     </thead>
                     <tbody>
                         { for rows.iter().map(|row| html! {
-                            <tr key={row.key.clone()} class={classes!(row.key.starts_with("target").then_some("key-row"))}>
+                            <tr key={row.key.clone()} class={classes!(row.key.starts_with("target").then_some("key-row"), row.small.then_some("small-group"))}>
                                 <th scope="row" title={(!row.title.is_empty()).then(|| row.title.clone())}><span>{ &row.label }</span><span class="hint">{ &row.hint }</span></th>
                                 { for models.iter().map(|(role, key, figures)| {
                                     let certain = certain_figure(&row.key).and_then(|figure| outcome.certainty.of(*role, usize::from(part == "test"), figure));

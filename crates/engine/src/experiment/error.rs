@@ -271,6 +271,16 @@ pub enum RowsError {
         /// The largest of them with their rows.
         largest: Vec<(String, usize)>,
     },
+    /// A group by a code that no group has.
+    #[error(
+        "Labels of group {group} are to be corrupted, and there are {groups} groups, counted from 0. Choose one of them."
+    )]
+    NoSuchGroup {
+        /// The code.
+        group: u16,
+        /// Groups that there are.
+        groups: usize,
+    },
     /// A base weight that is a text.
     #[error(
         "Row {row} has \"{value}\" in the weight column {column}, which has to hold numbers of at least 0. Mend the cell, or choose another column."

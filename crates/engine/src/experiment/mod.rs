@@ -61,8 +61,8 @@ pub use configuration::{
     ModelKind, ModelSettings, Section, Split, Threshold, WeightBounds, lift_fields, numbers,
 };
 pub use corrective::{
-    CorrectiveSettings, CorruptedLabels, CorruptedRows, Corruption, FlippedLabels, KNOWN_SHARES,
-    RecoveryLine, RecoveryModel, RecoveryRow, recovery_csv, recovery_lines,
+    CorrectiveSettings, CorruptedLabels, CorruptedRows, Corruption, FlippedLabels, GroupLine, KNOWN_SHARES,
+    RecoveryLine, RecoveryModel, RecoveryOfGroup, RecoveryRow, recovery_csv, recovery_lines,
 };
 pub use data_report::{DataReport, GroupReport, WeightsReport};
 pub use embeddings::Embeddings;

@@ -10,8 +10,10 @@ use super::super::keep::keep;
 use super::super::objective_influence::ObjectiveInfluence;
 use super::super::prepare::prepare;
 use super::super::prepared::{NamedTable, Prepared};
-use super::super::{Configuration, ConfigurationError, DataSettings, ExperimentError, ModelRole, Observer};
-use super::{CorrectiveSettings, Corruption, RecoveryModel, RecoveryRow};
+use super::super::{
+    Configuration, ConfigurationError, DataSettings, ExperimentError, ModelRole, Observer, RowsError,
+};
+use super::{CorrectiveSettings, CorruptedRows, Corruption, RecoveryModel, RecoveryOfGroup, RecoveryRow};
 use crate::compute::multiply;
 use crate::unlearn::{Algorithm, Retrain, Trained, Unlearn};
 use crate::weights::forget_softly;
@@ -107,14 +109,19 @@ impl CellJob for CorruptedLabels {
         let encoded =
             keep(&mut self.encoded, data.clone(), || Ok(Arc::new(prepare(main, tables[1], &data)?)))?;
         let train = &encoded.train;
-        let privileged: Vec<bool> = train.privileged().collect();
+        let groups = encoded.report.groups.len();
+        if let CorruptedRows::Group(group) = settings.rows
+            && usize::from(group) >= groups
+        {
+            return Err(RowsError::NoSuchGroup { group, groups }.into());
+        }
         if cell.model == RecoveryModel::NeverCorrupted {
             let nothing = CorrectiveSettings { share: 0.0, ..*settings };
             let clean = match self.clean.take() {
                 Some(clean) => clean,
                 None => World::new(
                     encoded,
-                    &Corruption::draw(train.y(), &privileged, &nothing, cell.seed),
+                    &Corruption::draw(train.y(), train.groups(), &nothing, cell.seed),
                     configuration,
                 )?,
             };
@@ -125,7 +132,7 @@ impl CellJob for CorruptedLabels {
         let world = match self.corrupted.take() {
             Some((seed, world)) if seed == cell.seed => world,
             _ => {
-                let corruption = Corruption::draw(train.y(), &privileged, settings, cell.seed);
+                let corruption = Corruption::draw(train.y(), train.groups(), settings, cell.seed);
                 World::new(encoded, &corruption, configuration)?
             }
         };
@@ -175,6 +182,7 @@ fn measured(cell: Cell, world: &World, parameters: Vec<f64>, epsilon: &[f64]) ->
         removed: 0.0 - epsilon.iter().sum::<f64>(),
         validation: SweepFigures::from(&model.validation),
         test: SweepFigures::from(&model.test),
+        by_group: RecoveryOfGroup::all(&prepared.report.groups, &model.test.groups),
         recovered,
         ..empty(cell)
     }
@@ -192,6 +200,7 @@ fn empty(cell: Cell) -> RecoveryRow {
         removed: 0.0,
         validation: SweepFigures::default(),
         test: SweepFigures::default(),
+        by_group: Vec::new(),
         recovered: None,
         milliseconds: 0.0,
         failed: None,

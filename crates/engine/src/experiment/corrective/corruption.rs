@@ -17,10 +17,10 @@ pub struct Corruption {
 impl Corruption {
     /// Flips round(share m) of the m labels that may be flipped, drawn without replacement.
     ///
-    /// `y`: labels 0 or 1; `group`: whether privileged; one entry a training row each. Every row draws two numbers, whatever the
+    /// `y`: labels 0 or 1; `groups`: the groups' codes, of two 1 for the privileged one; one entry a training row each. Every row draws two numbers, whatever the
     /// settings: the rows corrupted at a smaller share are among those at a larger one, and the rows known at a smaller share
     /// among those known at a larger one.
-    pub fn draw(y: &[f64], group: &[bool], settings: &CorrectiveSettings, seed: u64) -> Corruption {
+    pub fn draw(y: &[f64], groups: &[u16], settings: &CorrectiveSettings, seed: u64) -> Corruption {
         let mut stream = Normal::new(seed);
         let drawn: Vec<[u64; 2]> = y.iter().map(|_| [stream.bits(), stream.bits()]).collect();
         // Places of equal numbers keep the rows' order, because the sorts are stable.
@@ -28,8 +28,9 @@ impl Corruption {
             let favourable = y[place] > 0.5;
             let row = match settings.rows {
                 CorruptedRows::Anywhere => true,
-                CorruptedRows::Privileged => group[place],
-                CorruptedRows::Unprivileged => !group[place],
+                CorruptedRows::Privileged => groups[place] == 1,
+                CorruptedRows::Unprivileged => groups[place] != 1,
+                CorruptedRows::Group(code) => groups[place] == code,
             };
             row && match settings.labels {
                 FlippedLabels::Both => true,
@@ -40,7 +41,7 @@ impl Corruption {
         let by = |order: Vec<usize>, which: usize| {
             sorted_by(order, |&a, &b| drawn[a][which].cmp(&drawn[b][which]))
         };
-        let mut order = by((0..y.len().min(group.len())).filter(may).collect(), 0);
+        let mut order = by((0..y.len().min(groups.len())).filter(may).collect(), 0);
         order.truncate(counted(settings.share, order.len()));
         let order = by(order, 1);
         let mut labels = y.to_vec();

@@ -14,8 +14,8 @@ mod table;
 use serde::{Deserialize, Serialize};
 
 pub use corruption::Corruption;
-pub use row::{RecoveryModel, RecoveryRow};
-pub use table::{RecoveryLine, recovery_csv, recovery_lines};
+pub use row::{RecoveryModel, RecoveryOfGroup, RecoveryRow};
+pub use table::{GroupLine, RecoveryLine, recovery_csv, recovery_lines};
 
 pub use cell::CorruptedLabels;
 
@@ -34,8 +34,10 @@ pub enum CorruptedRows {
     Anywhere,
     /// Those of privileged rows alone.
     Privileged,
-    /// Those of the other group alone.
+    /// Those of the other group alone; of more than two groups, of every other one.
     Unprivileged,
+    /// Those of one group alone, by its code: its place in [`super::DataReport::groups`].
+    Group(u16),
 }
 
 /// Which labels may be flipped.

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::SweepFigures;
+use super::super::{GroupReport, SweepFigures};
+use crate::objective::Confusion;
 
 /// Which model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -39,6 +40,29 @@ impl RecoveryModel {
     }
 }
 
+/// A group's rates on the test rows, whose labels are true.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RecoveryOfGroup {
+    /// What it is called.
+    pub name: String,
+    /// Share predicted right; `None` where the group has no test rows.
+    pub accuracy: Option<f64>,
+    /// Share predicted favourable.
+    pub selection_rate: Option<f64>,
+}
+
+impl RecoveryOfGroup {
+    /// Of every group, in the order of their codes.
+    pub(super) fn all(groups: &[GroupReport], counts: &[Confusion]) -> Vec<RecoveryOfGroup> {
+        let of = |(group, counts): (&GroupReport, &Confusion)| RecoveryOfGroup {
+            name: group.name.clone(),
+            accuracy: counts.accuracy().value(),
+            selection_rate: counts.selection_rate().value(),
+        };
+        groups.iter().zip(counts).map(of).collect()
+    }
+}
+
 /// One cell: a model for one seed and, where that matters, one known share.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RecoveryRow {
@@ -60,6 +84,8 @@ pub struct RecoveryRow {
     pub validation: SweepFigures,
     /// Figures on the test rows, whose labels are true.
     pub test: SweepFigures,
+    /// Each group's rates on the test rows.
+    pub by_group: Vec<RecoveryOfGroup>,
     /// Share of the corrupted training rows that the model gives their true label; `None` where none is corrupted.
     pub recovered: Option<f64>,
     /// Time that the model took; not part of what is reproducible.

@@ -7,6 +7,17 @@ use serde::{Deserialize, Serialize};
 use super::super::{Spread, csv_cell};
 use super::{RecoveryModel, RecoveryRow};
 
+/// A group's rates for a model and a known share, over all seeds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GroupLine {
+    /// What it is called.
+    pub name: String,
+    /// Share predicted right.
+    pub accuracy: Option<Spread>,
+    /// Share predicted favourable.
+    pub selection_rate: Option<Spread>,
+}
+
 /// A model for a known share, over all seeds. All figures are on test rows, whose labels are true.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RecoveryLine {
@@ -28,6 +39,8 @@ pub struct RecoveryLine {
     pub target: Option<Spread>,
     /// The target from 0/1 predictions.
     pub target_hard: Option<Spread>,
+    /// Each group's rates, in the order of their codes.
+    pub by_group: Vec<GroupLine>,
     /// Share of the corrupted training rows that get their true label.
     pub recovered: Option<Spread>,
     /// The weight that was taken away, in rows.
@@ -69,6 +82,16 @@ pub fn recovery_lines(rows: &[RecoveryRow]) -> Vec<RecoveryLine> {
             log_loss: spread(&|row| row.test.log_loss),
             target: spread(&|row| row.test.target),
             target_hard: spread(&|row| row.test.target_hard),
+            by_group: (0..)
+                .map_while(|place| {
+                    let name = done.first()?.by_group.get(place)?.name.clone();
+                    Some(GroupLine {
+                        name,
+                        accuracy: spread(&|row| row.by_group.get(place)?.accuracy),
+                        selection_rate: spread(&|row| row.by_group.get(place)?.selection_rate),
+                    })
+                })
+                .collect(),
             recovered: spread(&|row| row.recovered),
             removed: spread(&|row| Some(row.removed)),
             milliseconds: spread(&|row| Some(row.milliseconds)),
@@ -78,7 +101,7 @@ pub fn recovery_lines(rows: &[RecoveryRow]) -> Vec<RecoveryLine> {
     groups.into_iter().map(line).collect()
 }
 
-/// The lines as CSV: a mean and a standard deviation a figure, shares as fractions, empty where undefined. Times are left out: all
+/// The lines as CSV: a mean and a standard deviation a figure, then each group's, shares as fractions, empty where undefined. Times are left out: all
 /// the rest is the same wherever it is computed.
 pub fn recovery_csv(rows: &[RecoveryRow]) -> String {
     type Figure = (&'static str, fn(&RecoveryLine) -> Option<Spread>);
@@ -97,14 +120,32 @@ pub fn recovery_csv(rows: &[RecoveryRow]) -> String {
         // Writing to a string does not fail.
         let _ = write!(text, ",{name},{name}_deviation");
     }
+    let lines = recovery_lines(rows);
+    // A line whose seeds all failed has no groups.
+    let groups = lines.iter().map(|line| &line.by_group).find(|groups| !groups.is_empty());
+    let groups = groups.cloned().unwrap_or_default();
+    for group in &groups {
+        for what in ["test_accuracy", "test_selection_rate"] {
+            let name = csv_cell(&format!("{what}: {}", group.name));
+            let deviation = csv_cell(&format!("{what}_deviation: {}", group.name));
+            let _ = write!(text, ",{name},{deviation}");
+        }
+    }
     text.push_str(",failed\n");
     let number = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
-    for line in recovery_lines(rows) {
+    for line in lines {
         let _ = write!(text, "{},{},{}", csv_cell(line.model.name()), number(line.known), line.seeds);
         for (_, read) in FIGURES {
             let spread = read(&line);
             let deviation = spread.and_then(|spread| spread.deviation);
             let _ = write!(text, ",{},{}", number(spread.map(|spread| spread.mean)), number(deviation));
+        }
+        for place in 0..groups.len() {
+            let group = line.by_group.get(place);
+            for spread in [group.and_then(|it| it.accuracy), group.and_then(|it| it.selection_rate)] {
+                let deviation = spread.and_then(|spread| spread.deviation);
+                let _ = write!(text, ",{},{}", number(spread.map(|spread| spread.mean)), number(deviation));
+            }
         }
         let _ = writeln!(text, ",{}", csv_cell(&line.failed.unwrap_or_default()));
     }

@@ -16,8 +16,8 @@ pub struct Reliability {
     pub validation: bool,
     /// Which model.
     pub role: ModelRole,
-    /// Whether this is the privileged group.
-    pub privileged: bool,
+    /// The group's code: its place in [`super::super::DataReport::groups`].
+    pub group: u16,
     /// Ten bins of equal width over p, those without rows left out.
     pub bins: Vec<ReliabilityBin>,
 }
@@ -33,32 +33,31 @@ pub struct ReliabilityBin {
     pub predicted: f64,
 }
 
-/// Reliability of each model on a part, unprivileged group first.
-pub fn calibrations(part: &Part, validation: bool, models: &[(ModelRole, &[f64])]) -> Vec<Reliability> {
+/// Reliability of each model on a part, each group by itself, in the order of their codes.
+pub fn calibrations(
+    part: &Part,
+    groups: usize,
+    validation: bool,
+    models: &[(ModelRole, &[f64])],
+) -> Vec<Reliability> {
     let mut list = Vec::new();
-    // Told of a privileged group and another; of more groups the report has the figures.
-    if part.groups().iter().any(|&code| code > 1) {
-        return list;
-    }
     for (role, theta) in models {
-        let mut bins = [[(0.0_f64, 0.0_f64, 0.0_f64); BINS]; 2];
+        let mut bins = vec![[(0.0_f64, 0.0_f64, 0.0_f64); BINS]; groups.max(1)];
         let margins = multiply(part.x(), theta);
-        for (i, ((&margin, &y), privileged)) in
-            margins.iter().zip(part.y()).zip(part.privileged()).enumerate()
-        {
+        for (i, ((&margin, &y), &group)) in margins.iter().zip(part.y()).zip(part.groups()).enumerate() {
             let p = row_loss(margin, 1.0).probability;
-            let bin = &mut bins[usize::from(privileged)][((p * BINS as f64) as usize).min(BINS - 1)];
+            let bin = &mut bins[usize::from(group)][((p * BINS as f64) as usize).min(BINS - 1)];
             let weight = part.weight(i);
             bin.0 += weight;
             bin.1 += if y > 0.5 { weight } else { 0.0 };
             bin.2 += weight * p;
         }
-        for (privileged, bins) in [false, true].into_iter().zip(bins) {
+        for (group, bins) in (0..).zip(bins) {
             let bins = bins
                 .into_iter()
                 .filter(|bin| bin.0 > 0.0)
                 .map(|(rows, favourable, sum)| ReliabilityBin { rows, favourable, predicted: sum / rows });
-            list.push(Reliability { validation, role: *role, privileged, bins: bins.collect() });
+            list.push(Reliability { validation, role: *role, group, bins: bins.collect() });
         }
     }
     list

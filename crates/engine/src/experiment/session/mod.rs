@@ -301,8 +301,13 @@ impl Session {
         Ok(Exploration {
             curves: curves.clone(),
             robustness: robustness(&prepared.test, &fitted.fit.parameters, &models),
-            calibration: calibrations(&prepared.test, false, &models),
-            validation_calibration: calibrations(&prepared.validation, true, &models),
+            calibration: calibrations(&prepared.test, prepared.report.groups.len(), false, &models),
+            validation_calibration: calibrations(
+                &prepared.validation,
+                prepared.report.groups.len(),
+                true,
+                &models,
+            ),
             weight_groups: weight_groups(&prepared.train, &soft, &hard),
             explanations: explanations(leading, told, &lines, &soft, &hard),
             lines: plane
