@@ -13,10 +13,12 @@ use soft_unlearn::design::{
     DesignError, DesignMatrix, Factor, Layout, LengthError, NumericColumn, Part, UNSEEN,
 };
 use soft_unlearn::influence::influences;
-use soft_unlearn::leave_one_out::{LeaveOneOut, LeaveOneOutError};
+use soft_unlearn::leave_one_out::{LeaveOneOut, LeaveOneOutError, agreement, effects};
 use soft_unlearn::model::{Fit, FitSettings, fit};
+use soft_unlearn::objective::intervals::{Bootstrap, MeasuredRows, Predicted, chance_line};
+use soft_unlearn::objective::{Equal, GroupThresholds, by_group};
 use soft_unlearn::unlearn::{InfluenceUpdate, Retrain, Sisa, Trained, Unlearn, UnlearnError};
-use soft_unlearn::weights::{Problem, WeightError};
+use soft_unlearn::weights::{Problem, WeightError, reweighing};
 use support::{fitted, random_part};
 
 /// Training rows and their model.
@@ -304,5 +306,62 @@ fn products_panic_on_another_length() {
         let list = vec![0.0; entries];
         assert_eq!(panics(&|| drop(multiply_transposed(x, &list))), Some("one entry a row is needed"));
         assert_eq!(panics(&|| drop(weighted_gram(x, &list))), Some("one entry a row is needed"));
+    }
+}
+
+/// Figures say so by a panic, too: a list that is too short would otherwise count for fewer rows.
+#[test]
+fn figures_panic_on_another_length() {
+    let World { train, fit } = world();
+    let panics = |figure: &dyn Fn()| {
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(figure))
+            .err()
+            .map(|payload| *payload.downcast::<&str>().unwrap())
+    };
+    let names = ["a".to_owned(), "b".to_owned()];
+    for margins in wrong(&fit.margins) {
+        let said = Some("one margin a row is needed");
+        assert_eq!(panics(&|| drop(by_group(&train, &margins, &names, "yes", 0.0))), said);
+        for equal in [Equal::SelectionRate, Equal::TruePositiveRate] {
+            assert_eq!(
+                panics(&|| {
+                    let _ = GroupThresholds::choose(&margins, &train, equal);
+                }),
+                said
+            );
+        }
+    }
+    let other = vec![0.0; 59];
+    let entry = Some("one entry a row is needed");
+    assert_eq!(panics(&|| drop(agreement(&fit.margins, &other))), entry);
+    assert_eq!(
+        panics(&|| {
+            let _ = effects(&fit.margins, &other, 1.0);
+        }),
+        entry
+    );
+    assert_eq!(panics(&|| drop(reweighing(&other, train.groups(), None))), Some("one label a row is needed"));
+    let weighted = || drop(reweighing(train.y(), train.groups(), Some(&other)));
+    assert_eq!(panics(&weighted), Some("one weight a row is needed"));
+    let rows = MeasuredRows { y: train.y(), groups: train.groups(), weights: None };
+    let model = Predicted::from_margins(fit.margins.clone(), 0.0);
+    let short = Predicted { margins: None, decisions: other.clone() };
+    let none = Predicted { margins: Some(other.clone()), ..model.clone() };
+    for (rows, model, said) in [
+        (MeasuredRows { groups: &train.groups()[1..], ..rows }, &model, "one group a row is needed"),
+        (MeasuredRows { weights: Some(&other), ..rows }, &model, "one weight a row is needed"),
+        (rows, &short, "one decision a row is needed"),
+        (rows, &none, "one margin a row is needed"),
+    ] {
+        assert_eq!(
+            panics(&|| drop(Bootstrap::new(rows, &[], std::slice::from_ref(model), 1, 1))),
+            Some(said)
+        );
+        assert_eq!(
+            panics(&|| {
+                let _ = chance_line(rows, &[], model, 1, 1);
+            }),
+            Some(said)
+        );
     }
 }

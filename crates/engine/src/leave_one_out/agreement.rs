@@ -22,10 +22,14 @@ pub struct Agreement {
 }
 
 /// Compares `predicted` with `actual`, one entry a row; rows where either is not finite are left out.
+///
+/// # Panics
+///
+/// Unless both have the same number of entries.
 pub fn agreement(predicted: &[f64], actual: &[f64]) -> Agreement {
-    let places: Vec<usize> = (0..predicted.len().min(actual.len()))
-        .filter(|&i| predicted[i].is_finite() && actual[i].is_finite())
-        .collect();
+    assert!(predicted.len() == actual.len(), "one entry a row is needed");
+    let places: Vec<usize> =
+        (0..predicted.len()).filter(|&i| predicted[i].is_finite() && actual[i].is_finite()).collect();
     let (p, a): (Vec<f64>, Vec<f64>) = places.iter().map(|&i| (predicted[i], actual[i])).unzip();
     let signed: Vec<bool> = p
         .iter()
@@ -69,7 +73,12 @@ impl Effects {
 
 /// Counts the rows by the signs of their changes of F and of U, one entry a row each. `value` = F(theta_hat): where it is
 /// below 0, |F| falls when F rises.
+///
+/// # Panics
+///
+/// Unless both have the same number of entries.
 pub fn effects(targets: &[f64], utilities: &[f64], value: f64) -> Effects {
+    assert!(targets.len() == utilities.len(), "one entry a row is needed");
     let sign = if value < 0.0 { -1.0 } else { 1.0 };
     let mut effects = Effects::default();
     for (f, u) in targets.iter().zip(utilities).map(|(f, u)| (sign * f, *u)) {

@@ -167,7 +167,12 @@ pub fn margin_at(threshold: f64) -> f64 {
 
 /// Measures a model by group. `margins` = X theta; `names`: the groups ("race is White") in the order of their codes; a row is predicted 1
 /// where its margin is at least `cut` ([`margin_at`] of a threshold). Base weights count as copies.
+///
+/// # Panics
+///
+/// Unless there is one margin a row.
 pub fn by_group(part: &Part, margins: &[f64], names: &[String], favourable: &str, cut: f64) -> ByGroup {
+    assert!(margins.len() == part.x().rows(), "one margin a row is needed");
     let (mut sums, mut rows) = (vec![Sums::default(); names.len() + 1], vec![0; names.len()]);
     let mut block = sums.clone();
     for start in (0..margins.len()).step_by(BLOCK) {

@@ -43,6 +43,10 @@ pub struct Changed {
 
 impl<'a> Changes<'a> {
     /// PreparedModels theta, on the rows of `part` that the targets were made for.
+    ///
+    /// # Panics
+    ///
+    /// Unless `theta` has one entry a parameter.
     pub fn new(part: &'a Part, targets: &[Target], theta: &[f64]) -> Changes<'a> {
         let margins = multiply(part.x(), theta);
         let around = |quantity, margins: &[f64]| -> Vec<Series> {

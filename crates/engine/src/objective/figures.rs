@@ -107,6 +107,10 @@ pub struct Figures {
 /// is predicted 1 where its margin is at least `cut` (0 where that is asked for p >= 0.5).
 /// `perturbation` is the m of the fresh copies: moved by m times their distance to this model's own boundary, their
 /// margin is (1 - m) times the row's.
+///
+/// # Panics
+///
+/// Unless `theta` has one entry a parameter.
 pub fn figures(
     part: &Part,
     theta: &[f64],

@@ -27,6 +27,10 @@ pub(super) enum Form {
 impl Target {
     /// Prepares a target on a part. `theta_hat` is the original model, against which the copies of the robustness target
     /// are made; `perturbation` is their m. Where a group is empty, the target is undefined and says so.
+    ///
+    /// # Panics
+    ///
+    /// Unless `theta_hat` has one entry a parameter; only robustness looks at it.
     pub fn new(kind: TargetKind, part: &Part, words: &Words, theta_hat: &[f64], perturbation: f64) -> Target {
         let contrast = |quantity, cells: &[(Cell, Cell)]| {
             let coefficients: Result<Vec<_>, String> =
@@ -70,6 +74,10 @@ impl Target {
     /// # Errors
     ///
     /// [`TargetError`] where a cell that the target needs has no row.
+    ///
+    /// # Panics
+    ///
+    /// Unless `theta` has one entry a parameter, and the part is the one that the target was made for.
     pub fn value(&self, part: &Part, theta: &[f64]) -> Result<f64, TargetError> {
         match self.measure(part, &multiply(part.x(), theta), theta) {
             Measured::Value(value) => Ok(value),
@@ -92,6 +100,10 @@ impl Target {
     }
 
     /// F(theta) where the margins X theta are known already.
+    ///
+    /// # Panics
+    ///
+    /// Unless there is one margin a row, and the part is the one that the target was made for.
     pub fn measure(&self, part: &Part, margins: &[f64], theta: &[f64]) -> Measured {
         match &self.form {
             Form::Undefined(reason) => Measured::Undefined(reason.clone()),
@@ -108,6 +120,10 @@ impl Target {
     /// # Errors
     ///
     /// As [`Target::value`].
+    ///
+    /// # Panics
+    ///
+    /// Unless `theta` has one entry a parameter, and the part is the one that the target was made for.
     pub fn gradient(&self, part: &Part, theta: &[f64]) -> Result<Vec<f64>, TargetError> {
         let margins = multiply(part.x(), theta);
         match &self.form {
@@ -152,6 +168,10 @@ impl Target {
 }
 
 /// Gradient of U(theta) = base-weighted sum of the part's losses.
+///
+/// # Panics
+///
+/// Unless `theta` has one entry a parameter.
 pub fn utility_gradient(part: &Part, theta: &[f64]) -> Vec<f64> {
     let margins = multiply(part.x(), theta);
     let residual = |i: usize| part.weight(i) * (row_loss(margins[i], part.y()[i]).probability - part.y()[i]);
@@ -159,6 +179,10 @@ pub fn utility_gradient(part: &Part, theta: &[f64]) -> Vec<f64> {
 }
 
 /// U(theta) = base-weighted sum of the part's losses.
+///
+/// # Panics
+///
+/// Unless `theta` has one entry a parameter.
 pub fn utility(part: &Part, theta: &[f64]) -> f64 {
     let margins = multiply(part.x(), theta);
     let loss = |i: usize| part.weight(i) * row_loss(margins[i], part.y()[i]).loss;

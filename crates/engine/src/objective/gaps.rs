@@ -71,6 +71,10 @@ pub struct Linearised {
 
 impl Gaps {
     /// Prepares a question on a part; `theta_hat` is the original model, against which the copies of robustness are made.
+    ///
+    /// # Panics
+    ///
+    /// Unless `theta_hat` has one entry a parameter; only robustness looks at it.
     pub fn new(question: &Question, part: &Part, theta_hat: &[f64]) -> Gaps {
         let groups = question.groups.len();
         let mut rows = vec![0_u64; groups];
@@ -156,6 +160,10 @@ impl Gaps {
     }
 
     /// Every gap at theta, or why it has none; `margins` = X theta.
+    ///
+    /// # Panics
+    ///
+    /// Unless there is one margin a row, and the part is the one that the gaps were made for.
     pub fn measure(&self, part: &Part, margins: &[f64], theta: &[f64]) -> Vec<Measured> {
         let mut measured = Vec::with_capacity(self.gaps.len());
         let mut undefined = self.undefined.iter();
@@ -171,6 +179,10 @@ impl Gaps {
     }
 
     /// The driven gaps at theta.
+    ///
+    /// # Panics
+    ///
+    /// Unless `theta` has one entry a parameter, and the part is the one that the gaps were made for.
     pub fn values(&self, part: &Part, theta: &[f64]) -> Vec<f64> {
         let margins = multiply(part.x(), theta);
         let all = self
@@ -182,6 +194,10 @@ impl Gaps {
     }
 
     /// The driven gaps and their gradients at theta.
+    ///
+    /// # Panics
+    ///
+    /// Unless `theta` has one entry a parameter, and the part is the one that the gaps were made for.
     pub fn linearise(&self, part: &Part, theta: &[f64]) -> Linearised {
         let margins = multiply(part.x(), theta);
         let (mut values, mut gradients) = (Vec::new(), Vec::new());

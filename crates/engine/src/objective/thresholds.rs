@@ -55,6 +55,10 @@ impl GroupThresholds {
     /// A group's thresholds trace a curve of rows decided right over the rate; randomising reaches its concave hull; the sum of both hulls
     /// is concave and piecewise linear, so that one of their corners is its maximum, the smallest such rate of equals. `margins`: one a row.
     /// `None` where the rate is undefined in a group.
+    ///
+    /// # Panics
+    ///
+    /// Unless there is one margin a row.
     pub fn choose(margins: &[f64], part: &Part, equal: Equal) -> Option<GroupThresholds> {
         let hulls = [hull(margins, part, false, equal)?, hull(margins, part, true, equal)?];
         let mut rates: Vec<f64> = hulls.iter().flatten().map(|point| point.rate).collect();
@@ -76,6 +80,10 @@ impl GroupThresholds {
     /// As [`GroupThresholds::choose`] where the groups' rates may differ by up to `tolerance` (fairlearn's `tol`). The sum of both hulls is
     /// concave in the two rates: where the best thresholds of each group alone differ by more, the best allowed ones differ by the
     /// tolerance, in the same direction. [`GroupThresholds::rate`] is then that of the group that is not privileged.
+    ///
+    /// # Panics
+    ///
+    /// Unless there is one margin a row.
     pub fn choose_within(
         margins: &[f64],
         part: &Part,
@@ -121,6 +129,10 @@ impl GroupThresholds {
     }
 
     /// The best decisions whose rate is `rate` in both groups; `None` where the rate is undefined in a group. As [`GroupThresholds::choose`].
+    ///
+    /// # Panics
+    ///
+    /// Unless there is one margin a row.
     pub fn at_rate(margins: &[f64], part: &Part, equal: Equal, rate: f64) -> Option<GroupThresholds> {
         let hulls = [hull(margins, part, false, equal)?, hull(margins, part, true, equal)?];
         let [(low, first), (high, second)] = [at(&hulls[0], rate), at(&hulls[1], rate)];
@@ -129,7 +141,12 @@ impl GroupThresholds {
 
     /// The expected share of rows decided right (`None` without rows), and the gap of the rates, privileged minus not (`None` where one is
     /// undefined).
+    ///
+    /// # Panics
+    ///
+    /// Unless there is one margin a row.
     pub fn measure(&self, margins: &[f64], part: &Part, equal: Equal) -> (Option<f64>, Option<f64>) {
+        assert!(margins.len() == part.x().rows(), "one margin a row is needed");
         let mut right = 0.0;
         // Not privileged, privileged: favourable decisions, and rows that the rate is over.
         let mut rates = [[0.0; 2]; 2];
@@ -155,6 +172,7 @@ impl GroupThresholds {
 
 /// The upper concave hull of a group's curve, by rising rate.
 fn hull(margins: &[f64], part: &Part, privileged: bool, equal: Equal) -> Option<Vec<Point>> {
+    assert!(margins.len() == part.x().rows(), "one margin a row is needed");
     let rows: Vec<(f64, f64)> = margins
         .iter()
         .zip(part.y().iter().zip(part.privileged()))

@@ -74,6 +74,10 @@ impl<'a> Problem<'a> {
     }
 
     /// b_i.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no row i.
     pub fn weight(&self, i: usize) -> f64 {
         self.weights.map_or(1.0, |weights| weights[i])
     }
@@ -84,6 +88,10 @@ impl<'a> Problem<'a> {
     }
 
     /// What is of one copy of row i; 0 where it has none.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no row i.
     pub fn of_copy(&self, i: usize, value: f64) -> f64 {
         match self.weights {
             None => value,
@@ -93,11 +101,19 @@ impl<'a> Problem<'a> {
     }
 
     /// Oriented f_i of one copy of the row.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no row i.
     pub fn f_of_copy(&self, i: usize) -> f64 {
         self.of_copy(i, self.f(i))
     }
 
     /// u_i of one copy of the row.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no row i.
     pub fn u_of_copy(&self, i: usize) -> f64 {
         self.of_copy(i, self.u(i))
     }
@@ -108,11 +124,19 @@ impl<'a> Problem<'a> {
     }
 
     /// Oriented f_i.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no row i.
     pub fn f(&self, i: usize) -> f64 {
         self.sign * self.f[i]
     }
 
     /// u_i.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no row i.
     pub fn u(&self, i: usize) -> f64 {
         self.u[i]
     }

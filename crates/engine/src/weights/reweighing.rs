@@ -5,7 +5,13 @@
 ///
 /// `y`: labels 0 or 1; `groups`: each row's group, from 0; `weights`: base weights, 1 each where `None`, by which n counts; one entry
 /// a row each. The weights, times the base weights, add to the number of rows where every group has both labels.
+///
+/// # Panics
+///
+/// Unless every list has one entry a row.
 pub fn reweighing(y: &[f64], groups: &[u16], weights: Option<&[f64]>) -> Vec<f64> {
+    assert!(y.len() == groups.len(), "one label a row is needed");
+    assert!(weights.is_none_or(|weights| weights.len() == groups.len()), "one weight a row is needed");
     let label = |i: usize| usize::from(y[i] > 0.5);
     let count = groups.iter().max().map_or(0, |&last| usize::from(last) + 1);
     let (mut cells, mut labels, mut n) = (vec![[0.0_f64; 2]; count], [0.0_f64; 2], 0.0_f64);

@@ -126,6 +126,10 @@ impl Mlp {
     }
 
     /// Weights of a hidden layer into its unit, and the unit's bias. `layer` is 0 or 1.
+    ///
+    /// # Panics
+    ///
+    /// Where the layer has no such unit.
     pub fn unit(&self, layer: usize, unit: usize) -> (Vec<f64>, f64) {
         let places = self.places();
         let (start, inputs, bias) = match layer {

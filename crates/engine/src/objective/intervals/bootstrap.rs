@@ -67,6 +67,10 @@ pub struct Bootstrap {
 
 impl Bootstrap {
     /// Models on rows, before the first of `resamples` resamples. Every list has one entry a row.
+    ///
+    /// # Panics
+    ///
+    /// Unless every list of the rows and of the models has one entry a row.
     pub fn new(
         rows: MeasuredRows<'_>,
         compared: &[Compared],
@@ -74,6 +78,7 @@ impl Bootstrap {
         seed: u64,
         resamples: u32,
     ) -> Bootstrap {
+        models.iter().for_each(|model| rows.one_each(model));
         let n = rows.y.len();
         let groups = rows.group_count();
         let label = |i: usize| rows.y[i] > 0.5;
@@ -158,6 +163,10 @@ impl Bootstrap {
     }
 
     /// Adds a resample that was drawn elsewhere: row numbers, with repetitions.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no such row.
     pub fn add(&mut self, rows: &[u32]) {
         self.counts.fill(0.0);
         for &row in rows {

@@ -21,6 +21,10 @@ pub struct Linear {
 
 impl Linear {
     /// The weighted mean of `value(i)` over the rows that `counts` keeps. `None` with fewer than two of them.
+    ///
+    /// # Panics
+    ///
+    /// Unless there are as many weights as labels.
     pub fn mean(
         rows: MeasuredRows<'_>,
         counts: impl Fn(usize) -> bool,
@@ -71,17 +75,31 @@ impl Linear {
 }
 
 /// Share of rows decided right. `None` with fewer than two rows.
+///
+/// # Panics
+///
+/// Unless every list of the rows and of the models has one entry a row.
 pub fn accuracy(rows: MeasuredRows<'_>, model: &Predicted) -> Option<Linear> {
+    rows.one_each(model);
     Linear::mean(rows, |_| true, |i| right(rows, model, i))
 }
 
 /// Mean log loss. `None` without margins, or with fewer than two rows.
+///
+/// # Panics
+///
+/// Unless every list of the rows and of the models has one entry a row.
 pub fn log_loss(rows: MeasuredRows<'_>, model: &Predicted) -> Option<Linear> {
+    rows.one_each(model);
     model.margins.as_ref()?;
     Linear::mean(rows, |_| true, |i| model.smooth(i, rows.y[i])[1])
 }
 
 /// Group 1's mean of `value(i)` minus group 0's, over the rows that `counts` keeps. `None` where a group has fewer than two such rows.
+///
+/// # Panics
+///
+/// Unless every list of the rows has one entry a row.
 pub fn group_difference(
     rows: MeasuredRows<'_>,
     counts: impl Fn(usize) -> bool,

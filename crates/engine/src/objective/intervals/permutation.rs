@@ -17,6 +17,10 @@ pub struct ChanceLine {
 
 /// The lines of the differences of decisions and of mean p (or mean loss; `None` where a model has decisions alone), from `permutations`
 /// of the groups among the rows that each comparison looks at, drawn with the seed. `None` where a comparison has fewer than two groups.
+///
+/// # Panics
+///
+/// Unless every list of the rows and of the models has one entry a row.
 pub fn chance_line(
     rows: MeasuredRows<'_>,
     compared: &[Compared],
@@ -24,6 +28,7 @@ pub fn chance_line(
     seed: u64,
     permutations: u32,
 ) -> Option<[Option<ChanceLine>; 2]> {
+    rows.one_each(model);
     let groups = rows.group_count();
     let mut stream = Normal::new(seed);
     let mut looked: Vec<Looked> = Vec::new();

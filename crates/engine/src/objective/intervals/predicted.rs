@@ -39,6 +39,15 @@ pub struct MeasuredRows<'a> {
 }
 
 impl MeasuredRows<'_> {
+    /// Every list of the rows and of a model has one entry a row.
+    pub(super) fn one_each(&self, model: &Predicted) {
+        let rows = self.y.len();
+        assert!(self.groups.len() == rows, "one group a row is needed");
+        assert!(self.weights.is_none_or(|weights| weights.len() == rows), "one weight a row is needed");
+        assert!(model.decisions.len() == rows, "one decision a row is needed");
+        assert!(model.margins.as_ref().is_none_or(|all| all.len() == rows), "one margin a row is needed");
+    }
+
     /// Row i's weight.
     pub(super) fn weight(&self, i: usize) -> f64 {
         self.weights.map_or(1.0, |weights| weights[i])
@@ -67,6 +76,10 @@ impl Predicted {
     }
 
     /// Of the parameters of a logistic regression on a part's rows.
+    ///
+    /// # Panics
+    ///
+    /// Unless `theta` has one entry a parameter.
     pub fn of(part: &Part, theta: &[f64], cut: f64) -> Predicted {
         Predicted::from_margins(crate::compute::multiply(part.x(), theta), cut)
     }
