@@ -136,7 +136,7 @@ fn what_is_no_table_is_named() {
             ],
         ),
         (
-            "a table of a wiki",
+            "the markup of a wiki",
             vec![
                 "{| class=\"wikitable\"\n|-\n! age !! sex\n|-\n| 31 || male\n|-\n| 22 || female\n|}\n".into(),
                 "{|\n! age\n! sex\n|-\n| 31\n| male\n|}\n".into(),
@@ -144,7 +144,7 @@ fn what_is_no_table_is_named() {
             ],
         ),
         (
-            "a table of Jira",
+            "the markup of Jira",
             vec![
                 format!("||age||sex||hired||\n{}", rows(|age, sex, yes| format!("|{age}|{sex}|{yes}|\n"))),
                 "|| age || sex ||\n| 31 | male |\n| 22 | female |\n".into(),

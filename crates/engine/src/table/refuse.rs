@@ -20,8 +20,8 @@ fn begins_as(text: &str) -> Option<(&'static str, &'static str)> {
         ("{'", "Python's own notation", FROM_PYTHON),
         ("[{'", "Python's own notation", FROM_PYTHON),
         ("[('", "Python's own notation", FROM_PYTHON),
-        ("{|", "a table of a wiki", "Copy it from the page into a spreadsheet, and save that as CSV."),
-        ("||", "a table of Jira", "Copy it from the page into a spreadsheet, and save that as CSV."),
+        ("{|", "the markup of a wiki", "Copy it from the page into a spreadsheet, and save that as CSV."),
+        ("||", "the markup of Jira", "Copy it from the page into a spreadsheet, and save that as CSV."),
         (
             "-[ RECORD 1",
             "rows of psql, printed one below the other",
@@ -55,7 +55,7 @@ fn begins_as(text: &str) -> Option<(&'static str, &'static str)> {
     };
     if lines().any(is_cut) {
         return Some((
-            "a table as it was printed, without its middle (\"...\")",
+            "the beginning and the end of a table, printed without its middle (\"...\")",
             "Write the whole of it (in pandas: to_csv).",
         ));
     }

@@ -250,7 +250,8 @@ fn dialect(text: &str, whole: bool, choice: &FormatChoice, missing: &[String]) -
             dialect.delimiter.byte() == b' ' && !ruled && sample.usual_width() > starts.len()
         };
         let by_chance = plain && best.as_ref().is_some_and(|best| best.0 > 0.0 && more(best));
-        if starts.len() > 1 && (by_space || !plain) && !by_chance {
+        let sentences = || plain && !ruled && is_prose(text);
+        if starts.len() > 1 && (by_space || !plain) && !by_chance && !sentences() {
             let sample = Sample::fixed(text, &starts, dialect, whole, RECORDS);
             let score = score(&sample, Delimiter::Fixed, missing);
             let old = best.as_ref().map_or(0.0, |(score, ..)| *score);
@@ -268,7 +269,7 @@ fn dialect(text: &str, whole: bool, choice: &FormatChoice, missing: &[String]) -
     }
     if plain && (sample.usual_width() < 2 || !is_regular(&sample)) && is_prose(text) {
         return Err(TableError::NotText {
-            kind: "a text in sentences, not a table",
+            kind: "a text in sentences",
             advice: "Choose the file that holds the table.",
         });
     }
