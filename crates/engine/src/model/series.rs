@@ -21,6 +21,47 @@ pub enum Quantity {
     Loss,
 }
 
+impl Quantity {
+    /// Its value at this margin, for a label that is 0 or 1.
+    pub fn value(self, margin: f64, label: f64) -> f64 {
+        let row = row_loss(margin, label);
+        self.of(row.probability, row.loss)
+    }
+
+    /// d value / d margin: p (1 - p), or p - y.
+    pub fn slope(self, margin: f64, label: f64) -> f64 {
+        let probability = row_loss(margin, label).probability;
+        match self {
+            Quantity::Probability => probability * (1.0 - probability),
+            Quantity::Loss => probability - label,
+        }
+    }
+
+    /// Its value where the probability and the loss are known, of one row or summed over rows.
+    pub fn of(self, probability: f64, loss: f64) -> f64 {
+        match self {
+            Quantity::Probability => probability,
+            Quantity::Loss => loss,
+        }
+    }
+
+    /// What stands for it in 0/1 decisions: favourable decisions for the probability, right ones for the loss.
+    pub fn of_decisions(self, favourable: f64, right: f64) -> f64 {
+        match self {
+            Quantity::Probability => favourable,
+            Quantity::Loss => right,
+        }
+    }
+
+    /// Whether a group is better off where it is lower.
+    pub fn is_cost(self) -> bool {
+        match self {
+            Quantity::Probability => false,
+            Quantity::Loss => true,
+        }
+    }
+}
+
 /// How a quantity of one row changes when its margin moves from where it is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Series {
@@ -32,7 +73,7 @@ pub struct Series {
 }
 
 impl Series {
-    /// PreparedModels this margin, for a label that is 0 or 1.
+    /// Expands about this margin, for a label that is 0 or 1.
     pub fn new(quantity: Quantity, margin: f64, label: f64) -> Series {
         let p = row_loss(margin, label).probability;
         let (s, t) = (p * (1.0 - p), 1.0 - 2.0 * p);

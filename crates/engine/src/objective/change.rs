@@ -42,7 +42,7 @@ pub struct Changed {
 }
 
 impl<'a> Changes<'a> {
-    /// PreparedModels theta, on the rows of `part` that the targets were made for.
+    /// Prepares the changes from theta, on the rows of `part` that the targets were made for.
     ///
     /// # Panics
     ///

@@ -190,24 +190,6 @@ pub fn utility(part: &Part, theta: &[f64]) -> f64 {
 }
 
 impl Quantity {
-    /// The quantity at this margin of a row with this label.
-    pub(super) fn value(self, margin: f64, y: f64) -> f64 {
-        let row = row_loss(margin, y);
-        match self {
-            Quantity::Probability => row.probability,
-            Quantity::Loss => row.loss,
-        }
-    }
-
-    /// d value / d margin.
-    pub(super) fn slope(self, margin: f64, y: f64) -> f64 {
-        let probability = row_loss(margin, y).probability;
-        match self {
-            Quantity::Probability => probability * (1.0 - probability),
-            Quantity::Loss => probability - y,
-        }
-    }
-
     /// The quantity at these margins of the part's rows.
     pub(super) fn values(self, part: &Part, margins: &[f64]) -> Vec<f64> {
         margins.iter().zip(part.y()).map(|(&margin, &y)| self.value(margin, y)).collect()

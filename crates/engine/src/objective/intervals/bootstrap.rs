@@ -2,7 +2,6 @@
 
 use super::{Compared, Interval, MeasuredRows, Predicted, Statistic, ToldGap};
 use crate::compute::{Normal, ascending, dot, sum};
-use crate::model::Quantity;
 
 /// Rows of one group and label, contiguous after sorting.
 #[derive(Debug, Clone, Copy)]
@@ -256,12 +255,12 @@ impl Bootstrap {
         let (mut decisions, mut smoothly, mut ratio) = (f64::NEG_INFINITY, f64::NEG_INFINITY, f64::INFINITY);
         for compared in &self.compared {
             let counts = |cell: &Cell| compared.looks_at(cell.label);
-            let loss = compared.quantity == Quantity::Loss;
+            let quantity = compared.quantity;
             let [low, high] =
-                extremes(&counts, &|cell, sums| if loss { right(cell, sums) } else { sums.decided });
+                extremes(&counts, &|cell, sums| quantity.of_decisions(sums.decided, right(cell, sums)));
             decisions = largest(decisions, high - low);
             ratio = -largest(-ratio, -(low / high));
-            let [low, high] = extremes(&counts, &|_, sums| if loss { sums.loss } else { sums.probability });
+            let [low, high] = extremes(&counts, &|_, sums| quantity.of(sums.probability, sums.loss));
             smoothly = largest(smoothly, high - low);
         }
         if self.compared.is_empty() {
@@ -279,9 +278,8 @@ impl Bootstrap {
         figures[Statistic::Gap as usize] =
             self.gap.as_ref().filter(|_| smooth.is_some()).map_or(f64::NAN, |gap| {
                 gap.of(|compared, group| {
-                    let loss = compared.quantity == Quantity::Loss;
                     mean_in(group, &|cell| compared.looks_at(cell.label), &|_, sums| {
-                        if loss { sums.loss } else { sums.probability }
+                        compared.quantity.of(sums.probability, sums.loss)
                     })
                 })
             });

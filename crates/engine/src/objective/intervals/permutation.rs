@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{Compared, MeasuredRows, Predicted, quantile};
 use crate::compute::Normal;
-use crate::model::Quantity;
 
 /// The largest difference between groups if all had one rate: groups are dealt to the rows anew, and nothing else is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -40,10 +39,8 @@ pub fn chance_line(
         }
         let values = at.iter().map(|&i| {
             let ([probability, loss], decision) = (model.smooth(i, rows.y[i]), model.decisions[i]);
-            match compared.quantity {
-                Quantity::Probability => [decision, probability],
-                Quantity::Loss => [if rows.y[i] > 0.5 { decision } else { 1.0 - decision }, loss],
-            }
+            let right = if rows.y[i] > 0.5 { decision } else { 1.0 - decision };
+            [compared.quantity.of_decisions(decision, right), compared.quantity.of(probability, loss)]
         });
         looked.push(Looked {
             values: values.collect(),

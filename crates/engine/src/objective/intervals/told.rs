@@ -2,7 +2,6 @@
 
 use super::delta::{Linear, right};
 use super::{Compared, MeasuredRows, Predicted};
-use crate::model::Quantity;
 
 /// What the gap is: of two groups and one comparison a difference with a sign, of several comparisons the root of the sum of their squares;
 /// of more groups the largest difference between two of them.
@@ -23,7 +22,7 @@ impl ToldGap {
         let between = |compared: &Compared| {
             if self.signed {
                 let [first, second] = [mean(compared, 0), mean(compared, 1)];
-                return if compared.quantity == Quantity::Loss { first - second } else { second - first };
+                return if compared.quantity.is_cost() { first - second } else { second - first };
             }
             let means: Vec<f64> = self.counted().map(|group| mean(compared, group)).collect();
             if means.len() < 2 || means.iter().any(|mean| mean.is_nan()) {
@@ -47,13 +46,11 @@ impl ToldGap {
     pub fn linear(&self, rows: MeasuredRows<'_>, model: &Predicted, of_decisions: bool) -> Option<Linear> {
         let mean = |compared: &Compared, group: usize| {
             let value = |i: usize| {
-                let [probability, loss] = model.smooth(i, rows.y[i]);
-                match (compared.quantity, of_decisions) {
-                    (Quantity::Loss, true) => right(rows, model, i),
-                    (_, true) => model.decisions[i],
-                    (Quantity::Loss, _) => loss,
-                    _ => probability,
+                if of_decisions {
+                    return compared.quantity.of_decisions(model.decisions[i], right(rows, model, i));
                 }
+                let [probability, loss] = model.smooth(i, rows.y[i]);
+                compared.quantity.of(probability, loss)
             };
             let counts =
                 |i: usize| usize::from(rows.groups[i]) == group && compared.looks_at(rows.y[i] > 0.5);
@@ -62,7 +59,7 @@ impl ToldGap {
         let between = |compared: &Compared| {
             if self.signed {
                 let difference = mean(compared, 1)?.minus(&mean(compared, 0)?);
-                let negated = compared.quantity == Quantity::Loss && !of_decisions;
+                let negated = compared.quantity.is_cost() && !of_decisions;
                 return Some(if negated { difference.times(-1.0) } else { difference });
             }
             let means: Option<Vec<Linear>> = self.counted().map(|group| mean(compared, group)).collect();
