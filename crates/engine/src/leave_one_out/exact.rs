@@ -97,7 +97,7 @@ struct Arrivals {
 }
 
 impl<'a> LeaveOneOut<'a> {
-    /// PreparedModels a fitted model: `weights` are those that it was trained with (1 each where `None`), `hessian` is its own.
+    /// Prepares leaving rows out of a fitted model: `weights` are those that it was trained with (1 each where `None`), `hessian` is its own.
     /// The targets are measured on `validation`, for which they were made.
     ///
     /// # Errors

@@ -37,7 +37,7 @@ impl Quantity {
         }
     }
 
-    /// Its value where the probability and the loss are known, of one row or summed over rows.
+    /// Its value where the probability and the loss are known: of one row, or means over rows.
     pub fn of(self, probability: f64, loss: f64) -> f64 {
         match self {
             Quantity::Probability => probability,
@@ -45,7 +45,8 @@ impl Quantity {
         }
     }
 
-    /// What stands for it in 0/1 decisions: favourable decisions for the probability, right ones for the loss.
+    /// What stands for it in 0/1 decisions, of one row or as shares of rows: favourable decisions for the probability, right ones for the
+    /// loss.
     pub fn of_decisions(self, favourable: f64, right: f64) -> f64 {
         match self {
             Quantity::Probability => favourable,

@@ -238,12 +238,11 @@ impl Bootstrap {
             }
             total / rows
         };
-        let extremes = |counts: &dyn Fn(&Cell) -> bool, of: &dyn Fn(&Cell, &Sums) -> f64| {
+        let extremes = |counts: &dyn Fn(&Cell) -> bool, mean: &dyn Fn(usize) -> f64| {
             let there = |group: &usize| {
                 self.cells.iter().any(|cell| cell.group == *group && counts(cell) && cell.to > cell.from)
             };
-            let means: Vec<f64> =
-                (0..self.groups).filter(there).map(|group| mean_in(group, counts, of)).collect();
+            let means: Vec<f64> = (0..self.groups).filter(there).map(mean).collect();
             if means.iter().any(|mean| mean.is_nan()) || means.is_empty() {
                 return [f64::NAN; 2];
             }
@@ -256,17 +255,22 @@ impl Bootstrap {
         for compared in &self.compared {
             let counts = |cell: &Cell| compared.looks_at(cell.label);
             let quantity = compared.quantity;
-            let [low, high] =
-                extremes(&counts, &|cell, sums| quantity.of_decisions(sums.decided, right(cell, sums)));
+            let [low, high] = extremes(&counts, &|group| {
+                let favourable = mean_in(group, &counts, &|_, sums| sums.decided);
+                quantity.of_decisions(favourable, mean_in(group, &counts, &right))
+            });
             decisions = largest(decisions, high - low);
             ratio = -largest(-ratio, -(low / high));
-            let [low, high] = extremes(&counts, &|_, sums| quantity.of(sums.probability, sums.loss));
+            let [low, high] = extremes(&counts, &|group| {
+                let probability = mean_in(group, &counts, &|_, sums| sums.probability);
+                quantity.of(probability, mean_in(group, &counts, &|_, sums| sums.loss))
+            });
             smoothly = largest(smoothly, high - low);
         }
         if self.compared.is_empty() {
             (decisions, smoothly, ratio) = (f64::NAN, f64::NAN, f64::NAN);
         }
-        let [worst, _] = extremes(&|_| true, &right);
+        let [worst, _] = extremes(&|_| true, &|group| mean_in(group, &|_| true, &right));
         let mut figures = [f64::NAN; Statistic::COUNT];
         figures[Statistic::Accuracy as usize] = accuracy;
         figures[Statistic::LogLoss as usize] = log_loss;
@@ -278,9 +282,9 @@ impl Bootstrap {
         figures[Statistic::Gap as usize] =
             self.gap.as_ref().filter(|_| smooth.is_some()).map_or(f64::NAN, |gap| {
                 gap.of(|compared, group| {
-                    mean_in(group, &|cell| compared.looks_at(cell.label), &|_, sums| {
-                        compared.quantity.of(sums.probability, sums.loss)
-                    })
+                    let counts = |cell: &Cell| compared.looks_at(cell.label);
+                    let probability = mean_in(group, &counts, &|_, sums| sums.probability);
+                    compared.quantity.of(probability, mean_in(group, &counts, &|_, sums| sums.loss))
                 })
             });
         figures
