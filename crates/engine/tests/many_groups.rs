@@ -178,3 +178,29 @@ fn merged_groups_are_the_merged_column() {
         assert!((f64::from_bits(*own) - f64::from_bits(*theirs)).abs() < 1e-9, "{name}");
     }
 }
+
+/// A slider that is moved back and forth gives what a session of its own computes at once: hard models and intervals, too.
+#[test]
+fn a_moved_slider_is_computed_as_at_once() {
+    let mut moved = session("german-credit");
+    let mut configuration = BundledSet::GermanCredit.configuration();
+    let correct = |session: &mut Session, configuration: &Configuration| {
+        let mut outcome = block_on(session.correct(&Backend::cpu(), configuration, &mut Silent)).unwrap();
+        outcome.timings.clear();
+        outcome
+    };
+    correct(&mut moved, &configuration);
+    // What is resampled of the first answer is no part of the next one.
+    while moved.resample(1_000).unwrap() > 0 {}
+    let schemes =
+        [soft_unlearn::weights::HardScheme::TopShare(0.1), soft_unlearn::weights::HardScheme::TopShare(0.2)];
+    for (goal, hard) in [(0.5, 0), (0.8, 0), (0.8, 1), (0.3, 1)] {
+        configuration.correction.share_of_gap = goal;
+        configuration.correction.hard = schemes[hard];
+        let at_once = correct(&mut session("german-credit"), &configuration);
+        assert!(correct(&mut moved, &configuration) == at_once, "{goal} {hard}");
+    }
+    configuration.criteria = vec![Criterion::TruePositiveRate];
+    let at_once = correct(&mut session("german-credit"), &configuration);
+    assert!(correct(&mut moved, &configuration) == at_once);
+}

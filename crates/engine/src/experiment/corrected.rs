@@ -16,9 +16,17 @@ use crate::objective::intervals::{Bootstrap, ChanceLine};
 use crate::unlearn::{Algorithm, UnlearnError, retrain};
 use crate::weights::{Correction, SoftScheme};
 
+/// The hard weights and the model that they lead to by update: what no setting of the soft scheme changes.
+#[derive(Clone)]
+pub(super) struct HardHalf {
+    correction: Correction,
+    /// The model, and its intervals by formula, once they are known.
+    updated: Option<(ModelOutcome, ModelCertainty)>,
+}
+
 /// Both corrections, and the models that they lead to.
 pub(super) struct Corrected {
-    hard: Correction,
+    hard: HardHalf,
     soft: Correction,
     /// The retrained model's own, once they are known.
     soft_retrained: Option<Correction>,
@@ -34,14 +42,18 @@ pub(super) struct Corrected {
 }
 
 impl Corrected {
-    /// Solves for the weights.
+    /// Solves for the weights. `hard`: the hard half of an earlier correction of the same question by the same hard scheme.
     pub fn weights(
         objective: &ObjectiveInfluence,
         prepared: &Prepared,
         fitted: &Fitted,
         settings: &CorrectionSettings,
+        hard: Option<HardHalf>,
     ) -> Result<Corrected, ExperimentError> {
-        let hard = objective.hard(settings.hard, settings.estimate)?;
+        let hard = match hard {
+            Some(hard) => hard,
+            None => HardHalf { correction: objective.hard(settings.hard, settings.estimate)?, updated: None },
+        };
         let soft = objective.soft(settings, prepared, fitted)?;
         let before = objective.before.iter();
         let certain = before.clone().map(|(model, linear)| certainty::by_formula(model.role, linear, None));
@@ -59,8 +71,16 @@ impl Corrected {
 
     /// The parameters of both influence updates, hard first.
     pub fn update(&self, prepared: &Prepared, fitted: &Fitted) -> Result<[Vec<f64>; 2], ExperimentError> {
-        let hard = fitted.updated(&self.hard.epsilon, prepared)?;
+        let hard = match &self.hard.updated {
+            Some((model, _)) => model.parameters.clone(),
+            None => fitted.updated(&self.hard.correction.epsilon, prepared)?,
+        };
         Ok([hard, fitted.updated(&self.soft.epsilon, prepared)?])
+    }
+
+    /// What a correction with other soft settings starts from.
+    pub fn hard_half(&self) -> HardHalf {
+        self.hard.clone()
     }
 
     /// The models computed so far, by their parameters.
@@ -70,7 +90,7 @@ impl Corrected {
 
     /// 1 + epsilon of every training row, hard and soft.
     pub fn weights_of_rows(&self) -> [Vec<f64>; 2] {
-        [&self.hard, &self.soft]
+        [&self.hard.correction, &self.soft]
             .map(|correction| correction.epsilon.iter().map(|epsilon| 1.0 + epsilon).collect())
     }
 
@@ -81,13 +101,27 @@ impl Corrected {
         prepared: &Prepared,
         objective: &ObjectiveInfluence,
     ) {
-        self.push(objective.measure(ModelRole::HardInfluence, hard, prepared), prepared, objective);
+        let (model, certain) = match self.hard.updated.take() {
+            Some(known) => known,
+            None => {
+                let model = objective.measure(ModelRole::HardInfluence, hard, prepared);
+                let certain = objective.certain(&model, prepared);
+                (model, certain)
+            }
+        };
+        self.hard.updated = Some((model.clone(), certain.clone()));
+        self.add(model, certain);
         self.push(objective.measure(ModelRole::SoftInfluence, soft, prepared), prepared, objective);
     }
 
     /// Keeps a model, with its intervals; resampling begins anew.
     fn push(&mut self, model: ModelOutcome, prepared: &Prepared, objective: &ObjectiveInfluence) {
-        self.certain.push(objective.certain(&model, prepared));
+        let certain = objective.certain(&model, prepared);
+        self.add(model, certain);
+    }
+
+    fn add(&mut self, model: ModelOutcome, certain: ModelCertainty) {
+        self.certain.push(certain);
         self.models.push(model);
         (self.resamples, self.chance, self.bootstrap) = (0, None, None);
     }
@@ -160,7 +194,7 @@ impl Corrected {
         }
         let correction = match (role, &self.soft_retrained) {
             (ModelRole::SoftRetrained, Some(own)) => own,
-            _ if role.is_hard() == Some(true) => &self.hard,
+            _ if role.is_hard() == Some(true) => &self.hard.correction,
             _ => &self.soft,
         };
         let mut on_progress = |iteration, norm| observer.iterate(stage, iteration, norm);
@@ -195,7 +229,7 @@ impl Corrected {
         let mut searched = Searched::new(algorithm, main);
         for &value in candidates {
             let methods = settings.methods.with_main(algorithm, value);
-            let made: Result<Vec<ModelOutcome>, UnlearnError> = [&self.hard, &self.soft]
+            let made: Result<Vec<ModelOutcome>, UnlearnError> = [&self.hard.correction, &self.soft]
                 .into_iter()
                 .map(|correction| {
                     let made =
@@ -235,7 +269,7 @@ impl Corrected {
             perceptron: prepared.extractor.as_ref().map(|extractor| extractor.report.clone()),
             fit: fitted.fit.report.clone(),
             target_before: objective.value,
-            hard_weights: self.hard.report.clone(),
+            hard_weights: self.hard.correction.report.clone(),
             soft_weights: self.soft.report.clone(),
             retrained_weights: self.soft_retrained.as_ref().map(|own| own.report.clone()),
             models: self.models.clone(),
@@ -249,7 +283,7 @@ impl Corrected {
                 target_influence: objective.target.plain.clone(),
                 utility_influence: objective.utility.plain.clone(),
                 leverage: fitted.leverage.clone(),
-                hard_weight: weight(&self.hard.epsilon),
+                hard_weight: weight(&self.hard.correction.epsilon),
                 soft_weight: weight(&self.soft.epsilon),
                 retrained_weight: self
                     .soft_retrained

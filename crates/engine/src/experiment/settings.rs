@@ -118,6 +118,12 @@ impl Checked {
         self.0.question()
     }
 
+    /// Whether the hard weights are the same, and so is the model that they lead to by update.
+    pub fn has_hard_half_of(&self, other: &Checked) -> bool {
+        let of = |checked: &Checked| (checked.0.correction.hard, checked.0.correction.estimate);
+        of(self) == of(other) && self.question() == other.question()
+    }
+
     /// What the trade-off curves depend on.
     pub fn curves(&self) -> CurveSettings {
         let CorrectionSettings { soft, estimate, lambda_relative, bounds, .. } = self.0.correction;

@@ -216,9 +216,13 @@ impl Session {
         else {
             return Err(ExperimentError::NoOutcome);
         };
-        let corrected = keep(corrected, configuration.check()?, || {
+        let checked = configuration.check()?;
+        // A slider of the soft scheme leaves the hard half as it is.
+        let hard = corrected.as_ref().filter(|(earlier, _)| earlier.has_hard_half_of(&checked));
+        let hard = hard.map(|(_, earlier)| earlier.hard_half());
+        let corrected = keep(corrected, checked, || {
             let mut corrected = timed(timings, observer, Stage::Weights, |_| {
-                Corrected::weights(objective, prepared, fitted, &configuration.correction)
+                Corrected::weights(objective, prepared, fitted, &configuration.correction, hard)
             })?;
             let updated = timed(timings, observer, Stage::Update, |_| corrected.update(prepared, fitted))?;
             timed(timings, observer, Stage::Figures, |_| {
