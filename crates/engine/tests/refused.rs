@@ -37,7 +37,7 @@ fn rows(row: impl Fn(usize, &str, &str) -> String) -> String {
 #[test]
 fn what_is_no_table_is_named() {
     let own = |name: &str| String::from_utf8(std::fs::read(project(name)).unwrap()).unwrap();
-    let kinds: [(&str, Vec<String>); 17] = [
+    let kinds: [(&str, Vec<String>); 18] = [
         (
             "a text in sentences",
             vec![
@@ -45,6 +45,14 @@ fn what_is_no_table_is_named() {
                 own("LICENSE-APACHE"),
                 own("ARCHITECTURE.md"),
                 "Dear all,\n\nplease find the table of applicants, their scores, and the decisions attached.\n\nBest, Ann\n".into(),
+            ],
+        ),
+        (
+            "a LaTeX document",
+            vec![
+                format!("age & sex & hired \\\\ \\hline\n{}", rows(|age, sex, yes| format!("{age} & {sex} & {yes} \\\\\n"))),
+                format!("\\toprule\n{}\\bottomrule\n", rows(|age, sex, _| format!("{age}&{sex}\\\\\n"))),
+                "\\begin{tabular}{ll}\nage & sex \\\\\n31 & m \\\\\n\\end{tabular}\n".into(),
             ],
         ),
         (

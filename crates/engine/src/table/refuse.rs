@@ -59,6 +59,10 @@ fn begins_as(text: &str) -> Option<(&'static str, &'static str)> {
             "Write the whole of it (in pandas: to_csv).",
         ));
     }
+    let is_latex = |line: &str| line.contains('&') && line.contains("\\\\");
+    if 2 * lines().filter(|line| is_latex(line)).count() > lines().count() {
+        return Some(("a LaTeX document", "Save it as CSV in the program that wrote it."));
+    }
     let lower = |line: &str| line.to_ascii_lowercase();
     let is_sas = |line: &str| matches!(lower(line).as_str(), "datalines;" | "cards;" | "datalines4;");
     if lower(first).starts_with("data ") && first.ends_with(';') && lines().any(is_sas) {
