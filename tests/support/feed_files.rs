@@ -94,7 +94,7 @@ fn told(table: &Table, file: &[u8]) {
     for note in &table.notes {
         assert!(!note.to_string().is_empty());
     }
-    if file.len() % 16 == 0 {
+    if file.len().is_multiple_of(16) {
         let summary = table.summary("file", file.len() as u64);
         assert_eq!(summary.columns.len(), table.columns.len());
         let _ = guesses(&summary);
