@@ -17,6 +17,7 @@ mod format;
 mod giveaway;
 mod hand;
 mod header;
+mod header_cells;
 mod host;
 mod interner;
 mod kinds;
