@@ -93,16 +93,17 @@ impl Modules {
         module
     }
 
-    /// Each file with those that it imports from. A folder's own file and the files in the folder are one: it declares them, and they use
-    /// what it declares.
+    /// Each file with those that it imports from. What a file takes from the file of its own folder is no import, for
+    /// that one declares it; nor is what it only hands on.
     fn edges(&self) -> BTreeMap<&str, BTreeSet<String>> {
         let mut imports: BTreeMap<&str, Imports> = BTreeMap::new();
         let mut paths: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for (module, code) in &self.0 {
-            let (used, others) = used(code);
-            let mut all = inline(&others);
+            let (used, handed_on, others) = used(code);
+            let children = self.0.keys().filter_map(|child| child.strip_prefix(&format!("{module}::")));
+            let mut all = inline(&others, &children.collect::<Vec<_>>());
             let names = imports.entry(module).or_default();
-            for (name, path) in &used {
+            for (name, path) in used.iter().chain(&handed_on) {
                 if let Some(begun) = self.begin(module, path) {
                     names.insert(name.clone(), begun);
                 }
@@ -110,12 +111,8 @@ impl Modules {
             all.extend(used.into_iter().map(|(_, path)| path));
             paths.insert(module, all);
         }
-        let kin = |a: &str, b: &str| {
-            a.is_empty()
-                || b.is_empty()
-                || a == b
-                || a.starts_with(&format!("{b}::"))
-                || b.starts_with(&format!("{a}::"))
+        let kin = |file: &str, other: &str| {
+            file.is_empty() || other.is_empty() || file == other || file.starts_with(&format!("{other}::"))
         };
         let of = |(module, paths): (&&'_ str, &Vec<String>)| {
             let begun = paths.iter().filter_map(|path| self.begin(module, path));
@@ -132,9 +129,9 @@ fn joined(module: &str, name: &str) -> String {
     if module.is_empty() { name.to_owned() } else { format!("{module}::{name}") }
 }
 
-/// Names and paths of the file's `use` declarations, and the code without them.
-fn used(code: &str) -> (Vec<(String, String)>, String) {
-    let (mut found, mut others) = (Vec::new(), String::new());
+/// Names and paths of the file's `use` declarations, those that only hand names on, and the code without either.
+fn used(code: &str) -> (Vec<(String, String)>, Vec<(String, String)>, String) {
+    let (mut found, mut handed_on, mut others) = (Vec::new(), Vec::new(), String::new());
     let starts = |line: &str| {
         line.strip_prefix("pub")
             .map_or(line, |rest| rest.trim_start_matches(|c| c != ' '))
@@ -146,7 +143,8 @@ fn used(code: &str) -> (Vec<(String, String)>, String) {
         if starts(line.trim()) {
             let (declaration, after) = rest.split_once(';').unwrap();
             let (_, tree) = declaration.split_once("use ").unwrap();
-            spell_out("", tree, &mut found);
+            let is_own = line.trim().starts_with("use ");
+            spell_out("", tree, if is_own { &mut found } else { &mut handed_on });
             rest = after;
         } else {
             others.push_str(line);
@@ -155,7 +153,7 @@ fn used(code: &str) -> (Vec<(String, String)>, String) {
         }
         rest = rest.strip_prefix('\n').unwrap_or(rest);
     }
-    (found, others)
+    (found, handed_on, others)
 }
 
 /// The paths of a tree of `use`, each with the name that it gets.
@@ -188,14 +186,20 @@ fn spell_out(before: &str, tree: &str, found: &mut Vec<(String, String)>) {
 }
 
 /// Paths that are written where they are needed.
-fn inline(code: &str) -> Vec<String> {
+fn inline(code: &str, children: &[&str]) -> Vec<String> {
     let path = |text: &str| {
         text.chars().take_while(|c| c.is_alphanumeric() || "_:".contains(*c)).collect::<String>()
     };
     let of = |start: &str| -> Vec<String> {
         code.match_indices(start).map(|(at, _)| path(&code[at..]).trim_end_matches(':').to_owned()).collect()
     };
-    [of("crate::"), of("super::")].concat()
+    let of_child = |child: &&str| -> Vec<String> {
+        let start = format!("{child}::");
+        let begins = |at: usize| !code[..at].ends_with(|c: char| c.is_alphanumeric() || "_:".contains(c));
+        code.match_indices(&start).filter(|(at, _)| begins(*at)).map(|_| (*child).to_owned()).collect()
+    };
+    let children = children.iter().filter(|child| !child.contains("::")).flat_map(of_child);
+    [of("crate::"), of("super::")].into_iter().flatten().chain(children).collect()
 }
 
 /// Files on circles: those that remain when all that import from nobody who remains, or from which nobody who remains imports, are taken away.

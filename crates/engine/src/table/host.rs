@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::TableNote;
-use super::kinds::{KindError, TypedColumn, WholeKind};
+use super::kinds::error::{KindError, WholeKind};
+use super::kinds::typed::TypedColumn;
 
 /// Turns a stream of bytes into text, as the WHATWG encoding standard defines it: what cannot be decoded becomes U+FFFD.
 pub trait TextDecoder {

@@ -54,16 +54,11 @@ impl TableReader {
 
     /// A reader with what a host lends: decoders, and readers of other kinds of files.
     pub fn hosted(choice: FormatChoice, host: &'static dyn Host) -> TableReader {
-        TableReader::with(Settings { choice, host, depth: 0 })
+        TableReader::with(Settings { choice, host, depth: 0, within })
     }
 
-    pub(super) fn with(settings: Settings) -> TableReader {
+    fn with(settings: Settings) -> TableReader {
         TableReader { settings, is_text: false, digest: Sha256::new(), sample: Vec::new(), intake: None }
-    }
-
-    /// A reader of delimited text, whatever it begins with.
-    pub(super) fn text(settings: Settings) -> TableReader {
-        TableReader { is_text: true, ..TableReader::with(settings) }
     }
 
     /// Takes the next bytes. An error is final: the file is no table.
@@ -135,6 +130,21 @@ impl TableReader {
             }
         };
         self.intake.insert(intake).push(sample.get(written.mark..).unwrap_or_default())
+    }
+}
+
+/// A reader for what is within another file.
+fn within(settings: Settings, is_text: bool) -> Box<dyn KindReader> {
+    Box::new(TableReader { is_text, ..TableReader::with(settings) })
+}
+
+impl KindReader for TableReader {
+    fn push(&mut self, bytes: &[u8]) -> Result<(), TableError> {
+        TableReader::push(self, bytes)
+    }
+
+    fn finish(self: Box<Self>) -> Result<Table, TableError> {
+        TableReader::finish(*self)
     }
 }
 

@@ -20,8 +20,16 @@ fn begins_as(text: &str) -> Option<(&'static str, &'static str)> {
         ("{'", "Python's own notation", FROM_PYTHON),
         ("[{'", "Python's own notation", FROM_PYTHON),
         ("[('", "Python's own notation", FROM_PYTHON),
-        ("{|", "the markup of a wiki", "Copy it from the page into a spreadsheet, and save that as CSV."),
-        ("||", "the markup of Jira", "Copy it from the page into a spreadsheet, and save that as CSV."),
+        (
+            "{|",
+            "the markup of a wiki",
+            "Copy the table as it is shown into a spreadsheet, and save that as CSV.",
+        ),
+        (
+            "||",
+            "the markup of Jira",
+            "Copy the table as it is shown into a spreadsheet, and save that as CSV.",
+        ),
         (
             "-[ RECORD 1",
             "rows of psql, printed one below the other",

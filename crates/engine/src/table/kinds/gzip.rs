@@ -4,8 +4,7 @@ use std::io::Write;
 
 use flate2::write::MultiGzDecoder;
 
-use super::{DEPTH, KindError, KindReader, Settings};
-use crate::table::reader::TableReader;
+use super::{KindError, KindReader, Settings};
 use crate::table::{Table, TableError};
 
 /// The first bytes: gzip, packed by deflate.
@@ -18,14 +17,14 @@ const PIECE: usize = 1 << 14;
 /// Reads a packed file.
 pub(super) struct Gzip {
     unpacker: MultiGzDecoder<Vec<u8>>,
-    inner: Box<TableReader>,
+    inner: Box<dyn KindReader>,
     unpacked: u64,
 }
 
 impl Gzip {
     pub fn new(settings: &Settings) -> Result<Gzip, TableError> {
         let unpacker = MultiGzDecoder::new(Vec::new());
-        Ok(Gzip { unpacker, inner: Box::new(within(settings)?), unpacked: 0 })
+        Ok(Gzip { unpacker, inner: settings.contained()?, unpacked: 0 })
     }
 
     /// Hands over what is unpacked.
@@ -41,14 +40,6 @@ impl Gzip {
         unpacked.shrink_to(1 << 20);
         result
     }
-}
-
-/// A reader for what a container holds.
-pub(super) fn within(settings: &Settings) -> Result<TableReader, TableError> {
-    if settings.depth >= DEPTH {
-        return Err(KindError::TooDeep { limit: DEPTH }.into());
-    }
-    Ok(TableReader::with(Settings { depth: settings.depth + 1, ..settings.clone() }))
 }
 
 fn damaged(error: &std::io::Error) -> TableError {

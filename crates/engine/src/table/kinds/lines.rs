@@ -2,7 +2,6 @@
 //! stands between the bars and rules that programs print. That is taken off, and what is left is read as delimited text.
 
 use super::{KindReader, RECORD_BYTES, Settings};
-use crate::table::reader::TableReader;
 use crate::table::{Encoding, FileNote, FormatChoice, Lines, Quote, Table, TableError, TableNote};
 
 /// Lines that are looked at.
@@ -245,7 +244,7 @@ fn are_barred<'a>(lines: impl Iterator<Item = &'a [u8]>) -> bool {
 pub(super) struct LineReader {
     lines: Lines,
     encoding: Encoding,
-    inner: TableReader,
+    inner: Box<dyn KindReader>,
     /// The line that is being read.
     line: Vec<u8>,
     /// Lines so far.
@@ -261,7 +260,7 @@ impl LineReader {
         if lines == Lines::TypographicQuotes {
             choice.quote = Some(Quote::Double);
         }
-        let inner = TableReader::text(Settings { choice, ..settings.clone() });
+        let inner = Settings { choice, ..settings.clone() }.text();
         LineReader { lines, encoding, inner, line: Vec::new(), count: 0, numbered: false }
     }
 

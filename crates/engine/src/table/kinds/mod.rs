@@ -2,14 +2,14 @@
 //! host (workbooks, Parquet, Arrow).
 
 mod arff;
-mod error;
+pub(super) mod error;
 mod gzip;
 mod json;
 mod json_record;
 mod json_shape;
 mod lines;
-mod reader;
-mod typed;
+pub(super) mod reader;
+pub(super) mod typed;
 mod whole;
 mod zip;
 
@@ -17,7 +17,6 @@ use super::TableError;
 use super::numpy::NumpyReader;
 use super::written::Written;
 pub use error::{KindError, WholeKind};
-use reader::DEPTH;
 pub(super) use reader::{KindReader, RECORD_BYTES, Settings};
 pub use typed::{EXACT, TypedColumn};
 

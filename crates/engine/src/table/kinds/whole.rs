@@ -4,7 +4,6 @@ use super::typed::table;
 use super::zip::first_name;
 use super::{KindError, KindReader, Settings, WholeKind};
 use crate::table::host::Parsed;
-use crate::table::reader::TableReader;
 use crate::table::{Delimiter, Encoding, FormatChoice, Table, TableError};
 
 /// Bytes at the most: half of what a page may hold in all is the file, and the rest its table.
@@ -70,7 +69,7 @@ impl KindReader for Whole {
                     delimiter: Some(Delimiter::Comma),
                     ..settings.choice
                 };
-                let mut reader = TableReader::text(Settings { choice, ..settings });
+                let mut reader = Settings { choice, ..settings }.text();
                 reader.push(text.as_bytes())?;
                 drop(text);
                 let mut table = reader.finish()?;

@@ -1,9 +1,8 @@
 //! A zip archive of tables. Every file in it is tried; one that is a table is read, and of several one has to be chosen.
 
-use super::gzip::{MOST_UNPACKED, within};
+use super::gzip::MOST_UNPACKED;
 use super::{KindError, KindReader, Settings};
 use crate::table::archive::{Archive, Entries, EntryReader};
-use crate::table::reader::TableReader;
 use crate::table::{FileNote, Table, TableError, TableNote};
 
 /// The name of an archive's first entry; `None` where this is no archive, or more bytes are needed.
@@ -18,7 +17,7 @@ pub(super) fn first_name(beginning: &[u8]) -> Option<&str> {
 
 /// A reader of an archive of tables.
 pub(super) fn tables(settings: &Settings) -> Result<Archive<Tables>, TableError> {
-    within(settings)?;
+    settings.contained()?;
     let (settings, unpacked) = (settings.clone(), 0);
     Ok(Archive::new(Tables { settings, names: Vec::new(), read: Vec::new(), refused: Vec::new(), unpacked }))
 }
@@ -38,7 +37,7 @@ pub(super) struct Tables {
 
 /// Reads a file that may turn out to be no table.
 pub(super) struct Attempt {
-    reader: Result<TableReader, TableError>,
+    reader: Result<Box<dyn KindReader>, TableError>,
     unpacked: u64,
     limit: u64,
 }
@@ -61,7 +60,7 @@ impl Entries for Tables {
                 let mut settings = self.settings.clone();
                 settings.choice.part = None;
                 let limit = MOST_UNPACKED.saturating_sub(self.unpacked);
-                Some(Attempt { reader: Ok(within(&settings)?), unpacked: 0, limit })
+                Some(Attempt { reader: Ok(settings.contained()?), unpacked: 0, limit })
             }
             false => None,
         };
@@ -70,7 +69,7 @@ impl Entries for Tables {
 
     fn keep(&mut self, name: String, attempt: Attempt) -> Result<(), TableError> {
         self.unpacked += attempt.unpacked;
-        match attempt.reader.and_then(TableReader::finish) {
+        match attempt.reader.and_then(|reader| reader.finish()) {
             Ok(table) => {
                 let first = self.read.is_empty().then_some(table);
                 self.read.push((name, first));

@@ -11,7 +11,7 @@ mod header;
 mod write;
 
 use super::archive::Archive;
-use super::kinds::KindReader;
+use super::kinds::reader::KindReader;
 use super::{Table, TableError};
 use array::ArrayReader;
 use entries::Arrays;
