@@ -31,28 +31,26 @@ impl<'a> Step<'a> {
         }
     }
 
-    fn write(&self, path: &str, lines: &mut Vec<String>) {
-        if self.bytes_beyond < WORTH {
+    fn write(&self, path: &str, worth: usize, lines: &mut Vec<String>) {
+        if self.bytes_beyond < worth {
             return;
         }
         if !self.ran_beyond {
             lines.push(path.to_owned());
             return;
         }
-        if self.bytes >= WORTH && !self.ran {
+        if self.bytes >= worth && !self.ran {
             lines.push(format!("={path}"));
         }
         for (step, next) in &self.next {
-            next.write(&format!("{path}{step}"), lines);
+            next.write(&format!("{path}{step}"), worth, lines);
         }
     }
 }
 
-/// Bytes from which on a line is worth its place in the list: the small ones are half of its length, and a fiftieth of the module.
-const WORTH: usize = 200;
-
-/// The shortest list that means every function that did not run, and none that did. Functions of one name are one.
-pub fn list(whole: &Whole, ran: &BTreeSet<u32>) -> Vec<String> {
+/// The shortest list of functions that did not run, and of none that did. Functions of one name are one. A line that means fewer than
+/// `worth` bytes is left out.
+pub fn list(whole: &Whole, ran: &BTreeSet<u32>, worth: usize) -> Vec<String> {
     let mut all = Step::default();
     let names = || whole.names.iter().filter(|(function, _)| **function >= whole.imported);
     let ran_names: BTreeSet<&str> =
@@ -63,7 +61,7 @@ pub fn list(whole: &Whole, ran: &BTreeSet<u32>) -> Vec<String> {
     }
     let mut lines = Vec::new();
     for (step, next) in &all.next {
-        next.write(step, &mut lines);
+        next.write(step, worth, &mut lines);
     }
     lines
 }

@@ -72,6 +72,9 @@ const HEAD: &str = "# What a first visit does not wait for: the functions that i
 # fetched at once. A line is the beginning of a path; after `=` it is one function. Written by `make profile`: do not edit.
 ";
 
+/// Bytes that make a line of the list worth it: the small ones are half of its length, and a fiftieth of the module.
+const WORTH: usize = 200;
+
 fn read(path: &Path) -> Result<Vec<u8>, SplitError> {
     std::fs::read(path).map_err(|error| SplitError::File(path.display().to_string(), error))
 }
@@ -95,7 +98,7 @@ fn run(command: &str, paths: &[&Path]) -> Result<String, SplitError> {
             let module = read(module)?;
             let whole = read::Whole::read(&module)?;
             let ran: BTreeSet<u32> = text(ran)?.lines().filter_map(|line| line.trim().parse().ok()).collect();
-            let lines = list::list(&whole, &ran);
+            let lines = list::list(&whole, &ran, WORTH);
             write(list, format!("{HEAD}{}\n", lines.join("\n")))?;
             Ok(format!("{} of {} functions ran; {} lines", ran.len(), whole.bodies.len(), lines.len()))
         }
