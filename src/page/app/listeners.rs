@@ -6,8 +6,8 @@ use web_sys::{DragEvent, KeyboardEvent, MediaQueryList};
 use yew::prelude::*;
 
 use super::{App, Message};
+use crate::page::dom;
 use crate::page::state::Action;
-use crate::page::{dom, link};
 use crate::worker::Slot;
 
 /// Files dropped anywhere, a change of the address, the system's colour scheme.
@@ -97,7 +97,7 @@ pub(super) fn listeners(context: &Context<App>, scheme: Option<MediaQueryList>) 
                 close.emit(());
             }
         }));
-        let open = link.callback(|fragment: String| Message::Act(Action::Open(link::read(&fragment))));
+        let open = link.callback(Message::Follow);
         list.push(EventListener::new(&window, "hashchange", move |_| open.emit(dom::fragment())));
     }
     if let Some(document) = web_sys::window().and_then(|window| window.document()) {

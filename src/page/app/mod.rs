@@ -34,6 +34,8 @@ pub fn mount() {
 
 enum Message {
     Act(Action),
+    /// The address has another fragment: a link was followed, or the visitor went back or forward.
+    Follow(String),
     /// A file was chosen or dropped.
     File(Slot, web_sys::File),
     /// A report was chosen, to be verified.
@@ -96,6 +98,8 @@ struct App {
     arrive: Callback<()>,
     /// Whether the address is to be put right without a new entry in the browser's history: after following a link.
     following: bool,
+    /// The fragment that the page has last written into its address, or followed.
+    address: String,
     dark: bool,
     dragging: bool,
     /// The sheet of settings that is open.
@@ -118,7 +122,7 @@ impl Component for App {
         let client = Client::start(link.callback(|(id, reply)| Message::Act(Action::Replied(id, reply))));
         let scheme = dom::prefers_dark();
         let dark = scheme.as_ref().is_some_and(MediaQueryList::matches);
-        link.send_message(Message::Act(Action::Open(link::read(&dom::fragment()))));
+        link.send_message(Message::Follow(dom::fragment()));
         if let Some(saved) = dom::kept(effects::SAVED) {
             link.send_message(Message::Act(Action::Remember(saved)));
         }
@@ -135,6 +139,7 @@ impl Component for App {
             leading: None,
             arrive: link.callback(|()| Message::Arrive),
             following: true,
+            address: dom::fragment(),
             dark,
             dragging: false,
             sheet: None,
@@ -148,6 +153,11 @@ impl Component for App {
     fn update(&mut self, context: &Context<Self>, message: Message) -> bool {
         match message {
             Message::Act(action) => self.act(action),
+            Message::Follow(fragment) => {
+                let link = link::read(&fragment);
+                self.address = fragment;
+                self.act(Action::Open(link));
+            }
             Message::File(slot, file) => {
                 let source = Source::File { name: file.name() };
                 self.candidates[usize::from(slot == Slot::Second)] = Some(file);
@@ -403,12 +413,17 @@ impl App {
         let Some(link) = self.state.link() else { return };
         let fragment = link::write(&link);
         let present = dom::fragment();
+        // The visitor is on the way to another entry of the history: its event is still to come, and a new entry would cut off what follows.
+        if present != self.address {
+            return;
+        }
         if fragment != present {
             let old = link::read(&present).and_then(Result::ok);
             // Another way of looking is no place of its own.
             let same_question =
                 old.is_some_and(|old| old.configuration == link.configuration && old.data == link.data);
             dom::show_address(&dom::address(&fragment), !self.following && !same_question);
+            self.address = dom::fragment();
         }
         self.following = false;
     }
