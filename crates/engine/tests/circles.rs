@@ -129,8 +129,11 @@ fn joined(module: &str, name: &str) -> String {
     if module.is_empty() { name.to_owned() } else { format!("{module}::{name}") }
 }
 
+/// Names that a file uses, each with its path.
+type Uses = Vec<(String, String)>;
+
 /// Names and paths of the file's `use` declarations, those that only hand names on, and the code without either.
-fn used(code: &str) -> (Vec<(String, String)>, Vec<(String, String)>, String) {
+fn used(code: &str) -> (Uses, Uses, String) {
     let (mut found, mut handed_on, mut others) = (Vec::new(), Vec::new(), String::new());
     let starts = |line: &str| {
         line.strip_prefix("pub")
