@@ -6,8 +6,8 @@ use wasm_encoder::{
     ImportSection, Instruction, Module, TableSection,
 };
 use wasmparser::{
-    CodeSectionReader, ExportSectionReader, FunctionBody, FunctionSectionReader, GlobalSectionReader,
-    ImportSectionReader, TableSectionReader,
+    ExportSectionReader, FunctionBody, FunctionSectionReader, GlobalSectionReader, ImportSectionReader,
+    TableSectionReader,
 };
 
 use crate::SplitError;
@@ -129,13 +129,6 @@ impl Reencode for First<'_> {
         all(ExportKind::Global, 'g', self.whole.globals.len() + 1);
         for (place, &function) in self.cut.needed.iter().enumerate() {
             exports.export(&export_name('f', place as u32), ExportKind::Func, self.number(function));
-        }
-        Ok(())
-    }
-
-    fn parse_code_section(&mut self, code: &mut CodeSection, section: CodeSectionReader<'_>) -> Outcome<()> {
-        for body in section {
-            self.parse_function_body(code, body?)?;
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use wasm_encoder::{
     CodeSection, ConstExpr, ExportKind, ExportSection, GlobalSection, GlobalType, Instruction, Module,
     ValType,
 };
-use wasmparser::{CodeSectionReader, ExportSectionReader, FunctionBody, GlobalSectionReader};
+use wasmparser::{ExportSectionReader, FunctionBody, GlobalSectionReader};
 
 use crate::SplitError;
 use crate::read::Whole;
@@ -44,13 +44,6 @@ impl Reencode for Profile {
                 ExportKind::Global,
                 self.globals + place,
             );
-        }
-        Ok(())
-    }
-
-    fn parse_code_section(&mut self, code: &mut CodeSection, section: CodeSectionReader<'_>) -> Outcome<()> {
-        for body in section {
-            self.parse_function_body(code, body?)?;
         }
         Ok(())
     }

@@ -37,7 +37,7 @@ impl App {
     pub(super) fn arrive_there(&self) {
         match &self.leading {
             Some(Place::Element(place)) => {
-                // First the control, which moves the rail alone once the page is where the picture is.
+                // First the control, then the picture: the last one to be brought into sight decides where the page stands.
                 if let Some(control) = self.step().and_then(|step| step.control) {
                     dom::scroll_to(control);
                 }

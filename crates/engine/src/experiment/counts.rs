@@ -1,10 +1,7 @@
 //! A file of counts: each of its lines stands for so many rows.
 
 use super::{ExperimentError, RowsError};
-use crate::table::{Column, ColumnData, RoleError, Table};
-
-/// Rows that the lines of a file may stand for. More are no list of cases: there base weights say the same.
-pub const MOST_COUNTED: usize = 10_000_000;
+use crate::table::{Column, ColumnData, MOST_COUNTED, RoleError, Table};
 
 /// The copies of each line of a table, as they follow each other in the repeated table.
 #[derive(Debug, Clone)]

@@ -1,9 +1,8 @@
 //! How much memory a run takes, before anything of it is computed: from rows, columns, categories and settings alone.
 
-use crate::table::{Column, ColumnData, Table};
+use crate::table::{Column, ColumnData, MOST_COUNTED, Table};
 use crate::weights::SoftScheme;
 
-use super::counts::MOST_COUNTED;
 use super::{Configuration, ModelKind, Split};
 
 /// Bytes that a run takes at its height, by what takes them. `tests/footprint.rs` holds their sum against what is really allocated.

@@ -12,8 +12,8 @@ const NAMES: [&str; 9] = ["freq", "frequency", "frequencies", "count", "counts",
 const LINES: usize = 5_000;
 /// Distinct numbers up to which another column is one of categories.
 const CATEGORIES: usize = 12;
-/// Rows that the lines may stand for.
-const ROWS: f64 = 10_000_000.0;
+/// Rows that the lines of a file may stand for. More are no list of cases: there base weights say the same.
+pub const MOST_COUNTED: usize = 10_000_000;
 
 /// The place of the column of counts, and what it adds up to: a column that is called so, of whole numbers, beside categories alone, of
 /// which no combination comes twice.
@@ -25,7 +25,7 @@ pub(super) fn counts(table: &Table, summaries: &[ColumnSummary]) -> Option<(usiz
     let ColumnData::Numeric(values) = &table.columns[place].data else { return None };
     let whole = values.iter().all(|value| *value >= 0.0 && value.fract() == 0.0);
     let rows: f64 = values.iter().sum();
-    if !whole || rows <= table.rows as f64 || rows > ROWS {
+    if !whole || rows <= table.rows as f64 || rows > MOST_COUNTED as f64 {
         return None;
     }
     // What is left out anyway, such as the numbers of the lines, says nothing of a line.

@@ -50,6 +50,7 @@ pub use column::{
     TableSummary,
 };
 pub use columns::ColumnError;
+pub use counts::MOST_COUNTED;
 pub use encoding::Encoding;
 pub use error::TableError;
 pub use format::{Comment, DEFAULT_MISSING, Delimiter, Format, FormatChoice, Lines, Quote};
