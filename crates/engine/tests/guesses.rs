@@ -4,7 +4,7 @@
 
 mod support;
 
-use soft_unlearn::table::{GivenRoles, Reading};
+use soft_unlearn::table::{Condition, GivenRoles, Reading, guesses};
 use support::table;
 
 /// A set's name, its columns (with values where they are not numbers), its label and favourable value, its group ("" for none).
@@ -289,4 +289,35 @@ fn forty_public_sets_are_guessed() {
         }
     }
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), SETS.len(), wrong.join("\n"));
+}
+
+#[test]
+fn of_ranges_of_numbers_the_upper_ones_are_favourable() {
+    for (values, upper) in [
+        (
+            [
+                "\"$0 - $24,999\"",
+                "\"$25,000 - $49,999\"",
+                "\"$50,000 - $99,999\"",
+                "\"$100,000 - $149,999\"",
+                "150000",
+            ],
+            ["$50,000 - $99,999", "$100,000 - $149,999", "150000"],
+        ),
+        (["<10", "10-20", "20-40", "40-80", ">80"], ["20-40", "40-80", ">80"]),
+    ] {
+        let mut text = "sex,age,income\n".to_owned();
+        for row in 0..200 {
+            let sex = if row % 3 == 0 { "Male" } else { "Female" };
+            // The lowest ones are the rarest.
+            let value = values[[0, 1, 1, 2, 2, 3, 3, 4, 4, 4][row % 10]];
+            text += &format!("{sex},{},{value}\n", 20 + row % 50);
+        }
+        let guesses = guesses(&table(text.as_bytes()).summary("incomes.csv", text.len() as u64));
+        let label = &guesses.labels[0];
+        assert_eq!(label.role.column, "income");
+        let Condition::Values(taken) = &label.role.positive else { panic!("{:?}", label.role) };
+        assert_eq!(taken, &upper);
+        assert!(label.reasons.iter().any(|reason| reason.contains("upper ones")), "{:?}", label.reasons);
+    }
 }

@@ -140,7 +140,11 @@ fn label_candidate(column: &ColumnSummary, place: usize, columns: usize) -> Cand
     if let Some(harm) = harm {
         reasons.push(format!("\"{harm}\" in its name is bad news, so the favourable side is the other one"));
     }
-    Candidate { role: label_role(column), score, reasons }
+    let role = label_role(column);
+    if matches!(&role.positive, Condition::Values(values) if upper_ranges(column).as_ref() == Some(values)) {
+        reasons.push("its values are ranges of numbers, of which the upper ones are taken".to_owned());
+    }
+    Candidate { role, score, reasons }
 }
 
 /// Number of values, of which those count once that differ only by case, spaces or a full stop.
@@ -230,7 +234,15 @@ fn label_role(column: &ColumnSummary) -> BinaryRole {
             find_value(column, YES).or_else(|| find_value(column, NO).and_then(|no| other_value(column, &no)))
         }
     };
-    let positive = match (find_value(column, GOOD).or_else(bad).or_else(answer), column.range) {
+    let told = find_value(column, GOOD).or_else(bad).or_else(answer);
+    if let (None, Some(upper)) = (&told, upper_ranges(column)) {
+        return BinaryRole {
+            column: column.name.clone(),
+            positive: Condition::Values(upper),
+            negative: None,
+        };
+    }
+    let positive = match (told, column.range) {
         (Some(value), _) => Condition::Values(spellings(column, value)),
         // A numeric label with many values: above its mean.
         (None, Some([_, mean, _])) if column.distinct > 2 => Condition::AtLeast(rounded(mean)),
@@ -238,6 +250,28 @@ fn label_role(column: &ColumnSummary) -> BinaryRole {
         _ => Condition::Values(column.values.last().map(|(value, _)| value.clone()).into_iter().collect()),
     };
     BinaryRole { column: column.name.clone(), positive, negative: None }
+}
+
+/// The upper half of a column's values, the middle one included, where each is a number or a range of numbers ("$25,000 - $49,999").
+fn upper_ranges(column: &ColumnSummary) -> Option<Vec<String>> {
+    let complete = column.kind == ColumnKind::Categorical && column.values.len() == column.distinct;
+    if !complete || column.distinct < 3 || harm(&column.name).is_some() {
+        return None;
+    }
+    let begin = |value: &str| {
+        let start = value.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let digits: String =
+            start.chars().take_while(|c| c.is_ascii_digit() || *c == ',').filter(|c| *c != ',').collect();
+        // What is below the first bound begins before it.
+        digits.parse::<f64>().ok().map(|number| (number, !value.trim_start().starts_with('<')))
+    };
+    let mut begins: Vec<((f64, bool), &String)> = column
+        .values
+        .iter()
+        .map(|(value, _)| begin(value).map(|begin| (begin, value)))
+        .collect::<Option<_>>()?;
+    begins.sort_by(|(a, _), (b, _)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    Some(begins[begins.len() / 2..].iter().map(|(_, value)| (*value).clone()).collect())
 }
 
 pub(super) fn sensitive_role(column: &ColumnSummary) -> BinaryRole {
