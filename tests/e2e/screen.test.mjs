@@ -1,7 +1,7 @@
 // What is in sight on a desk, on a phone and in front of a class, and whether everybody can use it.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import AxeBuilder from "axe-core";
+import { accessible } from "./accessible.mjs";
 import { ready, slide, start, value, visit } from "./browser.mjs";
 import { extent, selection, traced } from "./pictures.mjs";
 
@@ -61,10 +61,7 @@ test("no serious accessibility problem while exploring", async () => {
     await page.click("#tour");
     await page.waitForTimeout(250);
     await ready(page);
-    await page.evaluate(AxeBuilder.source);
-    const { violations } = await page.evaluate(() => globalThis.axe.run());
-    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    assert.deepEqual(serious.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)]), []);
+    await accessible(page);
     await context.close();
   }
 });
@@ -188,10 +185,7 @@ test("no serious accessibility problem with settings beside the presentation, a 
     await page.selectOption("#soft-scheme", "exact_boxed");
     await page.waitForTimeout(100);
     await ready(page);
-    await page.evaluate(AxeBuilder.source);
-    const { violations } = await page.evaluate(() => globalThis.axe.run());
-    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    assert.deepEqual(serious.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)]), []);
+    await accessible(page);
     await context.close();
   }
 });

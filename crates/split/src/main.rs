@@ -72,8 +72,8 @@ const HEAD: &str = "# What a first visit does not wait for: the functions that i
 # fetched at once. A line is the beginning of a path; after `=` it is one function. Written by `make profile`: do not edit.
 ";
 
-/// Bytes that make a line of the list worth it: the small ones are half of its length, and a fiftieth of the module.
-const WORTH: usize = 200;
+/// Bytes that make a line of the list worth it: the smaller ones are two fifths of its length, and a hundredth of the module.
+const WORTH: usize = 100;
 
 fn read(path: &Path) -> Result<Vec<u8>, SplitError> {
     std::fs::read(path).map_err(|error| SplitError::File(path.display().to_string(), error))
