@@ -3,6 +3,7 @@
 import gzip
 import json
 import pickle
+import re
 import subprocess
 import sys
 
@@ -19,7 +20,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.estimator_checks import check_estimator
 
-from soft_unlearn import SoftUnlearner, correct, read_coefficients, read_report, verify
+from soft_unlearn import SoftUnlearner, compare, correct, read_coefficients, read_report, verify
 
 COMPAS = {
     "label": {"column": "two_year_recid", "positive": {"values": ["0"]}},
@@ -151,6 +152,128 @@ def test_every_criterion(criterion):
     assert abs(values["soft_influence"]) < abs(values["before"])
 
 
+def three_groups(rows, seed):
+    """Rows of three groups with weights, some of them 0."""
+    X, y, _ = made_up(rows, seed)
+    random = np.random.default_rng(seed + 100)
+    A = random.choice(["north", "south", "west"], rows, p=[0.5, 0.3, 0.2])
+    X[:, 0] += 0.6 * (A == "south") - 0.6 * (A == "west")
+    y = (X[:, 0] + 0.3 * X[:, 1] + random.normal(size=rows) > 0.8).astype(int)
+    return X, y, A, random.integers(0, 4, rows).astype(float)
+
+
+@pytest.mark.parametrize("delivered", ["retrained", "update"])
+def test_more_groups_and_weights_have_the_bits_of_the_command_line(soft_unlearn, tmp_path, delivered):
+    train, validation = three_groups(500, seed=6), three_groups(400, seed=7)
+    X, y, A, w = train
+    model = SoftUnlearner(delivered=delivered, minimum_group=20)
+    model.fit(X, y, w, sensitive_features=A, validation=validation)
+
+    def frame(rows, part):
+        X, y, A, w = rows
+        return pd.DataFrame(X, columns=[f"x{j}" for j in range(4)]).assign(label=y, group=A, weight=w, part=part)
+
+    counted = validation[3] > 0
+    test = [column[counted][:1] for column in validation]
+    # Shortest exact numbers, as the engine reads them.
+    table = pd.concat([frame(train, "train"), frame(validation, "validation"), frame(test, "test")])
+    table.to_csv(tmp_path / "rows.csv", index=False)
+    configuration = {
+        "version": 2,
+        "label": {"column": "label", "positive": {"values": ["1"]}},
+        "groups": [{"column": "group"}],
+        "sensitive_as_feature": False,
+        "base_weight": "weight",
+        "minimum_group": 20,
+        "split": {"column": {"column": "part", "train": ["train"], "validation": ["validation"], "test": ["test"]}},
+        "correction": {"soft": "kept", "goal": 1.0, "bounds": [0, 5], "algorithm": "retrain" if delivered == "retrained" else "influence"},
+    }
+    (tmp_path / "experiment.json").write_text(json.dumps(configuration))
+    soft_unlearn(
+        *["correct", "--config", "experiment.json", "--data", "rows.csv", "--report", "report.json"],
+        *["--coefficients", "coefficients.json", "--weights", "weights.csv"],
+        cwd=tmp_path,
+    )
+    told = json.loads((tmp_path / "coefficients.json").read_text())["soft"]
+    coefficients = {it["column"]: it["coefficient"] for it in told["numeric"]}
+    assert [coefficients[f"x{j}"] for j in range(4)] == model.coef_[0].tolist() and told["intercept"] == model.intercept_[0]
+    assert model.status_ == "met" and model.groups_ == ["north", "south", "west"]
+    if delivered == "retrained":
+        weights = pd.read_csv(tmp_path / "weights.csv")["sample_weight"].to_numpy()
+        assert (weights[:500] == model.sample_weight_).all()
+    # Every group's mean p is that of all rows, to 1e-6 of the largest gap before; weights of 0 stay 0.
+    X, _, A, w = validation
+    own = SoftUnlearner(goal=0.0).fit(*train[:2], train[3], sensitive_features=train[2], validation=validation)
+
+    def gaps(model):
+        p = model.predict_proba(X)[:, 1]
+        return [np.average(p[A == group], weights=w[A == group]) - np.average(p, weights=w) for group in model.groups_]
+
+    assert np.abs(gaps(model)).max() < 2e-6 * np.abs(gaps(own)).max()
+    assert (model.sample_weight_[train[3] == 0] == 0).all()
+
+
+def test_a_weight_of_two_is_the_row_twice():
+    X, y, A, w = three_groups(300, seed=8)
+    w = w.astype(int)
+    once = SoftUnlearner().fit(X, y, w, sensitive_features=A)
+    twice = SoftUnlearner().fit(np.repeat(X, w, axis=0), np.repeat(y, w), sensitive_features=np.repeat(A, w))
+    # The copies of a row have one weight each, which add to the row's. The goal is kept to 1e-6 of the gap, and so are the weights.
+    np.testing.assert_allclose(once.coef_, twice.coef_, atol=1e-7)
+    sums = np.bincount(np.repeat(np.arange(300), w), weights=twice.sample_weight_, minlength=300)
+    np.testing.assert_allclose(once.sample_weight_, sums, atol=1e-5)
+    plain = LogisticRegression(C=1.0, solver="newton-cholesky", tol=1e-12, max_iter=1000)
+    counted = SoftUnlearner(standardise=False).fit(X, y, w, sensitive_features=A)
+    plain.fit(X, y, sample_weight=counted.sample_weight_)
+    np.testing.assert_allclose(counted.coef_, plain.coef_, atol=1e-7)
+
+
+def test_a_group_that_is_too_small_is_not_corrected():
+    X, y, A, _ = three_groups(600, seed=9)
+    # Two small groups that differ: their gaps cancel, and neither closes.
+    A = np.where((A == "west") & (X[:, 1] > 0), "east", A)
+    model = SoftUnlearner(minimum_group=150).fit(X, y, sensitive_features=A)
+    assert max((A == "west").sum(), (A == "east").sum()) < 150 < (A == "south").sum()
+    p = model.predict_proba(X)[:, 1]
+    gap = {group: abs(p[A == group].mean() - p.mean()) for group in model.groups_}
+    assert model.status_ == "met" and max(gap["north"], gap["south"]) < 1e-6 and min(gap["west"], gap["east"]) > 1e-3
+    with pytest.raises(ValueError, match="at least 1000 rows"):
+        SoftUnlearner(minimum_group=1000).fit(X, y, sensitive_features=A)
+
+
+def without_times(comparison):
+    told = json.loads(json.dumps(comparison))
+    for row in told["methods"]:
+        del row["milliseconds"]
+    return told
+
+
+def test_the_comparison_is_the_command_lines(soft_unlearn, root, tmp_path):
+    data = root / "www/data/compas.csv.gz"
+    (tmp_path / "experiment.json").write_text(json.dumps(COMPAS))
+    printed = soft_unlearn(
+        *["compare", "--config", "experiment.json", "--data", data, "--report", "comparison.json"],
+        *["--resamples", 200, "--judge", "log-loss"],
+        cwd=tmp_path,
+    )
+    told = compare(data, COMPAS, judge="log_loss", resamples=200)
+    written = json.loads((tmp_path / "comparison.json").read_text())
+    assert without_times(told.report) == without_times(written)
+    assert len(told.methods) == 15 and told.recommendation == written["recommendation"]
+    untimed = lambda table: re.sub(r"[\d.]+ s, ", "", table)
+    assert told._repr_markdown_() == told.table and untimed(told.table) == untimed(printed) != printed
+    few = compare(data, COMPAS, judge="log_loss", resamples=200, contenders=["before", "reweighing"])
+    assert [it["contender"] for it in few.methods] == ["before", "reweighing"]
+    for wrong, words in [
+        (dict(judge="auc"), "judge"),
+        (dict(resamples=0), "resamples"),
+        (dict(contenders=["magic"]), "magic"),
+        (dict(contenders="before"), "contenders"),
+    ]:
+        with pytest.raises(ValueError, match=words):
+            compare(data, COMPAS, **wrong)
+
+
 def test_leaving_a_row_out_is_training_without_it(fitted):
     X, y, A, model = fitted
     target, utility = model.leave_one_out([0, 7, 300], n_jobs=2)
@@ -215,7 +338,7 @@ def test_without_groups_it_says_that_nothing_is_corrected():
     assert (model.sample_weight_ == 1).all() and "nothing to correct" in model.status_
 
 
-@pytest.mark.parametrize("example", ["correct", "weights", "leave_one_out"])
+@pytest.mark.parametrize("example", ["correct", "weights", "leave_one_out", "groups", "compare"])
 def test_the_examples_run(root, example):
     done = subprocess.run([sys.executable, root / f"examples/python/{example}.py"], capture_output=True, text=True)
     assert done.returncode == 0 and done.stdout, done.stderr
@@ -229,10 +352,16 @@ BAD = [
     (dict(bounds=(2, 1)), {}, "bounds"),
     (dict(bounds=5), {}, "bounds"),
     (dict(l2=-1), {}, "l2"),
-    ({}, dict(sensitive_features=np.repeat("a", 50)), "sensitive_features has 1 groups"),
+    ({}, dict(sensitive_features=np.repeat("a", 50)), "sensitive_features has one group only"),
     ({}, dict(sensitive_features=["a", "b"]), "sensitive_features has 2 rows, but X has 50"),
     ({}, dict(sensitive_features=[None] + ["a"] * 24 + ["b"] * 25), "missing value in row 0"),
     ({}, dict(validation=3), "validation"),
+    (dict(minimum_group=0), {}, "minimum_group"),
+    ({}, dict(sample_weight=np.ones(3)), "sample_weight"),
+    ({}, dict(sample_weight=np.r_[-1, np.ones(49)]), "sample_weight is negative in row 0"),
+    ({}, dict(sample_weight=made_up(50)[1]), "sample_weight leaves rows of one class only"),
+    ({}, dict(sample_weight=np.zeros(50)), "ample.weight"),
+    ({}, dict(sample_weight=np.r_[np.nan, np.ones(49)]), "NaN"),
     ({}, dict(validation=(np.ones((3, 2)), [0, 1, 0], ["a", "b", "a"])), "features"),
     ({}, dict(validation=(np.ones((3, 4)), [0, 1, 2], ["a", "b", "a"])), "label"),
     ({}, dict(validation=(np.ones((3, 4)), [0, 1, 0], ["a", "b", "c"])), "group 'c'"),

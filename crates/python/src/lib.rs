@@ -9,7 +9,8 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 use soft_unlearn::compute::{Backend, block_on};
 use soft_unlearn::experiment::{
-    Configuration, ExportKind, Observer, Session as Engine, Stage, WrittenReport, run,
+    CompareSettings, Configuration, ExportKind, Matching, Observer, Session as Engine, Stage, WrittenReport,
+    run,
 };
 use soft_unlearn::leave_one_out::LeftOut;
 use soft_unlearn::table::{Column, ColumnData, FormatChoice, Levels, MISSING_CODE, Table, TableReader};
@@ -146,6 +147,7 @@ impl Session {
         let rows: Vec<u8> = samples.row.iter().flat_map(|row| row.to_le_bytes()).collect();
         told.set_item("row", PyBytes::new(py, &rows))?;
         let columns = [
+            ("base_weight", &samples.base_weight),
             ("probability", &samples.probability),
             ("target_influence", &samples.target_influence),
             ("utility_influence", &samples.utility_influence),
@@ -214,6 +216,31 @@ impl Session {
         let utility: Vec<f64> = found.iter().map(|row| nan(row.utility)).collect();
         let rows: Vec<u8> = rows.iter().flat_map(|row| row.to_le_bytes()).collect();
         Ok([rows, bytes_of(&target), bytes_of(&utility)].map(|bytes| PyBytes::new(py, &bytes)))
+    }
+
+    /// Brings every method to the configuration's goal: the comparison (JSON), and its table in Markdown. `compared`: judge, resamples and
+    /// contenders (JSON).
+    fn compare(&self, py: Python<'_>, settings: &str, compared: &str) -> PyResult<(String, String)> {
+        let configuration = configuration(settings)?;
+        let compared: CompareSettings = serde_json::from_str(compared).map_err(value_error)?;
+        let begun = self.engine().begin::<Matching>(&configuration, &compared, 0);
+        let mut waiting = begun.map_err(value_error)?.waiting;
+        while waiting > 0 {
+            // Between two methods the caller may interrupt.
+            py.check_signals()?;
+            let done = py.detach(|| self.engine().next_cell::<Matching>(&mut Clock(Instant::now())));
+            waiting = done.waiting;
+            for row in done.rows {
+                if let Some(why) = row.failed {
+                    return Err(value_error(why));
+                }
+                if let Some(comparison) = row.comparison {
+                    let json = serde_json::to_string(&comparison).map_err(value_error)?;
+                    return Ok((json, comparison.markdown()));
+                }
+            }
+        }
+        Err(value_error("the comparison ended without a table"))
     }
 
     /// Computes a report again on the tables of this session, which has run nothing else; says what was confirmed.

@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 from dataclasses import dataclass
+from numbers import Integral
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, Mapping, Sequence
@@ -41,6 +42,32 @@ class Correction:
     row: np.ndarray
     part: np.ndarray
     sample_weight: np.ndarray
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Every method at the same gap.
+
+    Attributes
+    ----------
+    methods : list of dict
+        One a method: "contender", "strength", whether the goal was "met", "validation_gap", and "test" with each figure's
+        interval; or "failed", the reason why there is none.
+    recommendation : dict
+        "contender", "runner_up" and "why"; chosen on validation rows.
+    report : dict
+        All of it: what ``soft-unlearn compare --report`` writes, but for the milliseconds.
+    table : str
+        The methods as a Markdown table. A notebook shows it.
+    """
+
+    methods: list[dict[str, Any]]
+    recommendation: dict[str, Any]
+    report: dict[str, Any]
+    table: str
+
+    def _repr_markdown_(self) -> str:
+        return self.table
 
 
 def _bytes(source: Source, argument: str) -> tuple[str, bytes]:
@@ -101,6 +128,55 @@ def correct(data: Source, configuration: Mapping | Source, *, test_data: Source 
         part=np.array([part for _, part, _ in weights], dtype=object),
         sample_weight=np.array([float(weight) for _, _, weight in weights]),
     )
+
+
+def compare(
+    data: Source,
+    configuration: Mapping | Source,
+    *,
+    test_data: Source | None = None,
+    judge: str = "accuracy",
+    resamples: int | None = None,
+    contenders: Sequence[str] | None = None,
+) -> Comparison:
+    """Brings every method to the same gap by its own strength: the same bits as ``soft-unlearn compare``.
+
+    Parameters
+    ----------
+    data : path or bytes
+        The file; one ending in .gz is unpacked.
+    configuration : dict, path or bytes
+        The experiment's settings. The goal is its share of the gap.
+    test_data : path or bytes, optional
+        A second file with the test rows.
+    judge : {"accuracy", "log_loss", "worst_group_accuracy"}
+        By what methods are chosen, on validation rows.
+    resamples : int, optional
+        Resamples of the intervals; 2,000 where it is not given.
+    contenders : sequence of str, optional
+        Methods, as ``methods`` names them ("kept_retrained", "reweighing", ...); all where it is not given.
+
+    Raises
+    ------
+    ValueError
+        The file, the settings or the rows do not allow the comparison; the text says why and what to do.
+    """
+    judges = ("accuracy", "log_loss", "worst_group_accuracy")
+    if judge not in judges:
+        raise ValueError(f"judge is {judge!r}, but has to be one of {judges}")
+    compared: dict[str, Any] = {"judge": judge}
+    if resamples is not None:
+        if isinstance(resamples, bool) or not isinstance(resamples, Integral) or not 1 <= resamples < 2**32:
+            raise ValueError(f"resamples is {resamples!r}, but has to be a whole number from 1")
+        compared["resamples"] = int(resamples)
+    if contenders is not None:
+        if isinstance(contenders, str):
+            raise ValueError("contenders is one text, but has to be a list of methods")
+        compared["contenders"] = list(contenders)
+    settings = _settings(configuration)
+    report, table = _session(data, test_data, settings).compare(settings, json.dumps(compared))
+    told = json.loads(report)
+    return Comparison(told["methods"], told["recommendation"], told, table)
 
 
 def read_report(report: Source) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils import check_array, check_consistent_length
 from sklearn.utils.multiclass import check_classification_targets, type_of_target
-from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted, column_or_1d, validate_data
 
 from . import _engine
 
@@ -26,21 +26,24 @@ CRITERIA = {
 
 
 class SoftUnlearner(ClassifierMixin, BaseEstimator):
-    """A logistic regression whose training rows are weighted so that a gap between two groups closes.
+    """A logistic regression whose training rows are weighted so that the gaps between groups close.
 
-    The model minimises ``sum_i w_i loss_i + (l2 / 2) ||theta||^2`` (``C = 1 / l2`` in scikit-learn). First every weight is 1;
+    The model minimises ``sum_i w_i loss_i + (l2 / 2) ||theta||^2`` (``C = 1 / l2`` in scikit-learn). First every weight is 1, or
+    what ``sample_weight`` says;
     then each row's influence on the gap and on the validation loss is measured, and a quadratic program finds the weights.
 
     Parameters
     ----------
     criterion : {"demographic_parity", "equal_opportunity", "predictive_equality", "equalized_odds", "accuracy_parity"}
-        What is to be made equal between the groups.
+        What is to be made equal between the groups. A gap is a group's value less that of all rows.
     goal : float, 0 to 1
         Share of the gap on the validation rows that the delivered model closes: 1 closes all of it.
     delivered : {"retrained", "update"}
         Which model predicts: the one trained anew with the weights, or the influence update, which is quicker.
     bounds : pair of float
-        Smallest and largest weight; ``None`` as the second is no limit.
+        Smallest and largest weight, as multiples of ``sample_weight``; ``None`` as the second is no limit.
+    minimum_group : int
+        A group with fewer validation rows is measured, and not corrected.
     l2 : float
         Strength of the penalty.
     fit_intercept : bool
@@ -54,14 +57,18 @@ class SoftUnlearner(ClassifierMixin, BaseEstimator):
     classes_ : ndarray of shape (2,)
         The second is the favourable label.
     sample_weight_ : ndarray of shape (n_samples,)
-        Weight of each row of X, at least 0: for any trainer that takes sample weights.
+        Weight of each row of X, at least 0: for any trainer that takes sample weights. ``sample_weight`` is in it.
+    groups_ : list of str
+        The groups, sorted; empty without ``sensitive_features``.
     influence_ : ndarray of shape (n_samples,)
-        First-order effect of removing the row on the gap; ``utility_influence_`` the same on the summed validation loss.
+        First-order effect of removing the row on the gap; with more than two groups, or several criteria, on half the sum of
+        the squared gaps; ``utility_influence_`` the same on the summed validation loss.
     path_ : list of dict
         Figures on validation at several goals, of the influence update: "goal", "target", "gap", "accuracy", ...
     status_ : str
         How the weights ended: "met", "nothing_to_do", "out_of_reach", or "less_accurate" (closing more would make the model
-        less accurate than predicting the commoner label everywhere). ``report_`` says how far it came.
+        less accurate than predicting the commoner label everywhere); or the reason why every weight stayed what it was.
+        ``report_`` says how far it came.
     report_ : dict or None
         The experiment's report.
 
@@ -82,6 +89,7 @@ class SoftUnlearner(ClassifierMixin, BaseEstimator):
         delivered="retrained",
         bounds=(0, 5),
         *,
+        minimum_group=30,
         l2=1.0,
         fit_intercept=True,
         standardise=True,
@@ -90,6 +98,7 @@ class SoftUnlearner(ClassifierMixin, BaseEstimator):
         self.goal = goal
         self.delivered = delivered
         self.bounds = bounds
+        self.minimum_group = minimum_group
         self.l2 = l2
         self.fit_intercept = fit_intercept
         self.standardise = standardise
@@ -109,6 +118,8 @@ class SoftUnlearner(ClassifierMixin, BaseEstimator):
         if self.delivered not in ("retrained", "update"):
             raise ValueError(f"delivered is {self.delivered!r}, but has to be 'retrained' or 'update'")
         number("goal", self.goal, 0, 1)
+        if isinstance(self.minimum_group, bool) or not isinstance(self.minimum_group, Integral) or self.minimum_group < 1:
+            raise ValueError(f"minimum_group is {self.minimum_group!r}, but has to be a whole number from 1")
         number("l2", self.l2, 0, float(np.finfo(float).max))
         try:
             lowest, highest = self.bounds
@@ -118,7 +129,7 @@ class SoftUnlearner(ClassifierMixin, BaseEstimator):
         if highest is not None:
             number("bounds[1]", highest, 1, float(np.finfo(float).max))
 
-    def fit(self, X, y, *, sensitive_features=None, validation=None):
+    def fit(self, X, y, sample_weight=None, *, sensitive_features=None, validation=None):
         """Fits the original model, finds the weights, and trains with them.
 
         Parameters
@@ -127,10 +138,12 @@ class SoftUnlearner(ClassifierMixin, BaseEstimator):
             Numbers; NumPy, pandas or polars.
         y : array-like of shape (n_samples,)
             Two labels; the second in sorted order is the favourable one.
+        sample_weight : array-like of shape (n_samples,), optional
+            How much each row counts before anything is corrected, at least 0: counts or survey weights. 1 where it is not given.
         sensitive_features : array-like of shape (n_samples,), optional
-            Each row's group; two groups.
-        validation : tuple (X, y, sensitive_features), optional
-            Rows on which the gap and the loss are measured. Without it they are measured on the training rows.
+            Each row's group; two groups or more.
+        validation : tuple (X, y, sensitive_features) or (X, y, sensitive_features, sample_weight), optional
+            Rows on which the gaps and the loss are measured. Without it they are measured on the training rows.
 
         Raises
         ------
@@ -148,24 +161,34 @@ class SoftUnlearner(ClassifierMixin, BaseEstimator):
             raise ValueError(
                 f"y has one class only ({self.classes_[0]!r}); this classifier needs samples of at least 2 classes in the data"
             )
+        weights = self._weights(sample_weight, X, "sample_weight")
+        if weights is not None and len(np.unique(labels[weights > 0])) < 2:
+            raise ValueError("sample_weight leaves rows of one class only; this classifier needs at least 2 classes that count")
         groups, names = self._groups(sensitive_features, len(X), "sensitive_features", None)
         if validation is None:
-            X_validation, labels_validation, groups_validation = X, labels, groups
+            X_validation, labels_validation, groups_validation, weights_validation = X, labels, groups, weights
         else:
-            X_validation, labels_validation, groups_validation = self._validation(validation, names)
+            X_validation, labels_validation, groups_validation, weights_validation = self._validation(validation, names)
 
         session = _engine.Session()
-        # A part for the test has to be there; one row of it, whose figures nobody reads.
-        parts = [X, X_validation, X_validation[:1]]
-        columns = np.concatenate(parts)
+        weighted = weights is not None or weights_validation is not None
+        if weighted:
+            weights = np.ones(len(X)) if weights is None else weights
+            weights_validation = np.ones(len(X_validation)) if weights_validation is None else weights_validation
+        # A part for the test has to be there; one row of it, which counts, and whose figures nobody reads.
+        one = int(np.argmax(weights_validation > 0)) if weighted else 0
+
+        def joined(train, validation):
+            return np.concatenate([train, validation, validation[one : one + 1]])
+
         codes = {
-            "label": (np.concatenate([labels, labels_validation, labels_validation[:1]]), ["0", "1"]),
-            "part": (np.repeat([0, 1, 2], [len(part) for part in parts]), ["train", "validation", "test"]),
+            "label": (joined(labels, labels_validation), ["0", "1"]),
+            "part": (np.repeat([0, 1, 2], [len(X), len(X_validation), 1]), ["train", "validation", "test"]),
         }
         if groups is not None:
-            joined = np.concatenate([groups, groups_validation, groups_validation[:1]])
-            codes["group"] = (joined, [str(place) for place in range(len(names))])
-        self._run(session, columns, codes)
+            codes["group"] = (joined(groups, groups_validation), names)
+        columns = joined(X, X_validation)
+        self._run(session, columns, joined(weights, weights_validation) if weighted else None, codes)
 
         samples = {name: np.frombuffer(data, dtype="<f8").copy() for name, data in session.samples().items() if name != "row"}
         corrected = groups is not None
@@ -176,23 +199,37 @@ class SoftUnlearner(ClassifierMixin, BaseEstimator):
         self.intercept_ = np.array([coefficients["intercept"]])
         self.report_ = json.loads(session.export("report")[1])
         if corrected:
-            self.sample_weight_ = np.maximum(samples["delivered_weight" if self.delivered == "retrained" else "soft_weight"], 0.0)
+            factor = samples["delivered_weight" if self.delivered == "retrained" else "soft_weight"]
+            self.sample_weight_ = np.maximum(factor, 0.0) * (weights if weighted else 1.0)
             self.influence_ = samples["target_influence"]
             own = self.report_.get("retrained_weights") if self.delivered == "retrained" else None
-            kept = (own or self.report_["soft_weights"]).get("kept")
-            self.status_ = kept["status"] if kept else "nothing_to_do"
+            told = own or self.report_["soft_weights"]
+            kept, status = told.get("kept"), told["status"]
+            self.status_ = kept["status"] if kept else status if isinstance(status, str) else next(iter(status.values()))
             self.path_ = [
                 {"goal": point["setting"], **point["update"][0]} for point in json.loads(session.curves())["soft"]
             ]
         else:
-            warnings.warn("sensitive_features is not given: there is nothing to correct, every weight is 1", UserWarning)
-            self.sample_weight_ = np.ones(len(X))
+            warnings.warn("sensitive_features is not given: there is nothing to correct, every weight stays what it is", UserWarning)
+            self.sample_weight_ = weights.copy() if weighted else np.ones(len(X))
             self.influence_ = np.zeros(len(X))
             self.status_ = "nothing to correct: sensitive_features is not given"
             self.path_ = []
+        self.groups_ = names
         self.utility_influence_ = samples["utility_influence"]
         self._session, self._rows = session, len(X)
         return self
+
+    def _weights(self, given, X, argument):
+        """Each row's base weight; none where none is given."""
+        if given is None:
+            return None
+        weights = _check_sample_weight(given, X, dtype=np.float64)
+        if (weights < 0).any():
+            raise ValueError(f"{argument} is negative in row {int(np.argmax(weights < 0))}")
+        if not (weights > 0).any():
+            raise ValueError(f"{argument} is 0 in every row: at least one has to count")
+        return weights
 
     def _groups(self, given, rows, argument, names):
         """Each row's group as a code, and the groups; those of the training rows where they are known."""
@@ -213,8 +250,8 @@ class SoftUnlearner(ClassifierMixin, BaseEstimator):
         texts = np.array([str(value) for value in values.tolist()], dtype=object)
         if names is None:
             names = sorted(set(texts))
-            if len(names) != 2:
-                raise ValueError(f"{argument} has {len(names)} groups ({', '.join(names[:5])}), but two are compared")
+            if len(names) < 2:
+                raise ValueError(f"{argument} has one group only ({names[0]!r}), but groups are compared")
         place = {name: code for code, name in enumerate(names)}
         unknown = [text for text in texts if text not in place]
         if unknown:
@@ -222,9 +259,9 @@ class SoftUnlearner(ClassifierMixin, BaseEstimator):
         return np.array([place[text] for text in texts]), names
 
     def _validation(self, given, names):
-        if not isinstance(given, tuple) or len(given) != 3:
-            raise ValueError("validation has to be a tuple (X, y, sensitive_features)")
-        X, y, groups = given
+        if not isinstance(given, tuple) or len(given) not in (3, 4):
+            raise ValueError("validation has to be a tuple (X, y, sensitive_features) or (X, y, sensitive_features, sample_weight)")
+        X, y, groups, weights = (*given, None)[:4]
         X = validate_data(self, X, dtype=np.float64, order="C", reset=False)
         y = column_or_1d(y)
         check_consistent_length(X, y)
@@ -234,10 +271,13 @@ class SoftUnlearner(ClassifierMixin, BaseEstimator):
         if (groups is None) != (not names):
             raise ValueError("sensitive_features are given for the training or the validation rows alone")
         groups, _ = self._groups(groups, len(X), "validation's sensitive_features", names or None)
-        return X, np.searchsorted(self.classes_, y), groups
+        weights = self._weights(weights, X, "validation's sample_weight")
+        return X, np.searchsorted(self.classes_, y), groups, weights
 
-    def _run(self, session, columns, codes):
+    def _run(self, session, columns, weights, codes):
         numbers = [(f"x{j}", np.ascontiguousarray(columns[:, j], dtype="<f8").tobytes()) for j in range(columns.shape[1])]
+        if weights is not None:
+            numbers.append(("weight", np.ascontiguousarray(weights, dtype="<f8").tobytes()))
         texts = [(name, code.astype("<i4").tobytes(), levels) for name, (code, levels) in codes.items()]
         digest = hashlib.sha256()
         for name, data, *_ in [*numbers, *texts]:
@@ -257,8 +297,12 @@ class SoftUnlearner(ClassifierMixin, BaseEstimator):
                 "algorithm": "retrain" if self.delivered == "retrained" else "influence",
             },
         }
+        if weights is not None:
+            settings["base_weight"] = "weight"
         if "group" in codes:
-            settings["groups"] = [{"column": "group", "privileged": ["1"]}]
+            names = codes["group"][1]
+            settings["groups"] = [{"column": "group", "privileged": [names[1]]} if len(names) == 2 else {"column": "group"}]
+            settings["minimum_group"] = int(self.minimum_group)
             settings["criteria"] = CRITERIA[self.criterion]
         else:
             settings["groups"] = []
