@@ -2,6 +2,7 @@
 //   node benches/measure.mjs [rounds] [python]
 import { census } from "./census.mjs";
 import { check } from "./check.mjs";
+import { kept } from "./kept.mjs";
 import { measure } from "./million.mjs";
 import { stages, text } from "./stages.mjs";
 
@@ -12,6 +13,8 @@ const say = (words) => console.log(`measuring ${words} ...`);
 
 say("Adult by stage");
 const rows = await stages(rounds, python);
+say("kept goals");
+const goals = await kept(rounds, python);
 say("leave-one-out");
 const { row, agreement } = await check(python);
 say("boxed weights");
@@ -28,6 +31,8 @@ console.log(`\nMilliseconds, medians of ${rounds} where it is not said otherwise
 console.log(`${"".padEnd(36)}${["native", "Chromium", "other", "other/native", "other/Chrom."].map((name) => name.padStart(12)).join("")}`);
 console.log("Adult, 48,842 rows (other: pandas, NumPy and scikit-learn)");
 for (const [name, ...values] of rows) line(`  ${name}`, ...values);
+console.log("Kept goals on Adult (other: fairlearn's ExponentiatedGradient, processor time, once)");
+for (const [name, ...values] of goals.rows) line(`  ${name}`, ...values);
 console.log("Adult, once (other: a NumPy batch on as many threads, training alone)");
 line(`  ${row[0]}`, ...row.slice(1));
 console.log("Soft weights in a box, n = 30,162 (other: Clarabel, a conic solver)");
@@ -51,4 +56,5 @@ console.log(`Our boxed objective exceeds Clarabel's by ${boxed.gap.toExponential
 console.log("Corrected influence against the truth, all rows:");
 for (const words of agreement) console.log(`  ${words}`);
 console.log("(ours by stage: weights, updates and figures of nine corrections; Python: of one)");
+for (const words of goals.notes) console.log(words);
 if (!python) console.log("(no Python with NumPy, pandas and scikit-learn here: its column is empty)");

@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync } from "node:fs";
 import { start } from "../tests/e2e/browser.mjs";
 
 const target = process.env.CARGO_TARGET_DIR ?? "target";
-const data = "www/data/adult.csv.gz";
+export const data = "www/data/adult.csv.gz";
 
 /** What a command prints. A core type forced on OpenBLAS would slow a current NumPy down. */
 export function text(command, args) {
@@ -12,7 +12,8 @@ export function text(command, args) {
   return execFileSync(command, args, { encoding: "utf8", env, stdio: ["ignore", "pipe", "inherit"] });
 }
 
-async function browser(rounds) {
+/** What a measurement of `examples/measure` gives in a worker in Chromium. */
+export async function browser(what, rounds) {
   const folder = `${target}/browser-bench`;
   mkdirSync(folder, { recursive: true });
   text("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-dir", folder, `${target}/wasm32-unknown-unknown/release/examples/measure.wasm`]);
@@ -23,14 +24,14 @@ async function browser(rounds) {
     const page = await session.browser.newPage();
     await page.goto(session.site.url);
     return await page.evaluate(
-      (rounds) =>
+      ({ what, rounds }) =>
         new Promise((done, failed) => {
           const worker = new Worker("worker.js", { type: "module" });
           worker.onmessage = ({ data }) => done(data);
           worker.onerror = (event) => failed(new Error(event.message));
-          worker.postMessage({ url: "adult.csv.gz", rounds });
+          worker.postMessage({ what, url: "adult.csv.gz", rounds });
         }),
-      rounds,
+      { what, rounds },
     );
   } finally {
     await session.stop();
@@ -40,7 +41,7 @@ async function browser(rounds) {
 /** Rows of the table: what, native, Chromium, Python. `python`: its interpreter, where it has what is needed. */
 export async function stages(rounds, python) {
   const native = JSON.parse(text(`${target}/release/examples/measure`, [data, String(rounds)]));
-  const { medians: chromium } = await browser(rounds);
+  const { medians: chromium } = await browser("measure", rounds);
   const other = python ? JSON.parse(text(python, ["benches/baselines.py", data, String(Math.min(rounds, 5))])) : {};
   const theirs = {
     "parse + encode": other["parse and encode"],

@@ -20,14 +20,11 @@ else
   echo "bench: no python3 here; Python's column stays empty"
 fi
 cargo build --release --quiet --package soft-unlearn-page --example leave_one_out
-cargo build --release --quiet --package soft-unlearn --features gpu --example measure --example boxed --example kept --example gpu_bench
+cargo build --release --quiet --package soft-unlearn --features gpu --example measure --example boxed --example gpu_bench
 shipped cargo build --release --quiet --target wasm32-unknown-unknown --package soft-unlearn --features gpu --example measure --example gpu_bench
 scripts/build.sh
 cargo bench --quiet --package soft-unlearn --bench engine
 node benches/measure.mjs "$rounds" "$python"
-echo
-echo "Kept goals on Adult, natively, two groups and ten, beside fairlearn's ExponentiatedGradient:"
-if [ -n "$python" ]; then "$python" benches/kept.py; else "$target/release/examples/kept"; fi
 echo
 echo "measuring the GPU ..."
 "$target/release/examples/gpu_bench" || echo "bench: natively there is no GPU to be measured"

@@ -35,7 +35,7 @@ step "fuzzing, a quarter of a minute a target"
 scripts/fuzz.sh 15
 
 step "tests in headless Chromium"
-wasm wasm-pack test --headless --chrome --chromedriver "$(command -v chromedriver)" --mode no-install . --test web
+WASM_BINDGEN_TEST_TIMEOUT=120 wasm wasm-pack test --headless --chrome --chromedriver "$(command -v chromedriver)" --mode no-install . --test web
 # A software adapter is slow: the runner's usual twenty seconds are not enough.
 WASM_BINDGEN_TEST_TIMEOUT=600 wasm wasm-pack test --headless --chrome --chromedriver "$(command -v chromedriver)" --mode no-install crates/engine --features gpu --test gpu_web
 

@@ -2,6 +2,9 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 #![cfg(target_arch = "wasm32")]
 
+#[path = "../crates/engine/tests/bodies/bits.rs"]
+mod bits;
+
 use soft_unlearn::experiment::{Configuration, Session, Silent, run};
 use soft_unlearn::table::{FormatChoice, TableReader, guesses};
 use soft_unlearn_page::worker::{Reply, Request};
@@ -20,16 +23,10 @@ fn outcome() -> soft_unlearn::experiment::Outcome {
     run(&mut session, &configuration, &mut Silent).unwrap()
 }
 
-/// The bits that `tests/bits.rs` asserts natively.
+/// The bits that the engine's `tests/bits.rs` asserts natively.
 #[wasm_bindgen_test]
 fn the_engine_gives_the_native_bits() {
-    let outcome = outcome();
-    let digest =
-        outcome.models.iter().flat_map(|model| &model.parameters).fold(0_u64, |digest, parameter| {
-            (digest.rotate_left(5) ^ parameter.to_bits()).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-        });
-    let expected: u64 = include_str!("../crates/engine/tests/golden/plain_bits.txt").trim().parse().unwrap();
-    assert_eq!(digest, expected);
+    assert_eq!(bits::digests(), bits::golden());
 }
 
 #[wasm_bindgen_test]

@@ -66,7 +66,7 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
     let begin = match outcome.model(ModelRole::Before) {
         Some(before) if robust => {
             let figures = if part == 1 { &before.test } else { &before.validation };
-            format!("the loss under attack is {} before. ", number(figures.target_smooth.value()?, 1))
+            format!("the mean loss under attack is {} before. ", number(figures.target_smooth.value()?, 3))
         }
         _ => String::new(),
     };
@@ -84,7 +84,7 @@ fn lowest(name: &str, places: &Places, how: &str) -> Option<String> {
     }
     Some(format!(
         "{name} takes it down to {} at {}, where {} is right ({how}).",
-        number(target, 1),
+        number(target, 3),
         percent(setting, 0),
         percent(left, 1)
     ))

@@ -93,7 +93,6 @@ impl Told<'_> {
     fn size(&self, value: f64) -> String {
         match self.kind() {
             kind if in_points(kind) => number(value.abs() * 100.0, 1),
-            TargetKind::Robustness => number(value, 1),
             _ => number(value.abs(), 3),
         }
     }
@@ -224,7 +223,7 @@ impl Told<'_> {
         let hard_name = self.hard_name();
         if self.kind() == TargetKind::Robustness {
             return format!(
-                "{}soft weights take the loss under attack from {} to {}{of_soft}; {hard_name} to {}{of_hard}{end}.",
+                "{}soft weights take the mean loss under attack from {} to {}{of_soft}; {hard_name} to {}{of_hard}{end}.",
                 self.of_what(),
                 self.size(before.estimate),
                 self.size_around(&soft),

@@ -9,7 +9,7 @@ use soft_unlearn::experiment::{
 use soft_unlearn::objective::intervals::Interval;
 use soft_unlearn::objective::{Criterion, Figures, TargetKind};
 use soft_unlearn::unlearn::Algorithm;
-use soft_unlearn::weights::SoftScheme;
+use soft_unlearn::weights::{KeptUtility, SoftScheme, WeightReport};
 
 /// The target that words and pictures are about; of criteria that are none of the targets, the first one's.
 pub fn target_of(configuration: &Configuration) -> TargetKind {
@@ -73,7 +73,7 @@ pub fn target(kind: TargetKind) -> [&'static str; 3] {
         TargetKind::Robustness => [
             "Robustness to small attacks",
             "adversarial robustness",
-            "Rows pushed just beyond the decision boundary are still predicted right. F = sum of losses on such copies of the validation rows.",
+            "Rows pushed just beyond the decision boundary are still predicted right. F = sum of losses on such copies of the validation rows, shown as the mean per row.",
         ],
     }
 }
@@ -119,6 +119,21 @@ pub fn model_kind(kind: ModelKind) -> &'static str {
 /// What everything on the page is about where the model is a perceptron.
 pub const LAST_LAYER: &str = "Two hidden layers are trained first; then the last layer is refitted to its optimum on what they make of a row, its \
      embedding. Influence, weights, every correction and the influence check act on the last layer; the hidden layers stay as they are.";
+
+/// What keeping utility does, before it is asked for.
+pub const KEEP_UTILITY: &str = "No step of the kept goal may raise the validation loss to first order, unless the step gets more than half as long again.";
+
+/// What keeping utility bought of the validation loss.
+pub fn kept_utility(outcome: &Outcome) -> Option<String> {
+    let told = |report: &WeightReport| Some(report.kept.as_ref()?.utility?);
+    let words = |name: &str, utility: KeptUtility| {
+        format!("{name} {} instead of {}", number(utility.kept, 4), number(utility.without, 4))
+    };
+    let update = words("updated", told(&outcome.soft_weights)?);
+    let retrained = outcome.retrained_weights.as_ref().and_then(told);
+    let retrained = retrained.map(|utility| format!(", {}", words("retrained", utility)));
+    Some(format!("Mean validation loss {update}{}.", retrained.unwrap_or_default()))
+}
 
 /// What the robustness target does where the model is a perceptron.
 pub const EMBEDDING_ATTACKED: &str = "The attack moves a row's embedding, the numbers that the last layer sees, and not the columns of the file.";
@@ -192,7 +207,7 @@ pub fn target_value(kind: TargetKind, value: f64) -> String {
     if in_points(kind) {
         format!("{} points", signed(value * 100.0, 1))
     } else if kind == TargetKind::Robustness {
-        number(value, 1)
+        number(value, 3)
     } else {
         signed(value, 3)
     }
@@ -248,7 +263,6 @@ pub fn has_sign(outcome: &Outcome) -> bool {
 pub fn around(kind: TargetKind, interval: &Interval) -> String {
     let half = 0.5 * (interval.high - interval.low);
     match kind {
-        TargetKind::Robustness => format!("±{}", number(half, 1)),
         kind if in_points(kind) => format!("±{}", number(half * 100.0, 1)),
         _ => format!("±{}", number(half, 3)),
     }
@@ -397,7 +411,7 @@ fn retraining_sentence(outcome: &Outcome, rows: Rows) -> Option<String> {
     let gap = |role: ModelRole| {
         told_figures(outcome.model(role)?, rows).target_smooth.value().map(|value| target_value(kind, value))
     };
-    let what = if kind == TargetKind::Robustness { "loss under attack" } else { "gap" };
+    let what = if kind == TargetKind::Robustness { "mean loss under attack" } else { "gap" };
     let left = |role: ModelRole| outcome.distance_to_retrained(role).map(|left| percent(left, 0));
     let parameters = match (left(ModelRole::HardRetrained), left(ModelRole::SoftRetrained)) {
         (Some(hard), Some(soft)) => {

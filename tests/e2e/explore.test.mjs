@@ -111,7 +111,7 @@ test("where the curves pass zero is named, and the groups follow the rows that a
   await page.check("#target-robustness");
   await page.waitForTimeout(50);
   await ready(page);
-  assert.match(await page.getByTestId("reading-tradeoff").innerText(), /^On the validation rows: the loss under attack is [\d.]+ before/);
+  assert.match(await page.getByTestId("reading-tradeoff").innerText(), /^On the validation rows: the mean loss under attack is [\d.]+ before/);
   assert.deepEqual(trouble, []);
   await context.close();
 });

@@ -157,6 +157,7 @@ pub fn pipeline(bytes: &[u8]) -> bool {
     correction.algorithm = choices.of(&Algorithm::ALL);
     correction.perturbation = choices.of(&[1.3, 0.0, 10.0]);
     configuration.seed = u64::from(choices.byte());
+    configuration.correction.keep_utility = configuration.seed % 4 == 1;
     if choices.below(8) == 1 {
         configuration.model.kind = ModelKind::Mlp;
         configuration.model.perceptron = MlpSettings {

@@ -62,7 +62,7 @@ the split of its files, so that logistic regression has one result; COMPAS and G
 published code trains it: its hidden layers learn from 1 % of the training rows by full-batch Adam at 0.01 until ten steps have brought no lower training loss, its
 last layer, without an intercept, from 99 % with l2 = 1e-4. The page runs the same from \"The paper's tables\".
 
-Accuracy in per cent. F: demographic parity in percentage points of mean p, equal opportunity in mean log loss, robustness the sum of losses on copies
+Accuracy in per cent. F: demographic parity in percentage points of mean p, equal opportunity in mean log loss, robustness the mean loss on copies
 moved beyond the boundary of the model before; its size is the mean of |F| over seeds. Decisions: the gap of 0/1 predictions in points (selection rates,
 or true positive rates); for robustness the accuracy on those fixed copies in per cent, with that on copies made afresh against each model beside it. All but
 the last column are on test rows. The published figures (Qiao et al. 2025) are on validation rows, and stand beside ours on validation rows.

@@ -55,7 +55,7 @@ fn a_file_by_hand_says_what_it_says() {
         "base_weight": "n",
         "minimum_group": 10,
         "threshold": { "accept_top": 0.2 },
-        "correction": { "goal": 0.8, "bounds": [0.5, null], "soft": "soft_2_3" }
+        "correction": { "goal": 0.8, "bounds": [0.5, null], "soft": "soft_2_3", "keep_utility": true }
     }))
     .unwrap();
     configuration.check().unwrap();
@@ -67,6 +67,7 @@ fn a_file_by_hand_says_what_it_says() {
     assert_eq!(configuration.correction.bounds, WeightBounds { lowest: 0.5, highest: None });
     assert_eq!(configuration.correction.share_of_gap, 0.8);
     assert_eq!(configuration.correction.soft, SoftScheme::Soft23);
+    assert!(configuration.correction.keep_utility);
     // Written and read again, it is the same, as text and as a message.
     let text = serde_json::to_string(&configuration).unwrap();
     assert_eq!(serde_json::from_str::<Configuration>(&text).unwrap(), configuration);

@@ -138,24 +138,31 @@ fn robust_accuracy_is_that_of_copies_made_one_by_one() {
     let columns = part.x().layout().columns();
     let original: Vec<f64> = (0..d).map(|_| random.normal()).collect();
     let corrected: Vec<f64> = original.iter().map(|t| t + 0.7 * random.normal()).collect();
-    let accuracy = |against: &[f64], m: f64| {
+    let margins = |against: &[f64], m: f64| -> Vec<f64> {
         let squared: f64 = against[..columns].iter().map(|t| t * t).sum();
-        let right = reference::dense(part.x())
-            .into_iter()
-            .zip(part.y())
-            .filter(|(row, y)| {
-                let step = m * reference::product(row, against) / squared;
-                let mut copy = row.clone();
-                copy[..columns].iter_mut().zip(against).for_each(|(x, t)| *x -= step * t);
-                (reference::product(&copy, &corrected) >= 0.0) == (**y > 0.5)
-            })
-            .count();
-        right as f64 / 150.0
+        let rows = reference::dense(part.x()).into_iter().map(|row| {
+            let step = m * reference::product(&row, against) / squared;
+            let mut copy = row;
+            copy[..columns].iter_mut().zip(against).for_each(|(x, t)| *x -= step * t);
+            reference::product(&copy, &corrected)
+        });
+        rows.collect()
+    };
+    let accuracy = |against: &[f64], m: f64| {
+        let margins = margins(against, m);
+        margins.iter().zip(part.y()).filter(|(margin, y)| (**margin >= 0.0) == (**y > 0.5)).count() as f64
+            / 150.0
     };
     for m in [0.0, 0.7, 1.3] {
         let target = Target::new(TargetKind::Robustness, &part, &words(), &original, m);
         let ours = figures(&part, &corrected, Some(&target), &words(), m, 0.0, 2);
         assert_eq!(ours.target_hard, Measured::Value(accuracy(&original, m)), "fixed copies, m = {m}");
+        // Told as the mean of a row, as log loss is; influence has the sum.
+        let loss = |(margin, y): (&f64, &f64)| if *y > 0.5 { (-margin).exp() } else { margin.exp() }.ln_1p();
+        let mean = margins(&original, m).iter().zip(part.y()).map(loss).sum::<f64>() / 150.0;
+        assert!((ours.target_smooth.value().unwrap() - mean).abs() < 1e-12 * mean);
+        let sum = target.value(&part, &corrected).unwrap();
+        assert!((sum - 150.0 * mean).abs() < 1e-12 * sum);
         assert_eq!(
             ours.fresh_robust_accuracy,
             Some(Measured::Value(accuracy(&corrected, m))),

@@ -9,6 +9,7 @@ mod support;
 use parts::{World, cell, world};
 use soft_unlearn::compute::{Backend, DeviceMatrix, block_on, multiply};
 use soft_unlearn::design::Part;
+use soft_unlearn::experiment::{BundledSet, Configuration, ModelRole, Outcome, Session, Silent, run};
 use soft_unlearn::objective::{Criterion, Gaps};
 use soft_unlearn::table::Table;
 use soft_unlearn::weights::{
@@ -377,4 +378,103 @@ fn out_of_reach_is_an_answer() {
     let (point, report) = pollster::block_on(path.reach(&program, &deliver, 0.0, &mut |_, _| {}));
     assert_eq!((report.status, report.models_evaluated), (KeptStatus::NothingToDo, 0));
     assert!(point.epsilon.iter().all(|epsilon| *epsilon == 0.0));
+}
+
+/// Keeping utility: a corrector that would raise the validation loss to first order does not, at a move of at most one and a half times the
+/// length, and any other stays as it is; the goal is met all the same, and the loss ends lower.
+#[test]
+fn utility_is_kept_along_the_path() {
+    let table = table(&bundled("adult"));
+    let world = adult(&table, |row| cell(&table, "sex", row));
+    let gaps = world.gaps(&[Criterion::SelectionRate], 1, &world.validation);
+    let free = program(&world, &gaps);
+    let keeping = KeptProgram { keep_utility: true, ..free };
+    let original = world.original();
+    let deliver = ByUpdate { train: &world.train, original: original.clone() };
+    let mut paths = [free, keeping].map(|program| KeptPath::new(&program, &original));
+    let [without, with] = [0, 1].map(|k| {
+        let program = [free, keeping][k];
+        block_on(paths[k].reach(&program, &deliver, 1.0, &mut |_, _| {}))
+    });
+    let (mut held, mut alike) = (0, 0);
+    for point in paths[1].points() {
+        let to = point.share + 0.125;
+        let [plain, kept] = [free, keeping].map(|program| paths[1].corrector(&program, point, to));
+        // U's gradient, sum_i (p_i - y_i) x_i, and with it what each weight does to U to first order.
+        let validation = &world.validation;
+        let margins = multiply(validation.x(), &point.model.parameters);
+        let residuals: Vec<f64> =
+            margins.iter().zip(validation.y()).map(|(m, y)| 1.0 / (1.0 + (-m).exp()) - y).collect();
+        let gradient = soft_unlearn::compute::multiply_transposed(validation.x(), &residuals);
+        let utility = point.model.influences(&world.train, &gradient);
+        let step = |epsilon: &[f64]| -> Vec<f64> {
+            epsilon.iter().zip(&point.epsilon).map(|(to, from)| to - from).collect()
+        };
+        let length = |step: &[f64]| step.iter().map(|s| s * s).sum::<f64>().sqrt();
+        let rise = |step: &[f64]| -utility.iter().zip(step).map(|(u, s)| u * s).sum::<f64>();
+        let [plain, kept] = [step(&plain.epsilon), step(&kept.epsilon)];
+        let size = utility.iter().zip(&plain).map(|(u, s)| (u * s).abs()).sum::<f64>();
+        if rise(&plain) > 1e-9 * size && plain != kept {
+            held += 1;
+            assert!(rise(&kept) <= 1e-9 * size, "{}: {} of {size}", point.share, rise(&kept));
+            assert!(length(&kept) <= 1.5 * length(&plain));
+            // Both meet the linearised goal.
+            for gradient in &point.gaps.gradients {
+                let column = point.model.influences(&world.train, gradient);
+                let along = |step: &[f64]| column.iter().zip(step).map(|(a, s)| a * s).sum::<f64>();
+                assert!((along(&plain) - along(&kept)).abs() <= 1e-9 * along(&plain).abs().max(1e-3));
+            }
+        } else {
+            alike += 1;
+            assert_eq!(plain, kept, "{}", point.share);
+        }
+    }
+    println!("{held} correctors held, {alike} as they were");
+    assert!(held >= 3, "{held} held, {alike} alike");
+    for (_, report) in [&without, &with] {
+        assert_eq!((report.status, report.reached), (KeptStatus::Met, 1.0));
+        assert!(report.violation <= 1e-6);
+    }
+    let loss = |point: &KeptPoint| figures(&world, &world.validation, &point.model.parameters)[3];
+    println!("validation loss {} without, {} with", loss(&without.0), loss(&with.0));
+    assert!(loss(&with.0) < 0.999 * loss(&without.0));
+}
+
+/// The setting leads there, and the report says what it bought; without it nothing is said, and files do not have the word.
+#[test]
+fn kept_utility_is_a_setting_that_says_what_it_bought() {
+    let mut configuration = BundledSet::GermanCredit.configuration();
+    let mut session = Session::default();
+    session.set_main("German credit".into(), table(&bundled("german-credit")));
+    let plain = run(&mut session, &configuration, &mut Silent).unwrap();
+    configuration.correction.keep_utility = true;
+    let kept = run(&mut session, &configuration, &mut Silent).unwrap();
+    for (role, pick) in [
+        (
+            ModelRole::SoftInfluence,
+            (|it| it.soft_weights.kept.as_ref()) as fn(&Outcome) -> Option<&KeptReport>,
+        ),
+        (ModelRole::SoftRetrained, |it| it.retrained_weights.as_ref()?.kept.as_ref()),
+    ] {
+        let [without, with] = [&plain, &kept].map(|outcome| pick(outcome).unwrap());
+        assert_eq!((without.status, with.status), (KeptStatus::Met, KeptStatus::Met));
+        let loss = |outcome: &Outcome| {
+            let figures = &outcome.model(role).unwrap().validation;
+            figures.log_loss_sum / figures.weight
+        };
+        let bought = with.utility.unwrap();
+        assert!(without.utility.is_none());
+        // Sums of 200 losses in another order.
+        assert!((bought.kept - loss(&kept)).abs() < 1e-12 && (bought.without - loss(&plain)).abs() < 1e-12);
+        assert!(bought.kept < bought.without, "{role:?}: {bought:?}");
+    }
+    let text = |configuration: &Configuration| serde_json::to_string(configuration).unwrap();
+    assert!(text(&configuration).contains("\"keep_utility\":true"));
+    assert!(!text(&plain.configuration).contains("keep_utility"));
+    let back: Configuration = serde_json::from_str(&text(&configuration)).unwrap();
+    let message = postcard::to_stdvec(&configuration).unwrap();
+    assert_eq!(
+        (&back, &postcard::from_bytes::<Configuration>(&message).unwrap()),
+        (&configuration, &configuration)
+    );
 }

@@ -200,7 +200,7 @@ pub fn methods(rows: &[SweepRow], target: TargetKind, metric: Metric, dark: bool
     let across = if words::in_points(target) {
         "gap F on test, percentage points"
     } else if target == TargetKind::Robustness {
-        "loss under attack F on test, sum over rows"
+        "loss under attack F on test, mean per row"
     } else {
         "gap F on test, mean log loss"
     };

@@ -163,7 +163,7 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
     let axis = if words::in_points(kind) {
         "gap F, percentage points"
     } else if kind == TargetKind::Robustness {
-        "loss under attack F, sum over rows"
+        "loss under attack F, mean per row"
     } else {
         "gap F, mean log loss"
     };

@@ -98,6 +98,7 @@ fn soft(page: &Page) -> Html {
             <details class="more" id="advanced">
                 <summary>{ "Finer settings" }</summary>
                 if uses_bounds { { exact_bounds(page) } }
+                if settings.soft == SoftScheme::Kept { { keep_utility(page) } }
                 if uses_lambda { { lambda(page) } }
                 if page.state.configuration.target() == Some(TargetKind::Robustness) {
                     { setting(page, "perturbation", &numbers::PERTURBATION) }
@@ -138,6 +139,17 @@ fn exact_bounds(page: &Page) -> Html {
             { optional_setting(page, "bounds-upper-exact", &numbers::HIGHEST_WEIGHT, "none", none) }
         </div>
     }
+}
+
+/// Whether each step of the kept goal also spares the validation loss, and what that bought.
+fn keep_utility(page: &Page) -> Html {
+    let change = page.edit(|configuration, ticked: bool| configuration.correction.keep_utility = ticked);
+    let ticked = page.state.configuration.correction.keep_utility;
+    let bought = page.state.outcome.as_deref().filter(|_| ticked).and_then(words::kept_utility);
+    html! { <>
+        { tick("keep-utility".to_owned(), html! { "Spare the validation loss, too" }, ticked, change) }
+        <p class="hint" data-testid="kept-utility">{ bought.unwrap_or_else(|| words::KEEP_UTILITY.to_owned()) }</p>
+    </> }
 }
 
 fn lambda(page: &Page) -> Html {

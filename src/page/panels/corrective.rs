@@ -188,7 +188,7 @@ fn table(recovery: &RecoveryState, id: &'static str, shown: fn(&RecoveryLine, f6
     let target = words::target_of(configuration);
     let robust = target == TargetKind::Robustness;
     let gap: fn(f64) -> String = if robust {
-        |value| digits(value, 1)
+        |value| digits(value, 4)
     } else if words::in_points(target) {
         |value| signed(value * 100.0, 2)
     } else {
@@ -226,7 +226,10 @@ fn table(recovery: &RecoveryState, id: &'static str, shown: fn(&RecoveryLine, f6
             "accuracy minus that of retraining without all corrupted rows, seed by seed, in points",
         ),
         ("log loss", "mean, on test"),
-        (if robust { "loss under attack" } else { "gap F" }, "the target's F on test"),
+        (
+            if robust { "loss under attack" } else { "gap F" },
+            if robust { "mean per row, on test" } else { "the target's F on test" },
+        ),
         (if robust { "accuracy under attack" } else { "gap of decisions" }, "from 0/1 predictions, on test"),
         ("labels recovered", "share of the corrupted training rows that get their true label"),
         ("rows' worth removed", "the weight that was taken away, in rows"),

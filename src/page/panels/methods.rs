@@ -222,9 +222,9 @@ fn columns(target: TargetKind) -> Vec<Column> {
     let points: fn(f64) -> String = |value| signed(value * 100.0, 2);
     let loss: fn(f64) -> String = |value| signed(value, 4);
     let share: fn(f64) -> String = |value| percent(value, 2);
-    let sum: fn(f64) -> String = |value| digits(value, 1);
+    let mean: fn(f64) -> String = |value| digits(value, 4);
     let gap = if robust {
-        sum
+        mean
     } else if words::in_points(target) {
         points
     } else {
@@ -234,7 +234,11 @@ fn columns(target: TargetKind) -> Vec<Column> {
         Column {
             column: MethodColumn::Target,
             name: if robust { "loss under attack" } else { "gap F" },
-            title: "F on the test rows; sorted by the mean of |F| over seeds",
+            title: if robust {
+                "mean per row, on test; sorted by its mean over seeds"
+            } else {
+                "F on the test rows; sorted by the mean of |F| over seeds"
+            },
             read: |line| line.test_target,
             show: gap,
         },
@@ -445,13 +449,7 @@ fn published(page: &Page, sweep: &Sweep) -> Html {
 /// Hard and soft of one algorithm, with the difference.
 fn side_by_side(sweep: &Sweep, target: TargetKind) -> Html {
     let unit = if words::in_points(target) { 100.0 } else { 1.0 };
-    let places = if target == TargetKind::Robustness {
-        1
-    } else if unit == 100.0 {
-        2
-    } else {
-        4
-    };
+    let places = if unit == 100.0 { 2 } else { 4 };
     let line = |Pair { method, hard, soft }: Pair| {
         let size = |line: &SweepLine| line.test_size.map(|spread| spread.mean * unit);
         let right = |line: &SweepLine| line.test_accuracy.map(|spread| spread.mean);
@@ -478,7 +476,7 @@ fn side_by_side(sweep: &Sweep, target: TargetKind) -> Html {
             </tr>
         }
     };
-    let name = if target == TargetKind::Robustness { "loss under attack" } else { "size of the gap" };
+    let name = if target == TargetKind::Robustness { "mean loss under attack" } else { "size of the gap" };
     html! { <>
         <h3>{ "Hard and soft side by side" }</h3>
         <div class="scroll" tabindex="0" role="region" aria-label="Hard and soft side by side">

@@ -97,8 +97,8 @@ fn rows(outcome: &Outcome, sample: &Figures) -> Vec<Row> {
         row(
             "target_smooth",
             "Loss under attack, F",
-            "sum over the copies; what is driven down",
-            Unit::Decimals(1),
+            "mean over the copies; what is driven down",
+            Unit::Decimals(4),
             Better::Lower,
             |f| f.target_smooth.clone(),
         )

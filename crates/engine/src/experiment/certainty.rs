@@ -87,7 +87,7 @@ type Losses<'a> = dyn Fn(usize, &[f64]) -> Option<Vec<f64>> + 'a;
 pub(super) struct Measuring<'a> {
     /// The gap, or for robustness the copies' losses of a part, which its rows are asked for.
     pub gap: &'a ToldGap,
-    /// The losses whose sum F is, by part, where it is no gap.
+    /// The losses whose mean the figure is, by part, where it is no gap.
     pub losses: &'a Losses<'a>,
     /// The margin from which on a model predicts 1.
     pub cut: f64,
@@ -108,10 +108,7 @@ pub(super) fn linear(parameters: &[f64], prepared: &Prepared, measuring: &Measur
         let rows = rows(part);
         let model = Predicted::from_margins(margins, measuring.cut);
         let gap = match losses {
-            Some(losses) => {
-                let weight = crate::compute::sum_of(losses.len(), |i| part.weight(i));
-                Linear::mean(rows, |_| true, |i| losses[i]).map(|mean| mean.times(weight))
-            }
+            Some(losses) => Linear::mean(rows, |_| true, |i| losses[i]),
             None => measuring.gap.linear(rows, &model, false),
         };
         // That figure is of all groups, the small ones among them.

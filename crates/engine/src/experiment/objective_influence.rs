@@ -108,8 +108,12 @@ impl ObjectiveInfluence {
                 return Ok(unchanged);
             }
             let mut paths = self.paths(settings, prepared, fitted);
-            let (point, report) =
-                paths.by_update(prepared, self.question.on_validation(), settings.share_of_gap);
+            let (point, report) = paths.by_update(
+                prepared,
+                self.question.on_validation(),
+                settings.share_of_gap,
+                settings.keep_utility,
+            );
             self.kept.replace(Some(paths));
             return Ok(Correction::kept(&self.problem(1.0, false)?, point.epsilon, report));
         }
@@ -134,9 +138,10 @@ impl ObjectiveInfluence {
         }
         // Taken out while a device may be waited for; what is lost if nobody waits is computed again.
         let mut paths = self.paths(settings, prepared, fitted);
-        let share = settings.share_of_gap;
+        let CorrectionSettings { share_of_gap, keep_utility, .. } = *settings;
+        let gaps = self.question.on_validation();
         let (point, report) = paths
-            .by_retraining(backend, prepared, self.question.on_validation(), share, fitted.l2, on_model)
+            .by_retraining(backend, prepared, gaps, share_of_gap, keep_utility, fitted.l2, on_model)
             .await;
         self.kept.replace(Some(paths));
         Ok(Correction::kept(&self.problem(1.0, false)?, point.epsilon, report))

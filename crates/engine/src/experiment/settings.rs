@@ -90,6 +90,8 @@ pub struct CurveSettings {
     pub lambda_relative: Option<f64>,
     /// The box of weights.
     pub bounds: WeightBounds,
+    /// Whether kept weights keep utility, too.
+    pub keep_utility: bool,
 }
 
 impl Checked {
@@ -126,20 +128,22 @@ impl Checked {
 
     /// What the trade-off curves depend on.
     pub fn curves(&self) -> CurveSettings {
-        let CorrectionSettings { soft, estimate, lambda_relative, bounds, .. } = self.0.correction;
-        CurveSettings { question: self.question(), soft, estimate, lambda_relative, bounds }
+        let CorrectionSettings { soft, estimate, lambda_relative, bounds, keep_utility, .. } =
+            self.0.correction;
+        CurveSettings { question: self.question(), soft, estimate, lambda_relative, bounds, keep_utility }
     }
 }
 
 impl CurveSettings {
     /// As settings of a correction, whose strength each point of a curve sets.
     pub fn correction(&self) -> CorrectionSettings {
-        let CurveSettings { question, soft, estimate, lambda_relative, bounds } = self;
+        let CurveSettings { question, soft, estimate, lambda_relative, bounds, keep_utility } = self;
         CorrectionSettings {
             soft: *soft,
             estimate: *estimate,
             lambda_relative: *lambda_relative,
             bounds: *bounds,
+            keep_utility: *keep_utility,
             perturbation: question.perturbation,
             ..CorrectionSettings::default()
         }

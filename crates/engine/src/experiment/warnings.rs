@@ -139,10 +139,11 @@ fn broken_promise(outcome: &Outcome) -> Option<String> {
         SoftScheme::Soft21 | SoftScheme::Soft23 | SoftScheme::Exact | SoftScheme::ExactBoxed => true,
         SoftScheme::Kept | SoftScheme::Soft20 | SoftScheme::Soft22 => false,
     };
-    let before = outcome.target_before;
-    // What was predicted of |F|, with the sign that F had.
-    let promised = before + outcome.soft_weights.predicted_target_change * before.signum();
-    let after = outcome.model(ModelRole::SoftInfluence)?.validation.target_smooth.value()?;
+    let smooth = |role| outcome.model(role)?.validation.target_smooth.value();
+    let (before, after) = (smooth(ModelRole::Before)?, smooth(ModelRole::SoftInfluence)?);
+    // What was predicted of |F|, with the sign that F had, in the figures' unit: robustness is told as a mean.
+    let sum = outcome.target_before;
+    let promised = before * (1.0 + outcome.soft_weights.predicted_target_change / sum.abs());
     (promises && (after - promised).abs() > 0.1 * before.abs()).then(|| {
         format!(
             "Soft weights promise that F goes from {before:.3} to {promised:.3} on validation; after the update it is {after:.3}."

@@ -94,7 +94,7 @@ pub struct Figures {
     pub auc: Measured,
     /// Counts by group, in the order of the codes: with two, unprivileged (0) and privileged (1). Two entries at least.
     pub groups: Vec<Confusion>,
-    /// The chosen target's smooth value F.
+    /// The chosen target's smooth value F; for robustness, whose F is a sum of losses, the mean loss of the copies by base weight.
     pub target_smooth: Measured,
     /// The chosen target from 0/1 predictions: a gap, privileged minus unprivileged (equalized odds: the larger
     /// absolute one); for robustness the accuracy on the copies fixed beforehand.
@@ -155,7 +155,10 @@ pub fn figures(
         log_loss_sum: sum(&losses),
         auc: area_under_curve(&margins, part.y(), part.weights()),
         groups,
-        target_smooth: target.map_or_else(no_target, |target| target.measure(part, &margins, theta)),
+        target_smooth: match target.map_or_else(no_target, |target| target.measure(part, &margins, theta)) {
+            Measured::Value(sum) if robust => share(sum, weight),
+            other => other,
+        },
         target_hard,
         fresh_robust_accuracy: robust.then(|| {
             if has_boundary {

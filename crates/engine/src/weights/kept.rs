@@ -98,6 +98,26 @@ pub struct KeptReport {
     pub models_evaluated: u32,
     /// Whether the delivered model is less accurate on validation than predicting the commoner label everywhere.
     pub below_commoner: bool,
+    /// What keeping utility bought, where it was asked for.
+    #[serde(default)]
+    pub utility: Option<KeptUtility>,
+}
+
+/// Mean loss a validation row of the delivered model, and of the one that heeds the goal alone.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct KeptUtility {
+    /// With utility kept.
+    pub kept: f64,
+    /// Without, at the share of the gaps that is closed without.
+    pub without: f64,
+}
+
+impl KeptUtility {
+    /// Of two points, on the validation rows.
+    pub fn of(validation: &Part, kept: &KeptPoint, without: &KeptPoint) -> KeptUtility {
+        let [kept, without] = [kept, without].map(|point| mean_loss(validation, &point.model.parameters));
+        KeptUtility { kept, without }
+    }
 }
 
 /// The path through the shares, as far as it has been followed.
@@ -388,6 +408,7 @@ impl KeptPath {
             at_bounds: [at(program.lower), at(program.upper)],
             models_evaluated: point.evaluated,
             below_commoner: accuracy < commoner,
+            utility: None,
         }
     }
 }
@@ -432,6 +453,13 @@ fn accuracies(part: &Part, theta: &[f64]) -> (f64, f64) {
     let positive = sum_of(count, |i| if part.y()[i] > 0.5 { part.weight(i) } else { 0.0 });
     let whole = sum_of(count, |i| part.weight(i));
     (right / whole, positive.max(whole - positive) / whole)
+}
+
+/// The base-weighted mean of the part's losses.
+fn mean_loss(part: &Part, theta: &[f64]) -> f64 {
+    let margins = multiply(part.x(), theta);
+    let losses = sum_of(margins.len(), |i| part.weight(i) * row_loss(margins[i], part.y()[i]).loss);
+    losses / sum_of(margins.len(), |i| part.weight(i))
 }
 
 /// The gradient of the base-weighted sum of the part's losses.

@@ -24,7 +24,7 @@ pub use deliver::{ByRetraining, ByUpdate, Deliver, Delivered};
 pub use error::WeightError;
 pub use forget::forget_softly;
 pub use hard::hard;
-pub use kept::{KeptPath, KeptPoint, KeptProgram, KeptReport, KeptStatus};
+pub use kept::{KeptPath, KeptPoint, KeptProgram, KeptReport, KeptStatus, KeptUtility};
 pub use linear_program::{Removal, linear_program};
 pub use problem::Problem;
 pub use report::{ActiveCase, WeightReport, WeightStatus};

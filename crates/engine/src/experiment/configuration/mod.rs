@@ -2,6 +2,7 @@
 //! reads it and the report repeats it.
 
 mod check;
+mod correction;
 mod group_column;
 pub mod numbers;
 #[cfg(feature = "schema")]
@@ -13,6 +14,7 @@ mod written;
 use serde::{Deserialize, Serialize};
 
 pub use check::ConfigurationError;
+pub use correction::CorrectionSettings;
 pub use group_column::GroupColumn;
 pub use numbers::Section;
 #[cfg(feature = "schema")]
@@ -21,12 +23,10 @@ pub use threshold::Threshold;
 pub use weight_bounds::WeightBounds;
 pub use written::lift_fields;
 
-use crate::leave_one_out::Estimate;
 use crate::model::MlpSettings;
 use crate::objective::{Criterion, TargetKind};
 use crate::table::{BinaryRole, Candidate, Condition, FormatChoice, Guesses, Parts, SplitGuess};
-use crate::unlearn::{Algorithm, Methods};
-use crate::weights::{HardScheme, SoftScheme};
+use crate::weights::SoftScheme;
 
 /// The version of [`Configuration`]'s fields. Version 1 is read, too; any other is refused.
 pub const CONFIGURATION_VERSION: u32 = 2;
@@ -166,48 +166,6 @@ impl Default for ModelSettings {
             intercept: true,
             standardise: true,
             standardise_share: 1.0,
-        }
-    }
-}
-
-/// How the model is corrected.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct CorrectionSettings {
-    /// The hard scheme.
-    pub hard: HardScheme,
-    /// The soft scheme.
-    pub soft: SoftScheme,
-    /// The estimate of each row's effect that the schemes start from.
-    pub estimate: Estimate,
-    /// Share r of the gap that soft weights are to close: 1 = all of it. `goal` in a file.
-    #[serde(rename = "goal")]
-    pub share_of_gap: f64,
-    /// lambda as a multiple of the critical lambda* at which the metric goal starts to bind. `None`: 1 for the
-    /// schemes 2.0 and 2.2, and 0.001 for the exact ones, so that the goal is met wherever it can be.
-    pub lambda_relative: Option<f64>,
-    /// The weights that [`SoftScheme::ExactBoxed`] may take.
-    pub bounds: WeightBounds,
-    /// Whose corrected model is the headline and is taken home.
-    pub algorithm: Algorithm,
-    /// The settings of every algorithm that has some.
-    pub methods: Methods,
-    /// Size m of the robustness target's perturbation: 1 moves a row onto the boundary, 1.3 beyond it.
-    pub perturbation: f64,
-}
-
-impl Default for CorrectionSettings {
-    fn default() -> Self {
-        CorrectionSettings {
-            hard: HardScheme::TopShare(0.1),
-            soft: SoftScheme::Kept,
-            estimate: Estimate::default(),
-            share_of_gap: 1.0,
-            lambda_relative: None,
-            bounds: WeightBounds::default(),
-            algorithm: Algorithm::Influence,
-            methods: Methods::default(),
-            perturbation: 1.3,
         }
     }
 }

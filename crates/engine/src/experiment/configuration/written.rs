@@ -134,6 +134,9 @@ struct WrittenCorrection {
     lambda_relative: Option<f64>,
     /// Smallest and largest weight, `[0, 5]`; in version 1 the box of epsilon.
     bounds: Option<WrittenBounds>,
+    /// Whether kept weights also keep the validation loss from rising to first order, where that makes no step more than half as long
+    /// again: false unless given. Of version 2.
+    keep_utility: Option<bool>,
     /// The algorithm whose corrected model is the headline and is taken home.
     algorithm: Option<Algorithm>,
     /// Of version 2: the two algorithms that have kept weights of their own, by the name of what they deliver.
@@ -193,6 +196,7 @@ impl Written {
             ("threshold", self.threshold.is_some()),
             ("goal", written.goal.is_some()),
             ("delivered", written.delivered.is_some()),
+            ("keep_utility", written.keep_utility.is_some()),
             ("bounds (of weights)", matches!(written.bounds, Some(WrittenBounds::Weights(_)))),
         ];
         let any =
@@ -261,6 +265,7 @@ impl Written {
                 share_of_gap: goal.unwrap_or(default_goal),
                 lambda_relative: written.lambda_relative,
                 bounds,
+                keep_utility: written.keep_utility.unwrap_or(given.keep_utility),
                 algorithm: algorithm.unwrap_or(given.algorithm),
                 methods: written.methods,
                 perturbation: written.perturbation.unwrap_or(given.perturbation),

@@ -353,7 +353,7 @@ impl<'a> World<'a> {
             gaps: &self.gaps,
             lower: bounds.lower.max(-1.0),
             upper: bounds.upper.unwrap_or(4.0),
-            keep_utility: false,
+            keep_utility: self.configuration.correction.keep_utility,
         };
         let share = self.configuration.correction.share_of_gap.min(1.0);
         let mut path = KeptPath::new(&program, &self.original);
