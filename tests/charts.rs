@@ -3,14 +3,16 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use soft_unlearn::compute::{Backend, block_on};
-use soft_unlearn::experiment::{CertainFigure, Configuration, Outcome, Session, Silent};
+use soft_unlearn::experiment::{
+    CertainFigure, Configuration, ModelRole, Outcome, Session, Silent, Synthetic, run,
+};
 use soft_unlearn::objective::Measured;
 use soft_unlearn::objective::intervals::Interval;
 use soft_unlearn::table::{FormatChoice, TableReader};
 use soft_unlearn::weights::{KeptReport, KeptStatus, WeightStatus};
 use soft_unlearn_page::page::charts::{histogram, tradeoff, weights};
 use soft_unlearn_page::page::verdict::verdict;
-use soft_unlearn_page::page::view::View;
+use soft_unlearn_page::page::view::{Models, Rows, View};
 use soft_unlearn_page::page::words;
 
 fn outcome() -> Outcome {
@@ -200,6 +202,7 @@ fn certain(outcome: &mut Outcome, gaps: [[f64; 2]; 3], costs: [[f64; 2]; 2]) {
         at_bounds: [0, 0],
         models_evaluated: 4,
         below_commoner: false,
+        utility: None,
     });
 }
 
@@ -339,4 +342,54 @@ fn pictures_have_the_colours_of_a_light_and_of_a_dark_page() {
     let [light, dark] = [false, true].map(Palette::of);
     assert_eq!([light.hard, light.soft, light.surface], ["#d55e00", "#0072b2", "#ffffff"]);
     assert_eq!([dark.hard, dark.soft, dark.surface], ["#ff8a3d", "#56b4e9", "#1b1f24"]);
+}
+
+/// Over the made-up world's sliders: a model that is less often right than the commoner label is what the page says first, and only then.
+#[test]
+fn the_made_up_world_says_first_what_is_worse_than_the_commoner_label() {
+    let (mut worse, mut others) = (0, 0);
+    for bias in [0.0, 1.5, 3.0] {
+        for noise in [0.0, 1.0, 3.0] {
+            for corruption in [0.0, 0.3, 0.9] {
+                for rows in [100, 2_000] {
+                    let world = Synthetic { bias, noise, corruption, rows, seed: 1 };
+                    let mut reader = TableReader::new(FormatChoice::default());
+                    reader.push(world.csv().as_bytes()).unwrap();
+                    let mut session = Session::default();
+                    session.set_main("world".to_owned(), reader.finish().unwrap());
+                    let outcome = run(&mut session, &Synthetic::configuration(), &mut Silent).unwrap();
+                    for (rows, models) in [Rows::Test, Rows::Validation]
+                        .into_iter()
+                        .flat_map(|rows| [(rows, Models::Update), (rows, Models::Retrained)])
+                    {
+                        let view = View { rows, models, ..View::default() };
+                        let roles = match models {
+                            Models::Update => {
+                                [ModelRole::Before, ModelRole::HardInfluence, ModelRole::SoftInfluence]
+                            }
+                            Models::Retrained => {
+                                [ModelRole::Before, ModelRole::HardRetrained, ModelRole::SoftRetrained]
+                            }
+                        };
+                        let below = roles.iter().any(|role| {
+                            let model = outcome.model(*role).unwrap();
+                            let figures = if rows == Rows::Test { &model.test } else { &model.validation };
+                            let positives: f64 = figures.groups.iter().map(|group| group.positives()).sum();
+                            let commoner = positives.max(figures.weight - positives) / figures.weight;
+                            figures.accuracy.value().is_some_and(|accuracy| accuracy < commoner - 1e-12)
+                        });
+                        let said = verdict(&outcome, &view);
+                        assert_eq!(
+                            said.contains("less often right") && said.contains("commoner label"),
+                            below,
+                            "{world:?} {rows:?} {models:?}: {said}"
+                        );
+                        *if below { &mut worse } else { &mut others } += 1;
+                    }
+                }
+            }
+        }
+    }
+    println!("worse {worse}, others {others}");
+    assert!(worse > 10 && others > 100, "{worse} {others}");
 }

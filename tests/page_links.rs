@@ -216,7 +216,8 @@ fn links_are_short_and_older_ones_open() {
             other.correction.methods.with_main(soft_unlearn::unlearn::Algorithm::NtkScrubbing, 0.25);
         (other.model.l2, other.correction.share_of_gap, other.minimum_group) = (3.0, 0.5, 12);
         other.threshold = soft_unlearn::experiment::Threshold::AcceptTop(0.3);
-        other.base_weight = Some("weight".to_owned());
+        (other.base_weight, other.counts) = (Some("weight".to_owned()), Some("people".to_owned()));
+        other.correction.keep_utility = true;
         let looked = View { presenting: true, selection: Some([0.0, 1.0, 0.0, 1.0]), ..View::default() };
         // Some of what the set brings with it, and not the rest.
         let mut part = own.clone();

@@ -14,14 +14,16 @@ pub fn verdict(outcome: &Outcome, view: &View) -> String {
         return "The comparison is being computed.".to_owned();
     };
     let told = Told { outcome, view, models };
+    if let Some(worse) = told.below_commoner() {
+        return worse;
+    }
     let Some(before) = told.gap(0) else {
         return format!(
             "On the {} rows the gap is undefined: a group has no rows that it is about.",
             told.rows()
         );
     };
-    told.below_commoner()
-        .or_else(|| told.untellable(&before))
+    told.untellable(&before)
         .or_else(|| told.out_of_reach())
         .or_else(|| told.nothing_to_do())
         .unwrap_or_else(|| told.comparison(&before))

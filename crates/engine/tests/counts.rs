@@ -6,7 +6,8 @@ mod support;
 
 use soft_unlearn::compute::{Backend, block_on};
 use soft_unlearn::experiment::{
-    Configuration, ExperimentError, ExportKind, ModelRole, RowsError, Session, Silent, WrittenReport, run,
+    Configuration, ExperimentError, ExportKind, ModelRole, RowsError, Session, Silent, Split, WrittenReport,
+    run,
 };
 use soft_unlearn::objective::Figures;
 use soft_unlearn::table::{BinaryRole, Condition, Rate, guesses};
@@ -188,4 +189,75 @@ fn what_is_no_table_of_counts_is_not_repeated() {
     // A combination that comes twice is no cell of a table.
     let twice = lines(&|i| (10 + 3 * i).to_string(), header) + "a,c,e,4\n";
     assert_eq!(guess(&twice), None);
+}
+
+/// A second file of counts is repeated as the first one is: the same bits as from two files that have every row themselves.
+#[test]
+fn a_second_file_of_counts_is_repeated() {
+    let text = String::from_utf8(std::fs::read("tests/golden/ucb_admissions.csv").unwrap()).unwrap();
+    let (header, lines) = text.split_once('\n').unwrap();
+    // The second file has other counts, the first one's from the end.
+    let counts: Vec<&str> = lines.lines().map(|line| line.rsplit_once(',').unwrap().1).collect();
+    let second: String = lines
+        .lines()
+        .zip(counts.iter().rev())
+        .map(|(line, count)| format!("{},{count}\n", line.rsplit_once(',').unwrap().0))
+        .collect();
+    let long = |lines: &str| -> String {
+        let rows = lines.lines().flat_map(|line| {
+            let (row, count) = line.rsplit_once(',').unwrap();
+            std::iter::repeat_n(format!("{row}\n"), count.parse::<usize>().unwrap())
+        });
+        std::iter::once("Admit,Gender,Dept\n".to_owned()).chain(rows).collect()
+    };
+    let outcome = |first: &str, second: &str, counts: Option<&str>| {
+        let mut session = Session::default();
+        session.set_second(Some(("second".into(), table(second.as_bytes()))));
+        session.set_main("first".into(), table(first.as_bytes()));
+        let configuration = Configuration {
+            counts: counts.map(str::to_owned),
+            split: Split::SecondFile { validation: 0.3 },
+            ..Configuration::new(role("Admit", "Admitted"), role("Gender", "Male"))
+        };
+        run(&mut session, &configuration, &mut Silent).unwrap()
+    };
+    let counted = outcome(&text, &format!("{header}\n{second}"), Some("Freq"));
+    let plain = outcome(&long(lines), &long(&second), None);
+    assert_eq!(counted.data.rows.iter().sum::<usize>(), 2 * 4526);
+    assert_eq!(counted.data.rows[2], 4526);
+    assert_eq!((counted.models, counted.samples), (plain.models, plain.samples));
+}
+
+/// Beside counts a base weight that is none is told by the file's line, not by the repeated row.
+#[test]
+fn a_base_weight_beside_counts_is_told_by_its_line() {
+    let error = |cell: &str| {
+        let mut text = String::from("a,y,s,n,w\n");
+        for i in 0..40 {
+            let w = if i == 6 { cell } else { "1.5" };
+            text.push_str(&format!("{},{},{},3,{w}\n", ["p", "q"][i % 2], i % 3 % 2, ["m", "f"][i / 2 % 2]));
+        }
+        let mut session = Session::default();
+        session.set_main("file".into(), table(text.as_bytes()));
+        let configuration = Configuration {
+            counts: Some("n".into()),
+            base_weight: Some("w".into()),
+            ..Configuration::new(role("y", "1"), role("s", "m"))
+        };
+        session_error(&mut session, &configuration)
+    };
+    for cell in ["-2", "", "much"] {
+        let error = error(cell);
+        assert!(
+            matches!(
+                error,
+                ExperimentError::Rows(
+                    RowsError::WeightIsNegative { row: 7, .. }
+                        | RowsError::WeightIsMissing { row: 7, .. }
+                        | RowsError::WeightIsText { row: 7, .. }
+                )
+            ),
+            "{cell}: {error}"
+        );
+    }
 }

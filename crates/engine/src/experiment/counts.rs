@@ -53,6 +53,19 @@ impl Copies {
         self.ends.partition_point(|&end| end <= row) as u32
     }
 
+    /// An error about a base weight of the repeated table, told of the file's line.
+    pub fn told(&self, mut error: ExperimentError) -> ExperimentError {
+        if let ExperimentError::Rows(
+            RowsError::WeightIsText { row, .. }
+            | RowsError::WeightIsMissing { row, .. }
+            | RowsError::WeightIsNegative { row, .. },
+        ) = &mut error
+        {
+            *row = self.line((*row - 1) as u32) as usize + 1;
+        }
+        error
+    }
+
     /// The table with every line as often as it counts: pandas' `table.loc[table.index.repeat(counts)].reset_index(drop=True)`.
     pub fn repeat(&self, table: &Table) -> Table {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());

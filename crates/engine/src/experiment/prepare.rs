@@ -78,13 +78,19 @@ pub fn prepare(
     let mut dropped = Dropped::default();
     let split = SplitColumn::find(table, &settings.split)?;
     let groups = Groups::of(table, &settings.groups)?;
-    let usable = usable_rows(table, &features, settings, &groups, split.as_ref(), &mut dropped)?;
+    let told = |copies: &Option<Copies>, error| match copies {
+        Some(copies) => copies.told(error),
+        None => error,
+    };
+    let usable = usable_rows(table, &features, settings, &groups, split.as_ref(), &mut dropped)
+        .map_err(|error| told(&of_main, error))?;
     let dropped_here = dropped.rows();
     let second_usable = match second {
         Some(second) => {
             let columns = matching_columns(table, &features, second)?;
             let groups = groups.again(second, &settings.groups)?;
-            Some(usable_rows(second, &columns, settings, &groups, None, &mut dropped)?)
+            let rows = usable_rows(second, &columns, settings, &groups, None, &mut dropped);
+            Some(rows.map_err(|error| told(&of_second, error))?)
         }
         None => None,
     };
