@@ -205,7 +205,7 @@ fn a_loss_under_attack_has_a_sentence_from_the_curves() {
         values.fold(f64::INFINITY, f64::min)
     };
     for value in [before, lowest(&exploration.curves.soft)] {
-        assert!(told.contains(&soft_unlearn_page::page::format::number(value, 1)), "{value}: {told}");
+        assert!(told.contains(&soft_unlearn_page::page::format::number(value, 3)), "{value}: {told}");
     }
     assert!(told.starts_with("On the test rows: the mean loss under attack is"), "{told}");
 }
