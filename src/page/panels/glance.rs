@@ -113,7 +113,8 @@ fn change(it: &Interval) -> Html {
     let [low, high] = [it.low, it.high].map(|end| signed(100.0 * end, 1));
     let title = format!("95 % interval: {low} to {high} points");
     if it.holds_zero() {
-        return html! { <span class="hint" {title}>{ format!("no difference ({} ±{half})", number(100.0 * it.estimate, 1)) }</span> };
+        // On a slide and on a phone there is room for the numbers alone.
+        return html! { <span class="hint" {title}><span class="told">{ "no difference " }</span>{ format!("({} ±{half})", number(100.0 * it.estimate, 1)) }</span> };
     }
     let class = if it.estimate > 0.0 { "better" } else { "worse" };
     html! { <span class={classes!("change", class)} {title}>{ format!("{} ±{half}", signed(100.0 * it.estimate, 1)) }</span> }
