@@ -2,6 +2,8 @@
 //! are told as those of a CSV file are.
 
 mod grid;
+#[cfg(not(target_arch = "wasm32"))]
+mod old;
 
 use std::io::Cursor;
 
@@ -15,11 +17,16 @@ use grid::Grid;
 const ROWS_TOLD: u32 = 1000;
 
 type Bytes<'a> = Cursor<&'a [u8]>;
+/// An old workbook, natively one that was looked at.
+#[cfg(target_arch = "wasm32")]
+type Old<'a> = Bytes<'a>;
+#[cfg(not(target_arch = "wasm32"))]
+type Old<'a> = Cursor<Vec<u8>>;
 
 enum Book<'a> {
     Xlsx(Box<Xlsx<Bytes<'a>>>),
     Xlsb(Box<Xlsb<Bytes<'a>>>),
-    Xls(Box<Xls<Bytes<'a>>>),
+    Xls(Box<Xls<Old<'a>>>),
     Ods(Box<Ods<Bytes<'a>>>),
 }
 
@@ -63,7 +70,11 @@ impl<'a> Book<'a> {
             if holds(&"EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()) {
                 return Err(refused("it is protected by a password; save it without"));
             }
-            return Ok(Book::Xls(Box::new(Xls::new(cursor()).map_err(refused)?)));
+            #[cfg(target_arch = "wasm32")]
+            let file = cursor();
+            #[cfg(not(target_arch = "wasm32"))]
+            let file = old::checked(bytes)?;
+            return Ok(Book::Xls(Box::new(Xls::new(file).map_err(refused)?)));
         }
         let beginning = bytes.get(..bytes.len().min(200)).unwrap_or_default();
         if beginning.windows(36).any(|window| window.starts_with(b"application/vnd.oasis.opendocument")) {
