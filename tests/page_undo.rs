@@ -8,9 +8,10 @@ mod browser;
 use browser::{action, at_rest};
 use proptest::prelude::*;
 use soft_unlearn::experiment::Configuration;
+use soft_unlearn::table::FormatChoice;
 use soft_unlearn_page::page::state::{Action, Change, STEPS_KEPT, State};
 use soft_unlearn_page::page::view::{Metric, Picture, View};
-use soft_unlearn_page::worker::Source;
+use soft_unlearn_page::worker::{Slot, Source};
 
 #[test]
 fn what_was_drawn_before_a_change_does_not_undo_it() {
@@ -107,6 +108,56 @@ proptest! {
         let now = seen(&browser.state);
         prop_assert_eq!((now.0, now.1), (last.0, last.1));
     }
+}
+
+#[test]
+fn another_table_of_a_file_is_one_step_and_leaves_those_before_it() {
+    let mut browser = at_rest();
+    let file = |name: &str| Source::File { name: name.to_owned() };
+    let sheet = |name: &'static str| {
+        Action::Reformat(Change::new(move |format: &mut FormatChoice| format.part = Some(name.to_owned())))
+    };
+    browser.act(Action::Choose { slot: Slot::Main, source: file("book.xlsx") });
+    browser.come_to_rest();
+    browser.act(change(1, 7));
+    browser.act(Action::Settle);
+    browser.come_to_rest();
+    let chosen = browser.state.configuration.clone();
+    browser.act(sheet("2020"));
+    browser.come_to_rest();
+    // The columns are the same: so are the settings.
+    assert_eq!(browser.state.configuration.format.part.as_deref(), Some("2020"));
+    assert_eq!(browser.state.configuration.model.l2, 8.0);
+    browser.act(Action::Undo);
+    browser.come_to_rest();
+    assert_eq!(browser.state.configuration, chosen);
+    browser.act(Action::Redo);
+    browser.come_to_rest();
+    assert_eq!(browser.state.configuration.format.part.as_deref(), Some("2020"));
+    browser.act(Action::Undo);
+    browser.act(Action::Undo);
+    browser.come_to_rest();
+    assert_eq!(browser.state.configuration.model.l2, 1.0);
+    assert!(!browser.state.can_undo());
+
+    // The same of the second file, whose table has a name of its own.
+    browser.act(Action::Choose { slot: Slot::Second, source: file("test.xlsx") });
+    browser.come_to_rest();
+    browser.act(Action::SecondPart("a".to_owned()));
+    browser.come_to_rest();
+    browser.act(Action::SecondPart("b".to_owned()));
+    browser.come_to_rest();
+    let second = |browser: &browser::Browser| browser.state.configuration.format.second_part.clone();
+    assert_eq!(second(&browser).as_deref(), Some("b"));
+    assert_eq!(browser.state.configuration.format.part, None);
+    browser.act(Action::Undo);
+    browser.come_to_rest();
+    assert_eq!(second(&browser).as_deref(), Some("a"));
+    assert!(browser.state.second.is_some());
+    // Another file begins without a choice.
+    browser.act(Action::Choose { slot: Slot::Second, source: file("other.zip") });
+    browser.come_to_rest();
+    assert_eq!(second(&browser), None);
 }
 
 #[test]

@@ -161,7 +161,11 @@ impl Line {
             let Some(source) = source else { continue };
             let file = matches!(source, Source::File { .. }).then(|| files.next()).flatten();
             let name = source::name(&source);
-            let format = report.configuration().format.clone();
+            let format = &report.configuration().format;
+            let format = match slot {
+                Slot::Main => format.clone(),
+                Slot::Second => format.of_second(),
+            };
             let read = source::read(&source, file, format, self.reading(id, &source));
             let (table, _) = match read.await {
                 Ok(read) => read,

@@ -291,6 +291,8 @@ pub fn numpy(bytes: &[u8]) {
         file
     };
     let file: Vec<u8> = match choices.below(4) {
+        // What is neither an array nor an archive is no concern of NumPy's reader: `reader` tries it.
+        0 if !choices.0.starts_with(b"\x93NUMPY") && !choices.0.starts_with(b"PK") => return,
         0 => choices.0.to_vec(),
         1 => [array(&mut choices), choices.0.to_vec()].concat(),
         wrapping => {

@@ -61,7 +61,7 @@ impl Data {
 
     fn read_second(&self, session: &mut Session, format: &FormatChoice) -> Result<(), Box<dyn Error>> {
         if let Some(path) = &self.test_data {
-            session.set_second(Some(read_table(path, format)?));
+            session.set_second(Some(read_table(path, &format.of_second())?));
         }
         Ok(())
     }

@@ -67,7 +67,7 @@ impl Read {
         let main = table(&self.file, choice)?;
         let mut found = of(&self.file, &main, &given)?;
         if let Some(path) = &self.second {
-            let mut second = table(path, choice)?;
+            let mut second = table(path, &choice.of_second())?;
             second.match_to(&main);
             // The roles of the first file are those of the second.
             let guess = &found["guess"];

@@ -68,6 +68,7 @@ impl Session {
     /// Reads a file's bytes, in the format of a configuration (JSON), as the first or the second table.
     fn read(&self, py: Python<'_>, name: String, data: &[u8], settings: &str, second: bool) -> PyResult<()> {
         let format: FormatChoice = configuration(settings)?.format;
+        let format = if second { format.of_second() } else { format };
         let table = py.detach(|| {
             let mut reader = TableReader::new(format);
             reader.push(data)?;

@@ -54,7 +54,7 @@ pub fn correct(
     let mut session = Session::default();
     session.set_main(name, read(data, &configuration.format)?);
     if let Some(second) = second {
-        session.set_second(Some(("second".to_owned(), read(&second, &configuration.format)?)));
+        session.set_second(Some(("second".to_owned(), read(&second, &configuration.format.of_second())?)));
     }
     run(&mut session, &configuration, &mut Listener(progress))?;
     let (parts, weights) = rows(&session.export(ExportKind::Weights)?.bytes)?;

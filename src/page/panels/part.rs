@@ -5,33 +5,55 @@ use yew::prelude::*;
 use super::Page;
 use super::controls::Select;
 use crate::page::state::Action;
-use soft_unlearn::table::{FileNote, FormatChoice, TableNote};
+use crate::worker::Slot;
+use soft_unlearn::table::{FileNote, FormatChoice, TableNote, TableSummary};
 
-/// The choice, where there is one.
+/// The choice in the first file, where there is one.
 pub fn part(page: &Page) -> Html {
-    let mut names = page.state.parts().to_vec();
+    let choice = page.state.unreadable().unwrap_or(&page.state.configuration.format);
+    let onchange =
+        page.changes(Action::Reformat, |choice: &mut FormatChoice, name: String| choice.part = Some(name));
+    select(page, Slot::Main, choice.part.as_deref(), onchange)
+}
+
+/// The choice in the second file, where there is one.
+pub fn second_part(page: &Page) -> Html {
+    let act = page.act.clone();
+    let onchange = Callback::from(move |name: String| act.emit(Action::SecondPart(name)));
+    select(page, Slot::Second, page.state.configuration.format.second_part.as_deref(), onchange)
+}
+
+fn select(page: &Page, slot: Slot, chosen: Option<&str>, onchange: Callback<String>) -> Html {
+    let (id, label, summary) = match slot {
+        Slot::Main => ("format-part", "Table in the file", &page.state.summary),
+        Slot::Second => ("second-part", "Table in the test file", &page.state.second),
+    };
+    let (mut names, mut chosen) = (page.state.parts(slot).to_vec(), chosen);
     if names.is_empty() {
-        // One was the table, and the others were left out.
-        for note in page.state.summary.iter().flat_map(|summary| &summary.notes) {
-            if let TableNote::File(FileNote::FromArchive { name, others })
-            | TableNote::File(FileNote::FromWorkbook { name, others }) = note
-                && !others.is_empty()
-            {
-                names = std::iter::once(name).chain(others).cloned().collect();
-            }
-        }
+        names = summary.as_deref().map(with_others).unwrap_or_default();
+        chosen = chosen.or(names.first().map(String::as_str));
     }
     if names.is_empty() {
         return html! {};
     }
-    let choice = page.state.unreadable().unwrap_or(&page.state.configuration.format);
-    let chosen = choice.part.clone().unwrap_or_default();
+    let chosen = chosen.unwrap_or_default().to_owned();
     let mut options: Vec<(AttrValue, AttrValue)> =
         names.iter().map(|name| (name.clone().into(), name.clone().into())).collect();
     if !names.contains(&chosen) {
         options.insert(0, (chosen.clone().into(), "choose".into()));
     }
-    let onchange =
-        page.changes(Action::Reformat, |choice: &mut FormatChoice, name: String| choice.part = Some(name));
-    html! { <Select id="format-part" label="Table in the file" value={chosen} {options} {onchange} /> }
+    html! { <Select {id} {label} value={chosen} {options} {onchange} /> }
+}
+
+/// The table that was taken of the file, and the others that were left out.
+fn with_others(summary: &TableSummary) -> Vec<String> {
+    for note in &summary.notes {
+        if let TableNote::File(FileNote::FromArchive { name, others })
+        | TableNote::File(FileNote::FromWorkbook { name, others }) = note
+            && !others.is_empty()
+        {
+            return std::iter::once(name).chain(others).cloned().collect();
+        }
+    }
+    Vec::new()
 }

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::Page;
 use super::controls::{Number, Select, number, setting};
 use super::data::file_button;
+use super::part::second_part;
 use crate::page::format::{counted, percent};
 use crate::page::guess;
 use crate::page::state::Action;
@@ -144,6 +145,7 @@ fn second_file(page: &Page) -> Html {
                     <button type="button" class="link" id="drop-second" onclick={drop}>{ "remove" }</button>
                 </p>
             }) }
+            { second_part(page) }
             { file_button(page, Slot::Second, "second-file", "Choose the test file") }
         </div>
     }

@@ -31,6 +31,8 @@ pub enum Action {
     DropSecond,
     /// How the file is to be read was changed.
     Reformat(Change<FormatChoice>),
+    /// The second file's table of this name is wanted: a sheet, or a file of an archive.
+    SecondPart(String),
     /// The guesses are right.
     Right,
     /// What an earlier visit kept.

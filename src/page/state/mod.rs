@@ -105,10 +105,12 @@ pub struct State {
     linked: Option<Box<Link>>,
     /// What was of no use in the link that is being followed.
     repaired: Option<String>,
-    /// The tables in the file, where one of several is to be chosen.
-    parts: Vec<String>,
+    /// The tables in each file, where one of several is to be chosen.
+    parts: [Vec<String>; 2],
     /// The file that could not be read as the data, and how it was tried: it may be tried again in another format.
     unreadable: Option<(Source, FormatChoice)>,
+    /// The second file that could not be read: a table in it may still be chosen.
+    second_tried: Option<Source>,
     /// What can be undone.
     history: History,
     /// The settings of an undone or repeated step, while the file is read anew in their way.
@@ -151,7 +153,8 @@ impl Default for State {
             linked: None,
             repaired: None,
             unreadable: None,
-            parts: Vec::new(),
+            second_tried: None,
+            parts: [Vec::new(), Vec::new()],
             history: History::default(),
             returning: None,
         }
@@ -213,9 +216,9 @@ impl State {
         self.unreadable.as_ref().map(|(_, format)| format)
     }
 
-    /// The tables in the file, where it holds several.
-    pub fn parts(&self) -> &[String] {
-        &self.parts
+    /// The tables in a file, where it holds several and one has to be chosen.
+    pub fn parts(&self, slot: Slot) -> &[String] {
+        &self.parts[index(slot)]
     }
 
     /// Whether the result shown is not, or not yet, that of the settings shown.
@@ -317,6 +320,7 @@ impl State {
             Action::Remake(change) => self.remake(&change),
             Action::DropSecond => self.drop_second(),
             Action::Reformat(change) => self.reformat(&change),
+            Action::SecondPart(part) => self.read_second_part(part),
             Action::Configure(change) => self.set_configuration(change.made_to(&self.configuration)),
             Action::Look(change) => self.set_view(change.made_to(&self.view)),
             Action::Settle => {

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use super::{Effect, JobKind, State};
-use crate::worker::{Found, Place, Progress, Reply, RunId, Slot};
+use super::{Effect, JobKind, State, index};
+use crate::worker::{Found, Place, Progress, Reply, RunId};
 use soft_unlearn::experiment::Outcome;
 use soft_unlearn::model::Epoch;
 
@@ -32,8 +32,8 @@ impl State {
                 self.learned(id, epoch);
                 Vec::new()
             }
-            (Reply::Parts(names), JobKind::Load(Slot::Main)) => {
-                self.parts = names;
+            (Reply::Parts(names), JobKind::Load(slot)) => {
+                self.parts[index(slot)] = names;
                 Vec::new()
             }
             (Reply::Loaded { slot, summary, suggestion, found }, JobKind::Load(asked)) if slot == asked => {

@@ -17,14 +17,15 @@ impl State {
         self.forget_error(Place::Settings);
         self.notice = None;
         let format = match (&self.linked, &source, slot) {
-            (Some(link), Source::File { .. }, _) => link.configuration.format.clone(),
+            (Some(link), Source::File { .. }, Slot::Main) => link.configuration.format.clone(),
+            (Some(link), Source::File { .. }, Slot::Second) => link.configuration.format.of_second(),
             // What is set of the first file by hand holds for the second, too: a report has one format.
-            (None, _, Slot::Second) => self.configuration.format.clone(),
+            // The sheet is that of a link or of a step undone, or else chosen of this file.
+            (None, _, Slot::Second) if self.second.is_none() => self.configuration.format.of_second(),
+            (None, _, Slot::Second) => FormatChoice { part: None, ..self.configuration.format.of_second() },
             _ => FormatChoice::default(),
         };
-        if slot == Slot::Main {
-            self.parts = Vec::new();
-        }
+        self.parts[index(slot)] = Vec::new();
         if !matches!(source, Source::File { .. }) {
             (self.linked, self.repaired) = (None, None);
         }
@@ -57,12 +58,23 @@ impl State {
         self.read_anew(source, format)
     }
 
+    /// Reads the second file's table of this name: of the file that could not be read without one, or else of the one on the page.
+    pub(super) fn read_second_part(&mut self, part: String) -> Vec<Effect> {
+        let named = |second: &Rc<TableSummary>| Source::File { name: second.name.clone() };
+        let tried = self.loading[1].as_ref().map(|(source, _)| source).or(self.second_tried.as_ref());
+        let Some(source) = tried.cloned().or_else(|| self.second.as_ref().map(named)) else {
+            return Vec::new();
+        };
+        let format = FormatChoice { part: Some(part), ..self.configuration.format.of_second() };
+        self.load(Slot::Second, source, format)
+    }
+
     /// Reads a file in another way, and the second one with it: a report has one format.
     pub(super) fn read_anew(&mut self, source: Source, format: FormatChoice) -> Vec<Effect> {
         let mut effects = self.load(Slot::Main, source, format.clone());
         if self.second.is_some() {
             let name = self.second.as_ref().map(|second| second.name.clone()).unwrap_or_default();
-            effects.extend(self.load(Slot::Second, Source::File { name }, format));
+            effects.extend(self.load(Slot::Second, Source::File { name }, format.of_second()));
         }
         effects
     }
@@ -72,7 +84,9 @@ impl State {
         self.loading[index(slot)] = Some((source.clone(), format.clone()));
         self.forget_error(Place::Data);
         self.forget_error(Place::Internal);
-        if slot == Slot::Main {
+        if slot == Slot::Second {
+            self.second_tried = None;
+        } else {
             self.returning = None;
             self.unreadable = None;
             // Whatever a run in flight answers is about the table that is being replaced; should that stay, it is asked again.
@@ -94,18 +108,23 @@ impl State {
     }
 
     pub(super) fn drop_second(&mut self) -> Vec<Effect> {
-        self.second = None;
+        self.forget_second();
         self.forget_verification();
         self.end_with_tables();
         let mut effects = vec![Effect::DropSecond];
         if matches!(self.configuration.split, Split::SecondFile { .. }) {
             self.forget_batches();
-            effects.extend(self.set_configuration(Configuration {
-                split: Split::default(),
-                ..self.configuration.as_ref().clone()
-            }));
+            let mut configuration = self.configuration.as_ref().clone();
+            configuration.split = Split::default();
+            configuration.format.second_part = None;
+            effects.extend(self.set_configuration(configuration));
         }
         effects
+    }
+
+    fn forget_second(&mut self) {
+        (self.second, self.second_tried) = (None, None);
+        self.parts[1] = Vec::new();
     }
 
     /// Other settings: a step that can be undone.
@@ -206,9 +225,12 @@ impl State {
             // Nothing was asked aloud.
             JobKind::Cells => return Vec::new(),
             JobKind::Load(slot) => {
-                let tried = self.loading[index(slot)].take();
-                if slot == Slot::Main {
-                    self.unreadable = tried.filter(|(source, _)| matches!(source, Source::File { .. }));
+                let tried = self.loading[index(slot)]
+                    .take()
+                    .filter(|(source, _)| matches!(source, Source::File { .. }));
+                match slot {
+                    Slot::Main => self.unreadable = tried,
+                    Slot::Second => self.second_tried = tried.map(|(source, _)| source),
                 }
                 let effects = self.run_if_waiting();
                 self.say(failure);
@@ -259,10 +281,21 @@ impl State {
         self.jobs.end(JobKind::Load(slot));
         let Some((source, format)) = self.loading[index(slot)].take() else { return Vec::new() };
         if slot == Slot::Second {
-            let same = self.second.as_ref().is_some_and(|old| old.fingerprint == summary.fingerprint);
+            let same_file = self.second.as_ref().is_some_and(|old| old.fingerprint == summary.fingerprint);
+            let same_part = self.configuration.format.second_part == format.part;
+            let same = same_file && same_part;
             if matches!(self.configuration.split, Split::SecondFile { .. }) && !same {
                 // They were measured on the other file's rows.
                 self.forget_batches();
+            }
+            if !same_part {
+                // Another table of the same file is a step that can be undone.
+                if same_file {
+                    self.settle();
+                    self.record();
+                    self.settle();
+                }
+                Rc::make_mut(&mut self.configuration).format.second_part = format.part;
             }
             self.second = Some(Rc::new(*summary));
             return self.request_run();
@@ -275,9 +308,9 @@ impl State {
                 | (Some(Source::Embeddings(_)), Source::Embeddings(_))
         );
         let same_part = format.part == self.configuration.format.part;
+        // The same file, perhaps another of its tables.
         let same_source = both_made_up
             || self.source.as_ref() == Some(&source)
-                && same_part
                 && self.summary.as_ref().is_some_and(|old| old.fingerprint == summary.fingerprint);
         let mut effects = Vec::new();
         if !same_part || self.summary.as_ref().is_none_or(|old| old.fingerprint != summary.fingerprint) {
@@ -285,7 +318,7 @@ impl State {
             self.forget_batches();
             self.searched = None;
         }
-        if !same_source {
+        if !same_source || !same_part {
             self.outcome = None;
             self.exploration = None;
             self.forget_check();
@@ -293,9 +326,10 @@ impl State {
                 self.view = Rc::new(View { selection: None, ..self.view.as_ref().clone() });
             }
             self.forget_selection();
-            if self.second.take().is_some() {
-                effects.push(Effect::DropSecond);
-            }
+        }
+        if !same_source && self.second.is_some() {
+            self.forget_second();
+            effects.push(Effect::DropSecond);
         }
         let returning = self.returning.take().filter(|it| same_source && it.format == format);
         if !same_source || self.linked.is_some() {
@@ -310,7 +344,7 @@ impl State {
             .then(|| kept(&self.configuration, &format, &summary, guessed.as_ref()));
         let linked = self.linked_configuration(&source, &summary);
         let is_own = matches!(source, Source::File { .. });
-        self.asks = is_own && linked.is_none() && (self.asks || !same_source);
+        self.asks = is_own && linked.is_none() && (self.asks || !same_source || !same_part);
         let returning = returning.filter(|it| fits(it, &summary)).map(|it| it.as_ref().clone());
         let chosen = linked.or(returning).or(kept).or(guessed);
         let configuration = Configuration { format, ..chosen.unwrap_or_else(unassigned) };

@@ -106,10 +106,9 @@ const CANDIDATES: &[Candidate] = &[
     Candidate { encoding: Encoding::Macintosh, usual: SPANISH, script: Script::Latin },
 ];
 
-/// The encoding, the length of its byte-order mark, and a note where there is doubt. `whole` says whether `bytes` is the whole file or
-/// its beginning.
-pub(super) fn encoding(bytes: &[u8], whole: bool, host: &dyn Host) -> (Encoding, usize, Option<TableNote>) {
-    let certain = |encoding, mark| (encoding, mark, None);
+/// The encoding that a mark, zeros or UTF-8's own rules leave no doubt of, and the length of its byte-order mark. `whole` says whether
+/// `bytes` is the whole file or its beginning.
+pub(super) fn certain(bytes: &[u8], whole: bool) -> Option<(Encoding, usize)> {
     for (mark, encoding) in [
         (b"\xEF\xBB\xBF".as_slice(), Encoding::Utf8),
         (b"\xFF\xFE\0\0", Encoding::Utf32Le),
@@ -118,19 +117,19 @@ pub(super) fn encoding(bytes: &[u8], whole: bool, host: &dyn Host) -> (Encoding,
         (b"\xFE\xFF", Encoding::Utf16Be),
     ] {
         if bytes.starts_with(mark) {
-            return certain(encoding, mark.len());
+            return Some((encoding, mark.len()));
         }
     }
     if let Some(encoding) = by_zeros(bytes) {
-        return certain(encoding, 0);
+        return Some((encoding, 0));
     }
     if bytes.windows(3).any(|three| three == b"\x1B$B" || three == b"\x1B$@") {
-        return certain(Encoding::Iso2022Jp, 0);
+        return Some((Encoding::Iso2022Jp, 0));
     }
     match std::str::from_utf8(bytes) {
-        Ok(_) => return certain(Encoding::Utf8, 0),
+        Ok(_) => return Some((Encoding::Utf8, 0)),
         // A character cut off by the end of the sample is no error.
-        Err(error) if !whole && error.error_len().is_none() => return certain(Encoding::Utf8, 0),
+        Err(error) if !whole && error.error_len().is_none() => return Some((Encoding::Utf8, 0)),
         Err(_) => {}
     }
     // Many characters of UTF-8 and hardly a byte that is none: a few damaged cells.
@@ -139,11 +138,12 @@ pub(super) fn encoding(bytes: &[u8], whole: bool, host: &dyn Host) -> (Encoding,
         characters += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         damaged += usize::from(!chunk.invalid().is_empty());
     }
-    if characters > 8 * damaged {
-        return certain(Encoding::Utf8, 0);
-    }
-    let (encoding, note) = by_language(&words(bytes, whole), host);
-    (encoding, 0, note)
+    (characters > 8 * damaged).then_some((Encoding::Utf8, 0))
+}
+
+/// The likeliest encoding of bytes that [`certain`] knows none of, and a note where there is doubt.
+pub(super) fn likeliest(bytes: &[u8], whole: bool, host: &dyn Host) -> (Encoding, Option<TableNote>) {
+    by_language(&words(bytes, whole), host)
 }
 
 /// UTF-32 and UTF-16 without a mark: their digits, commas and line ends, and all Latin letters, have zeros in fixed places.
@@ -226,33 +226,55 @@ fn by_language(words: &[u8], host: &dyn Host) -> (Encoding, Option<TableNote>) {
 /// How usual the characters beyond ASCII are in the language, on average: 1 where all are among its usual ones.
 fn score(text: &str, candidate: &Candidate) -> f64 {
     let (mut sum, mut count) = (0.0, 0_usize);
-    let mut before = '\n';
     let is_icelandic = candidate.usual == ICELANDIC && text.contains(['á', 'é', 'í', 'ó', 'ú', 'æ']);
-    let mut characters = text.chars().peekable();
-    while let Some(c) = characters.next() {
+    let mut letters: Vec<char> = candidate.usual.chars().collect();
+    letters.sort_unstable();
+    // A word's end and beginning count as its neighbours. Whether a character is a letter is looked up once.
+    let mut before = Neighbour::of('\n');
+    let mut characters = text.chars().map(Neighbour::of).chain([Neighbour::of('\n')]);
+    let mut own = characters.next();
+    while let (Some(here), Some(after)) = (own, characters.next()) {
+        let c = here.character;
         if !c.is_ascii() {
-            let after = characters.peek().copied().unwrap_or('\n');
             let own = is_icelandic && matches!(c, 'ð' | 'þ' | 'ý' | 'Þ');
-            sum += if own { 1.0 } else { usual(c, before, after, candidate) };
+            sum += if own { 1.0 } else { usual(here, before, after, candidate.script, &letters) };
             count += 1;
         }
-        before = c;
+        before = here;
+        own = Some(after);
     }
     if count == 0 { f64::NEG_INFINITY } else { sum / count as f64 }
 }
 
-fn usual(c: char, before: char, after: char, candidate: &Candidate) -> f64 {
-    let lone = !before.is_alphabetic() && !after.is_alphabetic();
+/// A character, and whether it is a letter.
+#[derive(Clone, Copy)]
+struct Neighbour {
+    character: char,
+    is_letter: bool,
+}
+
+impl Neighbour {
+    fn of(character: char) -> Neighbour {
+        Neighbour { character, is_letter: character.is_alphabetic() }
+    }
+}
+
+/// How usual a character is between its neighbours. `letters`: the usual ones, sorted.
+fn usual(here: Neighbour, before: Neighbour, after: Neighbour, script: Script, letters: &[char]) -> f64 {
+    let lone = !before.is_letter && !after.is_letter;
+    let within = before.is_letter && after.is_letter;
+    let (alphabetic, is_followed) = (here.is_letter, after.is_letter);
+    let (c, before, after) = (here.character, before.character, after.character);
     // A currency, and the space that groups digits. No capital beyond ASCII stands alone among digits.
     if lone && (c == '€' || c == '\u{a0}' && before.is_ascii_digit() && after.is_ascii_digit()) {
         return 1.0;
     }
     let whole = before == '\n' && after == '\n';
-    if lone && !whole && candidate.script == Script::Latin && c.is_uppercase() {
+    if lone && !whole && script == Script::Latin && c.is_uppercase() {
         return -0.3;
     }
     // A letter of its script that is not among the usual ones.
-    let rare = match (candidate.script, c as u32) {
+    let rare = match (script, c as u32) {
         (_, 0x80..=0x9f | 0xe000..=0xf8ff | 0xfff0..=0xffff) => return -3.0,
         (Script::Japanese, 0x3041..=0x3096 | 0x30a1..=0x30fa | 0x30fc) => return 1.0,
         (Script::Chinese | Script::Japanese, 0x4e00..=0x9fff) => Some(0.2),
@@ -265,30 +287,28 @@ fn usual(c: char, before: char, after: char, candidate: &Candidate) -> f64 {
         (Script::Hebrew, 0x5d0..=0x5ea) => Some(0.4),
         (Script::Arabic, 0x620..=0x64a) => Some(0.4),
         (Script::Thai, 0xe01..=0xe4e) => Some(0.2),
-        (Script::Latin, _) if c.is_alphabetic() => Some(-0.3),
+        (Script::Latin, _) if alphabetic => Some(-0.3),
         _ => None,
     };
     let Some(rare) = rare else {
         // Signs stand between words, not within them.
-        let within = before.is_alphabetic() && after.is_alphabetic() && !matches!(c, '’' | '·');
+        let within = within && !matches!(c, '’' | '·');
         let sign = !within && !c.is_alphanumeric() && (c as u32) < 0x2500;
         return if sign { 0.3 } else { -0.5 };
     };
     // Greek and Hebrew have letters of their own for the end of words.
-    if matches!(c, 'ς' | 'ך' | 'ם' | 'ן' | 'ף' | 'ץ') && after.is_alphabetic() {
+    if matches!(c, 'ς' | 'ך' | 'ם' | 'ן' | 'ף' | 'ץ') && is_followed {
         return -1.0;
     }
     // Words of these alphabets have no Latin letters in them.
-    let alphabet = matches!(
-        candidate.script,
-        Script::Cyrillic | Script::Greek | Script::Hebrew | Script::Arabic | Script::Thai
-    );
+    let alphabet =
+        matches!(script, Script::Cyrillic | Script::Greek | Script::Hebrew | Script::Arabic | Script::Thai);
     // Nor beside digits: there stand spaces that do not break, and currencies.
     if alphabet && (before.is_ascii_alphanumeric() || after.is_ascii_alphanumeric()) {
         return -0.5;
     }
     // Nor have words of these among small Latin letters.
-    let ideographs = matches!(candidate.script, Script::Chinese | Script::Japanese | Script::Korean);
+    let ideographs = matches!(script, Script::Chinese | Script::Japanese | Script::Korean);
     if ideographs && (before.is_ascii_lowercase() || after.is_ascii_lowercase()) {
         return -0.5;
     }
@@ -296,6 +316,7 @@ fn usual(c: char, before: char, after: char, candidate: &Candidate) -> f64 {
     if c.is_uppercase() && before.is_lowercase() {
         return -0.5;
     }
-    let is_usual = candidate.usual.contains(c) || c.to_lowercase().all(|c| candidate.usual.contains(c));
+    let holds = |c: char| letters.binary_search(&c).is_ok();
+    let is_usual = holds(c) || c.to_lowercase().all(holds);
     if is_usual { if c.is_uppercase() { 0.93 } else { 1.0 } } else { rare }
 }

@@ -215,6 +215,8 @@ pub struct FormatChoice {
     pub missing: Option<Vec<String>>,
     /// The sheet of a workbook, or the file of an archive, where there are several.
     pub part: Option<String>,
+    /// The same of the second file, with the test rows. All else holds for both files.
+    pub second_part: Option<String>,
     /// What is set by hand of single columns.
     pub columns: Vec<ColumnChoice>,
 }
@@ -223,6 +225,11 @@ pub struct FormatChoice {
 pub const DEFAULT_MISSING: [&str; 10] = ["?", "NA", "N/A", "null", "-", "NaN", ".", "#N/A", "<NA>", "\\N"];
 
 impl FormatChoice {
+    /// The format in which the second file is read.
+    pub fn of_second(&self) -> FormatChoice {
+        FormatChoice { part: self.second_part.clone(), second_part: None, ..self.clone() }
+    }
+
     /// Changes what is set by hand of a column.
     pub fn set_column(&mut self, column: &str, change: impl FnOnce(&mut ColumnChoice)) {
         let place = self.columns.iter().position(|choice| choice.column == column);

@@ -27,9 +27,13 @@ impl Written {
         host: &dyn Host,
     ) -> Result<Written, TableError> {
         refuse::binary(bytes)?;
-        let (guess, mark, note) = detect::encoding(bytes, whole, host);
-        let encoding = chosen.unwrap_or(guess);
-        let mark = if encoding == guess { mark } else { 0 };
+        let certain = detect::certain(bytes, whole);
+        let (encoding, note) = match (chosen, certain) {
+            (Some(chosen), _) => (chosen, None),
+            (None, Some((encoding, _))) => (encoding, None),
+            (None, None) => detect::likeliest(bytes, whole, host),
+        };
+        let mark = certain.filter(|(certain, _)| *certain == encoding).map_or(0, |(_, mark)| mark);
         let body = bytes.get(mark..).unwrap_or_default();
         let has_zeros =
             matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be | Encoding::Utf32Le | Encoding::Utf32Be);
@@ -43,7 +47,7 @@ impl Written {
         }
         let text = decode(encoding, body, host)?;
         refuse::text(&text)?;
-        Ok(Written { encoding, mark, text, note: note.filter(|_| chosen.is_none()) })
+        Ok(Written { encoding, mark, text, note })
     }
 }
 
