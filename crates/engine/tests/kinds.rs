@@ -444,3 +444,47 @@ fn an_encoding_can_be_chosen_and_doubt_is_said() {
         table.notes
     );
 }
+
+#[test]
+fn of_several_tables_in_a_text_one_is_chosen_by_its_line() {
+    let first = "sex,age,hired\nm,31,yes\nf,22,no\nf,40,yes\n";
+    let text = format!(
+        "{first}\nregion,population\nNorth,12\nSouth,9\n\nTable 3\ncity,rate,share\nRome,1.5,0.2\nOslo,2,0.3\n"
+    );
+    let names = ["line 1: sex, age, hired", "line 6: region, population", "line 11: city, rate, share"]
+        .map(str::to_owned);
+    let several = TableError::from(KindError::Several { names: names.to_vec() });
+    assert!(several.to_string().contains("line 6: region, population"));
+    // Line ends of every kind, delimiters in blank lines as spreadsheets write them, other encodings.
+    let utf_16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let padded = text.replace("\n\n", "\n,,\n").replace("population\n", "population,\n");
+    let forms = [
+        text.clone().into_bytes(),
+        text.replace('\n', "\r\n").into_bytes(),
+        text.replace('\n', "\r").into_bytes(),
+        padded.into_bytes(),
+        utf_16,
+    ];
+    for form in &forms {
+        assert_eq!(read(form), Err(several.clone()));
+        for (name, rows, columns) in [(&names[0], 3, 3), (&names[1], 2, 2), (&names[2], 2, 3)] {
+            let choice = FormatChoice { part: Some(name.clone()), ..FormatChoice::default() };
+            let table = read_as(form, &choice).unwrap();
+            assert_eq!((table.rows, table.columns.len()), (rows, columns), "{name}");
+            assert!(table.notes.iter().any(|note| note.to_string().contains(name.as_str())), "{name}");
+            assert_eq!(table.fingerprint, soft_unlearn::table::fingerprint(form));
+        }
+    }
+    let choice = FormatChoice { part: Some("line 40: a".into()), ..FormatChoice::default() };
+    assert_eq!(said(read_as(&forms[0], &choice)), "There is no \"line 40: a\" in it.");
+
+    // Rows behind blank lines, a header that comes again, totals and remarks are no other table.
+    for below in [
+        "\nm,50,no\nf,51,yes\n",
+        "\nsex,age,hired\nm,50,no\n",
+        "\nTotal,93,\n",
+        "\nSource: the census, of 2021\nRead with care, please\n",
+    ] {
+        assert!(read(format!("{first}{below}").as_bytes()).is_ok(), "{below}");
+    }
+}

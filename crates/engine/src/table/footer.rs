@@ -11,11 +11,13 @@ pub(super) struct Held {
     pub ends: Vec<usize>,
     /// Its number in the file.
     pub record: usize,
+    /// The line that it ends in, counted from 1.
+    pub line: usize,
 }
 
 impl Held {
     /// Records that wait at the most.
-    pub const MOST: usize = 8;
+    pub const MOST: usize = 50;
 }
 
 /// Bytes of a record that may wait.
@@ -91,6 +93,9 @@ pub(super) fn is_suspect(bytes: &[u8], ends: &[usize], width: usize) -> bool {
     if bytes.len() > LONGEST {
         return false;
     }
+    if bytes == b"\x1a" {
+        return true;
+    }
     let first_end = ends.first().copied().unwrap_or(0);
     let last_empty = ends.len() > 1 && ends[ends.len() - 1] == ends[ends.len() - 2];
     if ends.len() < width || first_end == 0 || last_empty {
@@ -108,13 +113,19 @@ pub(super) fn is_suspect(bytes: &[u8], ends: &[usize], width: usize) -> bool {
 pub(super) fn rows_before_footer(held: &[Held], columns: &[ColumnBuilder], decimal_comma: bool) -> usize {
     let mut kept = held.len();
     for (place, record) in held.iter().enumerate().rev() {
-        if is_footer(record, columns, decimal_comma) {
+        // Above remarks that word alone is their heading.
+        let heads = kept < held.len() && columns.len() >= 3 && is_alone(record);
+        if heads || is_footer(record, columns, decimal_comma) {
             kept = place;
         } else if !record.bytes.is_empty() {
             break;
         }
     }
     kept
+}
+
+fn is_alone(record: &Held) -> bool {
+    cells(&record.bytes, &record.ends).filter(|cell| !cell.is_empty()).count() == 1
 }
 
 fn is_word(cell: &[u8]) -> bool {
@@ -138,7 +149,8 @@ fn is_footer(record: &Held, columns: &[ColumnBuilder], decimal_comma: bool) -> b
     let all: Vec<&[u8]> = cells(&record.bytes, &record.ends).collect();
     let filled: Vec<usize> = (0..all.len()).filter(|&cell| !all[cell].is_empty()).collect();
     let Some(&first) = filled.first() else { return false };
-    if filled.iter().all(|&cell| is_rule(all[cell])) {
+    // Strokes, and the mark that old programs end a file with.
+    if filled.iter().all(|&cell| is_rule(all[cell]) || all[cell] == b"\x1a") {
         return true;
     }
     let is_number = |cell: &[u8]| read_number(cell, decimal_comma).number().is_some();

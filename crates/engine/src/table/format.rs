@@ -213,7 +213,7 @@ pub struct FormatChoice {
     pub decimal_comma: Option<bool>,
     /// Cells that mean "missing", besides the empty one.
     pub missing: Option<Vec<String>>,
-    /// The sheet of a workbook, or the file of an archive, where there are several.
+    /// The sheet of a workbook, the file of an archive, or the table of a text ("line 63: region, population"), where there are several.
     pub part: Option<String>,
     /// The same of the second file, with the test rows. All else holds for both files.
     pub second_part: Option<String>,

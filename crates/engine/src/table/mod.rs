@@ -1,5 +1,6 @@
 //! Bytes to typed columns: detection of the format, a streaming reader, column kinds, roles.
 
+mod another;
 mod archive;
 mod builder;
 mod choice;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::records::trimmed;
 use super::{FileNote, TableNote};
 
 /// [`unique_names_at`] for names of columns that follow each other from the first.
@@ -20,8 +21,7 @@ pub(super) fn unique_names_at(
     let mut empty: Option<(usize, String)> = None;
     let mut names = Vec::new();
     for (position, name) in given {
-        // Characters without a width, as marks of byte order within a file.
-        let name = name.trim_matches(['\u{200b}', '\u{2060}', '\u{feff}']).trim().to_owned();
+        let name = trimmed(&name).to_owned();
         let base = if name.is_empty() { format!("column {}", position + 1) } else { name.clone() };
         let mut unique = base.clone();
         while !used.insert(unique.clone()) {

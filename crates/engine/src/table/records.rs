@@ -64,6 +64,10 @@ pub(super) struct Records {
     pub ends: Vec<usize>,
     /// Bytes and cells that a record may have.
     limits: (usize, usize),
+    /// Whether a blank line stands before the record.
+    pub gap: bool,
+    /// The byte that ended the line before.
+    ended: Option<u8>,
     /// Comment lines so far.
     pub comments: usize,
     /// The first of them, cut.
@@ -104,6 +108,8 @@ impl Records {
             bytes: Vec::new(),
             ends: Vec::new(),
             limits: (bytes, cells),
+            gap: false,
+            ended: None,
             comments: 0,
             first_comment: Vec::new(),
             starts: Vec::new(),
@@ -120,16 +126,18 @@ impl Records {
     /// [`Records::next`] for columns of a fixed width: a record is a line.
     fn next_line(&mut self, input: &mut &[u8]) -> Step {
         loop {
-            let end = input.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
-            let (own, behind) = input.split_at(end.unwrap_or(input.len()));
+            let length = input.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(input.len());
+            let (own, behind) = input.split_at(length);
             self.line.extend_from_slice(own);
             if self.line.len() > self.limits.0 {
                 return Step::Full;
             }
             *input = behind.get(1..).unwrap_or_default();
-            if end.is_none() {
-                return Step::More;
+            let Some(&end) = behind.first() else { return Step::More };
+            if self.line.is_empty() {
+                self.blank(end);
             }
+            self.ended = Some(end);
             if self.cut_line() {
                 return Step::Record;
             }
@@ -192,7 +200,7 @@ impl Records {
                             self.state = State::Single;
                             break None;
                         }
-                        if self.end_cell(self.classes[usize::from(byte)]) {
+                        if self.end_cell(byte) {
                             break Some(Step::Record);
                         }
                         // Blanks, quotes and empty cells are looked at one by one.
@@ -246,7 +254,11 @@ impl Records {
                     }
                 }
                 State::Start => match class {
-                    BREAK | BLANK => at += 1,
+                    BLANK => at += 1,
+                    BREAK => {
+                        at += 1;
+                        self.blank(byte);
+                    }
                     DELIMITER if self.runs() => at += 1,
                     _ if Some(byte) == self.dialect.comment => {
                         self.comments += 1;
@@ -257,6 +269,7 @@ impl Records {
                 State::Comment => {
                     if class == BREAK {
                         self.state = State::Start;
+                        self.ended = Some(byte);
                     } else if self.comments == 1 && self.first_comment.len() < COMMENT_SHOWN {
                         self.first_comment.push(byte);
                     }
@@ -266,7 +279,7 @@ impl Records {
                     BLANK => at += 1,
                     DELIMITER | BREAK => {
                         at += 1;
-                        if self.end_cell(class) {
+                        if self.end_cell(byte) {
                             break Step::Record;
                         }
                     }
@@ -279,7 +292,7 @@ impl Records {
                 State::Single => match class {
                     DELIMITER => {
                         at += 1;
-                        self.end_cell(class);
+                        self.end_cell(byte);
                     }
                     // White space at the end of a line.
                     BREAK => self.state = State::Plain,
@@ -293,6 +306,7 @@ impl Records {
                     BREAK => {
                         at += 1;
                         self.state = State::Start;
+                        self.ended = Some(byte);
                         break Step::Record;
                     }
                     _ => self.state = State::Cell,
@@ -336,12 +350,23 @@ impl Records {
     pub fn clear(&mut self) {
         self.bytes.clear();
         self.ends.clear();
+        self.gap = false;
+    }
+
+    /// A line has ended that had nothing in it, unless this is the second half of the end of the line before.
+    fn blank(&mut self, end: u8) {
+        let half = end == b'\n' && self.ended.is_some_and(|last| last != b'\n');
+        self.gap |= !half;
+        self.ended = Some(end);
     }
 
     /// Ends a cell at a delimiter or a line break; whether the record ends, too.
-    fn end_cell(&mut self, class: u8) -> bool {
+    fn end_cell(&mut self, byte: u8) -> bool {
         self.ends.push(self.bytes.len());
-        let ends = class == BREAK;
+        let ends = self.classes[usize::from(byte)] == BREAK;
+        if ends {
+            self.ended = Some(byte);
+        }
         self.state = match (ends, self.dialect.delimiter) {
             (true, _) => State::Start,
             (false, Delimiter::Space | Delimiter::Spaces) => State::Gap,
@@ -349,6 +374,13 @@ impl Records {
         };
         ends
     }
+}
+
+/// A text without white space around it, and without characters that have no width: marks of byte order, and of the direction in which
+/// Arabic and Hebrew are written.
+pub(super) fn trimmed(text: &str) -> &str {
+    let unseen = |c: char| matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    text.trim_matches(|c: char| c.is_whitespace() || unseen(c))
 }
 
 /// The cells of a record, without the white space around them.

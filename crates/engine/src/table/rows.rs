@@ -3,6 +3,7 @@
 use super::builder::ColumnBuilder;
 use super::decode::as_windows_1252;
 use super::names::unique_names_at;
+use super::records::trimmed;
 use super::{Column, ColumnNote, FileNote, TableError, TableNote};
 
 /// Cells at the most that short rows lack, where they are also more than the characters of the cells that are there: so a table has
@@ -157,7 +158,7 @@ impl Rows {
             if !ascii {
                 match std::str::from_utf8(cell) {
                     // Spaces that are not ASCII's.
-                    Ok(text) => cell = text.trim().as_bytes(),
+                    Ok(text) => cell = trimmed(text).as_bytes(),
                     Err(_) => {
                         self.undecodable.add(row, column);
                         builder.push(as_windows_1252(cell).as_bytes());

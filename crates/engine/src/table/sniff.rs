@@ -1,6 +1,7 @@
 //! Guessing a file's format from its first bytes: every dialect is tried on them, and the one whose records have the same number of
 //! cells, and whose cells are numbers, dates and plain texts, is taken.
 
+use super::another;
 use super::fixed::{Starts, column_starts};
 use super::header::{Heading, heading, said_delimiter};
 use super::number::{number_text, read_number};
@@ -31,11 +32,21 @@ pub(super) struct Sniffed {
     pub before: usize,
     pub notes: Vec<TableNote>,
     pub raw: Vec<RawLine>,
+    /// What lines end with.
+    pub line_end: u8,
+    /// The name of the table, where it is one of several and was chosen.
+    pub chosen: Option<String>,
 }
 
 /// Guesses what the choice leaves open. `whole` says whether the text is of the whole file or its beginning.
 pub(super) fn sniff(written: &Written, whole: bool, choice: &FormatChoice) -> Result<Sniffed, TableError> {
-    let (encoding, text) = (written.encoding, written.text.as_str());
+    let chosen = choice.part.clone().filter(|part| another::line(part).is_some());
+    // What is below a chosen table is none of it.
+    let (text, whole) = match chosen.as_ref().and_then(|_| another::first_of(&written.text)) {
+        Some(first) => (first, true),
+        None => (written.text.as_str(), whole),
+    };
+    let encoding = written.encoding;
     let missing = choice.missing.clone().unwrap_or_else(|| DEFAULT_MISSING.map(str::to_owned).to_vec());
     let Found { dialect, starts, above, sample, sureness } = dialect(text, whole, choice, &missing)?;
     let stray =
@@ -76,7 +87,8 @@ pub(super) fn sniff(written: &Written, whole: bool, choice: &FormatChoice) -> Re
     refuse_pairs(&sample, dialect, skip + lines)?;
     let records = Records::fixed(&starts, dialect, 1 << 20, 1 << 20);
     let raw = raw_lines(text, records, dialect, skip, lines, whole);
-    Ok(Sniffed { format, names, before: skip + lines, notes, raw })
+    let line_end = written.line_end();
+    Ok(Sniffed { format, names, before: skip + lines, notes, raw, line_end, chosen })
 }
 
 /// Rows, lines and characters of a line that are shown as they stand in the file.

@@ -1,7 +1,8 @@
 //! Delimited text read record by record, once its format is known.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
+use super::another::{self, Above};
 use super::builder::ColumnBuilder;
 use super::column::COLUMNS;
 use super::decode::Decoder;
@@ -11,7 +12,7 @@ use super::host::Host;
 use super::records::{Dialect, Records, Step, cells};
 use super::rows::Rows;
 use super::sniff::Sniffed;
-use super::{ColumnChoice, FileNote, Format, RawLine, Table, TableError, TableNote};
+use super::{ColumnChoice, FileNote, Format, KindError, RawLine, Table, TableError, TableNote};
 
 /// Bytes of a record at the most: a quote that is never closed would otherwise swallow the file.
 const RECORD_BYTES: usize = 1 << 20;
@@ -35,12 +36,24 @@ pub(super) struct Stream {
     /// How often it comes again, and before which row first.
     again: Option<(usize, usize)>,
     /// The last records, where they may be no rows.
-    held: Vec<Held>,
+    held: VecDeque<Held>,
+    /// Records behind a blank line, which may be the beginning of another table.
+    behind: Vec<Held>,
+    /// Whether the record before had empty cells only.
+    blank: bool,
+    /// Line ends that were read, the byte that they are, and whether more was read behind the last.
+    lines: usize,
+    line_end: u8,
+    cut: bool,
+    /// The names of the tables in the text: the first one's, and those of others.
+    tables: Vec<String>,
+    /// The table's name, where it was chosen among several.
+    chosen: Option<String>,
 }
 
 impl Stream {
     pub fn new(sniffed: Sniffed, choices: &[ColumnChoice], host: &dyn Host) -> Result<Stream, TableError> {
-        let Sniffed { format, names, before, mut notes, raw } = sniffed;
+        let Sniffed { format, names, before, mut notes, raw, line_end, chosen } = sniffed;
         let dialect = Dialect {
             delimiter: format.delimiter,
             quote: format.quote,
@@ -81,7 +94,14 @@ impl Stream {
             raw,
             header: (Vec::new(), Vec::new()),
             again: None,
-            held: Vec::new(),
+            held: VecDeque::new(),
+            behind: Vec::new(),
+            blank: false,
+            lines: 0,
+            line_end,
+            cut: false,
+            tables: Vec::new(),
+            chosen,
         })
     }
 
@@ -103,7 +123,12 @@ impl Stream {
     /// Reads all records that end within these bytes.
     fn read(&mut self, mut input: &[u8]) -> Result<(), TableError> {
         loop {
-            match self.records.next(&mut input) {
+            let all = input;
+            let step = self.records.next(&mut input);
+            let read = all.get(..all.len() - input.len()).unwrap_or_default();
+            self.lines += read.iter().filter(|&&byte| byte == self.line_end).count();
+            self.cut = read.last().map_or(self.cut, |&last| last != self.line_end);
+            match step {
                 Step::More => return Ok(()),
                 Step::Record => self.take_record()?,
                 Step::Full => {
@@ -119,6 +144,11 @@ impl Stream {
 
     fn take_record(&mut self) -> Result<(), TableError> {
         self.count += 1;
+        let line = self.lines + usize::from(self.cut);
+        if self.count == self.format.skip + 1 {
+            let cells = shown(&self.records.bytes, &self.records.ends);
+            self.tables.push(another::name(line, &cells.iter().map(String::as_str).collect::<Vec<_>>()));
+        }
         if self.count <= self.before {
             let (bytes, ends) = (&self.records.bytes, &self.records.ends);
             let names: BTreeSet<&[u8]> = cells(bytes, ends).collect();
@@ -129,32 +159,95 @@ impl Stream {
             self.records.clear();
             return Ok(());
         }
-        let (bytes, ends) = (&self.records.bytes, &self.records.ends);
-        // Files that were put together have the header of each.
+        // Spreadsheets write delimiters in blank lines, too.
+        let (gap, is_blank) = (self.records.gap || self.blank, self.records.bytes.is_empty());
+        self.blank = is_blank;
+        if !is_blank && gap {
+            self.release()?;
+        }
+        if !is_blank && (gap || !self.behind.is_empty()) && self.rows.rows > 1 {
+            let (bytes, ends) = (self.records.bytes.clone(), self.records.ends.clone());
+            self.records.clear();
+            self.behind.push(Held { bytes, ends, record: self.count, line });
+            return if self.behind.len() == another::LOOKED_AT { self.release() } else { Ok(()) };
+        }
+        self.release()?;
+        let (bytes, ends) = (std::mem::take(&mut self.records.bytes), std::mem::take(&mut self.records.ends));
+        let taken = self.take_row(&bytes, &ends, self.count, line);
+        (self.records.bytes, self.records.ends) = (bytes, ends);
+        self.records.clear();
+        taken
+    }
+
+    /// The records behind a blank line are rows, or the beginning of another table.
+    fn release(&mut self) -> Result<(), TableError> {
+        if self.behind.is_empty() {
+            return Ok(());
+        }
+        let behind = std::mem::take(&mut self.behind);
+        let all: Vec<Vec<String>> = behind.iter().map(|held| shown(&held.bytes, &held.ends)).collect();
+        let own: Vec<Vec<&str>> =
+            all.iter().map(|cells| cells.iter().map(String::as_str).collect()).collect();
+        let columns = &self.rows.columns;
+        let above = Above {
+            columns: columns.len(),
+            decimal_comma: self.format.decimal_comma,
+            is_numeric: &|column| columns.get(column).is_some_and(ColumnBuilder::is_numeric),
+            has_text: &|column, cell| columns.get(column).is_some_and(|own| own.has_text(cell.as_bytes())),
+        };
+        let again = |held: &Held| self.is_header(&held.bytes, &held.ends);
+        if let Some(place) = another::header_of_another(&own, &above).filter(|&place| !again(&behind[place]))
+        {
+            let header = &behind[place];
+            let within = header.bytes.iter().filter(|&&byte| byte == self.line_end).count();
+            self.tables.push(another::name(header.line - within.min(header.line - 1), &own[place]));
+            return Ok(());
+        }
+        for held in behind {
+            self.take_row(&held.bytes, &held.ends, held.record, held.line)?;
+        }
+        Ok(())
+    }
+
+    /// Whether a record is the header again, as in files that were put together.
+    fn is_header(&self, bytes: &[u8], ends: &[usize]) -> bool {
         let (names, own) = (&self.header.0, bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes));
         let (name, mark) = (self.header.1.first().copied().unwrap_or(0), bytes.len() - own.len());
-        let same = || {
-            own == names.as_slice() && ends.iter().zip(&self.header.1).all(|(own, end)| own - mark == *end)
-        };
-        if !bytes.is_empty() && ends.len() == self.header.1.len() && ends[0] == name + mark && same() {
+        !bytes.is_empty()
+            && ends.len() == self.header.1.len()
+            && ends[0] == name + mark
+            && own == names.as_slice()
+            && ends.iter().zip(&self.header.1).all(|(own, end)| own - mark == *end)
+    }
+
+    /// Takes a record as a row, unless another table has begun.
+    fn take_row(
+        &mut self,
+        bytes: &[u8],
+        ends: &[usize],
+        record: usize,
+        line: usize,
+    ) -> Result<(), TableError> {
+        if self.tables.len() > 1 {
+            return Ok(());
+        }
+        if self.is_header(bytes, ends) {
             self.again.get_or_insert((0, self.rows.rows + 1)).0 += 1;
-            self.records.clear();
             return Ok(());
         }
         if self.format.footer && is_suspect(bytes, ends, self.rows.columns.len()) {
-            if self.held.len() == Held::MOST {
-                let first = self.held.remove(0);
+            if self.held.len() == Held::MOST
+                && let Some(first) = self.held.pop_front()
+            {
                 self.rows.take(&first.bytes, &first.ends, first.record)?;
             }
-            self.held.push(Held { bytes: bytes.clone(), ends: ends.clone(), record: self.count });
-        } else {
-            for held in self.held.drain(..) {
-                self.rows.take(&held.bytes, &held.ends, held.record)?;
-            }
-            self.rows.take(bytes, ends, self.count)?;
+            self.held.push_back(Held { bytes: bytes.to_vec(), ends: ends.to_vec(), record, line });
+            return Ok(());
         }
-        self.records.clear();
-        Ok(())
+        for held in self.held.drain(..) {
+            self.rows.take(&held.bytes, &held.ends, held.record)?;
+        }
+        self.rows.take(bytes, ends, record)
     }
 
     pub fn finish(mut self) -> Result<Table, TableError> {
@@ -171,11 +264,17 @@ impl Stream {
             }
             self.take_record()?;
         }
-        let kept = rows_before_footer(&self.held, &self.rows.columns, self.format.decimal_comma);
-        for held in &self.held[..kept] {
+        self.release()?;
+        if self.tables.len() > 1 && self.chosen.is_none() {
+            return Err(KindError::Several { names: self.tables }.into());
+        }
+        let held = self.held.make_contiguous();
+        let kept = rows_before_footer(held, &self.rows.columns, self.format.decimal_comma);
+        for held in &held[..kept] {
             self.rows.take(&held.bytes, &held.ends, held.record)?;
         }
         let mut notes = self.notes;
+        notes.extend(self.chosen.map(|name| TableNote::File(FileNote::FromText { name })));
         if self.records.crossed > 0 {
             notes.push(TableNote::File(FileNote::CutCells { count: self.records.crossed }));
         }
@@ -204,4 +303,9 @@ impl Stream {
             raw: self.raw,
         })
     }
+}
+
+/// A record's cells as texts.
+fn shown(bytes: &[u8], ends: &[usize]) -> Vec<String> {
+    cells(bytes, ends).map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()
 }

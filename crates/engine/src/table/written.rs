@@ -18,6 +18,11 @@ pub(super) struct Written {
 }
 
 impl Written {
+    /// What lines end with: a line feed, or a carriage return where there is none.
+    pub fn line_end(&self) -> u8 {
+        if self.text.contains('\n') { b'\n' } else { b'\r' }
+    }
+
     /// Decodes the beginning of a file, in the encoding that was chosen or in the likeliest. `whole` says whether `bytes` is the whole
     /// file.
     pub fn read(

@@ -68,11 +68,11 @@ pub enum KindError {
     /// Several tables.
     #[error("There are {} tables in it: {}. Choose one.", names.len(), listed(names))]
     Several {
-        /// Their names: sheets, or files of an archive.
+        /// Their names: sheets, files of an archive, or the lines of a text that tables begin in.
         names: Vec<String>,
     },
     /// A part that was asked for and is not there.
-    #[error("There is no \"{part}\" in it, but: {}.", listed(names))]
+    #[error("There is no \"{part}\" in it{}.", if names.is_empty() { String::new() } else { format!(", but: {}", listed(names)) })]
     NoSuchPart {
         /// What was asked for.
         part: String,

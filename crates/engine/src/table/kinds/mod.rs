@@ -2,6 +2,7 @@
 //! host (workbooks, Parquet, Arrow).
 
 mod arff;
+mod block;
 pub(super) mod error;
 mod gzip;
 mod json;
@@ -13,9 +14,9 @@ pub(super) mod typed;
 mod whole;
 mod zip;
 
-use super::TableError;
 use super::numpy::NumpyReader;
 use super::written::Written;
+use super::{TableError, another};
 pub use error::{KindError, WholeKind};
 pub(super) use reader::{KindReader, RECORD_BYTES, Settings};
 pub use typed::{EXACT, TypedColumn};
@@ -66,6 +67,9 @@ pub(super) fn recognise_text(written: &Written, settings: &Settings) -> Option<B
     }
     if arff::begins(text) {
         return Some(Box::new(arff::Arff::new(choice)));
+    }
+    if let Some(line) = choice.part.as_deref().and_then(another::line) {
+        return Some(Box::new(block::Block::new(line, written.line_end(), written.encoding, settings)));
     }
     let around = lines::around(text, choice)?;
     Some(Box::new(lines::LineReader::new(around, written.encoding, settings)))

@@ -80,7 +80,8 @@ pub enum ColumnNote {
     },
     /// Cells with control characters.
     #[error(
-        "{count} cells hold control characters (first: row {first_row}, column \"{column}\"); they are kept as they are."
+        "{} control characters (first: row {first_row}, column \"{column}\"); they are kept as they are.",
+        if *count == 1 { "1 cell holds".to_owned() } else { format!("{count} cells hold") }
     )]
     ControlCharacters {
         /// How many.

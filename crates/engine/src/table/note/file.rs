@@ -50,7 +50,8 @@ pub enum FileNote {
     },
     /// A header that comes again.
     #[error(
-        "The header comes again {count} times (first: before row {row}), as in files that were put together; left out."
+        "The header comes again {} (first: before row {row}), as in files that were put together; left out.",
+        if *count == 1 { "once".to_owned() } else { format!("{count} times") }
     )]
     HeaderAgain {
         /// How many times.
@@ -153,7 +154,7 @@ pub enum FileNote {
         renamed: String,
     },
     /// Columns without a name.
-    #[error("{count} columns had no name; they are called after their position (\"{first}\").")]
+    #[error("{} (\"{first}\").", if *count == 1 { "1 column had no name; it is called after its position".to_owned() } else { format!("{count} columns had no name; they are called after their position") })]
     EmptyNames {
         /// How many.
         count: usize,
@@ -199,6 +200,12 @@ pub enum FileNote {
         name: String,
         /// Sheets beside it.
         others: Vec<String>,
+    },
+    /// A table among several in a text.
+    #[error("The table is \"{name}\"; the other tables in the file were left out.")]
+    FromText {
+        /// The line that it begins in, and its first names.
+        name: String,
     },
     /// Rows of a sheet above its table.
     #[error("{count} rows above the table were left out (first: \"{text}\").")]
