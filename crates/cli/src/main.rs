@@ -8,6 +8,8 @@ mod files;
 mod paper;
 mod read;
 mod schema;
+mod scratch;
+mod stream;
 mod sweep;
 mod verify;
 mod words;
@@ -31,6 +33,8 @@ enum Command {
     Read(read::Read),
     /// Correct a model: read a configuration and data, write the report.
     Correct(correct::Correct),
+    /// Correct a model on more rows than fit into memory: Parquet, block by block.
+    Stream(stream::Stream),
     /// Bring every method to one gap by its own strength, and write the table with intervals.
     Compare(compare::Compare),
     /// Run every algorithm and baseline, cell by cell, and write the table.
@@ -69,6 +73,7 @@ fn run(command: Command) -> Result<(), Box<dyn Error>> {
         Command::Read(command) => command.run(),
         Command::Compare(command) => command.run(),
         Command::Correct(command) => command.run(),
+        Command::Stream(command) => command.run(),
         Command::Sweep(command) => command.run(),
         Command::CorruptedLabels(command) => command.run(),
         Command::Verify(command) => command.run(),

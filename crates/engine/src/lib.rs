@@ -16,6 +16,7 @@
 //! | [`influence`] | each training row's first-order effect on target and utility |
 //! | [`leave_one_out`] | exact models without each row, which influence approximates |
 //! | [`weights`] | influence → epsilon, hard or soft |
+//! | [`blocks`] | the same weights from sums over blocks of rows, for more rows than one machine has |
 //! | [`unlearn`] | epsilon → corrected parameters |
 //! | [`experiment`] | configuration and table → outcome: the main job |
 //!
@@ -61,6 +62,7 @@
 
 #![deny(clippy::missing_errors_doc, clippy::missing_panics_doc)]
 
+pub mod blocks;
 pub mod compute;
 pub mod design;
 pub mod experiment;

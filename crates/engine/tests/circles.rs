@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The engine's rooms in the order in which data flows through them.
-const ROOMS: [&str; 10] = [
+const ROOMS: [&str; 11] = [
     "table",
     "design",
     "compute",
@@ -15,6 +15,7 @@ const ROOMS: [&str; 10] = [
     "influence",
     "leave_one_out",
     "weights",
+    "blocks",
     "unlearn",
     "experiment",
 ];

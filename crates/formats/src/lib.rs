@@ -7,8 +7,12 @@ mod arrow;
 mod lengths;
 mod moments;
 mod parquet;
+#[cfg(not(target_arch = "wasm32"))]
+mod parquet_blocks;
 mod workbook;
 
+#[cfg(not(target_arch = "wasm32"))]
+pub use parquet_blocks::{BLOCK_ROWS, ParquetBlocks};
 use soft_unlearn::table::{Bare, Host, KindError, Parsed, TextDecoder, WholeKind};
 
 /// Hears the share of a file that has been read, from 0 to 1, now and then.

@@ -24,7 +24,7 @@ pub struct EncodeSettings {
 
 /// Where the encoded columns come from: one entry a numeric column of the layout.
 #[derive(Debug, Clone, PartialEq)]
-enum NumericSource {
+pub(super) enum NumericSource {
     /// A numeric column; `fill` replaces missing cells.
     Number { column: String, fill: Option<f64> },
     /// A text column with two levels: 1 where the cell is the second one.
@@ -154,6 +154,11 @@ impl Encoder {
             return Err(DesignError::NoFeatures { constant: constant.len() });
         }
         Ok(Encoder { layout: Arc::new(layout), sources, impute: settings.impute, constant })
+    }
+
+    /// What was learnt block by block, of complete rows.
+    pub(super) fn learnt(layout: Arc<Layout>, sources: Vec<NumericSource>, constant: Vec<String>) -> Encoder {
+        Encoder { layout, sources, impute: false, constant }
     }
 
     /// The columns of the encoded matrices.

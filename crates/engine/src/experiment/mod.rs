@@ -39,6 +39,7 @@ mod role;
 mod search;
 mod session;
 mod settings;
+mod stream;
 mod sweep;
 mod synthetic;
 mod take_home;
@@ -91,6 +92,10 @@ pub use search::{Candidate, Searched};
 pub use session::{Session, run};
 pub use settings::{
     Checked, CurveSettings, DataSettings, FeatureSettings, FittingSettings, QuestionSettings,
+};
+pub use stream::{
+    NotStreamed, StreamError, StreamGroup, StreamModel, StreamReport, Streamed, TableBlocks, stream,
+    weight_lines,
 };
 pub use sweep::{
     Baseline, Comparison, Method, Spread, SweepFigures, SweepLine, SweepRow, SweepScheme, SweepSettings,

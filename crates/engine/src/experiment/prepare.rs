@@ -17,7 +17,7 @@ use crate::table::{Column, RoleError, Table};
 
 /// What a row is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Use {
+pub(super) enum Use {
     Train,
     Validation,
     Test,
@@ -25,18 +25,18 @@ enum Use {
 
 /// The rows of one table that can be used, with label, group and base weight.
 #[derive(Default)]
-struct Rows {
-    rows: Vec<u32>,
-    label: Vec<bool>,
+pub(super) struct Rows {
+    pub rows: Vec<u32>,
+    pub label: Vec<bool>,
     /// The cells of the sensitive columns.
-    group: Vec<Vec<u32>>,
+    pub group: Vec<Vec<u32>>,
     /// Base weights; empty where there is no column of them.
-    weights: Vec<f64>,
+    pub weights: Vec<f64>,
 }
 
 impl Rows {
     /// The rows at these places.
-    fn pick(&self, places: impl Iterator<Item = usize>) -> Rows {
+    pub fn pick(&self, places: impl Iterator<Item = usize>) -> Rows {
         let mut picked = Rows::default();
         for k in places {
             picked.rows.push(self.rows[k]);
@@ -82,14 +82,14 @@ pub fn prepare(
         Some(copies) => copies.told(error),
         None => error,
     };
-    let usable = usable_rows(table, &features, settings, &groups, split.as_ref(), &mut dropped)
+    let usable = usable_rows(table, table.rows, &features, settings, &groups, split.as_ref(), &mut dropped)
         .map_err(|error| told(&of_main, error))?;
     let dropped_here = dropped.rows();
     let second_usable = match second {
         Some(second) => {
             let columns = matching_columns(table, &features, second)?;
             let groups = groups.again(second, &settings.groups)?;
-            let rows = usable_rows(second, &columns, settings, &groups, None, &mut dropped);
+            let rows = usable_rows(second, second.rows, &columns, settings, &groups, None, &mut dropped);
             Some(rows.map_err(|error| told(&of_second, error))?)
         }
         None => None,
@@ -227,13 +227,13 @@ fn matching_columns(
 }
 
 /// A split column, and what each of its cells means.
-struct SplitColumn {
-    uses: Vec<Option<Use>>,
+pub(super) struct SplitColumn {
+    pub uses: Vec<Option<Use>>,
     name: String,
 }
 
 impl SplitColumn {
-    fn find(table: &Table, split: &Split) -> Result<Option<SplitColumn>, ExperimentError> {
+    pub fn find(table: &Table, split: &Split) -> Result<Option<SplitColumn>, ExperimentError> {
         let Split::Column { column, train, validation, test } = split else { return Ok(None) };
         let lists = [(Use::Train, train), (Use::Validation, validation), (Use::Test, test)];
         for (k, (_, list)) in lists.iter().enumerate() {
@@ -261,8 +261,10 @@ impl SplitColumn {
     }
 }
 
-fn usable_rows(
+/// Of the first `rows` rows those that can be used.
+pub(super) fn usable_rows(
     table: &Table,
+    rows: usize,
     features: &[usize],
     settings: &DataSettings,
     groups: &Groups,
@@ -277,7 +279,7 @@ fn usable_rows(
     let columns: Vec<&Column> = features.iter().map(|&c| &table.columns[c]).collect();
     let drop_missing = settings.missing == MissingPolicy::DropRows;
     let mut usable = Rows::default();
-    for (row, label) in label.iter().enumerate() {
+    for (row, label) in label.iter().enumerate().take(rows) {
         let group = groups.without(row).map(|place| &settings.groups[place].column);
         let without = if label.is_none() { Some(&settings.label.column) } else { group };
         let (Some(y), None) = (*label, without) else {
@@ -310,15 +312,19 @@ fn assign(usable: &Rows, settings: &DataSettings, split: Option<&SplitColumn>) -
     if let Some(split) = split {
         return usable.rows.iter().map(|&row| split.uses[row as usize].unwrap_or(Use::Train)).collect();
     }
-    let count = usable.rows.len();
+    shuffled(usable.rows.len(), &settings.split, settings.seed)
+}
+
+/// A seeded split of so many usable rows.
+pub(super) fn shuffled(count: usize, split: &Split, seed: u64) -> Vec<Use> {
     let cut = |share: f64| ((share * count as f64).round() as usize).min(count);
-    let (train_end, validation_end) = match settings.split {
+    let (train_end, validation_end) = match *split {
         Split::Seeded { train, validation } => (cut(train), cut(train + validation)),
         Split::SecondFile { validation } => (cut(1.0 - validation), count),
         Split::Column { .. } => (count, count),
     };
     let mut order: Vec<usize> = (0..count).collect();
-    order.shuffle(&mut ChaCha8Rng::seed_from_u64(settings.seed));
+    order.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
     let mut uses = vec![Use::Test; count];
     for (place, &row) in order.iter().enumerate() {
         if place < train_end {
@@ -388,10 +394,10 @@ enum Reason {
 
 /// Dropped rows by column and reason, in order of first appearance.
 #[derive(Default)]
-struct Dropped {
+pub(super) struct Dropped {
     reasons: Vec<(String, Reason, usize)>,
     /// Every dropped row with the place of its reason.
-    rows: Vec<(u32, u32)>,
+    pub rows: Vec<(u32, u32)>,
 }
 
 impl Dropped {
@@ -410,7 +416,7 @@ impl Dropped {
         DroppedRows { rows: self.rows.clone(), reasons: self.in_words().map(|(why, _)| why).collect() }
     }
 
-    fn in_words(&self) -> impl Iterator<Item = (String, usize)> {
+    pub fn in_words(&self) -> impl Iterator<Item = (String, usize)> {
         self.reasons.iter().map(|(column, reason, count)| {
             let words = match reason {
                 Reason::Missing => format!("no value for {column}"),
@@ -420,12 +426,12 @@ impl Dropped {
         })
     }
 
-    fn sorted(&self) -> Vec<(String, usize)> {
+    pub fn sorted(&self) -> Vec<(String, usize)> {
         let list: Vec<(String, usize)> = self.in_words().collect();
         by_descending(list, self.reasons.iter().map(|(_, _, count)| *count as f64))
     }
 
-    fn words(&self) -> String {
+    pub fn words(&self) -> String {
         let list: Vec<String> =
             self.sorted().into_iter().map(|(why, count)| format!("{count} with {why}")).collect();
         list.join(", ")

@@ -56,7 +56,7 @@ pub use encoding::Encoding;
 pub use error::TableError;
 pub use format::{Comment, DEFAULT_MISSING, Delimiter, Format, FormatChoice, Lines, Quote};
 pub use host::{Announced, Bare, Host, Parsed, TextDecoder};
-pub use kinds::{EXACT, KindError, TypedColumn, WholeKind};
+pub use kinds::{EXACT, KindError, TypedColumn, WholeKind, typed_table};
 pub use levels::Levels;
 pub use note::{ColumnNote, DataNote, FileNote, TableNote};
 pub use numpy::{ArrayCells, NumpyError, write_npz};

@@ -17,17 +17,17 @@ use crate::model::row_loss;
 use crate::objective::{Criterion, Gap, Gaps, Linearised};
 
 /// The path's widest and narrowest step.
-const WIDEST: f64 = 1.0 / 8.0;
-const NARROWEST: f64 = 1.0 / 256.0;
+pub(crate) const WIDEST: f64 = 1.0 / 8.0;
+pub(crate) const NARROWEST: f64 = 1.0 / 256.0;
 /// Violations, as a share of the largest gap of the original model, that end the correctors on the way and at the end.
-const ON_THE_WAY: f64 = 1e-3;
-const AT_THE_END: f64 = 1e-6;
+pub(crate) const ON_THE_WAY: f64 = 1e-3;
+pub(crate) const AT_THE_END: f64 = 1e-6;
 /// A corrector that leaves more than this of the violation has failed.
-const LOWERED: f64 = 2.0 / 3.0;
+pub(crate) const LOWERED: f64 = 2.0 / 3.0;
 /// Correctors of one step at the most.
-const CORRECTORS: u32 = 10;
+pub(crate) const CORRECTORS: u32 = 10;
 /// A gap this small is rounding.
-const NO_GAP: f64 = 1e-12;
+pub(crate) const NO_GAP: f64 = 1e-12;
 /// Keeping utility may make a move this many times as long.
 const LONGER: f64 = 1.5;
 

@@ -19,7 +19,7 @@ use super::written::Written;
 use super::{TableError, another};
 pub use error::{KindError, WholeKind};
 pub(super) use reader::{KindReader, RECORD_BYTES, Settings};
-pub use typed::{EXACT, TypedColumn};
+pub use typed::{EXACT, TypedColumn, table as typed_table};
 
 /// The reader for a file that begins so; `None` where it is text, or where more bytes are needed to tell.
 pub(super) fn recognise(

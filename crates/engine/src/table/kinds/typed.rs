@@ -202,11 +202,11 @@ impl TypedColumn {
 }
 
 /// The table of these columns, all filled up to the number of rows.
-pub(super) fn table(
-    columns: Vec<TypedColumn>,
-    rows: usize,
-    mut notes: Vec<TableNote>,
-) -> Result<Table, TableError> {
+///
+/// # Errors
+///
+/// [`TableError::Empty`] without columns, [`TableError::HeaderAlone`] without rows.
+pub fn table(columns: Vec<TypedColumn>, rows: usize, mut notes: Vec<TableNote>) -> Result<Table, TableError> {
     if columns.is_empty() {
         return Err(TableError::Empty);
     }
