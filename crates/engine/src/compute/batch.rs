@@ -57,22 +57,29 @@ impl Tables {
         coded.push(ZERO);
         Tables { numeric: theta[..q].to_vec(), coded, constant }
     }
+
+    /// A row's margins. A function of its own: within its callers the sums have no registers left.
+    #[inline(never)]
+    fn margins(&self, numeric: &[f64], codes: &[u32]) -> Lane {
+        let last = self.coded.len() - 1;
+        let mut margin = self.constant;
+        for (parameter, &value) in self.numeric.iter().zip(numeric) {
+            add_scaled(&mut margin, parameter, value);
+        }
+        for &code in codes {
+            add(&mut margin, &self.coded[(code as usize).min(last)]);
+        }
+        margin
+    }
 }
 
 /// X Theta row by row: `each` gets a row's number and its margins under each of the models. `theta`: parameters x models.
 pub fn for_each_row(x: &DesignMatrix, theta: &[Lane], mut each: impl FnMut(usize, &Lane)) {
     let layout = x.layout();
-    let (q, factors, one_hot) = (layout.numeric.len(), layout.factors.len(), layout.one_hot_shift.len());
+    let (q, factors) = (layout.numeric.len(), layout.factors.len());
     let tables = Tables::new(layout, theta);
     for i in 0..x.rows() {
-        let mut margin = tables.constant;
-        for (parameter, &value) in tables.numeric.iter().zip(&x.numeric()[i * q..(i + 1) * q]) {
-            add_scaled(&mut margin, parameter, value);
-        }
-        for &code in &x.codes()[i * factors..(i + 1) * factors] {
-            add(&mut margin, &tables.coded[(code as usize).min(one_hot)]);
-        }
-        each(i, &margin);
+        each(i, &tables.margins(&x.numeric()[i * q..(i + 1) * q], &x.codes()[i * factors..(i + 1) * factors]));
     }
 }
 

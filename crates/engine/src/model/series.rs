@@ -133,11 +133,9 @@ impl Series {
     #[inline(always)]
     pub fn changes<const N: usize>(&self, steps: &[f64; N]) -> [f64; N] {
         let mut out = self.within_reach(steps);
-        let mut farthest = 0.0_f64;
-        for step in steps {
-            farthest = farthest.max(step.abs());
-        }
-        if farthest > REACH {
+        // No branch a step, and no largest one: those are chains that no vector unit takes.
+        let beyond = steps.iter().fold(false, |beyond, step| beyond | (step.abs() > REACH));
+        if beyond {
             for k in 0..N {
                 if steps[k].abs() > REACH {
                     out[k] = self.change(steps[k]);
