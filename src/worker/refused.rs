@@ -38,7 +38,10 @@ fn advice(error: &ExperimentError) -> Option<&'static str> {
             }
             NotRepeated::ManyGroups => "Take the weights, which any trainer can use.",
             NotRepeated::WeightedImputation => "Drop the rows with missing values, or take the weights.",
-            NotRepeated::OtherFile | NotRepeated::FixedWidth => {
+            NotRepeated::OtherFile
+            | NotRepeated::FixedWidth
+            | NotRepeated::AroundLines
+            | NotRepeated::OneOfSeveral => {
                 "Save the table as CSV, or take the weights, whose rows are the file's rows."
             }
             NotRepeated::Dates => "Take the weights, whose rows are the file's rows.",

@@ -74,6 +74,42 @@ test("of a workbook with several tables one is chosen, and another later", async
   await context.close();
 });
 
+test("the test rows may be a sheet of the same workbook, another sheet is one step to undo, and a text may hold several tables", async () => {
+  const { page, context, trouble } = await visit(session);
+  await drop(page, "two-sheets.xlsx");
+  await page.getByText("Choose one.").first().waitFor({ state: "attached" });
+  await page.selectOption("#format-part", "all applicants");
+  await settled(page);
+  const all = await figures(page);
+  await page.selectOption("#format-part", "the first 120");
+  await settled(page);
+  const first = await figures(page);
+  assert.notDeepEqual(first, all);
+  await page.locator("#undo").click();
+  await settled(page);
+  assert.deepEqual(await figures(page), all);
+  assert.equal(await page.locator("#format-part").inputValue(), "all applicants");
+
+  await page.selectOption("#split", "second_file");
+  await page.setInputFiles("#second-file", `${folder}/two-sheets.xlsx`);
+  await page.locator("#second-part").waitFor({ state: "attached" });
+  await page.selectOption("#second-part", "the first 120");
+  await page.waitForFunction(() => /two-sheets.xlsx, 120 rows/.test(document.querySelector(".second")?.textContent ?? ""));
+  await settled(page);
+  assert.equal(await page.locator("#second-part").inputValue(), "the first 120");
+
+  const people = Array.from({ length: 60 }, (_, i) => `${"mf"[i % 2]},${20 + ((i * 7) % 40)},${["yes", "no", "yes"][i % 3]}`);
+  const regions = Array.from({ length: 20 }, (_, i) => `R${i},${i * 1000},${i % 4}`);
+  const text = ["sex,age,hired", ...people, "", "region,population,share", ...regions, ""].join("\r\n");
+  await page.setInputFiles("#file", { name: "two.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+  await page.getByText('There are 2 tables in it: "line 1: sex, age, hired", "line 63: region, population, share". Choose one.').first().waitFor({ state: "attached" });
+  await page.selectOption("#format-part", "line 1: sex, age, hired");
+  await settled(page);
+  assert.match(await page.locator(".data-name + .hint").first().textContent(), /^60 rows/);
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
 test("the reader is kept for offline use; where it cannot be fetched, that is said", async () => {
   const own = await start();
   const { page, context } = await visit(own);

@@ -228,3 +228,16 @@ def test_lines_above_remarks_currencies_and_totals(soft_unlearn, tmp_path):
     (tmp_path / "leer.txt").write_text(body.to_csv(index=False, sep=" ").replace(" ", "   "), encoding="utf-8")
     stem = take_home(soft_unlearn, tmp_path, ROLES, "leer.txt")
     holds(tmp_path, stem, 36)
+
+
+def test_runs_of_spaces_unit_separators_and_marks_of_direction(soft_unlearn, tmp_path):
+    body = people(500, 10).dropna()
+    body["Ort"] = body["Ort"].where(body.index % 2 == 0, "Bad Ort")
+    text = body.to_csv(index=False, sep="\x1f")
+    (tmp_path / "runs.txt").write_text(text.replace("\x1f", "   "), encoding="utf-8")
+    holds(tmp_path, take_home(soft_unlearn, tmp_path, ROLES, "runs.txt"), 36)
+    (tmp_path / "unit.txt").write_text(text.replace("\n", "\x1e"), encoding="utf-8")
+    holds(tmp_path, take_home(soft_unlearn, tmp_path, ROLES, "unit.txt"), 36)
+    marked = body.to_csv(index=False).replace("Bad Ort", "\u200fBad Ort\u200f")
+    (tmp_path / "marked.csv").write_text(marked, encoding="utf-8")
+    holds(tmp_path, take_home(soft_unlearn, tmp_path, ROLES, "marked.csv"), 36)

@@ -24,9 +24,12 @@ fn experiment(error: &ExperimentError) -> Option<&'static str> {
         ExperimentError::Rows(RowsError::NoFeatures) => {
             Some("Take a column out of \"ignored\" in the configuration.")
         }
-        ExperimentError::NotInPython(NotRepeated::OtherFile | NotRepeated::FixedWidth) => {
-            Some("Save the table as CSV, or write the weights with --weights.")
-        }
+        ExperimentError::NotInPython(
+            NotRepeated::OtherFile
+            | NotRepeated::FixedWidth
+            | NotRepeated::AroundLines
+            | NotRepeated::OneOfSeveral,
+        ) => Some("Save the table as CSV, or write the weights with --weights."),
         ExperimentError::NotInPython(NotRepeated::Perceptron) => {
             Some("Write the coefficients with --coefficients: they hold the hidden layers.")
         }

@@ -37,7 +37,7 @@ fn rows(row: impl Fn(usize, &str, &str) -> String) -> String {
 #[test]
 fn what_is_no_table_is_named() {
     let own = |name: &str| String::from_utf8(std::fs::read(project(name)).unwrap()).unwrap();
-    let kinds: [(&str, Vec<String>); 18] = [
+    let kinds: [(&str, Vec<String>); 19] = [
         (
             "a text in sentences",
             vec![
@@ -53,6 +53,14 @@ fn what_is_no_table_is_named() {
                 format!("age & sex & hired \\\\ \\hline\n{}", rows(|age, sex, yes| format!("{age} & {sex} & {yes} \\\\\n"))),
                 format!("\\toprule\n{}\\bottomrule\n", rows(|age, sex, _| format!("{age}&{sex}\\\\\n"))),
                 "\\begin{tabular}{ll}\nage & sex \\\\\n31 & m \\\\\n\\end{tabular}\n".into(),
+            ],
+        ),
+        (
+            "a JavaScript program",
+            vec![
+                format!("var data = [\n{}];\n", rows(|age, sex, _| format!("  {{age: {age}, sex: \"{sex}\"}},\n"))),
+                "const people = [{\"age\": 31, \"sex\": \"m\"}, {\"age\": 22, \"sex\": \"f\"}];".into(),
+                "window.people = { \"age\": [31, 22], \"sex\": [\"m\", \"f\"] };".into(),
             ],
         ),
         (

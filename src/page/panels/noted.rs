@@ -3,9 +3,10 @@
 use yew::prelude::*;
 
 use super::{Page, dom};
+use crate::page::format::{bytes, number};
 use crate::page::state::{Action, Change};
 use crate::page::view::Tab;
-use soft_unlearn::experiment::{Configuration, MissingPolicy};
+use soft_unlearn::experiment::{Configuration, MissingPolicy, TakenIn, taken_in};
 use soft_unlearn::objective::TargetKind;
 use soft_unlearn::table::{
     ColumnNote, DataNote, FileNote, FormatChoice, Lines, ReadAs, TableNote, TableSummary,
@@ -167,8 +168,10 @@ fn remedies(page: &Page, note: &TableNote) -> Vec<Html> {
         }
         TableNote::Data(DataNote::ManyValues { column, .. }) => {
             let column = column.clone();
+            let cost =
+                page.state.summary.as_deref().and_then(|it| taken_in(it, &page.state.configuration, &column));
             vec![button(
-                "Take it in".to_owned(),
+                cost.map_or("Take it in".to_owned(), |cost| format!("Take it in: {}", cost_words(&cost))),
                 page.edit(move |configuration, _: MouseEvent| {
                     configuration.ignored.retain(|other| *other != column);
                 }),
@@ -278,6 +281,10 @@ fn remedies(page: &Page, note: &TableNote) -> Vec<Html> {
             let reveal = page.reveal.reform(|_: MouseEvent| "format-part");
             vec![button("Choose another".to_owned(), reveal)]
         }
+        TableNote::File(FileNote::FromText { .. }) => {
+            let all = |choice: &mut FormatChoice, _: &str| choice.part = None;
+            vec![button("Choose another".to_owned(), reformat(all, ""))]
+        }
         TableNote::File(FileNote::ShortRows { .. })
         | TableNote::File(FileNote::LongRows { .. })
         | TableNote::Column(ColumnNote::Undecodable { .. })
@@ -285,6 +292,16 @@ fn remedies(page: &Page, note: &TableNote) -> Vec<Html> {
         | TableNote::File(FileNote::TrailingDelimiter) => otherwise(),
         _ => Vec::new(),
     }
+}
+
+/// What it costs to take a column in ("about 12 MB more, and 3 s more a run").
+fn cost_words(cost: &TakenIn) -> String {
+    let time = match cost.seconds {
+        seconds if seconds < 1.0 => "less than a second".to_owned(),
+        seconds if seconds < 90.0 => format!("{} s", number(seconds, 0)),
+        seconds => format!("{} min", number(seconds / 60.0, 0)),
+    };
+    format!("about {} of memory and {time} more a run", bytes(cost.bytes))
 }
 
 /// Opens the tab with all notes.

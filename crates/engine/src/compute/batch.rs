@@ -79,7 +79,10 @@ pub fn for_each_row(x: &DesignMatrix, theta: &[Lane], mut each: impl FnMut(usize
     let (q, factors) = (layout.numeric.len(), layout.factors.len());
     let tables = Tables::new(layout, theta);
     for i in 0..x.rows() {
-        each(i, &tables.margins(&x.numeric()[i * q..(i + 1) * q], &x.codes()[i * factors..(i + 1) * factors]));
+        each(
+            i,
+            &tables.margins(&x.numeric()[i * q..(i + 1) * q], &x.codes()[i * factors..(i + 1) * factors]),
+        );
     }
 }
 

@@ -140,6 +140,10 @@ pub enum NotRepeated {
     OtherFile,
     /// A file whose columns have a fixed width.
     FixedWidth,
+    /// A text whose lines have something around them: quotes, marks, bars.
+    AroundLines,
+    /// One of several tables in a text.
+    OneOfSeveral,
     /// Dates that are read as numbers.
     Dates,
 }
@@ -152,6 +156,8 @@ impl NotRepeated {
             NotRepeated::WeightedImputation => "values that are filled in by base weight",
             NotRepeated::OtherFile => "a file that is not delimited text",
             NotRepeated::FixedWidth => "columns of a fixed width",
+            NotRepeated::AroundLines => "lines that have quotes, marks or bars around them",
+            NotRepeated::OneOfSeveral => "one of several tables in a text",
             NotRepeated::Dates => "dates that are read as numbers",
         }
     }

@@ -1,6 +1,6 @@
 //! How much memory a run takes, before anything of it is computed: from rows, columns, categories and settings alone.
 
-use crate::table::{Column, ColumnData, MOST_COUNTED, Table};
+use crate::table::{Column, ColumnData, ColumnKind, ColumnSummary, MOST_COUNTED, Table, TableSummary};
 use crate::weights::SoftScheme;
 
 use super::{Configuration, ModelKind, Split};
@@ -79,10 +79,9 @@ impl Footprint {
             footprint.perceptron = 4 * 8 * ((columns + width + 2) * width + width + 1);
             footprint.parameters = width + 1;
         }
-        footprint.square = SQUARES * 8 * footprint.parameters * footprint.parameters;
+        footprint.square = squares(configuration) * 8 * footprint.parameters * footprint.parameters;
         if configuration.correction.soft == SoftScheme::Kept {
-            // Each point of the retrained path keeps its Hessian, its weights and its predictions.
-            footprint.square += PATH_POINTS * 8 * footprint.parameters * footprint.parameters;
+            // Each point of the retrained path keeps its weights and its predictions.
             footprint.rows += PATH_POINTS * 8 * 2 * training;
         }
         footprint
@@ -92,6 +91,57 @@ impl Footprint {
     pub fn bytes(&self) -> u64 {
         self.tables + self.encoded + self.rows + self.square + self.perceptron
     }
+}
+
+/// Matrices that are square in the parameters and held at once; each point of the retrained path keeps its Hessian.
+fn squares(configuration: &Configuration) -> u64 {
+    match configuration.correction.soft {
+        SoftScheme::Kept => SQUARES + PATH_POINTS,
+        _ => SQUARES,
+    }
+}
+
+/// What it costs to take a column of categories in.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TakenIn {
+    /// Bytes that a run takes beside those that it takes without.
+    pub bytes: u64,
+    /// Seconds that a run takes longer, about: of a browser on a laptop.
+    pub seconds: f64,
+}
+
+/// Seconds of a run for each row and parameter, and for each cubed parameter: every row is multiplied by every parameter, and a square
+/// matrix is factored some times. Measured on the page with 300 to 2,000 categories of eight rows each (0.7 s to 66 s); other
+/// machines take a third or three times as long.
+const SECONDS_PER_CELL: f64 = 6e-7;
+const SECONDS_PER_CUBE: f64 = 4e-9;
+
+/// What it costs to take this column in as a feature, if it is none: a category is a parameter, memory grows with the square of their
+/// number and time with its cube. `None` where the column is not there, and with a perceptron, whose last layer is as wide as before.
+pub fn taken_in(summary: &TableSummary, configuration: &Configuration, column: &str) -> Option<TakenIn> {
+    if configuration.model.kind == ModelKind::Mlp {
+        return None;
+    }
+    let parameters = |column: &ColumnSummary| match column.kind {
+        ColumnKind::Categorical | ColumnKind::Identifier if column.distinct > 2 => column.distinct as u64,
+        _ => 1,
+    };
+    let own = parameters(summary.columns.iter().find(|other| other.name == column)?);
+    let is_feature = |other: &&ColumnSummary| {
+        let name = &other.name;
+        name != column
+            && *name != configuration.label.column
+            && !configuration.ignored.contains(name)
+            && (!configuration.is_sensitive(name) || configuration.sensitive_as_feature)
+    };
+    let before = 1 + summary.columns.iter().filter(is_feature).map(parameters).sum::<u64>();
+    let after = before + own;
+    let cube = |parameters: u64| (parameters as f64).powi(3);
+    let cells = summary.rows as f64 * own as f64;
+    Some(TakenIn {
+        bytes: squares(configuration) * 8 * (after * after - before * before) + 4 * summary.rows as u64,
+        seconds: SECONDS_PER_CELL * cells + SECONDS_PER_CUBE * (cube(after) - cube(before)),
+    })
 }
 
 /// The features without which most would be saved, the most costly first, as many as it takes to fit, three at most: each
@@ -181,4 +231,37 @@ fn bytes(table: &Table, configuration: &Configuration) -> u64 {
         ColumnData::Text { levels, .. } => 4 * rows + PER_LEVEL * levels.len() as u64,
     };
     table.columns.iter().map(of).sum::<u64>()
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::table::{FormatChoice, TableReader, guesses};
+    use std::fmt::Write;
+
+    #[test]
+    fn what_a_column_is_said_to_cost_is_what_the_footprint_grows_by() {
+        let mut text = String::from("sex,age,score,code,hired\n");
+        for row in 0..8000_u32 {
+            let (sex, hired) = (["m", "f"][row as usize % 2], ["yes", "no"][row as usize / 3 % 2]);
+            writeln!(text, "{sex},{},{},c{},{hired}", 18 + row * 7 % 50, row * 13 % 1000, row * 37 % 900)
+                .unwrap();
+        }
+        let mut reader = TableReader::new(FormatChoice::default());
+        reader.push(text.as_bytes()).unwrap();
+        let table = reader.finish().unwrap();
+        let summary = table.summary("made", 0);
+        let without = Configuration::from(&guesses(&summary));
+        assert!(without.ignored.contains(&"code".to_owned()));
+        let mut with = without.clone();
+        with.ignored.retain(|column| column != "code");
+        let bytes = |configuration: &Configuration| Footprint::new(&table, None, configuration).bytes();
+        let grown = bytes(&with) - bytes(&without);
+        let said = taken_in(&summary, &without, "code").unwrap();
+        // A category that no training row shows is no parameter: 2 of 1,000 at six training rows each.
+        assert!((said.bytes as f64 / grown as f64 - 1.0).abs() < 0.02, "{} {grown}", said.bytes);
+        assert!((3.0..30.0).contains(&said.seconds), "{}", said.seconds);
+        assert_eq!(taken_in(&summary, &without, "no such"), None);
+    }
 }

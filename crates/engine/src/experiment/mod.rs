@@ -74,7 +74,7 @@ pub use explore::{
 };
 pub use export::{Export, ExportKind};
 pub use extractor::{HiddenUnit, MlpReport};
-pub use footprint::{Footprint, costly_columns};
+pub use footprint::{Footprint, TakenIn, costly_columns, taken_in};
 pub use group_figures::{GroupFigures, GroupGap};
 pub use leverage::HighLeverage;
 pub use matched::{

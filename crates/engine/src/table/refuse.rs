@@ -67,6 +67,14 @@ fn begins_as(text: &str) -> Option<(&'static str, &'static str)> {
             "Write the whole of it (in pandas: to_csv).",
         ));
     }
+    // "var data = [{...}];"
+    let assigned =
+        ["var ", "let ", "const ", "window.", "export "].iter().any(|word| first.starts_with(word));
+    if assigned
+        && first.split_once('=').is_some_and(|(_, value)| value.trim().starts_with(['[', '{', '(', '"', '`']))
+    {
+        return Some(("a JavaScript program", "Save what is in it as JSON, or as CSV."));
+    }
     let is_latex = |line: &str| line.contains('&') && line.contains("\\\\");
     if 2 * lines().filter(|line| is_latex(line)).count() > lines().count() {
         return Some(("a LaTeX document", "Save it as CSV in the program that wrote it."));

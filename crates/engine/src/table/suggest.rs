@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::column::LeftOut;
 use super::words::{
-    BAD, GOOD, GROUP_VALUES, GROUPS, LABELS, NO, PRIVILEGED, UNPRIVILEGED, YES, best, folded, harm, plain,
+    BAD, GOOD, GROUP_VALUES, GROUPS, LABELS, NO, PRIVILEGED, UNPRIVILEGED, YES, bare, best, folded, harm,
+    plain,
 };
 use super::{BinaryRole, ColumnKind, ColumnSummary, Condition, TableSummary};
 
@@ -121,7 +122,7 @@ fn label_candidate(column: &ColumnSummary, place: usize, columns: usize) -> Cand
     }
     if spelt(column) <= 5 {
         let known =
-            |list: &[&str]| column.values.iter().find(|(value, _)| list.contains(&folded(value).as_str()));
+            |list: &[&str]| column.values.iter().find(|(value, _)| list.contains(&bare(value).as_str()));
         match known(GOOD).or_else(|| known(BAD)).or_else(|| known(YES)) {
             Some((value, _)) if known(GOOD).or_else(|| known(BAD)).is_some() => {
                 add(2.0, format!("\"{value}\" is one of its values"));
@@ -166,7 +167,7 @@ fn group_score(column: &ColumnSummary) -> (f64, Vec<String>) {
         reasons.push(format!("its name says \"{word}\""));
     }
     if column.kind == ColumnKind::Categorical && column.distinct <= 12 {
-        let values: Vec<String> = column.values.iter().map(|(value, _)| folded(value)).collect();
+        let values: Vec<String> = column.values.iter().map(|(value, _)| bare(value)).collect();
         let all = |set: &&&[&str]| {
             let known = values.iter().filter(|value| set.contains(&value.as_str())).count();
             known >= 2 && 10 * known >= 7 * values.len()
@@ -196,7 +197,7 @@ fn listed(column: &ColumnSummary) -> String {
 }
 
 fn find_value(column: &ColumnSummary, list: &[&str]) -> Option<String> {
-    let found = |item: &&str| column.values.iter().find(|(value, _)| folded(value) == **item);
+    let found = |item: &&str| column.values.iter().find(|(value, _)| bare(value) == **item);
     list.iter().find_map(found).map(|(value, _)| value.clone())
 }
 

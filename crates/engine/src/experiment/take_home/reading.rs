@@ -44,13 +44,19 @@ fn dialect(
     let Some(format) = &table.format else {
         return Err(ExperimentError::NotInPython(NotRepeated::OtherFile));
     };
-    if matches!(format.delimiter, Delimiter::Fixed | Delimiter::Spaces) {
-        return Err(ExperimentError::NotInPython(NotRepeated::FixedWidth));
-    }
-    if format.lines != Lines::AsTheyStand || format.delimiter == Delimiter::UnitSeparator {
-        return Err(ExperimentError::NotInPython(NotRepeated::OtherFile));
-    }
     let noted = |wanted: fn(&TableNote) -> bool| table.notes.iter().any(wanted);
+    let reason = if format.delimiter == Delimiter::Fixed {
+        Some(NotRepeated::FixedWidth)
+    } else if format.lines != Lines::AsTheyStand {
+        Some(NotRepeated::AroundLines)
+    } else if noted(|note| matches!(note, TableNote::File(FileNote::FromText { .. }))) {
+        Some(NotRepeated::OneOfSeveral)
+    } else {
+        None
+    };
+    if let Some(reason) = reason {
+        return Err(ExperimentError::NotInPython(reason));
+    }
     // Where pandas would read the header otherwise, or refuse a row, the columns are named.
     let odd = noted(|note| {
         use FileNote::{CommentedNames, DuplicateName, EmptyNames, LongRows};
@@ -75,8 +81,11 @@ fn dialect(
     let missing: Vec<String> = format.missing.iter().map(|marker| string(marker)).collect();
     let delimiter = match format.delimiter {
         Delimiter::Space => string("\\s+"),
+        // Two spaces or a tab: `read` puts this in their place.
+        Delimiter::Spaces => byte(Some(Delimiter::UnitSeparator.byte())),
         other => byte(Some(other.byte())),
     };
+    let runs = format.delimiter == Delimiter::Spaces;
     let mut entries = vec![
         ("path", string(&data_file(file))),
         ("sha256", string(&table.fingerprint)),
@@ -96,6 +105,9 @@ fn dialect(
     ];
     if !plain {
         entries.push(("above", format!("{},  # records above the first row", format.skip + header_lines)));
+    }
+    if runs {
+        entries.push(("runs", truth(true)));
     }
     let set: Vec<String> = by_hand.iter().map(set_by_hand).collect::<Result<_, _>>()?;
     if !set.is_empty() {
@@ -149,7 +161,12 @@ fn codec(encoding: Encoding) -> &'static str {
 }
 
 /// Functions that read it.
-pub(super) const READ: &str = r#"def read(file):
+pub(super) const READ: &str = r#"# White space, and marks that have no width.
+EDGES = " \t\n\v\f\r\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+EDGES += "\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+
+
+def read(file):
     """The file's cells as trimmed texts; a missing cell is None."""
     data = Path(file["path"]).read_bytes()
     hashes = [hashlib.sha256(data).hexdigest()]
@@ -161,6 +178,11 @@ pub(super) const READ: &str = r#"def read(file):
     text = data.decode(file["encoding"], errors="surrogateescape").removeprefix("\ufeff")
     if file["comment"]:
         text = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith(file["comment"]))
+    if file.get("runs"):
+        lines = [re.sub(r"[ \t]*\t[ \t]*| {2,}", "\x1f", line.strip(" \t")) for line in text.splitlines()]
+        text = "\n".join(lines)
+    elif file["delimiter"] == "\x1f":
+        text = text.replace("\x1e", "\n")
     names = file["names"]
     table = pd.read_csv(
         io.StringIO(text),
@@ -177,14 +199,14 @@ pub(super) const READ: &str = r#"def read(file):
         na_filter=False,
     )
     for column in table:
-        table[column] = table[column].fillna("").str.strip(" \t\r\n\f").astype(object)
+        table[column] = table[column].fillna("").str.strip(EDGES).astype(object)
     table = table[(table != "").any(axis=1)].reset_index(drop=True)
     if names:
         above = file["above"]
         table = table.iloc[above : above + file["rows"]].reset_index(drop=True)
     if len(table) != file["rows"]:
         raise ValueError(f"{file['path']}: pandas reads {len(table)} rows, the experiment read {file['rows']}")
-    table.columns = table.columns.str.strip(" \t\r\n\f")
+    table.columns = table.columns.str.strip(EDGES)
     missing = ["", *(marker.lower() for marker in file["missing"])]
     for column in table:
         table[column] = table[column].where(~table[column].str.lower().isin(missing), None)

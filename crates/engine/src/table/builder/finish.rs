@@ -1,5 +1,6 @@
 //! What a column is at its end: numbers, or texts; which of its cells mean that a value is missing; what is to be said of it.
 
+use super::units::with_unit;
 use super::{Cells, ColumnBuilder, Remembered, Turned, shown};
 use crate::table::interner::Interner;
 use crate::table::markers::is_value;
@@ -90,6 +91,19 @@ impl ColumnBuilder {
         if let (Cells::Texts { codes, levels, markers }, false) = (&self.cells, self.by_hand)
             && !matches!(self.turned_text, Some((_, _, Turned::Code | Turned::TooLong)))
         {
+            if let Some(numbers) = with_unit(levels, markers, self.decimal_comma) {
+                let number = |code: &u32| numbers.get(*code as usize).copied().unwrap_or(f64::NAN);
+                let values: Vec<f64> = codes.iter().map(number).collect();
+                if let Some(row) = values.iter().position(|value| !value.is_nan()) {
+                    let value = shown(levels.texts().nth(codes[row] as usize).unwrap_or_default());
+                    notes.push(TableNote::Column(ColumnNote::MarkedNumbers {
+                        column: column(),
+                        row: row + 1,
+                        value,
+                    }));
+                }
+                return ColumnData::Numeric(values);
+            }
             match words_in_numbers(codes, levels, markers, self.decimal_comma) {
                 Some(Mixed::Numbers { values, count, row, value }) => {
                     if let Some((row, value)) = self.marked {

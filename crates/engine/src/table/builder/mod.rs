@@ -1,6 +1,7 @@
 //! Columns while they are being read: numbers as long as every cell is one, texts from the first that is not.
 
 mod finish;
+mod units;
 
 use crate::table::MISSING_CODE;
 use crate::table::interner::{Interner, reserve};

@@ -45,9 +45,38 @@ pub(in crate::table) fn best(list: Words, name: &str) -> Option<(&'static str, f
     found
 }
 
+/// A value as it is looked up among words: as it is compared, without what programs write around it: quotes, Python's b'yes', and a
+/// number before it, as in "1. yes".
+pub(in crate::table) fn bare(value: &str) -> String {
+    let value = value.trim();
+    let numbered = value.trim_start_matches(|c: char| c.is_ascii_digit());
+    let value = match numbered.strip_prefix(['.', ')', ':']).filter(|_| numbered.len() < value.len()) {
+        Some(rest) if rest.trim().starts_with(char::is_alphabetic) => rest.trim(),
+        _ => value,
+    };
+    let value = value.strip_prefix('b').filter(|rest| rest.starts_with(['\'', '"'])).unwrap_or(value);
+    let quoted = |mark| value.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
+    folded(quoted('\'').or_else(|| quoted('"')).unwrap_or(value))
+}
+
 /// A value as it is compared: lower case, without spaces around and a full stop behind.
 pub(in crate::table) fn folded(value: &str) -> String {
     let lower = value.trim().to_lowercase();
     let words: Vec<&str> = lower.split_whitespace().collect();
     words.join(" ").trim_end_matches('.').trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bare;
+
+    #[test]
+    fn what_is_written_around_a_word_is_no_part_of_it() {
+        for value in ["yes", "Yes.", "b'yes'", "b\"Yes\"", "'yes'", "\"YES\"", "1. yes", "0) Yes", "2: yes"] {
+            assert_eq!(bare(value), "yes", "{value}");
+        }
+        for value in ["1", "1.0", ">50k", "b", "'", "1.", "50000+", "1. 5"] {
+            assert_eq!(bare(value), value.trim_end_matches('.'), "{value}");
+        }
+    }
 }

@@ -178,6 +178,11 @@ pub(in crate::table) const YES: &[&str] = &[
     "ใช่",
     "có",
     "present",
+    "✓",
+    "✔",
+    "✅",
+    "☑",
+    "√",
 ];
 
 /// Values that say no.
@@ -224,4 +229,9 @@ pub(in crate::table) const NO: &[&str] = &[
     "ไม่",
     "không",
     "absent",
+    "✗",
+    "✘",
+    "❌",
+    "☐",
+    "×",
 ];
