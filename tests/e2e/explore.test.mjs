@@ -1,7 +1,7 @@
 // The curves and the questions, as a person explores them: ways of looking, history, undo, bounds, a made-up world.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { ready, slide, start, value, visit } from "./browser.mjs";
+import { download, ready, slide, start, value, visit } from "./browser.mjs";
 import { traced } from "./pictures.mjs";
 
 let session;
@@ -112,6 +112,10 @@ test("where the curves pass zero is named, and the groups follow the rows that a
   await page.waitForTimeout(50);
   await ready(page);
   assert.match(await page.getByTestId("reading-tradeoff").innerText(), /^On the validation rows: the mean loss under attack is [\d.]+ before/);
+  // A mean of a row, as every loss on the page: copies beyond the boundary cost more than log 2, and less than ten.
+  const robust = await value(page, "validation.target_smooth.before");
+  assert.ok(robust > Math.log(2) && robust < 10, robust);
+  assert.match(await page.locator("table.figures", { hasText: "Loss under attack, F" }).first().textContent(), /mean over the copies/);
   assert.deepEqual(trouble, []);
   await context.close();
 });
@@ -171,6 +175,34 @@ test("no press is lost while curves arrive", async () => {
     assert.ok(!(await page.locator(`#sheet-${sheet}`).isVisible()), sheet);
   }
   assert.deepEqual(trouble, []);
+  await context.close();
+});
+
+test("a kept goal spares the validation loss, too, and says what that bought", async () => {
+  const { page, context, trouble } = await visit(session);
+  await ready(page);
+  const report = async () => JSON.parse((await download(page, "#export-report")).bytes.toString());
+  const plain = await report();
+  await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
+  assert.match(await page.getByTestId("kept-utility").innerText(), /^No step of the kept goal may raise/);
+  await page.check("#keep-utility");
+  await page.waitForTimeout(100);
+  await ready(page);
+  const spared = await report();
+  assert.deepEqual([plain.configuration.correction.keep_utility, spared.configuration.correction.keep_utility], [undefined, true]);
+  const loss = (report, role) => {
+    const { validation } = report.models.find((model) => model.role === role);
+    return (validation.log_loss_sum / validation.weight).toFixed(4);
+  };
+  const [update, retrained] = ["soft_influence", "soft_retrained"].map((role) => `${loss(spared, role)} instead of ${loss(plain, role)}`);
+  assert.equal(await page.getByTestId("kept-utility").innerText(), `Mean validation loss updated ${update}, retrained ${retrained}.`);
+  assert.ok(loss(spared, "soft_influence") < loss(plain, "soft_influence"));
+  // A link has it.
+  const again = await visit(session, { hash: await page.evaluate(() => location.hash) });
+  await ready(again.page);
+  assert.ok(await again.page.isChecked("#keep-utility"));
+  for (const it of [trouble, again.trouble]) assert.deepEqual(it, []);
+  await again.context.close();
   await context.close();
 });
 
