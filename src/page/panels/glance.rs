@@ -69,7 +69,7 @@ pub fn glance(page: &Page, outcome: Option<&Outcome>) -> Html {
             </div>
             <table class="figures at-a-glance">
                 <thead><tr>
-                    <td></td><th scope="col" title={if drawn.gap { "the distance between the bars, with half of its 95 % interval" } else { "with half of its 95 % interval" }}>{ if kind == TargetKind::Robustness { "Loss under attack" } else { "Gap F" } }</th>
+                    <td></td><th scope="col" title={if drawn.gap { "the distance between the bars, with half of its 95 % interval" } else { "mean per row, with half of its 95 % interval" }}>{ if kind == TargetKind::Robustness { "Loss under attack" } else { "Gap F" } }</th>
                     <th scope="col">{ "Accuracy" }</th><th scope="col" title="points since before, with half of the 95 % interval">{ "Change" }</th>
                 </tr></thead>
                 <tbody>{ for (0..3).map(|i| line(i, page, outcome, models[i])) }</tbody>
