@@ -11,6 +11,8 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
+from soft_unlearn import stream
+
 # What another order of sums may change.
 ROUNDING = 1e-10
 
@@ -46,9 +48,9 @@ def to_parquet(table, path, **settings):
     polars.DataFrame(columns).write_parquet(path, **settings)
 
 
-def same(stream, whole):
+def same(streamed, whole):
     """The streamed report and weights are those of the whole file."""
-    told, weights = stream
+    told, weights = streamed
     report, expected = whole
     roles = {it["role"]: it for it in report["models"]}
     for model in told["models"][:2]:
@@ -68,7 +70,12 @@ def run(soft_unlearn, cwd, *data):
         cwd=cwd,
     )
     assert not list(cwd.glob("*.blocks"))
-    return json.loads((cwd / "streamed.json").read_text()), pd.read_csv(cwd / "streamed.csv")
+    told = json.loads((cwd / "streamed.json").read_text())
+    # In Python the same, to the bit.
+    paths = [cwd / name for name in data]
+    here = stream(paths, json.loads((cwd / "experiment.json").read_text()), weights=cwd / "here.csv", scratch=cwd)
+    assert here == told and (cwd / "here.csv").read_bytes() == (cwd / "streamed.csv").read_bytes()
+    return told, pd.read_csv(cwd / "streamed.csv")
 
 
 @pytest.mark.parametrize("split", ["column", "seeded"])
@@ -138,6 +145,8 @@ def test_what_cannot_be_streamed_is_said(rows, root, tmp_path):
         return done.stderr
 
     assert "b.parquet: part 2 has other columns than a.parquet." in refused({}, "a.parquet", "b.parquet")
+    with pytest.raises(ValueError, match="Set missing to drop_rows"):
+        stream(tmp_path / "a.parquet", {**CONFIGURATION, "missing": "impute"})
     assert "cut.parquet: " in refused({}, "cut.parquet")
     assert "no file that ends in .parquet" in refused({}, "empty")
     assert "Set missing to drop_rows" in refused({"missing": "impute"}, "a.parquet")

@@ -8,7 +8,6 @@ mod files;
 mod paper;
 mod read;
 mod schema;
-mod scratch;
 mod stream;
 mod sweep;
 mod verify;

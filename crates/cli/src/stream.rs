@@ -8,10 +8,9 @@ use std::path::PathBuf;
 use clap::Args;
 use soft_unlearn::blocks::{BlockStore, BlocksError};
 use soft_unlearn::experiment::{Observer, stream, weight_lines};
-use soft_unlearn_formats::ParquetBlocks;
+use soft_unlearn_formats::{ParquetBlocks, Scratch};
 
 use crate::files::{Shell, named, read_configuration, write};
-use crate::scratch::Scratch;
 
 /// Arguments of `stream`.
 #[derive(Args)]

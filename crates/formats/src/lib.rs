@@ -9,10 +9,14 @@ mod moments;
 mod parquet;
 #[cfg(not(target_arch = "wasm32"))]
 mod parquet_blocks;
+#[cfg(not(target_arch = "wasm32"))]
+mod scratch;
 mod workbook;
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use parquet_blocks::{BLOCK_ROWS, ParquetBlocks};
+#[cfg(not(target_arch = "wasm32"))]
+pub use scratch::Scratch;
 use soft_unlearn::table::{Bare, Host, KindError, Parsed, TextDecoder, WholeKind};
 
 /// Hears the share of a file that has been read, from 0 to 1, now and then.

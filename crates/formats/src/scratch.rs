@@ -5,9 +5,13 @@ use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use soft_unlearn::blocks::{Ask, Block, BlockStore, BlocksError, Sums, answer, merge};
 use soft_unlearn::design::Layout;
+
+/// Files of this process so far.
+static NUMBER: AtomicU32 = AtomicU32::new(0);
 
 /// A file of encoded blocks.
 pub struct Scratch {
@@ -23,8 +27,16 @@ pub struct Scratch {
 
 impl Scratch {
     /// A new file in a folder.
+    ///
+    /// # Errors
+    ///
+    /// What the system says where it cannot be made.
     pub fn new(folder: &Path) -> std::io::Result<Scratch> {
-        let path = folder.join(format!("soft-unlearn-{}.blocks", std::process::id()));
+        let path = folder.join(format!(
+            "soft-unlearn-{}-{}.blocks",
+            std::process::id(),
+            NUMBER.fetch_add(1, Ordering::Relaxed)
+        ));
         let file = File::options().write(true).create_new(true).open(&path)?;
         let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
         Ok(Scratch {

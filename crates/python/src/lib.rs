@@ -1,6 +1,9 @@
 //! The engine's session as a Python class. Arrays cross as little-endian bytes, settings and reports as JSON: what a
 //! scikit-learn user meets is written in Python, in `python/soft_unlearn`.
 
+mod blocks;
+mod stream;
+
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -282,5 +285,7 @@ fn _engine(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_class::<Session>()?;
     module.add_function(wrap_pyfunction!(normalise, module)?)?;
-    module.add_function(wrap_pyfunction!(read_report, module)?)
+    module.add_function(wrap_pyfunction!(read_report, module)?)?;
+    stream::add(module)?;
+    blocks::add(module)
 }

@@ -2,11 +2,11 @@
 
 :class:`SoftUnlearner` corrects a logistic regression by changing how much each training row counts.
 :func:`correct` runs a configuration of the page or of the command line, to the last bit; :func:`compare` brings every method
-to the same gap.
+to the same gap; :func:`stream` corrects a model on Parquet larger than memory. :mod:`soft_unlearn.dask` has the estimator on dask.
 """
 
 from ._engine import __version__
-from ._experiment import Comparison, Correction, compare, correct, read_coefficients, read_report, verify
+from ._experiment import Comparison, Correction, compare, correct, read_coefficients, read_report, stream, verify
 from ._learner import SoftUnlearner
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "correct",
     "read_coefficients",
     "read_report",
+    "stream",
     "verify",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import tempfile
 from dataclasses import dataclass
 from numbers import Integral
 from os import PathLike, fspath
@@ -177,6 +178,44 @@ def compare(
     report, table = _session(data, test_data, settings).compare(settings, json.dumps(compared))
     told = json.loads(report)
     return Comparison(told["methods"], told["recommendation"], told, table)
+
+
+def stream(
+    data: str | PathLike | Sequence[str | PathLike],
+    configuration: Mapping | Source,
+    *,
+    weights: str | PathLike | None = None,
+    scratch: str | PathLike | None = None,
+) -> dict[str, Any]:
+    """Corrects a model on Parquet larger than memory, block by block: the same bits as ``soft-unlearn stream``.
+
+    Parameters
+    ----------
+    data : path, or sequence of paths
+        Parquet files of the same columns, or folders of them; together they are one table.
+    configuration : dict, path or bytes
+        The experiment's settings.
+    weights : path, optional
+        Where every data row's weight goes (CSV: row from 0, part, sample_weight).
+    scratch : path, optional
+        A folder for the encoded rows, which are removed at the end; the system's folder for temporary files where it is not given.
+
+    Returns
+    -------
+    dict
+        The report: rows, groups, how the weights ended, and the models before, updated and retrained with their figures.
+
+    Raises
+    ------
+    ValueError
+        The files, the settings or the rows do not allow it; the text says why and what to do.
+    """
+    paths = [data] if isinstance(data, (str, PathLike)) else list(data)
+    where = tempfile.gettempdir() if scratch is None else scratch
+    told = _engine.stream(
+        [fspath(path) for path in paths], _settings(configuration), fspath(where), None if weights is None else fspath(weights)
+    )
+    return json.loads(told)
 
 
 def read_report(report: Source) -> dict[str, Any]:

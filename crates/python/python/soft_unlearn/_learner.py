@@ -25,6 +25,30 @@ CRITERIA = {
 }
 
 
+def check_parameters(estimator):
+    """Raises ValueError for a parameter of an estimator that is out of range; the text names it."""
+
+    def number(name, value, low, high):
+        if isinstance(value, bool) or not isinstance(value, Real) or not low <= value <= high:
+            raise ValueError(f"{name} is {value!r}, but has to be a number from {low} to {high}")
+
+    if estimator.criterion not in CRITERIA:
+        raise ValueError(f"criterion is {estimator.criterion!r}, but has to be one of {sorted(CRITERIA)}")
+    if getattr(estimator, "delivered", "update") not in ("retrained", "update"):
+        raise ValueError(f"delivered is {estimator.delivered!r}, but has to be 'retrained' or 'update'")
+    number("goal", estimator.goal, 0, 1)
+    if isinstance(estimator.minimum_group, bool) or not isinstance(estimator.minimum_group, Integral) or estimator.minimum_group < 1:
+        raise ValueError(f"minimum_group is {estimator.minimum_group!r}, but has to be a whole number from 1")
+    number("l2", estimator.l2, 0, float(np.finfo(float).max))
+    try:
+        lowest, highest = estimator.bounds
+    except (TypeError, ValueError):
+        raise ValueError(f"bounds is {estimator.bounds!r}, but has to be a pair: smallest and largest weight") from None
+    number("bounds[0]", lowest, 0, 1)
+    if highest is not None:
+        number("bounds[1]", highest, 1, float(np.finfo(float).max))
+
+
 class SoftUnlearner(ClassifierMixin, BaseEstimator):
     """A logistic regression whose training rows are weighted so that the gaps between groups close.
 
@@ -108,27 +132,6 @@ class SoftUnlearner(ClassifierMixin, BaseEstimator):
         tags.classifier_tags.multi_class = False
         return tags
 
-    def _check_parameters(self):
-        def number(name, value, low, high):
-            if isinstance(value, bool) or not isinstance(value, Real) or not low <= value <= high:
-                raise ValueError(f"{name} is {value!r}, but has to be a number from {low} to {high}")
-
-        if self.criterion not in CRITERIA:
-            raise ValueError(f"criterion is {self.criterion!r}, but has to be one of {sorted(CRITERIA)}")
-        if self.delivered not in ("retrained", "update"):
-            raise ValueError(f"delivered is {self.delivered!r}, but has to be 'retrained' or 'update'")
-        number("goal", self.goal, 0, 1)
-        if isinstance(self.minimum_group, bool) or not isinstance(self.minimum_group, Integral) or self.minimum_group < 1:
-            raise ValueError(f"minimum_group is {self.minimum_group!r}, but has to be a whole number from 1")
-        number("l2", self.l2, 0, float(np.finfo(float).max))
-        try:
-            lowest, highest = self.bounds
-        except (TypeError, ValueError):
-            raise ValueError(f"bounds is {self.bounds!r}, but has to be a pair: smallest and largest weight") from None
-        number("bounds[0]", lowest, 0, 1)
-        if highest is not None:
-            number("bounds[1]", highest, 1, float(np.finfo(float).max))
-
     def fit(self, X, y, sample_weight=None, *, sensitive_features=None, validation=None):
         """Fits the original model, finds the weights, and trains with them.
 
@@ -150,7 +153,7 @@ class SoftUnlearner(ClassifierMixin, BaseEstimator):
         ValueError
             An argument's shape or values do not allow it; the text names it.
         """
-        self._check_parameters()
+        check_parameters(self)
         X, y = validate_data(self, X, y, dtype=np.float64, order="C")
         check_classification_targets(y)
         kind = type_of_target(y, input_name="y", raise_unknown=True)
