@@ -125,7 +125,7 @@ pub const KEEP_UTILITY: &str = "No step of the kept goal may raise the validatio
 
 /// What keeping utility bought of the validation loss.
 pub fn kept_utility(outcome: &Outcome) -> Option<String> {
-    let told = |report: &WeightReport| Some(report.kept.as_ref()?.utility?);
+    let told = |report: &WeightReport| report.kept.as_ref()?.utility;
     let words = |name: &str, utility: KeptUtility| {
         format!("{name} {} instead of {}", number(utility.kept, 4), number(utility.without, 4))
     };

@@ -90,6 +90,8 @@ test("the test rows may be a sheet of the same workbook, another sheet is one st
   assert.deepEqual(await figures(page), all);
   assert.equal(await page.locator("#format-part").inputValue(), "all applicants");
 
+  // The settings of the split are folded.
+  await page.evaluate(() => document.querySelectorAll("details").forEach((it) => it.querySelector("#split") && (it.open = true)));
   await page.selectOption("#split", "second_file");
   await page.setInputFiles("#second-file", `${folder}/two-sheets.xlsx`);
   await page.locator("#second-part").waitFor({ state: "attached" });

@@ -378,8 +378,11 @@ impl App {
             self.state.notice = None;
         }
         for slot in [Slot::Main, Slot::Second] {
-            // A file that could not be read is kept: it may be tried again in another format.
-            let kept = slot == Slot::Main && self.state.unreadable().is_some();
+            // A file that could not be read is kept: it may be tried again in another format, or another of its tables.
+            let kept = match slot {
+                Slot::Main => self.state.unreadable().is_some(),
+                Slot::Second => self.state.second_is_unreadable(),
+            };
             if !self.state.loading(slot) && !kept {
                 let i = usize::from(slot == Slot::Second);
                 let candidate = self.candidates[i].take();

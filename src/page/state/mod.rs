@@ -216,6 +216,11 @@ impl State {
         self.unreadable.as_ref().map(|(_, format)| format)
     }
 
+    /// Whether the second file that was chosen last could not be read; one of its tables may still be chosen.
+    pub fn second_is_unreadable(&self) -> bool {
+        self.second_tried.is_some()
+    }
+
     /// The tables in a file, where it holds several and one has to be chosen.
     pub fn parts(&self, slot: Slot) -> &[String] {
         &self.parts[index(slot)]
