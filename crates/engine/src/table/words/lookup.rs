@@ -26,12 +26,20 @@ pub(in crate::table) fn best(list: Words, name: &str) -> Option<(&'static str, f
     let plain = plain(name);
     let squeezed = plain.replace('_', "");
     let padded = format!("_{plain}_");
+    // Between "_" and "_", which begin and end the padded name, too.
+    let is_part = |word: &str| {
+        let between = |at: usize| {
+            let bytes = padded.as_bytes();
+            at > 0 && bytes[at - 1] == b'_' && bytes.get(at + word.len()) == Some(&b'_')
+        };
+        padded.match_indices(word).any(|(at, _)| between(at))
+    };
     let mut found: Option<(&'static str, f64)> = None;
     for &(word, worth) in list {
         let ascii = word.is_ascii();
-        let worth = if word == plain || word.replace('_', "") == squeezed {
+        let worth = if word == plain || word.bytes().filter(|byte| *byte != b'_').eq(squeezed.bytes()) {
             worth
-        } else if word.chars().count() > 1 && ascii && padded.contains(&format!("_{word}_"))
+        } else if word.chars().count() > 1 && ascii && is_part(word)
             || !ascii && word.chars().count() > 1 && plain.contains(word)
         {
             0.75 * worth
