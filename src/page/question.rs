@@ -8,7 +8,7 @@ use super::guess;
 
 /// Asks for a criterion beside the others, or no more. Robustness stands alone; the last criterion stays.
 pub fn set_criterion(configuration: &mut Configuration, criterion: Criterion, asked: bool) {
-    let criteria = &mut configuration.criteria;
+    let mut criteria = configuration.criteria.clone();
     if asked {
         let alone = |one: Criterion| one == Criterion::Robustness;
         criteria.retain(|other| *other != criterion && !alone(*other) && !alone(criterion));
@@ -17,6 +17,7 @@ pub fn set_criterion(configuration: &mut Configuration, criterion: Criterion, as
     } else if criteria.len() > 1 {
         criteria.retain(|other| *other != criterion);
     }
+    configuration.set_criteria(criteria);
 }
 
 /// How a column's cells become groups, as the controls offer it.

@@ -247,7 +247,16 @@ impl Configuration {
 
     /// Asks for one of the paper's targets.
     pub fn set_target(&mut self, kind: TargetKind) {
-        self.criteria = criteria_of(kind);
+        self.set_criteria(criteria_of(kind));
+    }
+
+    /// Asks for these criteria. A share of the way that stands at its default goes to theirs: robustness has another.
+    pub fn set_criteria(&mut self, criteria: Vec<Criterion>) {
+        let correction = &mut self.correction;
+        if correction.share_of_gap == default_goal(&self.criteria, correction.soft) {
+            correction.share_of_gap = default_goal(&criteria, correction.soft);
+        }
+        self.criteria = criteria;
     }
 
     /// The one sensitive column as a privileged side and another, where that is all that is asked; without a column a role
