@@ -121,7 +121,7 @@ pub const LAST_LAYER: &str = "Two hidden layers are trained first; then the last
      embedding. Influence, weights, every correction and the influence check act on the last layer; the hidden layers stay as they are.";
 
 /// What keeping utility does, before it is asked for.
-pub const KEEP_UTILITY: &str = "No step of the kept goal may raise the validation loss to first order, unless the step gets more than half as long again.";
+pub const KEEP_UTILITY: &str = "No step towards the goal may raise the validation loss, to first order, unless the step would become more than 1.5 times as long.";
 
 /// What keeping utility bought of the validation loss.
 pub fn kept_utility(outcome: &Outcome) -> Option<String> {

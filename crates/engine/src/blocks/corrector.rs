@@ -6,6 +6,7 @@
 
 use super::{Ask, BlocksError, Sums, Weighting};
 use crate::compute::dot;
+use crate::weights::SmallSystem;
 
 /// Residuals that are rounding, and those that are accepted where rounding lets no step lower them, as a share of what they are made of.
 const TOLERANCE: f64 = 1e-12;
@@ -15,8 +16,6 @@ const STEPS: u32 = 60;
 const SEARCHES: u32 = 30;
 /// After so many steps it is asked, and asked again, whether any weights within the bounds can meet the goals.
 const DOUBTS: u32 = 8;
-/// A goal whose influences depend on the others' to this share is met with them: groups' gaps of one criterion add to 0.
-const DEPENDENT: f64 = 1e-10;
 
 /// What is asked of the weights.
 pub(super) struct Goals<'a> {
@@ -35,8 +34,8 @@ pub(super) struct Weighed {
     pub moved: Vec<f64>,
     /// sum b epsilon^2.
     norm: f64,
-    /// sum b a_j a_k over the rows strictly inside the bounds.
-    inside: Vec<Vec<f64>>,
+    /// sum b a_j a_k over the rows strictly inside the bounds, m x m.
+    inside: Vec<f64>,
 }
 
 /// Asks for the sums of a weighting.
@@ -52,7 +51,7 @@ pub(super) fn weigh(
         return Err(BlocksError::Lengths { expected, found: told.len() });
     }
     let entry = |j: usize, k: usize| told[3 + p + j.max(k) * (j.max(k) + 1) / 2 + j.min(k)];
-    let inside = (0..m).map(|j| (0..m).map(|k| entry(j, k)).collect()).collect();
+    let inside = (0..m).flat_map(|j| (0..m).map(move |k| (j, k))).map(|(j, k)| entry(j, k)).collect();
     let at_bounds = [told[0] as u64, told[1] as u64];
     Ok(Weighed { at_bounds, norm: told[2], moved: told[3..3 + p].to_vec(), inside })
 }
@@ -68,7 +67,7 @@ impl Goals<'_> {
         let mut multipliers = vec![0.0; m];
         let mut at = self.at(sums, from, &multipliers)?;
         // What a goal's sum is made of, by Cauchy and Schwarz, at the start: later rows at their bounds are in no matrix.
-        let scale: Vec<f64> = (0..m).map(|k| at.1.inside[k][k].sqrt()).collect();
+        let scale: Vec<f64> = (0..m).map(|k| at.1.inside[k * m + k].sqrt()).collect();
         let worst_of = |gradient: &[f64], at: &Weighed| {
             (0..m).fold(0.0_f64, |worst, k| match self.targets[k].abs() + scale[k] * at.norm.sqrt() {
                 size if size > 0.0 => worst.max(gradient[k].abs() / size),
@@ -174,42 +173,11 @@ impl Goals<'_> {
     }
 }
 
-/// K^-1 g on the goals that do not depend on others, the largest pivot first; `None` where no row moves.
-fn newton(inside: &[Vec<f64>], gradient: &[f64]) -> Option<Vec<f64>> {
+/// K^-1 g on the goals that do not depend on others; `None` where no row moves. Sums cannot tell a small pivot from the rounding of
+/// theirs: such a goal is met with the others, as groups' gaps of one criterion add to 0.
+fn newton(inside: &[f64], gradient: &[f64]) -> Option<Vec<f64>> {
     let m = gradient.len();
-    let mut order: Vec<usize> = Vec::new();
-    let mut factor: Vec<Vec<f64>> = vec![Vec::new(); m];
-    loop {
-        let left = |k: usize| inside[k][k] - dot(&factor[k], &factor[k]);
-        let share = |k: usize| if inside[k][k] > 0.0 { left(k) / inside[k][k] } else { 0.0 };
-        let best = (0..m).filter(|k| !order.contains(k)).fold(None, |best: Option<usize>, k| {
-            if best.is_none_or(|best| share(k) > share(best)) { Some(k) } else { best }
-        });
-        let Some(best) = best.filter(|&best| share(best) > DEPENDENT) else { break };
-        let pivot = left(best).sqrt();
-        let own = factor[best].clone();
-        for k in 0..m {
-            if k != best && !order.contains(&k) {
-                let entry = (inside[k][best] - dot(&factor[k], &own)) / pivot;
-                factor[k].push(entry);
-            }
-        }
-        factor[best].push(pivot);
-        order.push(best);
-    }
-    if order.is_empty() {
-        return None;
-    }
-    let rank = order.len();
-    let mut forward = vec![0.0; rank];
-    for j in 0..rank {
-        let row = &factor[order[j]];
-        forward[j] = (gradient[order[j]] - dot(&row[..j], &forward[..j])) / row[j];
-    }
-    let mut direction = vec![0.0; m];
-    for j in (0..rank).rev() {
-        let inner: f64 = (j + 1..rank).map(|k| factor[order[k]][j] * direction[order[k]]).sum();
-        direction[order[j]] = (forward[j] - inner) / factor[order[j]][j];
-    }
-    Some(direction)
+    let all: Vec<usize> = (0..m).collect();
+    let system = SmallSystem::new(inside, m, &all, 0.0, |_| (0.0, vec![0.0; m]));
+    (system.rank() > 0).then(|| system.solve(gradient))
 }

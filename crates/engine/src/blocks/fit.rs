@@ -4,18 +4,12 @@ use nalgebra::DMatrix;
 
 use super::{Ask, BlocksError, Sums, Weighting};
 use crate::compute::dot;
-use crate::model::{FitReport, FitStatus, Hessian};
+use crate::model::{
+    FitReport, FitSettings, FitStatus, Hessian, MAX_HALVINGS, OBJECTIVE_ROUNDING, SUFFICIENT_DECREASE,
+};
 
-/// The gradient's norm at which a fit has converged, as in memory.
-const TOLERANCE: f64 = 1e-10;
-/// Newton steps at the most.
-const STEPS: u32 = 100;
-/// A step is halved at most this often, and this often where the objective can no longer tell.
-const HALVINGS: u32 = 40;
+/// A step is halved at most this often where the objective can no longer tell.
 const LAST_HALVINGS: u32 = 2;
-/// Armijo's condition, and the share of an objective that is its rounding: as in memory.
-const SUFFICIENT_DECREASE: f64 = 1e-4;
-const OBJECTIVE_ROUNDING: f64 = 1e-13;
 
 /// A model, fitted from sums.
 #[derive(Debug, Clone)]
@@ -51,6 +45,7 @@ pub fn fit_blocks(
     weighting: Option<&Weighting>,
     on_iteration: &mut dyn FnMut(u32, f64),
 ) -> Result<BlockFit, BlocksError> {
+    let FitSettings { tolerance, max_iterations, .. } = FitSettings::new(l2);
     let mut at = |theta: Vec<f64>| evaluate(sums, theta, penalised, l2, weighting);
     let mut point = at(start)?;
     let mut iterations = 0;
@@ -58,17 +53,17 @@ pub fn fit_blocks(
         on_iteration(iterations, point.norm);
         let hessian = Hessian::factor(point.hessian.clone())
             .ok_or(BlocksError::NotFitted { status: FitStatus::SingularHessian })?;
-        if point.norm <= TOLERANCE {
+        if point.norm <= tolerance {
             break FitStatus::Converged;
         }
-        if iterations == STEPS {
+        if iterations == max_iterations {
             return Err(BlocksError::NotFitted { status: FitStatus::IterationLimit });
         }
         let step = hessian.solve(&point.gradient);
         let slope = -dot(&point.gradient, &step);
         let rounding = OBJECTIVE_ROUNDING * point.objective.abs();
         let (mut length, mut found) = (1.0, None);
-        for halving in 0..HALVINGS {
+        for halving in 0..MAX_HALVINGS {
             let promised = SUFFICIENT_DECREASE * length * slope;
             let told = promised.abs() > rounding;
             if !told && halving > LAST_HALVINGS {

@@ -7,7 +7,9 @@ use super::measure::measure;
 use super::{BlockFit, BlocksError, Sums, Weighting, Which};
 use crate::compute::dot;
 use crate::objective::{Criterion, Gap, Linearised};
-use crate::weights::{AT_THE_END, CORRECTORS, KeptStatus, LOWERED, NARROWEST, NO_GAP, ON_THE_WAY, WIDEST};
+use crate::weights::{
+    AT_THE_END, CORRECTORS, KeptStatus, LOWERED, NARROWEST, NO_GAP, ON_THE_WAY, WIDEST, aligned, violation,
+};
 
 /// What is to be kept, and within which bounds.
 #[derive(Debug, Clone, PartialEq)]
@@ -107,13 +109,10 @@ impl<'a> BlockPath<'a> {
         if scale <= NO_GAP || goal.share == 0.0 {
             return Ok(path.ended(point, KeptStatus::NothingToDo));
         }
-        // Steps end on multiples of their width, as far as they lead below the goal; then what is left.
+        // Aligned steps, as far as they lead below the goal; then what is left.
         let mut step = WIDEST;
         while step >= NARROWEST {
-            let mut width = step;
-            while (point.share / width).fract() != 0.0 {
-                width *= 0.5;
-            }
+            let width = aligned(step, point.share);
             let to = point.share + width;
             if to > goal.share {
                 break;
@@ -202,11 +201,8 @@ impl<'a> BlockPath<'a> {
         Ok((point.violation <= tolerance).then_some(point))
     }
 
-    /// max_k |G_k - (1 - r) G_k(theta_hat)| in the largest gap's scale.
     fn violation(&self, values: &[f64], share: f64) -> f64 {
-        let each = values.iter().zip(&self.start);
-        each.map(|(gap, before)| (gap - (1.0 - share) * before).abs() / self.scale.max(NO_GAP))
-            .fold(0.0, |worst, violation| if violation <= worst { worst } else { violation })
+        violation(values, &self.start, share, |_| self.scale)
     }
 
     fn ended(&self, point: Point, status: KeptStatus) -> (Weighting, Vec<f64>, BlocksKept) {

@@ -44,14 +44,14 @@ pub struct Fit {
 }
 
 /// A Newton step is halved at most this often.
-const MAX_HALVINGS: u32 = 40;
+pub(crate) const MAX_HALVINGS: u32 = 40;
 
 /// The share of the decrease that the slope promises which a step has to achieve (Armijo's condition).
-const SUFFICIENT_DECREASE: f64 = 1e-4;
+pub(crate) const SUFFICIENT_DECREASE: f64 = 1e-4;
 
 /// Two objectives that differ by less than this share of their size cannot be told apart in f64; then the gradient's
 /// norm decides whether a step was good.
-const OBJECTIVE_ROUNDING: f64 = 1e-13;
+pub(crate) const OBJECTIVE_ROUNDING: f64 = 1e-13;
 
 /// At an optimum the next Newton step changes no margin by more than rounding; on separable classes every step moves
 /// some margin by about 1, however small the gradient has become.

@@ -44,7 +44,7 @@ pub struct KeptProgram<'a> {
     pub lower: f64,
     /// Largest epsilon, at least 0.
     pub upper: f64,
-    /// Whether a corrector that is predicted to raise the validation loss is kept from it, unless that makes its move half as long again.
+    /// Whether a corrector that is predicted to raise the validation loss is kept from it, unless its move then becomes more than 1.5 times as long.
     pub keep_utility: bool,
 }
 
@@ -139,6 +139,22 @@ enum Failed {
     LessAccurate,
 }
 
+/// The width of a step from `share`, `step` at the most: steps end on multiples of their width, so that halves lead back to the eighths.
+pub(crate) fn aligned(step: f64, share: f64) -> f64 {
+    let mut width = step;
+    while (share / width).fract() != 0.0 {
+        width *= 0.5;
+    }
+    width
+}
+
+/// max_k |G_k - (1 - r) G_k(theta_hat)|, each in the scale of its gap; not a number where one is none. `start`: G at theta_hat.
+pub(crate) fn violation(values: &[f64], start: &[f64], share: f64, scale: impl Fn(usize) -> f64) -> f64 {
+    let each = values.iter().zip(start).enumerate();
+    each.map(|(k, (gap, before))| (gap - (1.0 - share) * before).abs() / scale(k).max(NO_GAP))
+        .fold(0.0, |worst, violation| if violation <= worst { worst } else { violation })
+}
+
 impl KeptPath {
     /// The path at r = 0: the original model.
     pub fn new(program: &KeptProgram<'_>, original: &Delivered) -> KeptPath {
@@ -189,11 +205,7 @@ impl KeptPath {
         let mut failures = 0;
         while self.ended.is_none() {
             let Some(last) = self.points.last() else { return };
-            // Steps end on multiples of their width, so that halves lead back to the eighths.
-            let mut width = self.step;
-            while (last.share / width).fract() != 0.0 {
-                width *= 0.5;
-            }
+            let width = aligned(self.step, last.share);
             let to = last.share + width;
             if to > share {
                 return;
@@ -366,15 +378,8 @@ impl KeptPath {
         if kept.status == BoxedStatus::Solved && moved(&kept) <= LONGER * moved(&free) { kept } else { free }
     }
 
-    /// max_k |G_k - (1 - r) G_k(theta_hat)| in each gap's scale.
     fn violation(&self, values: &[f64], share: f64) -> f64 {
-        let start = &self.points[0].gaps.values;
-        values
-            .iter()
-            .zip(start)
-            .zip(&self.scales)
-            .map(|((gap, before), scale)| (gap - (1.0 - share) * before).abs() / scale.max(NO_GAP))
-            .fold(0.0, |worst, violation| if violation <= worst { worst } else { violation })
+        violation(values, &self.points[0].gaps.values, share, |k| self.scales[k])
     }
 
     fn report(

@@ -24,11 +24,14 @@ pub use deliver::{ByRetraining, ByUpdate, Deliver, Delivered};
 pub use error::WeightError;
 pub use forget::forget_softly;
 pub use hard::hard;
-pub(crate) use kept::{AT_THE_END, CORRECTORS, LOWERED, NARROWEST, NO_GAP, ON_THE_WAY, WIDEST};
+pub(crate) use kept::{
+    AT_THE_END, CORRECTORS, LOWERED, NARROWEST, NO_GAP, ON_THE_WAY, WIDEST, aligned, violation,
+};
 pub use kept::{KeptPath, KeptPoint, KeptProgram, KeptReport, KeptStatus, KeptUtility};
 pub use linear_program::{Removal, linear_program};
 pub use problem::Problem;
 pub use report::{ActiveCase, WeightReport, WeightStatus};
 pub use reweighing::reweighing;
 pub use scheme::{Bounds, HardScheme, SoftScheme};
+pub(crate) use small_system::SmallSystem;
 pub use soft::soft;

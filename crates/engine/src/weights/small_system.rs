@@ -6,7 +6,7 @@ const SUSPECT: f64 = 1e-7;
 const DEPENDENT: f64 = 1e-22;
 
 /// The Cholesky factor of some rows and columns of a symmetric positive semidefinite matrix, the largest pivot first.
-pub(super) struct SmallSystem {
+pub(crate) struct SmallSystem {
     /// The places in the order of the pivots: `rank` independent ones, then those that depend on them.
     order: Vec<usize>,
     rank: usize,
@@ -16,7 +16,8 @@ pub(super) struct SmallSystem {
 
 impl SmallSystem {
     /// Factors the rows and columns `places` of the m x m `matrix` K = A'A. A place whose diagonal entry is at most `floor` counts as
-    /// dependent. `along(v)` is ||A v||^2 and A'(A v), computed from the entries of A.
+    /// dependent. `along(v)` is ||A v||^2 and A'(A v), computed from the entries of A; where these are not at
+    /// hand 0, and a place with a pivot that may be rounding counts as dependent.
     pub fn new(
         matrix: &[f64],
         m: usize,
@@ -75,6 +76,11 @@ impl SmallSystem {
             system.rank += 1;
         }
         system
+    }
+
+    /// How many places are independent.
+    pub fn rank(&self) -> usize {
+        self.rank
     }
 
     /// x with K x = right on the independent places, 0 on the others; as long as `right`.

@@ -42,17 +42,9 @@ pub fn digests() -> BTreeMap<String, String> {
 
     let german = unpacked(include_bytes!("../../../../www/data/german-credit.csv.gz"));
     let own = BundledSet::GermanCredit.configuration();
-    for criterion in [
-        Criterion::SelectionRate,
-        Criterion::TruePositiveRate,
-        Criterion::FalsePositiveRate,
-        Criterion::Loss,
-        Criterion::LossOfPositives,
-        Criterion::Robustness,
-    ] {
-        let mut configuration = Configuration { criteria: vec![criterion], ..own.clone() };
-        // The goal of robustness where none is given.
-        configuration.correction.share_of_gap = if criterion.has_groups() { 1.0 } else { 0.6 };
+    for criterion in Criterion::ALL {
+        let mut configuration = own.clone();
+        configuration.set_criteria(vec![criterion]);
         found.insert(format!("{criterion:?}"), digest(german.clone(), &configuration));
     }
     let odds = vec![Criterion::TruePositiveRate, Criterion::FalsePositiveRate];

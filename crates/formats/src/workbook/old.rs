@@ -1,6 +1,6 @@
-//! Old workbooks (.xls), natively: how far their cells reach, before calamine reads them. It makes room for the whole rectangle around the
-//! cells of each sheet, and for as many cells as the sheet says it has, so that two damaged bytes ask for 50 GB. WebAssembly refuses such
-//! a room by itself.
+//! Old workbooks (.xls), natively: how far their cells reach, before calamine reads them. It allocates the whole rectangle around the cells
+//! of each sheet, and as many cells as the sheet says it has, so that two damaged bytes ask for 50 GB. WebAssembly refuses so much memory by
+//! itself.
 //!
 //! The file is a compound of streams, of which one is a list of records: \[MS-XLS\] 2.1.4. calamine is given a compound of that one stream,
 //! so that it reads what is looked at here.

@@ -134,8 +134,8 @@ struct WrittenCorrection {
     lambda_relative: Option<f64>,
     /// Smallest and largest weight, `[0, 5]`; in version 1 the box of epsilon.
     bounds: Option<WrittenBounds>,
-    /// Whether kept weights also keep the validation loss from rising to first order, where that makes no step more than half as long
-    /// again: false unless given. Of version 2.
+    /// Whether kept weights also keep the validation loss from rising, to first order, where no step becomes more than 1.5 times as long
+    /// by that: false unless given. Of version 2.
     keep_utility: Option<bool>,
     /// The algorithm whose corrected model is the headline and is taken home.
     algorithm: Option<Algorithm>,
