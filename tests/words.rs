@@ -10,12 +10,13 @@ use soft_unlearn::experiment::{
     run,
 };
 use soft_unlearn::objective::TargetKind;
-use soft_unlearn::unlearn::Algorithm;
+use soft_unlearn::table::{FileNote, TableNote};
+use soft_unlearn::unlearn::{Algorithm, UnlearnError};
 use soft_unlearn::weights::HardScheme;
 use soft_unlearn_page::page::format::{compact, count, number, percent, signed};
 use soft_unlearn_page::page::view::View;
 use soft_unlearn_page::page::words::{sentences, target, target_value};
-use soft_unlearn_page::worker::{not_confirmed, refused};
+use soft_unlearn_page::worker::{advised, not_confirmed, refused};
 
 #[test]
 fn numbers_have_a_true_minus_and_no_negative_zero() {
@@ -95,8 +96,16 @@ fn errors_are_told_in_the_page_s_words() {
     );
     let second = ExperimentError::from(RowsError::NoSecondFile);
     assert_eq!(refused(&second), format!("{second} Choose one, or another split."));
-    // What has no advice of the page's own is told as it is.
-    assert_eq!(refused(&ExperimentError::NoRate), ExperimentError::NoRate.to_string());
+    // Where no control of the page is for it, it is said as for a configuration; where nothing can be done, nothing.
+    let fewer = ExperimentError::from(UnlearnError::NothingRetained { rows: 9 });
+    assert_eq!(refused(&fewer), format!("{fewer} Remove fewer rows."));
+    let thresholds = ExperimentError::NoThresholds;
+    assert_eq!(refused(&thresholds), thresholds.to_string());
+    let quote = TableNote::File(FileNote::UndecodableRecords { count: 2, first_row: 7 });
+    assert_eq!(
+        advised(&quote),
+        format!("{quote} If they look wrong, choose the encoding under \"How the file is read\".")
+    );
     let other = ReportError::NotAReport(NotAReport::Lacks { name: "digest" });
     assert_eq!(not_confirmed(&other), format!("{other} Choose one that was saved with Report (JSON)."));
     // What cannot be computed is told with the page's advice for the reason.

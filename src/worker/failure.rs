@@ -1,5 +1,6 @@
 //! Errors as the page shows them: beside the place that they are about.
 
+use super::advice::advised;
 use super::refused::refused;
 use super::source::ReadError;
 use super::{Failure, Place};
@@ -8,7 +9,11 @@ use soft_unlearn::table::{KindError, TableError};
 
 /// Of data that cannot be read.
 pub(super) fn data_failure(error: ReadError) -> Failure {
-    Failure { place: Place::Data, message: error.to_string() }
+    let message = match &error {
+        ReadError::Table(error) => advised(error),
+        _ => error.to_string(),
+    };
+    Failure { place: Place::Data, message }
 }
 
 /// The tables that a file holds, where none, or one that is not there, was chosen.

@@ -1,5 +1,6 @@
 //! The experiment behind versioned messages, in a web worker.
 
+mod advice;
 #[cfg(target_arch = "wasm32")]
 mod answers;
 #[cfg(target_arch = "wasm32")]
@@ -31,6 +32,7 @@ mod source;
 #[cfg(target_arch = "wasm32")]
 mod start;
 
+pub use advice::advised;
 #[cfg(target_arch = "wasm32")]
 pub use client::Client;
 pub use protocol::{

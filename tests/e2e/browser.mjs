@@ -68,22 +68,38 @@ export async function bring(locator) {
   if ((await first.count()) && (await first.evaluate(opened))) await locator.page().waitForTimeout(60);
 }
 
-/** Has every use of a control bring it into sight first: those of the page, and those of its locators. */
+/** Waits until the page has followed what was done to it: its framework puts rendering off by a timer where it has been busy for a frame. */
+const follow = (page) => page.evaluate(() => new Promise((resume) => setTimeout(resume, 20))).catch(() => {});
+
+const ACTS = ["click", "check", "uncheck", "selectOption", "fill", "press", "tap"];
+
+/** Has every use of a control bring it into sight first, and every act wait until the page has followed: those of the page, and those of its locators. */
 function bringing(page) {
-  for (const act of ["click", "check", "uncheck", "selectOption", "fill", "focus", "press", "hover"]) {
+  for (const act of [...ACTS, "focus", "hover"]) {
     const plain = page[act].bind(page);
-    page[act] = async (selector, ...rest) => (await bring(page.locator(selector)), plain(selector, ...rest));
+    page[act] = async (selector, ...rest) => (await bring(page.locator(selector)), done(page, act, await plain(selector, ...rest)));
+  }
+  for (const [device, acts] of [[page.mouse, ["click", "up"]], [page.keyboard, ["press"]]]) {
+    for (const act of acts) {
+      const plain = device[act].bind(device);
+      device[act] = async (...rest) => (await plain(...rest), follow(page));
+    }
   }
   const locator = Object.getPrototypeOf(page.locator("body"));
   if (locator.bringing) return;
   locator.bringing = true;
-  for (const act of ["click", "check", "fill", "focus", "press", "selectOption", "scrollIntoViewIfNeeded", "tap", "boundingBox", "waitFor"]) {
+  for (const act of [...ACTS, "focus", "scrollIntoViewIfNeeded", "boundingBox", "waitFor"]) {
     const plain = locator[act];
     locator[act] = async function (...rest) {
       if (act !== "waitFor" || (rest[0]?.state ?? "visible") === "visible") await bring(this);
-      return plain.apply(this, rest);
+      return done(this.page(), act, await plain.apply(this, rest));
     };
   }
+}
+
+async function done(page, act, value) {
+  if (ACTS.includes(act)) await follow(page);
+  return value;
 }
 
 /** Waits until nothing is being read or computed, retraining included, and stays so for a moment. */

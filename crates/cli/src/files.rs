@@ -6,6 +6,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use crate::words::told;
 use clap::Args;
 use soft_unlearn::experiment::{Configuration, Observer, Session, Split, Stage};
 use soft_unlearn::table::{DataNote, FormatChoice, Table, TableError, TableNote, TableReader, guesses};
@@ -51,7 +52,7 @@ impl Data {
             .iter()
             .find(|note| matches!(note, TableNote::Data(DataNote::LooksLikeCounts { .. })))
         {
-            eprintln!("{note}");
+            eprintln!("{}", soft_unlearn_advice::told(note));
         }
         let mut session = Session::default();
         session.set_main(name, table);
@@ -79,7 +80,7 @@ impl std::fmt::Display for Unread {
     fn fmt(&self, formatter: &mut std::fmt::Formatter) -> std::fmt::Result {
         match self {
             Unread::File(error) => error.fmt(formatter),
-            Unread::Table(error) => error.fmt(formatter),
+            Unread::Table(error) => formatter.write_str(&told(error)),
         }
     }
 }

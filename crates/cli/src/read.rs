@@ -7,6 +7,8 @@ use clap::Args;
 use serde_json::{Value, json};
 use soft_unlearn::table::{FormatChoice, GivenRoles, Reading, RoleError, Table};
 
+use soft_unlearn_advice::told;
+
 use crate::files::{Unread, read_json, try_table, write};
 
 /// Arguments of `read`.
@@ -62,7 +64,10 @@ impl Read {
         let given = GivenRoles { label: self.label.clone(), groups: self.groups.clone() };
         let of = |path: &Path, table: &Table, given: &GivenRoles| -> Result<Value, Value> {
             let found = Reading::new(table, given).map_err(|error| role_error(path, &error))?;
-            Ok(serde_json::to_value(found).unwrap_or_default())
+            let notes: Vec<String> = found.notes.iter().map(told).collect();
+            let mut found = serde_json::to_value(found).unwrap_or_default();
+            found["notes"] = notes.into();
+            Ok(found)
         };
         let main = table(&self.file, choice)?;
         let mut found = of(&self.file, &main, &given)?;
@@ -92,5 +97,5 @@ fn table(path: &Path, choice: &FormatChoice) -> Result<Table, Value> {
 }
 
 fn role_error(path: &Path, error: &RoleError) -> Value {
-    json!({ "kind": error.kind(), "message": error.to_string(), "file": path.display().to_string() })
+    json!({ "kind": error.kind(), "message": told(error), "file": path.display().to_string() })
 }

@@ -1,18 +1,44 @@
-//! The engine's errors in the command line's words: what is wrong, and which argument puts it right.
+//! The engine's errors in the command line's words: what is wrong, and which argument puts it right. Where no argument does, what
+//! can be done is said by the settings' names.
 
+use std::borrow::Cow;
 use std::error::Error;
 
-use soft_unlearn::experiment::{ExperimentError, NotRepeated, ReportError, RowsError};
+use soft_unlearn::experiment::{ExperimentError, NotRepeated, ReportError, RowsError, StreamError};
+use soft_unlearn::table::{KindError, TableError};
+use soft_unlearn_advice::{Advice, with};
 
 /// An error on standard error: the engine's sentence, and what to do in a shell.
 pub fn told(error: &(dyn Error + 'static)) -> String {
-    let advice = match error.downcast_ref::<ExperimentError>() {
-        Some(error) => experiment(error),
-        None => error.downcast_ref::<ReportError>().and_then(report),
-    };
-    match advice {
-        Some(advice) => format!("{error} {advice}"),
-        None => error.to_string(),
+    fn by<E: Error + Advice + 'static>(
+        error: &(dyn Error + 'static),
+        own: impl Fn(&E) -> Option<&'static str>,
+    ) -> Option<Cow<'static, str>> {
+        let error = error.downcast_ref::<E>()?;
+        own(error).map(Cow::Borrowed).or_else(|| error.advice())
+    }
+    let advice = by(error, experiment)
+        .or_else(|| by(error, report))
+        .or_else(|| by(error, table))
+        .or_else(|| by::<StreamError>(error, |_| None));
+    with(error, advice)
+}
+
+fn table(error: &TableError) -> Option<&'static str> {
+    match error {
+        TableError::HeaderAlone { .. } => {
+            Some("If its one row is data, set \"header\" of the format to false.")
+        }
+        TableError::TooManyColumns { .. } => {
+            Some("Leave columns out first, or set \"delimiter\" of the format.")
+        }
+        TableError::Ragged { .. } => {
+            Some("Take the first row out if it is not the header, or set \"delimiter\" of the format.")
+        }
+        TableError::Kind(KindError::Several { .. } | KindError::NoSuchPart { .. }) => {
+            Some("Name one of them as \"part\" of the format.")
+        }
+        _ => None,
     }
 }
 

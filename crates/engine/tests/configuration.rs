@@ -147,7 +147,7 @@ fn what_cannot_be_asked_names_setting_value_and_range() {
         (json!({ "groups": [] }), "selection_rate compares groups, and no group column is chosen"),
         (json!({ "criteria": [] }), "No criterion is chosen"),
         (json!({ "criteria": ["loss", "loss"] }), "The criterion loss is listed twice"),
-        (json!({ "criteria": ["loss", "robustness"] }), "Ask for it alone"),
+        (json!({ "criteria": ["loss", "robustness"] }), "cannot be asked for together"),
         (json!({ "groups": [{ "column": "g" }, { "column": "g" }] }), "group column g is listed twice"),
         (
             json!({ "groups": [{ "column": "g", "between": [[1, 5], [4, 6]] }] }),

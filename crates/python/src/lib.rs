@@ -16,11 +16,17 @@ use soft_unlearn::experiment::{
     run,
 };
 use soft_unlearn::leave_one_out::LeftOut;
+use soft_unlearn_advice::{Advice, told};
 use soft_unlearn::table::{Column, ColumnData, FormatChoice, Levels, MISSING_CODE, Table, TableReader};
 
-/// Anything that is wrong with what was given is a `ValueError`, in the engine's words.
+/// Anything that is wrong with what was given is a `ValueError`.
 fn value_error(error: impl std::fmt::Display) -> PyErr {
     PyValueError::new_err(error.to_string())
+}
+
+/// What is wrong with what was given in the engine's words, and what can be done about it.
+fn refused(error: impl std::fmt::Display + Advice) -> PyErr {
+    value_error(told(&error))
 }
 
 /// The clock, and nobody who listens.
@@ -77,7 +83,7 @@ impl Session {
             reader.push(data)?;
             reader.finish()
         });
-        self.set(name, table.map_err(value_error)?, second);
+        self.set(name, table.map_err(refused)?, second);
         Ok(())
     }
 
@@ -114,7 +120,7 @@ impl Session {
             let levels: Levels = levels.iter().collect();
             columns.push(Column { name, data: ColumnData::Text { codes, levels } });
         }
-        let table = Table { fingerprint, ..Table::new(columns).map_err(value_error)? };
+        let table = Table { fingerprint, ..Table::new(columns).map_err(refused)? };
         self.set(name, table, false);
         Ok(())
     }
@@ -126,7 +132,7 @@ impl Session {
             let mut clock = Clock(Instant::now());
             run(&mut self.engine(), &configuration, &mut clock).map(|_| ())
         })
-        .map_err(value_error)
+        .map_err(refused)
     }
 
     /// A file to be taken home: "report", "samples", "coefficients", "weights", "notebook" or "script".
@@ -140,13 +146,13 @@ impl Session {
             "script" => ExportKind::Script,
             other => return Err(value_error(format!("there is no file of the kind {other:?}"))),
         };
-        let export = self.engine().export(kind).map_err(value_error)?;
+        let export = self.engine().export(kind).map_err(refused)?;
         Ok((export.name, PyBytes::new(py, &export.bytes)))
     }
 
     /// What is known of every training row, as bytes: `row` (uint32, from 1) and float64 columns.
     fn samples<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let samples = self.engine().outcome().map_err(value_error)?.samples;
+        let samples = self.engine().outcome().map_err(refused)?.samples;
         let told = PyDict::new(py);
         let rows: Vec<u8> = samples.row.iter().flat_map(|row| row.to_le_bytes()).collect();
         told.set_item("row", PyBytes::new(py, &rows))?;
@@ -168,7 +174,7 @@ impl Session {
 
     /// The trade-off curves of the last run (JSON).
     fn curves(&self, py: Python<'_>) -> PyResult<String> {
-        let exploration = py.detach(|| self.engine().explore()).map_err(value_error)?;
+        let exploration = py.detach(|| self.engine().explore()).map_err(refused)?;
         serde_json::to_string(&exploration.curves).map_err(value_error)
     }
 
@@ -186,25 +192,25 @@ impl Session {
             let mut engine = self.engine();
             let mut clock = Clock(Instant::now());
             block_on(engine.measure_influence(&Backend::cpu(), &configuration, &mut clock))
-                .map_err(|error| error.to_string())?;
+                .map_err(|error| told(&error))?;
             let engine: &Engine = &engine;
             let rows = match rows {
                 Some(rows) => rows,
-                None => engine.outcome().map_err(|error| error.to_string())?.samples.row,
+                None => engine.outcome().map_err(|error| told(&error))?.samples.row,
             };
-            let places = engine.places(&rows).map_err(|error| error.to_string())?;
+            let places = engine.places(&rows).map_err(|error| told(&error))?;
             let places: Vec<usize> = places.into_iter().map(|place| place as usize).collect();
             let target = configuration
                 .target()
                 .ok_or("the criteria are none of the targets that this is defined for")?;
-            let problem = engine.leave_one_out(&[target]).map_err(|error| error.to_string())?;
+            let problem = engine.leave_one_out(&[target]).map_err(|error| told(&error))?;
             // Which rows are computed together changes no bit.
             let share = places.len().div_ceil(threads.max(1)).max(1);
             let problem = &problem;
             let parts: Vec<Result<Vec<LeftOut>, String>> = std::thread::scope(|scope| {
                 let solve = |places| {
                     move || {
-                        block_on(problem.solve(&Backend::cpu(), places)).map_err(|error| error.to_string())
+                        block_on(problem.solve(&Backend::cpu(), places)).map_err(|error| told(&error))
                     }
                 };
                 let work: Vec<_> = places.chunks(share).map(|places| scope.spawn(solve(places))).collect();
@@ -228,7 +234,7 @@ impl Session {
         let configuration = configuration(settings)?;
         let compared: CompareSettings = serde_json::from_str(compared).map_err(value_error)?;
         let begun = self.engine().begin::<Matching>(&configuration, &compared, 0);
-        let mut waiting = begun.map_err(value_error)?.waiting;
+        let mut waiting = begun.map_err(refused)?.waiting;
         while waiting > 0 {
             // Between two methods the caller may interrupt.
             py.check_signals()?;
@@ -249,9 +255,9 @@ impl Session {
 
     /// Computes a report again on the tables of this session, which has run nothing else; says what was confirmed.
     fn verify(&self, py: Python<'_>, report: &[u8]) -> PyResult<String> {
-        let report = WrittenReport::read(report).map_err(value_error)?;
+        let report = WrittenReport::read(report).map_err(refused)?;
         let confirmed = py.detach(|| report.verify(&mut self.engine(), &mut Clock(Instant::now())));
-        Ok(confirmed.map_err(value_error)?.to_string())
+        Ok(confirmed.map_err(refused)?.to_string())
     }
 }
 
@@ -275,7 +281,7 @@ fn normalise(settings: &str) -> PyResult<String> {
 /// A report, if it is one and undamaged: its configuration (JSON). Else a `ValueError` that says why.
 #[pyfunction]
 fn read_report(report: &[u8]) -> PyResult<String> {
-    let report = WrittenReport::read(report).map_err(value_error)?;
+    let report = WrittenReport::read(report).map_err(refused)?;
     serde_json::to_string(report.configuration()).map_err(value_error)
 }
 

@@ -10,6 +10,8 @@ use soft_unlearn::blocks::{BlockStore, BlocksError};
 use soft_unlearn::experiment::{stream as run, weight_lines};
 use soft_unlearn_formats::{ParquetBlocks, Scratch};
 
+use soft_unlearn_advice::told;
+
 use crate::{Clock, configuration, value_error};
 
 /// Runs the experiment of a configuration (JSON) on Parquet files and folders of them; returns the report (JSON). `weights`: where every
@@ -24,10 +26,10 @@ fn stream(
 ) -> PyResult<String> {
     let configuration = configuration(settings)?;
     py.detach(|| {
-        let mut source = ParquetBlocks::open(&data).map_err(|error| error.to_string())?;
+        let mut source = ParquetBlocks::open(&data).map_err(|error| told(&error))?;
         let mut store = Scratch::new(&scratch).map_err(|error| format!("{}: {error}", scratch.display()))?;
         let told = run(&mut source, &mut store, &configuration, &mut Clock(Instant::now()))
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| told(&error))?;
         if let Some(path) = weights {
             let failed = |error: std::io::Error| format!("{}: {error}", path.display());
             let mut out = BufWriter::new(File::create(&path).map_err(failed)?);
@@ -41,7 +43,7 @@ fn stream(
                     out.write_all(lines.as_bytes())
                         .map_err(|error| BlocksError::Store { block, reason: failed(error) })
                 })
-                .map_err(|error| error.to_string())?;
+                .map_err(|error| told(&error))?;
             out.flush().map_err(failed)?;
         }
         serde_json::to_string(&told.report).map_err(|error| error.to_string())

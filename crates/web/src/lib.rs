@@ -3,6 +3,7 @@
 use js_sys::Function;
 use soft_unlearn::experiment::{Configuration, ExportKind, Observer, Session, Stage, run};
 use soft_unlearn::table::{FormatChoice, Table, TableReader};
+use soft_unlearn_advice::{Advice, told};
 use wasm_bindgen::prelude::*;
 
 /// What an experiment gives.
@@ -41,7 +42,7 @@ impl Corrected {
 /// the share done.
 ///
 /// # Errors
-/// In the engine's words.
+/// In the engine's words, with what can be done about it.
 #[wasm_bindgen]
 pub fn correct(
     name: String,
@@ -56,9 +57,9 @@ pub fn correct(
     if let Some(second) = second {
         session.set_second(Some(("second".to_owned(), read(&second, &configuration.format.of_second())?)));
     }
-    run(&mut session, &configuration, &mut Listener(progress))?;
-    let (parts, weights) = rows(&session.export(ExportKind::Weights)?.bytes)?;
-    let bytes = |kind| Ok::<_, JsError>(session.export(kind)?.bytes);
+    run(&mut session, &configuration, &mut Listener(progress)).map_err(refused)?;
+    let (parts, weights) = rows(&session.export(ExportKind::Weights).map_err(refused)?.bytes)?;
+    let bytes = |kind| Ok::<_, JsError>(session.export(kind).map_err(refused)?.bytes);
     Ok(Corrected {
         report: bytes(ExportKind::Report)?,
         coefficients: bytes(ExportKind::Coefficients)?,
@@ -70,9 +71,13 @@ pub fn correct(
 fn read(bytes: &[u8], format: &FormatChoice) -> Result<Table, JsError> {
     let mut reader = TableReader::new(format.clone());
     for piece in bytes.chunks(1 << 20) {
-        reader.push(piece)?;
+        reader.push(piece).map_err(refused)?;
     }
-    Ok(reader.finish()?)
+    reader.finish().map_err(refused)
+}
+
+fn refused(error: impl std::fmt::Display + Advice) -> JsError {
+    JsError::new(&told(&error))
 }
 
 /// The columns of a weights file, whose texts are quoted where they have to be.

@@ -6,6 +6,7 @@ use super::{Page, dom};
 use crate::page::format::{bytes, number};
 use crate::page::state::{Action, Change};
 use crate::page::view::Tab;
+use crate::worker::advised;
 use soft_unlearn::experiment::{Configuration, MissingPolicy, TakenIn, taken_in};
 use soft_unlearn::objective::TargetKind;
 use soft_unlearn::table::{
@@ -58,7 +59,7 @@ pub fn is_urgent(note: &TableNote) -> bool {
 /// A list of notes.
 pub fn list<'a>(page: &Page, notes: impl Iterator<Item = &'a TableNote>, test_id: &'static str) -> Html {
     let items: Vec<Html> = notes
-        .map(|note| html! { <li><span>{ note.to_string() }</span>{ for remedies(page, note) }</li> })
+        .map(|note| html! { <li><span>{ advised(note) }</span>{ for remedies(page, note) }</li> })
         .collect();
     if items.is_empty() {
         return html! {};

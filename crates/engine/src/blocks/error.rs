@@ -37,18 +37,13 @@ pub enum BlocksError {
     #[error(transparent)]
     Design(#[from] DesignError),
     /// No model could be fitted.
-    #[error(
-        "The model could not be fitted ({status:?}). Set l2 above zero, or leave out columns that repeat each other."
-    )]
+    #[error("The model could not be fitted ({status:?}).")]
     NotFitted {
         /// How the fit ended.
         status: FitStatus,
     },
     /// No gap can be driven.
-    #[error(
-        "There are no groups with at least {minimum} validation rows in which the criterion is defined. Choose other groups, or a smaller \
-         minimum_group."
-    )]
+    #[error("There are no groups with at least {minimum} validation rows in which the criterion is defined.")]
     NothingDriven {
         /// Validation rows that a driven group has at least.
         minimum: u64,

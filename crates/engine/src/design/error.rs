@@ -23,7 +23,7 @@ pub fn same_length(list: &'static str, found: usize, expected: usize) -> Result<
     if found == expected { Ok(()) } else { Err(LengthError { list, found, expected }) }
 }
 
-/// Why rows cannot be encoded. The text names the column and the row (counted from 1), and what to do.
+/// Why rows cannot be encoded. The text names the column and the row (counted from 1).
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum DesignError {
     /// A list of another length than what it belongs to.
@@ -41,7 +41,7 @@ pub enum DesignError {
         rows: usize,
     },
     /// A number of a matrix that is not finite.
-    #[error("Row {row} has no finite number in column \"{column}\". Rescale the column, or leave it out.")]
+    #[error("Row {row} has no finite number in column \"{column}\".")]
     NotFinite {
         /// The column's name.
         column: String,
@@ -93,7 +93,7 @@ pub enum DesignError {
         scale: f64,
     },
     /// There is nothing to learn the encoding from.
-    #[error("No rows are left to train on. Check the split, the label and the missing values.")]
+    #[error("No rows are left to train on.")]
     NoTrainingRows,
     /// Base weights of another number than the rows.
     #[error("There are {weights} base weights for {rows} training rows: one a row is needed.")]
@@ -105,26 +105,20 @@ pub enum DesignError {
     },
     /// Every feature is constant over the training rows, or there are none.
     #[error(
-        "No column is left for the model to learn from: {constant} of the chosen features have only one value among \
-         the training rows. Choose at least one feature that varies."
+        "No column is left for the model to learn from: {constant} of the chosen features have only one value among the training rows."
     )]
     NoFeatures {
         /// How many features were dropped for being constant.
         constant: usize,
     },
     /// A feature that the model was trained on is not in the other file.
-    #[error(
-        "The second file has no column \"{column}\", which the model was trained on. Add it, or leave the column out."
-    )]
+    #[error("The second file has no column \"{column}\", which the model was trained on.")]
     MissingColumn {
         /// The column's name.
         column: String,
     },
     /// A cell of a numeric feature holds a text.
-    #[error(
-        "Row {row} has \"{value}\" in column \"{column}\", which holds numbers in the training rows. Mend the cell, \
-         or leave the column out."
-    )]
+    #[error("Row {row} has \"{value}\" in column \"{column}\", which holds numbers in the training rows.")]
     NotANumber {
         /// The column's name.
         column: String,
@@ -134,7 +128,7 @@ pub enum DesignError {
         value: String,
     },
     /// A cell is missing, and missing values are not to be filled in.
-    #[error("Row {row} has no value for \"{column}\". Drop such rows, or fill in missing values.")]
+    #[error("Row {row} has no value for \"{column}\".")]
     MissingValue {
         /// The column's name.
         column: String,
@@ -142,9 +136,7 @@ pub enum DesignError {
         row: usize,
     },
     /// The numbers of a column overflow when they are summed.
-    #[error(
-        "The numbers in column \"{column}\" are too large to compute with. Rescale the column, or leave it out."
-    )]
+    #[error("The numbers in column \"{column}\" are too large to compute with.")]
     TooLarge {
         /// The column's name.
         column: String,

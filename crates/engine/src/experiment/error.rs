@@ -1,4 +1,5 @@
-//! Why an experiment cannot be run. Errors are data with a neutral sentence; the page and the command line add what their user can do.
+//! Why an experiment cannot be run. Errors are data, and their text says what is wrong; what can be done about it is said by whoever
+//! has the settings.
 
 use crate::design::{DesignError, LengthError};
 use crate::experiment::ConfigurationError;
@@ -43,8 +44,7 @@ pub enum ExperimentError {
     Weights(#[from] WeightError),
     /// The original model could not be fitted, so that nothing can be corrected.
     #[error(
-        "The model could not be fitted: its Hessian is singular ({parameters} parameters, {rows} rows), most likely because {}. Set l2 \
-         above zero, or leave some columns out.",
+        "The model could not be fitted: its Hessian is singular ({parameters} parameters, {rows} rows), most likely because {}.",
         if parameters > rows { "there are more parameters than rows" } else { "columns repeat each other" }
     )]
     SingularHessian {
@@ -55,14 +55,12 @@ pub enum ExperimentError {
     },
     /// The labels can be separated perfectly and there is no penalty: there is no optimum to correct.
     #[error(
-        "The two labels can be separated perfectly by these columns, so the model's parameters grow without bound. Set l2 above zero, \
-         or leave out the column that gives the label away."
+        "The two labels can be separated perfectly by these columns, so the model's parameters grow without bound."
     )]
     Separated,
     /// The linear program has no solution.
     #[error(
-        "No removal of rows, whole or in part, is predicted to close {:.0} % of the gap and to keep the validation loss from rising: all rows that \
-         widen it together are predicted to make up {:.0} %. Ask for a smaller share of the gap.",
+        "No removal of rows, whole or in part, is predicted to close {:.0} % of the gap and to keep the validation loss from rising: all rows that widen it together are predicted to make up {:.0} %.",
         share * 100.0,
         most * 100.0
     )]
@@ -83,8 +81,7 @@ pub enum ExperimentError {
     TwoGroups,
     /// A rate that is to be made equal has no rows.
     #[error(
-        "One of the groups has no validation row that the rate to be made equal could be taken over, so that there are no thresholds. \
-         Choose another split, or equal selection rates."
+        "One of the groups has no validation row that the rate to be made equal could be taken over, so that there are no thresholds."
     )]
     NoRate,
     /// An algorithm gave no model.
@@ -92,17 +89,14 @@ pub enum ExperimentError {
     Unlearn(#[from] UnlearnError),
     /// The perceptron's hidden layers tell no row from another.
     #[error(
-        "All {units} units of the perceptron's second hidden layer are the same for every training row: there is nothing left to learn from. \
-         Set the learning rate lower, or allow more hidden units."
+        "All {units} units of the perceptron's second hidden layer are the same for every training row: there is nothing left to learn from."
     )]
     NoEmbedding {
         /// Units of the layer.
         units: usize,
     },
     /// Criteria that the method's paper has no target for.
-    #[error(
-        "These criteria together are none of the targets that this is defined for. Choose one of them, or true and false positives together."
-    )]
+    #[error("These criteria together are none of the targets that this is defined for.")]
     NotATarget,
     /// A row could not be left out.
     #[error(transparent)]
@@ -166,8 +160,8 @@ impl NotRepeated {
 /// A run that would take more memory than there is.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "This run needs about {} of memory, and the limit is {}; nothing has been computed. {}",
-    size(*.bytes), size(*.limit), self.remedy()
+    "This run needs about {} of memory, and the limit is {}; nothing has been computed.",
+    TooLarge::size(*.bytes), TooLarge::size(*.limit)
 )]
 pub struct TooLarge {
     /// Bytes that the run takes, by estimate.
@@ -181,52 +175,29 @@ pub struct TooLarge {
 impl TooLarge {
     /// Memory that the run takes, and that there is, with their units ("4.1 GB").
     pub fn sizes(&self) -> [String; 2] {
-        [size(self.bytes), size(self.limit)]
+        [TooLarge::size(self.bytes), TooLarge::size(self.limit)]
     }
 
-    /// What to leave out, in a sentence.
-    pub fn remedy(&self) -> String {
-        let named: Vec<String> = self
-            .columns
-            .iter()
-            .map(|(name, categories, saved)| match categories {
-                0 => format!("\"{name}\" (saves {})", size(*saved)),
-                _ => format!("\"{name}\" ({categories} categories, saves {})", size(*saved)),
-            })
-            .collect();
-        // The square matrices of many columns go away with columns, what each row takes with rows.
-        match self.columns.iter().map(|(.., saved)| saved).sum::<u64>() + self.limit >= self.bytes {
-            true => format!("Leave out {}.", named.join(", ")),
-            false => format!("Leave out {}, and further columns or rows of the file.", named.join(", ")),
+    /// Whether leaving out [`TooLarge::columns`] is enough. The square matrices of many columns go away with columns, what each row
+    /// takes with rows.
+    pub fn columns_are_enough(&self) -> bool {
+        self.columns.iter().map(|(.., saved)| saved).sum::<u64>() + self.limit >= self.bytes
+    }
+
+    /// A size with its unit.
+    pub fn size(bytes: u64) -> String {
+        match bytes {
+            0..1_000_000_000 => format!("{} MB", (bytes / 1_000_000).max(1)),
+            _ => format!("{:.1} GB", bytes as f64 / 1e9),
         }
     }
-}
-
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000_000_000 => format!("{} MB", (bytes / 1_000_000).max(1)),
-        _ => format!("{:.1} GB", bytes as f64 / 1e9),
-    }
-}
-
-/// How many groups there are, which are the largest, and what to do about it.
-fn too_many_groups(columns: &[String], groups: usize, largest: &[(String, usize)]) -> String {
-    let named: Vec<String> = largest.iter().map(|(name, rows)| format!("{name} ({rows} rows)")).collect();
-    format!(
-        "The group columns {} make {groups} groups, and at most {MOST_GROUPS} can be compared. Merge values, cut numbers into intervals, leave a \
-         column out, or keep the largest groups: {}.",
-        columns.join(", "),
-        named.join("; ")
-    )
 }
 
 /// Why the rows of a table do not allow an experiment.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RowsError {
     /// Every row was dropped.
-    #[error(
-        "No row is left of {rows}: {reasons}. Leave out the columns with many missing values, or impute missing values."
-    )]
+    #[error("No row is left of {rows}: {reasons}.")]
     AllDropped {
         /// Data rows in the file.
         rows: usize,
@@ -234,9 +205,7 @@ pub enum RowsError {
         reasons: String,
     },
     /// One part of the split has no rows.
-    #[error(
-        "The {part} part has no rows ({rows} rows are complete). Change the split's shares or values, or bring more data."
-    )]
+    #[error("The {part} part has no rows ({rows} rows are complete).")]
     EmptyPart {
         /// Training, validation or test.
         part: &'static str,
@@ -244,10 +213,7 @@ pub enum RowsError {
         rows: usize,
     },
     /// One label only among the training rows.
-    #[error(
-        "All {rows} training rows have the same label ({label}): there is nothing to learn. Choose other label values, another split, or \
-         impute missing values instead of dropping rows."
-    )]
+    #[error("All {rows} training rows have the same label ({label}): there is nothing to learn.")]
     OneClass {
         /// Training rows.
         rows: usize,
@@ -255,10 +221,7 @@ pub enum RowsError {
         label: String,
     },
     /// One group only in a part.
-    #[error(
-        "All {rows} {part} rows belong to one group ({group}): there are no two groups to compare. Choose other group values or another \
-         split."
-    )]
+    #[error("All {rows} {part} rows belong to one group ({group}): there are no two groups to compare.")]
     OneGroup {
         /// Training, validation or test.
         part: &'static str,
@@ -268,7 +231,10 @@ pub enum RowsError {
         group: String,
     },
     /// More groups than can be compared.
-    #[error("{}", too_many_groups(columns, *groups, largest))]
+    #[error(
+        "The group columns {} make {groups} groups, and at most {MOST_GROUPS} can be compared.",
+        columns.join(", ")
+    )]
     TooManyGroups {
         /// The sensitive columns.
         columns: Vec<String>,
@@ -278,9 +244,7 @@ pub enum RowsError {
         largest: Vec<(String, usize)>,
     },
     /// A group by a code that no group has.
-    #[error(
-        "Labels of group {group} are to be corrupted, and there are {groups} groups, counted from 0. Choose one of them."
-    )]
+    #[error("Labels of group {group} are to be corrupted, and there are {groups} groups, counted from 0.")]
     NoSuchGroup {
         /// The code.
         group: u16,
@@ -289,7 +253,7 @@ pub enum RowsError {
     },
     /// A base weight that is a text.
     #[error(
-        "Row {row} has \"{value}\" in the weight column {column}, which has to hold numbers of at least 0. Mend the cell, or choose another column."
+        "Row {row} has \"{value}\" in the weight column {column}, which has to hold numbers of at least 0."
     )]
     WeightIsText {
         /// The column.
@@ -300,9 +264,7 @@ pub enum RowsError {
         value: String,
     },
     /// A base weight that is missing.
-    #[error(
-        "Row {row} has no value in the weight column {column}. Fill it in (0 leaves a row out), or choose another column."
-    )]
+    #[error("Row {row} has no value in the weight column {column}.")]
     WeightIsMissing {
         /// The column.
         column: String,
@@ -310,9 +272,7 @@ pub enum RowsError {
         row: usize,
     },
     /// A base weight below 0.
-    #[error(
-        "Row {row} has {value} in the weight column {column}; a weight has to be at least 0. Mend the cell, or choose another column."
-    )]
+    #[error("Row {row} has {value} in the weight column {column}; a weight has to be at least 0.")]
     WeightIsNegative {
         /// The column.
         column: String,
@@ -323,7 +283,7 @@ pub enum RowsError {
     },
     /// A cell of a column of counts that counts nothing.
     #[error(
-        "Row {row} has {} in the column of counts {column}, which has to hold whole numbers of at least 0. Mend the cell, or use the column as base weight.",
+        "Row {row} has {} in the column of counts {column}, which has to hold whole numbers of at least 0.",
         if value.is_empty() { "no value".to_owned() } else { format!("\"{value}\"") }
     )]
     NotACount {
@@ -335,9 +295,7 @@ pub enum RowsError {
         value: String,
     },
     /// Counts that add up to too much.
-    #[error(
-        "The lines stand for {rows} rows by the column of counts {column}, and {limit} are the most. Use the column as base weight."
-    )]
+    #[error("The lines stand for {rows} rows by the column of counts {column}, and {limit} are the most.")]
     TooManyCounted {
         /// The column.
         column: String,
@@ -347,9 +305,7 @@ pub enum RowsError {
         limit: usize,
     },
     /// Counts that are all zero.
-    #[error(
-        "All {lines} lines have 0 in the column of counts {column}, so that there is no row. Choose another column."
-    )]
+    #[error("All {lines} lines have 0 in the column of counts {column}, so that there is no row.")]
     NothingCounted {
         /// The column.
         column: String,
@@ -357,9 +313,7 @@ pub enum RowsError {
         lines: usize,
     },
     /// Base weights that are all zero.
-    #[error(
-        "All {rows} {part} rows have the base weight 0, so that none of them counts. Choose another weight column, or another split."
-    )]
+    #[error("All {rows} {part} rows have the base weight 0, so that none of them counts.")]
     NoWeight {
         /// Training, validation or test.
         part: &'static str,
@@ -372,9 +326,7 @@ pub enum RowsError {
     )]
     NoFeatures,
     /// The same column has two parts.
-    #[error(
-        "Column {column} is asked to be {first} and {second} at once. Choose another column for one of them."
-    )]
+    #[error("Column {column} is asked to be {first} and {second} at once.")]
     SameColumn {
         /// Its name.
         column: String,
@@ -387,7 +339,7 @@ pub enum RowsError {
     #[error("The split asks for a second file with the test rows, and there is none.")]
     NoSecondFile,
     /// A value of the split column is in more than one list.
-    #[error("In the split column {column}, {value} is listed for more than one part. List it once.")]
+    #[error("In the split column {column}, {value} is listed for more than one part.")]
     SplitValueTwice {
         /// The split column.
         column: String,

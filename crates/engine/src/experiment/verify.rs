@@ -99,8 +99,7 @@ pub enum ReportError {
     NotAReport(#[source] NotAReport),
     /// The contents are not those that its digest was taken of.
     #[error(
-        "This report was changed after it was written, or damaged on the way: it carries the digest {}…, but its contents have {}…. Ask \
-         for the original file.", short(.written), short(.found)
+        "This report was changed after it was written, or damaged on the way: it carries the digest {}…, but its contents have {}….", short(.written), short(.found)
     )]
     Damaged {
         /// The digest that it carries.
@@ -118,8 +117,7 @@ pub enum ReportError {
     },
     /// Undamaged, but with settings that this version does not know.
     #[error(
-        "This report is undamaged, but version {version} of the program wrote it, and version {} does not know its settings ({reason}). \
-         Verify it with that version.", env!("CARGO_PKG_VERSION")
+        "This report is undamaged, but version {version} of the program wrote it, and version {} does not know its settings ({reason}).", env!("CARGO_PKG_VERSION")
     )]
     OtherVersion {
         /// The version that wrote it.

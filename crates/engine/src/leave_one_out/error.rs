@@ -17,7 +17,7 @@ pub enum LeaveOneOutError {
         rows: usize,
     },
     /// More rows than there are.
-    #[error("{asked} rows cannot be chosen out of {rows} training rows. Ask for at most {rows}.")]
+    #[error("{asked} rows cannot be chosen out of {rows} training rows.")]
     TooMany {
         /// Rows asked for.
         asked: usize,

@@ -4,10 +4,7 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TargetError {
     /// It is not defined on the validation rows.
-    #[error(
-        "The target is undefined on the validation rows: there are {reason}. Choose another target, other group or label values, or a split \
-         with more validation rows."
-    )]
+    #[error("The target is undefined on the validation rows: there are {reason}.")]
     Undefined {
         /// What is missing, in words.
         reason: String,

@@ -6,9 +6,7 @@ use super::{Column, ColumnData, MISSING_CODE, Table};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ColumnError {
     /// A column with another number of cells than the table has rows.
-    #[error(
-        "Column \"{column}\" has {cells} cells, and the table has {rows} rows. Give every column one cell a row."
-    )]
+    #[error("Column \"{column}\" has {cells} cells, and the table has {rows} rows.")]
     Length {
         /// Its name.
         column: String,

@@ -2,42 +2,34 @@
 
 use super::{Encoding, KindError, NumpyError};
 
-/// A reason why a file cannot be read as a table. The text says what happened and what to do.
+/// A reason why a file cannot be read as a table. The text says what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TableError {
     /// Nothing in the file, or nothing but blank lines.
-    #[error("The file is empty. Choose a CSV file with a header row and at least one data row.")]
+    #[error("The file is empty.")]
     Empty,
     /// A header and no rows.
-    #[error(
-        "The file has a header with {columns} columns, but no data rows. If its one row is data, say that the first row is data."
-    )]
+    #[error("The file has a header with {columns} columns, but no data rows.")]
     HeaderAlone {
         /// Columns in the header.
         columns: usize,
     },
     /// A file of a kind that is no text.
-    #[error("This is {kind}, not a table. {advice}")]
+    #[error("This is {kind}, not a table.")]
     NotText {
         /// What it is ("a PNG picture").
         kind: &'static str,
-        /// What to do.
-        advice: &'static str,
+        /// How a program that reads such a file writes a table, in a sentence.
+        export: &'static str,
     },
     /// One column, whatever the delimiter.
-    #[error(
-        "Only one column was found (row 1 begins \"{start}\"). A table needs at least a label, a group and a feature; if the delimiter was \
-         not recognised, save the file with commas between the cells."
-    )]
+    #[error("Only one column was found (row 1 begins \"{start}\").")]
     OneColumn {
         /// The start of the first record.
         start: String,
     },
     /// More columns than can be shown or modelled.
-    #[error(
-        "Row {row} has more than {limit} cells. That is more columns than can be handled: leave columns out first, or choose another \
-         delimiter under \"How the file is read\"."
-    )]
+    #[error("Row {row} has more than {limit} cells.")]
     TooManyColumns {
         /// The row, counted from 1 with the header.
         row: usize,
@@ -46,8 +38,7 @@ pub enum TableError {
     },
     /// A cell that is too long, most likely because a quote was not closed.
     #[error(
-        "Row {row} holds a cell of more than {limit} bytes, most likely because a quote (\") is opened there and never closed. Close it, or \
-         double it (\"\") where it is meant as a character."
+        "Row {row} holds a cell of more than {limit} bytes, most likely because a quote (\") is opened there and never closed."
     )]
     CellTooLong {
         /// The row, counted from 1 with the header.
@@ -56,10 +47,7 @@ pub enum TableError {
         limit: usize,
     },
     /// A first row that is far wider than the rows below it.
-    #[error(
-        "The first row has {columns} cells, but the rows below it far fewer (row {row} has {cells}). Take the first row out if it is not the \
-         header, or choose another delimiter under \"How the file is read\"."
-    )]
+    #[error("The first row has {columns} cells, but the rows below it far fewer (row {row} has {cells}).")]
     Ragged {
         /// The row at which reading stopped, counted from 1 with the header.
         row: usize,
@@ -69,16 +57,13 @@ pub enum TableError {
         cells: usize,
     },
     /// The file ends inside a quoted cell.
-    #[error(
-        "A quote (\") is opened in row {row} and not closed before the end of the file. Close it, or double it (\"\") where it is meant as a \
-         character."
-    )]
+    #[error("A quote (\") is opened in row {row} and not closed before the end of the file.")]
     QuoteNotClosed {
         /// The row in which it opens, counted from 1 with the header.
         row: usize,
     },
     /// More rows than row numbers can count.
-    #[error("The file has more than {limit} rows, more than can be handled. Take a sample of it first.")]
+    #[error("The file has more than {limit} rows, more than can be handled.")]
     TooManyRows {
         /// The limit.
         limit: usize,
@@ -90,7 +75,7 @@ pub enum TableError {
     #[error(transparent)]
     Kind(#[from] KindError),
     /// An encoding that nothing here decodes.
-    #[error("The text is in {encoding}, which cannot be read here. Save the file in UTF-8.")]
+    #[error("The text is in {encoding}, which cannot be read here.")]
     NoDecoder {
         /// The encoding.
         encoding: Encoding,

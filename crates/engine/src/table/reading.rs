@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::giveaway::give_aways;
 use super::missing::missing_notes;
@@ -56,12 +56,17 @@ pub struct Reading {
     pub format: Option<Format>,
     /// The columns, in file order.
     pub columns: Vec<ColumnReading>,
-    /// What was mended or left out, and notes.
-    pub notes: Vec<String>,
+    /// What was mended or left out, and notes. Written as their texts.
+    #[serde(serialize_with = "texts")]
+    pub notes: Vec<TableNote>,
     /// The roles: given, or guessed.
     pub guess: RoleReading,
     /// Rows and favourable rows of every group, of the rows whose label and group are known.
     pub rates: BTreeMap<String, Rate>,
+}
+
+fn texts<S: Serializer>(notes: &[TableNote], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(notes.iter().map(ToString::to_string))
 }
 
 /// What is found of a column.
@@ -170,7 +175,7 @@ impl Reading {
         };
         let label_reasons = reasons(given.label.is_some(), best);
         let group_reasons = reasons(!given.groups.is_empty(), best_group);
-        let notes = summary.notes.iter().chain(&rest).map(ToString::to_string).collect();
+        let notes = summary.notes.into_iter().chain(rest).collect();
         Ok(Reading {
             rows: table.rows,
             format: table.format.clone(),

@@ -1,8 +1,8 @@
-//! What is no table, told by how it begins, and what to do with it.
+//! What is no table, told by how it begins, and how programs make a table of it.
 
 use super::TableError;
 
-/// What a text is by its first lines, and what to do.
+/// What a text is by its first lines, and how a program makes a table of it.
 fn begins_as(text: &str) -> Option<(&'static str, &'static str)> {
     const AGAIN: &str = "Export the table as CSV from the program that wrote it.";
     const FROM_R: &str = "In R, write the table with write.csv.";
@@ -42,8 +42,8 @@ fn begins_as(text: &str) -> Option<(&'static str, &'static str)> {
         ),
         ("%!PS", "a PostScript document", AGAIN),
     ];
-    if let Some((_, kind, advice)) = BEGINNINGS.iter().find(|(start, ..)| text.starts_with(start)) {
-        return Some((kind, advice));
+    if let Some((_, kind, export)) = BEGINNINGS.iter().find(|(start, ..)| text.starts_with(start)) {
+        return Some((kind, export));
     }
     let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty()).take(200);
     // "[[1.5 2.5]": JSON has commas.
@@ -125,12 +125,12 @@ pub(super) fn text(text: &str) -> Result<(), TableError> {
     if begins(&["<!doctype html", "<html", "<table", "<head", "<body"]) {
         return Err(TableError::NotText {
             kind: "an HTML page",
-            advice: "Open it in a spreadsheet and save the table as CSV (in pandas: read_html, then to_csv).",
+            export: "Open it in a spreadsheet and save the table as CSV (in pandas: read_html, then to_csv).",
         });
     }
     let lower = text.trim_start().chars().take(400).collect::<String>().to_ascii_lowercase();
-    if let Some((kind, advice)) = begins_as(text.trim_start_matches('\u{feff}').trim_start()) {
-        return Err(TableError::NotText { kind, advice });
+    if let Some((kind, export)) = begins_as(text.trim_start_matches('\u{feff}').trim_start()) {
+        return Err(TableError::NotText { kind, export });
     }
     let statement = |line: &str| {
         [
@@ -146,13 +146,13 @@ pub(super) fn text(text: &str) -> Result<(), TableError> {
     if lower.lines().any(statement) {
         return Err(TableError::NotText {
             kind: "a dump of a database (SQL)",
-            advice: "Export the table as CSV from the database.",
+            export: "Export the table as CSV from the database.",
         });
     }
     if lower.contains("\\begin{tabular") || lower.contains("\\begin{longtable") {
         return Err(TableError::NotText {
             kind: "a LaTeX document",
-            advice: "Save it as CSV in the program that wrote it.",
+            export: "Save it as CSV in the program that wrote it.",
         });
     }
     // "- age: 31", and below it "  sex: male"
@@ -163,14 +163,14 @@ pub(super) fn text(text: &str) -> Result<(), TableError> {
     {
         return Err(TableError::NotText {
             kind: "a YAML file",
-            advice: "Save the table as CSV or JSON in the program that wrote it.",
+            export: "Save the table as CSV or JSON in the program that wrote it.",
         });
     }
     let tag = start.strip_prefix('<').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
     if begins(&["<?xml"]) || tag && text.contains("</") {
         return Err(TableError::NotText {
             kind: "an XML file",
-            advice: "Open it in a spreadsheet and save the table as CSV (in pandas: read_xml, then to_csv).",
+            export: "Open it in a spreadsheet and save the table as CSV (in pandas: read_xml, then to_csv).",
         });
     }
     Ok(())
@@ -219,13 +219,13 @@ pub(super) fn binary(bytes: &[u8]) -> Result<(), TableError> {
         (b"$FL3", "a compressed SPSS file", FROM_SPSS),
     ];
     if bytes.get(12..20) == Some(b"\xC2\xEA\x81\x60\xB3\x14\x11\xCF") {
-        return Err(TableError::NotText { kind: "a SAS file", advice: FROM_SAS });
+        return Err(TableError::NotText { kind: "a SAS file", export: FROM_SAS });
     }
     if bytes.get(257..262) == Some(b"ustar") {
-        return Err(TableError::NotText { kind: "a tar archive", advice: UNPACK });
+        return Err(TableError::NotText { kind: "a tar archive", export: UNPACK });
     }
     match KINDS.iter().find(|(magic, _, _)| bytes.starts_with(magic)) {
-        Some(&(_, kind, advice)) => Err(TableError::NotText { kind, advice }),
+        Some(&(_, kind, export)) => Err(TableError::NotText { kind, export }),
         None => Ok(()),
     }
 }

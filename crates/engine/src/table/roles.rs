@@ -52,7 +52,7 @@ pub enum RoleError {
         values: String,
     },
     /// No value chosen at all.
-    #[error("No value of column \"{column}\" is chosen. Choose at least one of: {values}.")]
+    #[error("No value of column \"{column}\" is chosen.")]
     NoValue {
         /// The column.
         column: String,
@@ -60,7 +60,7 @@ pub enum RoleError {
         values: String,
     },
     /// A value on both sides.
-    #[error("In column \"{column}\", \"{value}\" is on both sides. Choose it once.")]
+    #[error("In column \"{column}\", \"{value}\" is on both sides.")]
     ValueTwice {
         /// The column.
         column: String,
@@ -68,9 +68,7 @@ pub enum RoleError {
         value: String,
     },
     /// A threshold on texts.
-    #[error(
-        "Column \"{column}\" holds texts (such as \"{value}\"), so a threshold cannot divide it. Choose values instead."
-    )]
+    #[error("Column \"{column}\" holds texts (such as \"{value}\"), so a threshold cannot divide it.")]
     ThresholdOnText {
         /// The column.
         column: String,
@@ -78,9 +76,7 @@ pub enum RoleError {
         value: String,
     },
     /// All rows on one side.
-    #[error(
-        "{side} rows of column \"{column}\" are {words}: both sides are needed. Choose other values or another column."
-    )]
+    #[error("{side} rows of column \"{column}\" are {words}: both sides are needed.")]
     OneSide {
         /// The column.
         column: String,

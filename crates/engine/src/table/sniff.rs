@@ -164,13 +164,13 @@ fn refuse_pairs(sample: &Sample, dialect: Dialect, from: usize) -> Result<(), Ta
     if records.len() > 1 && are_named(&records) {
         return Err(TableError::NotText {
             kind: "a file whose cells name themselves (\"age=31\")",
-            advice: "Write the names once, above the rows, and the values alone.",
+            export: "Write the names once, above the rows, and the values alone.",
         });
     }
     if dialect.delimiter == Delimiter::Space && records.len() > 1 && records.iter().all(pairs) {
         return Err(TableError::NotText {
             kind: "a sparse file of pairs \"place:value\" (LIBSVM)",
-            advice: "Save it dense, with a column for each place (in scikit-learn: load_svmlight_file, then toarray).",
+            export: "Save it dense, with a column for each place (in scikit-learn: load_svmlight_file, then toarray).",
         });
     }
     Ok(())
@@ -282,7 +282,7 @@ fn dialect(text: &str, whole: bool, choice: &FormatChoice, missing: &[String]) -
     if plain && (sample.usual_width() < 2 || !is_regular(&sample)) && is_prose(text) {
         return Err(TableError::NotText {
             kind: "a text in sentences",
-            advice: "Choose the file that holds the table.",
+            export: "Choose the file that holds the table.",
         });
     }
     if sample.usual_width() < 2 {

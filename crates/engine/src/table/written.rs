@@ -47,7 +47,7 @@ impl Written {
         if zeros > 0 && (100 * zeros > body.len() || !is_plain(body)) {
             return Err(TableError::NotText {
                 kind: "a binary file (it holds zero bytes)",
-                advice: "Export the table as CSV from the program that wrote it.",
+                export: "Export the table as CSV from the program that wrote it.",
             });
         }
         let text = decode(encoding, body, host)?;

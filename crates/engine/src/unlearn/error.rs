@@ -6,7 +6,7 @@ use crate::design::LengthError;
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum UnlearnError {
     /// A correction of another length.
-    #[error("The correction has {epsilon} entries, but {rows} rows train. Give one entry a training row.")]
+    #[error("The correction has {epsilon} entries, but {rows} rows train.")]
     Lengths {
         /// Entries of epsilon.
         epsilon: usize,
@@ -17,15 +17,13 @@ pub enum UnlearnError {
     #[error(transparent)]
     Length(#[from] LengthError),
     /// A correction that is not a number.
-    #[error("The correction of training row {row} (counted from 0) is not a number. Use a finite one.")]
+    #[error("The correction of training row {row} (counted from 0) is not a number.")]
     NotFinite {
         /// Its place.
         row: usize,
     },
     /// The parameters left what f64 holds.
-    #[error(
-        "{algorithm}: the parameters grow without bound (step {step}). Choose fewer epochs or a smaller {setting} than {value}."
-    )]
+    #[error("{algorithm}: the parameters grow without bound (step {step}).")]
     Diverged {
         /// The algorithm's name.
         algorithm: &'static str,
@@ -37,9 +35,7 @@ pub enum UnlearnError {
         value: f64,
     },
     /// A Hessian without a Cholesky factor.
-    #[error(
-        "{algorithm}: with the corrected weights the Hessian of {parameters} parameters is singular. Set l2 above zero, or remove fewer rows."
-    )]
+    #[error("{algorithm}: with the corrected weights the Hessian of {parameters} parameters is singular.")]
     SingularHessian {
         /// The algorithm's name.
         algorithm: &'static str,
@@ -47,17 +43,13 @@ pub enum UnlearnError {
         parameters: usize,
     },
     /// No row counts any more.
-    #[error(
-        "No training row has a weight above 0 ({rows} rows): nothing is left to learn from. Remove fewer rows."
-    )]
+    #[error("No training row has a weight above 0 ({rows} rows): nothing is left to learn from.")]
     NothingRetained {
         /// Training rows.
         rows: usize,
     },
     /// A shard without a unique model.
-    #[error(
-        "SISA: shard {shard} of {shards} ({rows} rows count) has no unique model. Use fewer shards, or set l2 above zero."
-    )]
+    #[error("SISA: shard {shard} of {shards} ({rows} rows count) has no unique model.")]
     Shard {
         /// The shard, counted from 1.
         shard: usize,

@@ -12,7 +12,7 @@ pub enum WeightError {
         u: usize,
     },
     /// An influence that is not a finite number.
-    #[error("The influence of training row {} is not a finite number. Set l2 higher, or standardise the columns.", row + 1)]
+    #[error("The influence of training row {} is not a finite number.", row + 1)]
     NotFinite {
         /// Its position among the training rows, from 0.
         row: usize,
@@ -37,9 +37,7 @@ pub enum WeightError {
     )]
     NotPublished,
     /// A box without 0.
-    #[error(
-        "The box from {lower} to {upper} does not hold 0 (weight unchanged). Choose a lower bound of at most 0 and an upper one of at least 0."
-    )]
+    #[error("The box from {lower} to {upper} does not hold 0 (weight unchanged).")]
     Bounds {
         /// Its lower end.
         lower: f64,

@@ -28,46 +28,37 @@ pub enum ConfigurationError {
         found: u32,
     },
     /// Nothing is to be made equal.
-    #[error("No criterion is chosen. Choose at least one, such as selection_rate.")]
+    #[error("No criterion is chosen.")]
     NoCriterion,
     /// The same criterion twice.
-    #[error("The criterion {criterion} is listed twice. List it once.")]
+    #[error("The criterion {criterion} is listed twice.")]
     CriterionTwice {
         /// Its name in a file.
         criterion: String,
     },
     /// Robustness beside a criterion that compares groups.
-    #[error(
-        "robustness compares no groups and cannot be asked for together with other criteria. Ask for it alone."
-    )]
+    #[error("robustness compares no groups and cannot be asked for together with other criteria.")]
     RobustnessBesideOthers,
     /// A criterion that compares groups, and no groups.
-    #[error(
-        "{criterion} compares groups, and no group column is chosen. Choose the column that says who belongs to which group, or ask for robustness, \
-         which needs none."
-    )]
+    #[error("{criterion} compares groups, and no group column is chosen.")]
     NoGroups {
         /// Its name in a file.
         criterion: String,
     },
     /// More sensitive columns than are crossed.
-    #[error(
-        "{columns} group columns are chosen, and at most {MOST_COLUMNS} can be crossed. Leave some of them out."
-    )]
+    #[error("{columns} group columns are chosen, and at most {MOST_COLUMNS} can be crossed.")]
     TooManyGroupColumns {
         /// How many.
         columns: usize,
     },
     /// A sensitive column twice.
-    #[error("The group column {column} is listed twice. List it once.")]
+    #[error("The group column {column} is listed twice.")]
     GroupColumnTwice {
         /// Its name.
         column: String,
     },
     /// Settings of a group column that exclude each other.
-    #[error(
-        "The group column {column} has both {first} and {second}, which exclude each other. Keep one of them."
-    )]
+    #[error("The group column {column} has both {first} and {second}, which exclude each other.")]
     GroupsTwoWays {
         /// Its name.
         column: String,
@@ -77,9 +68,7 @@ pub enum ConfigurationError {
         second: &'static str,
     },
     /// An interval that holds nothing.
-    #[error(
-        "The interval from {low} to {high} of the group column {column} holds no number. Its lower end has to be below its upper end."
-    )]
+    #[error("The interval from {low} to {high} of the group column {column} holds no number.")]
     EmptyInterval {
         /// The column.
         column: String,
@@ -90,8 +79,7 @@ pub enum ConfigurationError {
     },
     /// Two intervals that share numbers.
     #[error(
-        "The intervals from {} to {} and from {} to {} of the group column {column} overlap, so that a row could belong to both. An interval's upper \
-         end does not belong to it: one may end where the next begins.",
+        "The intervals from {} to {} and from {} to {} of the group column {column} overlap, so that a row could belong to both.",
         first[0], first[1], second[0], second[1]
     )]
     OverlappingIntervals {
@@ -103,9 +91,7 @@ pub enum ConfigurationError {
         second: [f64; 2],
     },
     /// A value in two merged groups, or twice in one list.
-    #[error(
-        "The value {value} of the group column {column} is listed for more than one group. List it once."
-    )]
+    #[error("The value {value} of the group column {column} is listed for more than one group.")]
     GroupValueTwice {
         /// The column.
         column: String,

@@ -36,9 +36,7 @@ pub enum StreamError {
     #[error("{}", .0.words())]
     Not(NotStreamed),
     /// A column of groups or labels by single numbers, of which there are too many.
-    #[error(
-        "Column \"{column}\" has more than {limit} different numbers. Give its groups as intervals (between) or by a threshold (at_least)."
-    )]
+    #[error("Column \"{column}\" has more than {limit} different numbers.")]
     TooManyNumbers {
         /// The column.
         column: String,
@@ -46,9 +44,7 @@ pub enum StreamError {
         limit: usize,
     },
     /// More columns than a Hessian is kept for.
-    #[error(
-        "The rows read so far make {columns} columns, and blocks are computed with up to {limit}. Leave out columns with many values."
-    )]
+    #[error("The rows read so far make {columns} columns, and blocks are computed with up to {limit}.")]
     TooManyColumns {
         /// Encoded columns so far.
         columns: usize,
@@ -87,40 +83,28 @@ pub enum NotStreamed {
 }
 
 impl NotStreamed {
-    /// What it is, and what to do, in words.
+    /// What is not done, in words.
     pub fn words(self) -> &'static str {
         match self {
-            NotStreamed::Perceptron => {
-                "A perceptron is not trained from blocks of rows. Choose the logistic regression."
-            }
+            NotStreamed::Perceptron => "A perceptron is not trained from blocks of rows.",
             NotStreamed::StandardiseShare => {
-                "Mean and deviation of a first share of the rows are not computed from blocks. Set standardise_share to 1."
+                "Mean and deviation of a first share of the rows are not computed from blocks."
             }
             NotStreamed::NoPenalty => {
-                "Without a penalty it is not told from blocks whether the labels are separable. Set l2 above zero."
+                "Without a penalty it is not told from blocks whether the labels are separable."
             }
-            NotStreamed::Robustness => {
-                "Robustness is not computed from blocks of rows. Choose criteria between groups."
-            }
+            NotStreamed::Robustness => "Robustness is not computed from blocks of rows.",
             NotStreamed::Threshold => {
-                "Decisions are taken at a probability of one half when rows come in blocks. Leave the threshold at 0.5."
+                "Decisions are taken at a probability of one half when rows come in blocks."
             }
-            NotStreamed::Impute => "Medians are not computed from blocks of rows. Set missing to drop_rows.",
-            NotStreamed::Counts => {
-                "A file of counts is not repeated block by block. Name the column as base_weight, or read the file whole."
-            }
-            NotStreamed::SecondFile => {
-                "A second file is not read block by block. Put the rows into one table with a column that says what each is for."
-            }
-            NotStreamed::NoGroups => "There are no groups. Name a sensitive column.",
-            NotStreamed::OtherScheme => {
-                "Only kept goals are computed from blocks of rows. Set correction.soft to kept."
-            }
-            NotStreamed::KeepUtility => {
-                "Utility is not kept beside the goal when rows come in blocks. Set correction.keep_utility to false."
-            }
+            NotStreamed::Impute => "Medians are not computed from blocks of rows.",
+            NotStreamed::Counts => "A file of counts is not repeated block by block.",
+            NotStreamed::SecondFile => "A second file is not read block by block.",
+            NotStreamed::NoGroups => "There are no groups.",
+            NotStreamed::OtherScheme => "Only kept goals are computed from blocks of rows.",
+            NotStreamed::KeepUtility => "Utility is not kept beside the goal when rows come in blocks.",
             NotStreamed::Format => {
-                "Settings of how a file is read (format) do not apply to files whose columns have types. Leave them out."
+                "Settings of how a file is read (format) do not apply to files whose columns have types."
             }
         }
     }

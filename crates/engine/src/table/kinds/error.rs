@@ -23,28 +23,16 @@ impl WholeKind {
             WholeKind::Arrow => "an Arrow file",
         }
     }
-
-    /// How to make a text file of it.
-    fn as_csv(self) -> &'static str {
-        match self {
-            WholeKind::Workbook => "Save the sheet as CSV",
-            WholeKind::Parquet => "Write it as CSV (in pandas: read_parquet, then to_csv)",
-            WholeKind::Arrow => "Write it as CSV (in pandas: read_feather, then to_csv)",
-        }
-    }
 }
 
-/// A reason why a file of another kind than delimited text cannot be read as a table. The text says what happened and what to do.
+/// A reason why a file of another kind than delimited text cannot be read as a table. The text says what is wrong with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum KindError {
     /// Read by the command line alone.
-    #[error(
-        "This is {}, which is not read here. {}, or use the command line (soft-unlearn), which reads it.",
-        .0.words(), .0.as_csv()
-    )]
+    #[error("This is {}, which is not read here.", .0.words())]
     Elsewhere(WholeKind),
     /// The file's own library cannot read it.
-    #[error("This is {}, but it cannot be read: {reason}. Write or copy it again, or make a CSV file of it.", kind.words())]
+    #[error("This is {}, but it cannot be read: {reason}.", kind.words())]
     Damaged {
         /// What it is.
         kind: WholeKind,
@@ -53,12 +41,12 @@ pub enum KindError {
     },
     /// A file whose reading takes more memory than there is.
     #[error(
-        "This is {}, and reading it takes more memory than there is here. Take a part of the rows or columns first, or use the command line (soft-unlearn).",
+        "This is {}, and reading it takes more memory than there is here.",
         .0.words()
     )]
     NoMemory(WholeKind),
     /// A file that is read whole, and too long for that.
-    #[error("This is {} of more than {limit} bytes. Take a part of the rows or columns first.", kind.words())]
+    #[error("This is {} of more than {limit} bytes.", kind.words())]
     TooLong {
         /// What it is.
         kind: WholeKind,
@@ -66,7 +54,7 @@ pub enum KindError {
         limit: usize,
     },
     /// Several tables.
-    #[error("There are {} tables in it: {}. Choose one.", names.len(), listed(names))]
+    #[error("There are {} tables in it: {}.", names.len(), listed(names))]
     Several {
         /// Their names: sheets, files of an archive, or the lines of a text that tables begin in.
         names: Vec<String>,
@@ -94,7 +82,7 @@ pub enum KindError {
         reason: String,
     },
     /// A number that is not finite.
-    #[error("Row {row} of column \"{column}\" is infinite. Replace it, or leave the row or the column out.")]
+    #[error("Row {row} of column \"{column}\" is infinite.")]
     NotFinite {
         /// The column.
         column: String,
@@ -103,7 +91,7 @@ pub enum KindError {
     },
     /// More cells than any file may have.
     #[error(
-        "The table has {rows} rows and {columns} columns, which is more than the {limit} cells that can be read. Take a part of it first."
+        "The table has {rows} rows and {columns} columns, which is more than the {limit} cells that can be read."
     )]
     TooManyCells {
         /// Rows.
@@ -114,27 +102,25 @@ pub enum KindError {
         limit: u64,
     },
     /// Packed files within packed files.
-    #[error("There are archives within archives, more than {limit} deep. Unpack the file first.")]
+    #[error("There are archives within archives, more than {limit} deep.")]
     TooDeep {
         /// Containers at most.
         limit: usize,
     },
     /// A packed file that unpacks to more than can be held.
-    #[error(
-        "The file unpacks to more than {limit} bytes, more than can be read. Take a part of the table first."
-    )]
+    #[error("The file unpacks to more than {limit} bytes, more than can be read.")]
     UnpacksTooLong {
         /// Bytes at most.
         limit: u64,
     },
     /// Damaged gzip.
-    #[error("The gzip file cannot be unpacked ({reason}). Copy or download it again.")]
+    #[error("The gzip file cannot be unpacked ({reason}).")]
     Gzip {
         /// What is the matter.
         reason: String,
     },
     /// A damaged or unusual archive.
-    #[error("The archive is damaged or of an unusual kind at \"{entry}\": {reason}. Write it again.")]
+    #[error("The archive is damaged or of an unusual kind at \"{entry}\": {reason}.")]
     Archive {
         /// The entry's name.
         entry: String,
@@ -142,15 +128,13 @@ pub enum KindError {
         reason: String,
     },
     /// The file ends in the middle of something.
-    #[error("The file is cut short: it ends inside {place}. Copy or download it again.")]
+    #[error("The file is cut short: it ends inside {place}.")]
     Unfinished {
         /// Where.
         place: String,
     },
     /// Text that is not JSON after all.
-    #[error(
-        "The file begins as JSON, but record {record} is none ({reason}). Write it again, one object a line or a list of objects."
-    )]
+    #[error("The file begins as JSON, but record {record} is none ({reason}).")]
     Json {
         /// The record, counted from 1.
         record: usize,
@@ -167,7 +151,7 @@ pub enum KindError {
     },
     /// Records with other names each.
     #[error(
-        "The records have so many different names that most cells would be empty ({columns} columns in {rows} records). Write one name for one thing."
+        "The records have so many different names that most cells would be empty ({columns} columns in {rows} records)."
     )]
     Sparse {
         /// Columns so far.
@@ -180,7 +164,7 @@ pub enum KindError {
     Arff {
         /// The line, counted from 1.
         line: usize,
-        /// What is the matter and what to do.
+        /// What is the matter.
         reason: String,
     },
 }

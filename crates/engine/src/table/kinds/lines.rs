@@ -290,7 +290,7 @@ impl LineReader {
                 Some((false, _)) if self.numbered => {
                     return Err(TableError::NotText {
                         kind: "a list of Stata's whose rows take several lines",
-                        advice: "Write the table with export delimited.",
+                        export: "Write the table with export delimited.",
                     });
                 }
                 Some((row, plain)) => {

@@ -67,8 +67,7 @@ pub enum ColumnNote {
     },
     /// Cells that are not valid in the encoding.
     #[error(
-        "{count} cells hold bytes that are not valid UTF-8 (first: row {first_row}, column \"{column}\"); they were read as Windows-1252. If \
-         they look wrong, choose the encoding under \"How the file is read\"."
+        "{count} cells hold bytes that are not valid UTF-8 (first: row {first_row}, column \"{column}\"); they were read as Windows-1252."
     )]
     Undecodable {
         /// How many.
@@ -93,8 +92,7 @@ pub enum ColumnNote {
     },
     /// A column of numbers with a text in it.
     #[error(
-        "Column \"{column}\" begins with numbers, but row {row} holds \"{value}\": it is read as categories. If \"{value}\" means missing, add it \
-         to the missing markers under \"How the file is read\"."
+        "Column \"{column}\" begins with numbers, but row {row} holds \"{value}\": it is read as categories."
     )]
     MixedColumn {
         /// The column.
@@ -202,8 +200,7 @@ pub enum ColumnNote {
     },
     /// A text that usually means "missing" and is a value here.
     #[error(
-        "In column \"{column}\", \"{value}\" ({count} rows) is read as a value of its own, as the other values are codes like it. If it means missing, \
-         say so under the column's settings."
+        "In column \"{column}\", \"{value}\" ({count} rows) is read as a value of its own, as the other values are codes like it."
     )]
     MarkerKept {
         /// The column.

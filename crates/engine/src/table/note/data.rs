@@ -65,7 +65,7 @@ pub enum DataNote {
     },
     /// Values that differ only by case, spaces or a full stop.
     #[error(
-        "Column \"{column}\" has values that differ only by case, spaces or a full stop: {}. If they mean the same, merge them.", quoted(&sets.concat())
+        "Column \"{column}\" has values that differ only by case, spaces or a full stop: {}.", quoted(&sets.concat())
     )]
     SimilarValues {
         /// The column.
@@ -75,8 +75,7 @@ pub enum DataNote {
     },
     /// A column that tells the label or the group.
     #[error(
-        "Column \"{column}\" gives the {role} \"{of}\" away: alone it is right in {right} of {rows} rows. Leave it out, unless it is known before \
-         the decision."
+        "Column \"{column}\" gives the {role} \"{of}\" away: alone it is right in {right} of {rows} rows."
     )]
     GivesAway {
         /// The column.
@@ -111,14 +110,11 @@ pub enum DataNote {
         instead: usize,
     },
     /// A file without a column that could be the label.
-    #[error(
-        "No column looks like a label (two values, such as yes and no). Choose the column that is to be predicted and its favourable value."
-    )]
+    #[error("No column looks like a label (two values, such as yes and no).")]
     NoLabel,
     /// A file without a column that could make groups.
     #[error(
-        "No column looks like a group (such as sex, race or age), so fairness between groups cannot be computed. Choose a column as the group, or \
-         use the robustness objective, which needs none."
+        "No column looks like a group (such as sex, race or age), so fairness between groups cannot be computed."
     )]
     NoGroup,
     /// A second file without a header.

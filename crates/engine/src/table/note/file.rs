@@ -70,7 +70,7 @@ pub enum FileNote {
     StrayQuotes,
     /// Numbers whose only mark has three digits behind it, in all columns.
     #[error(
-        "\"{example}\" is read as {read}: all marks within numbers have three digits behind them, so they may divide thousands or decimals. If this is wrong, choose the decimal mark under \"How the file is read\"."
+        "\"{example}\" is read as {read}: all marks within numbers have three digits behind them, so they may divide thousands or decimals."
     )]
     MarkInDoubt {
         /// The first such number as it stands.
@@ -163,7 +163,7 @@ pub enum FileNote {
     },
     /// The encoding was not told for certain.
     #[error(
-        "The text was read as {encoding} (\"{example}\"){}. If it looks wrong, choose the encoding under \"How the file is read\".",
+        "The text was read as {encoding} (\"{example}\"){}.",
         other.map_or_else(String::new, |other| format!(", and might be {other}"))
     )]
     EncodingInDoubt {
@@ -176,8 +176,7 @@ pub enum FileNote {
     },
     /// Records that are not valid in the encoding.
     #[error(
-        "{count} rows hold bytes that are not valid UTF-8 (first: row {first_row}); they were read as Windows-1252. If they look wrong, choose \
-         the encoding under \"How the file is read\"."
+        "{count} rows hold bytes that are not valid UTF-8 (first: row {first_row}); they were read as Windows-1252."
     )]
     UndecodableRecords {
         /// How many.

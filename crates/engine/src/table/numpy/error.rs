@@ -1,32 +1,25 @@
 //! Why NumPy's files cannot be read as a table.
 
-/// Why a `.npy` or `.npz` file cannot be read as a table. The text names the array and the numbers, and what to do.
+/// Why a `.npy` or `.npz` file cannot be read as a table. The text names the array and the numbers.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NumpyError {
     /// An archive with nothing in it.
-    #[error("The archive holds no arrays. Write X, y and s into it (numpy.savez(file, X=X, y=y, s=s)).")]
+    #[error("The archive holds no arrays.")]
     NoArrays,
     /// No array that the features could be.
-    #[error(
-        "None of the arrays can be the features: {found}. Name the two-dimensional array of features X (numpy.savez(file, X=X, y=y, s=s))."
-    )]
+    #[error("None of the arrays can be the features: {found}.")]
     NoFeatures {
         /// Names and shapes.
         found: String,
     },
     /// The first bytes are not those of an array.
-    #[error(
-        "{array} is no NumPy array: it does not begin with NumPy's mark. Write the file again with numpy.save or numpy.savez."
-    )]
+    #[error("{array} is no NumPy array: it does not begin with NumPy's mark.")]
     NoMark {
         /// The array's name.
         array: String,
     },
     /// A version of the format that does not exist yet.
-    #[error(
-        "{array} is written in version {major}.{minor} of NumPy's format; 1.0, 2.0 and 3.0 are read. Write it again with a current \
-         NumPy."
-    )]
+    #[error("{array} is written in version {major}.{minor} of NumPy's format; 1.0, 2.0 and 3.0 are read.")]
     Version {
         /// The array's name.
         array: String,
@@ -36,9 +29,7 @@ pub enum NumpyError {
         minor: u8,
     },
     /// A header that does not say what it should.
-    #[error(
-        "{array} has a header that cannot be read ({reason}). Write the file again with numpy.save or numpy.savez."
-    )]
+    #[error("{array} has a header that cannot be read ({reason}).")]
     Header {
         /// The array's name.
         array: String,
@@ -46,7 +37,7 @@ pub enum NumpyError {
         reason: String,
     },
     /// A type of cell that is no number and no text.
-    #[error("{array} holds {kind} (dtype {dtype}), which is not read. {advice}")]
+    #[error("{array} holds {kind} (dtype {dtype}), which is not read.")]
     Type {
         /// The array's name.
         array: String,
@@ -54,13 +45,11 @@ pub enum NumpyError {
         dtype: String,
         /// The type in words.
         kind: &'static str,
-        /// What to do.
-        advice: &'static str,
+        /// How NumPy makes an array of it that is read, in a sentence.
+        cast: &'static str,
     },
     /// No dimension, or more than two.
-    #[error(
-        "{array} has {dimensions} dimensions (shape {shape}); a table has two, a column one. Reshape it, for example with X.reshape(len(X), -1)."
-    )]
+    #[error("{array} has {dimensions} dimensions (shape {shape}); a table has two, a column one.")]
     Dimensions {
         /// The array's name.
         array: String,
@@ -70,7 +59,7 @@ pub enum NumpyError {
         shape: String,
     },
     /// An array without cells.
-    #[error("{array} has the shape {shape}: there are no cells in it. Save at least one row and one column.")]
+    #[error("{array} has the shape {shape}: there are no cells in it.")]
     Hollow {
         /// The array's name.
         array: String,
@@ -79,8 +68,7 @@ pub enum NumpyError {
     },
     /// More than fits into a tab's memory.
     #[error(
-        "{array} has the shape {shape}: with it the file holds more than {limit} cells, more than can be kept in memory. Save fewer rows, or \
-         fewer columns."
+        "{array} has the shape {shape}: with it the file holds more than {limit} cells, more than can be kept in memory."
     )]
     TooLarge {
         /// The array's name.
@@ -91,7 +79,7 @@ pub enum NumpyError {
         limit: u64,
     },
     /// More columns than can be shown or modelled.
-    #[error("The arrays have {columns} columns together; {limit} are the most. Save fewer columns.")]
+    #[error("The arrays have {columns} columns together; {limit} are the most.")]
     TooManyColumns {
         /// How many.
         columns: usize,
@@ -100,8 +88,7 @@ pub enum NumpyError {
     },
     /// The file ends before the array does.
     #[error(
-        "The file is cut short: {array} should have {expected} bytes of cells (shape {shape}, dtype {dtype}), but {found} are there. Copy or \
-         download it again."
+        "The file is cut short: {array} should have {expected} bytes of cells (shape {shape}, dtype {dtype}), but {found} are there."
     )]
     CutShort {
         /// The array's name.
@@ -116,15 +103,13 @@ pub enum NumpyError {
         dtype: String,
     },
     /// The file ends in the middle of something else.
-    #[error("The file is cut short: it ends inside {place}. Copy or download it again.")]
+    #[error("The file is cut short: it ends inside {place}.")]
     Unfinished {
         /// Where.
         place: String,
     },
     /// Bytes behind the last cell.
-    #[error(
-        "{array} has more bytes than its shape {shape} and dtype {dtype} account for ({expected}). Write the file again with numpy.save or numpy.savez."
-    )]
+    #[error("{array} has more bytes than its shape {shape} and dtype {dtype} account for ({expected}).")]
     Surplus {
         /// The array's name.
         array: String,
@@ -137,7 +122,7 @@ pub enum NumpyError {
     },
     /// Two arrays with a different number of rows.
     #[error(
-        "{array} has {rows} rows, but {features} has {expected}: they have to be one a row of the table. Save arrays of the same length."
+        "{array} has {rows} rows, but {features} has {expected}: they have to be one a row of the table."
     )]
     Lengths {
         /// The array's name.
@@ -150,9 +135,7 @@ pub enum NumpyError {
         expected: usize,
     },
     /// An infinite number.
-    #[error(
-        "{array} holds an infinite number in row {row}, column {column} (counted from 1). Replace it by a number, or by NaN, which counts as missing."
-    )]
+    #[error("{array} holds an infinite number in row {row}, column {column} (counted from 1).")]
     Infinite {
         /// The array's name.
         array: String,

@@ -63,7 +63,7 @@ impl Header {
                         array: array.to_owned(),
                         dtype: tokens.0.chars().take(40).collect(),
                         kind: "records of several fields",
-                        advice: "Save the fields as arrays of their own (numpy.savez).",
+                        cast: "Save the fields as arrays of their own (numpy.savez).",
                     });
                 }
                 "descr" => dtype = Some(tokens.string().ok_or_else(|| bad("the type is no text"))?),
@@ -104,11 +104,11 @@ impl Header {
 
 /// The way of writing that a type's name stands for.
 fn cell(array: &str, dtype: &str) -> Result<Cell, NumpyError> {
-    let refuse = |kind: &'static str, advice: &'static str| NumpyError::Type {
+    let refuse = |kind: &'static str, cast: &'static str| NumpyError::Type {
         array: array.to_owned(),
         dtype: dtype.chars().take(40).collect(),
         kind,
-        advice,
+        cast,
     };
     const CAST: &str = "Cast it first, for example with astype(\"float32\").";
     let unknown = || refuse("cells of an unknown type", CAST);
