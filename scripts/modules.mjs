@@ -5,6 +5,7 @@ import { join, relative } from "node:path";
 
 const ROOMS = [
   ["crates/engine/src", ["table", "design", "compute", "model", "objective", "influence", "leave_one_out", "weights", "unlearn", "experiment"]],
+  ["crates/advice/src", [""]],
   ["crates/formats/src", [""]],
   ["crates/formats-web/src", [""]],
   ["crates/web/src", [""]],

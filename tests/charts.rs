@@ -352,7 +352,7 @@ fn the_made_up_world_says_first_what_is_worse_than_the_commoner_label() {
         for noise in [0.0, 1.0, 3.0] {
             for corruption in [0.0, 0.3, 0.9] {
                 for rows in [100, 2_000] {
-                    let world = Synthetic { bias, noise, corruption, rows, seed: 1 };
+                    let world = Synthetic { bias, noise, corruption, rows, ..Synthetic::default() };
                     let mut reader = TableReader::new(FormatChoice::default());
                     reader.push(world.csv().as_bytes()).unwrap();
                     let mut session = Session::default();

@@ -355,7 +355,7 @@ fn the_tradeoff_traces_both_schemes_and_marks_zero() {
 #[test]
 fn the_same_world_is_made_twice_and_every_number_is_brought_into_range() {
     assert_eq!(small().csv(), small().csv());
-    let wild = Synthetic { bias: f64::NAN, noise: 1e9, corruption: -1.0, rows: 0, seed: 1 };
+    let wild = Synthetic { bias: f64::NAN, noise: 1e9, corruption: -1.0, rows: 0, ..Synthetic::default() };
     assert_eq!(wild.csv().lines().count(), 101);
     let tame = wild.within_range();
     assert_eq!((tame.bias, tame.noise, tame.corruption), (1.0, 3.0, 0.0));
@@ -364,6 +364,45 @@ fn the_same_world_is_made_twice_and_every_number_is_brought_into_range() {
         world.csv().lines().map(|line| line.rsplit_once(',').unwrap().0.to_owned()).collect()
     };
     assert_eq!(features(small()), features(Synthetic { corruption: 0.8, ..small() }));
+}
+
+#[test]
+fn single_rows_of_the_world_are_changed_by_hand_and_changed_back() {
+    let lines = |world: &Synthetic| -> Vec<String> { world.csv().lines().map(str::to_owned).collect() };
+    let (made, mut world) = (lines(&small()), small());
+    world.flip(3);
+    world.place(5, [1.23456, -0.5]);
+    world.flip(5);
+    let edited = lines(&world);
+    let differing: Vec<usize> = (0..made.len()).filter(|&k| made[k] != edited[k]).collect();
+    assert_eq!(differing, [3, 5]);
+    let cells = |line: &str| -> Vec<String> { line.split(',').map(str::to_owned).collect() };
+    let (before, after) = (cells(&made[3]), cells(&edited[3]));
+    assert_eq!(before[..3], after[..3]);
+    assert_ne!(before[3], after[3]);
+    let (before, after) = (cells(&made[5]), cells(&edited[5]));
+    assert_eq!((after[0].as_str(), after[1].as_str(), &after[2]), ("1.235", "-0.500", &before[2]));
+    assert_ne!(before[3], after[3]);
+    // The rest of the world does not depend on them, whatever else is changed.
+    let other = lines(&Synthetic { bias: 2.0, ..world.clone() });
+    assert_eq!(cells(&other[5])[..2], ["1.235", "-0.500"]);
+    // Written and read, and flipped back, it is what it was.
+    let text = serde_json::to_string(&world).unwrap();
+    assert_eq!(serde_json::from_str::<Synthetic>(&text).unwrap(), world);
+    world.flip(3);
+    assert_eq!(world.edits.keys().copied().collect::<Vec<_>>(), [5]);
+    // Wild edits are tamed; a row that is not there changes nothing.
+    let mut wild = small();
+    wild.place(1, [1e9, f64::NAN]);
+    wild.place(2, [-99.0, 99.0]);
+    wild.flip(7_000);
+    let tame = wild.within_range();
+    assert_eq!(tame.edits.keys().copied().collect::<Vec<_>>(), [2, 7_000]);
+    assert_eq!(tame.edits[&2].at, Some([-10.0, 10.0]));
+    assert_eq!(lines(&tame)[3..], made[3..]);
+    let mut many = small();
+    (1..=600).for_each(|row| many.flip(row));
+    assert_eq!(many.within_range().edits.len(), Synthetic::MOST_EDITS);
 }
 
 /// What these rows do, on as many sessions as there are parts.

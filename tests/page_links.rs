@@ -6,7 +6,7 @@
 mod page;
 
 use page::{answer, loaded, people, run, running, table};
-use soft_unlearn::experiment::{BundledSet, Configuration};
+use soft_unlearn::experiment::{BundledSet, Configuration, Synthetic};
 use soft_unlearn::table::{FormatChoice, TableReader};
 use soft_unlearn_page::page::link::{self, Link, LinkedData};
 use soft_unlearn_page::page::state::{Action, Effect, State};
@@ -236,6 +236,19 @@ fn links_are_short_and_older_ones_open() {
             Some(Ok(Box::new(whole)))
         );
     }
+    // A made-up world says what was done to its rows, and nothing of the others.
+    let mut world = Synthetic::default();
+    let made_up = |world: &Synthetic| Link {
+        data: LinkedData::Synthetic(world.clone()),
+        configuration: Synthetic::configuration(),
+        view: View::default(),
+    };
+    let plain = link::write(&made_up(&world));
+    world.flip(12);
+    world.place(30, [0.5, -1.25]);
+    let edited = link::write(&made_up(&world));
+    assert!(plain.len() < 160 && edited.len() < plain.len() + 80, "{} {}", plain.len(), edited.len());
+    assert_eq!(link::read(&edited), Some(Ok(Box::new(made_up(&world)))));
     // Of version 1: privileged and unprivileged, a target, a share of the gap, bounds of epsilon.
     let old = serde_json::json!({
         "data": { "bundled": "german_credit" },

@@ -40,7 +40,7 @@ fn what_was_drawn_before_a_change_does_not_undo_it() {
     browser.act(bias);
     browser.act(noise);
     browser.come_to_rest();
-    let Some(Source::Synthetic(world)) = browser.state.source else { panic!() };
+    let Some(Source::Synthetic(world)) = browser.state.source.clone() else { panic!() };
     assert_eq!((world.bias, world.noise), (2.0, 1.5));
 }
 

@@ -333,6 +333,18 @@ pub struct ChartProperties {
     /// Hears the rectangle that is drawn on the picture (x from, x to, y from, y to), or that it was cleared.
     #[prop_or_default]
     pub onpick: Option<Callback<Option<[f64; 4]>>>,
+    /// Hears of a point that was clicked or dragged: x and y, and x and y of where it was let go.
+    #[prop_or_default]
+    pub onedit: Option<Callback<[f64; 4]>>,
+}
+
+/// What a chart calls with four numbers, or with none.
+type Listener = Closure<dyn FnMut(JsValue, JsValue, JsValue, JsValue)>;
+
+fn listener(heard: impl Fn(Option<[f64; 4]>) + 'static) -> Listener {
+    Closure::new(move |a: JsValue, b: JsValue, c: JsValue, d: JsValue| {
+        heard((|| Some([a.as_f64()?, b.as_f64()?, c.as_f64()?, d.as_f64()?]))());
+    })
 }
 
 /// A chart that draws itself whenever its option changes.
@@ -340,25 +352,29 @@ pub struct ChartProperties {
 pub fn Chart(properties: &ChartProperties) -> Html {
     let place = use_node_ref();
     {
-        let (place, onpick) = (place.clone(), properties.onpick.clone());
-        let listener = use_mut_ref(|| None::<Closure<dyn FnMut(JsValue, JsValue, JsValue, JsValue)>>);
+        let place = place.clone();
+        let (onpick, onedit) = (properties.onpick.clone(), properties.onedit.clone());
+        let heard = use_mut_ref(|| [None, None] as [Option<Listener>; 2]);
         let what = (properties.option.clone(), properties.dark, properties.points.clone());
         use_effect_with(what, move |(option, _, points)| {
             let Some(element) = place.cast::<Element>() else { return };
             let arrays: Array = points.iter().map(|series| Float32Array::from(series.as_slice())).collect();
             let mut arguments = vec![JsValue::from_str(option), arrays.into()];
-            if let Some(onpick) = onpick {
-                let pick = Closure::new(move |a: JsValue, b: JsValue, c: JsValue, d: JsValue| {
-                    let range = (|| Some([a.as_f64()?, b.as_f64()?, c.as_f64()?, d.as_f64()?]))();
-                    onpick.emit(range);
-                });
-                arguments.push(pick.as_ref().clone());
-                charts("draw", &element, &arguments);
-                // The last one is freed only now that the picture no longer calls it.
-                *listener.borrow_mut() = Some(pick);
-            } else {
-                charts("draw", &element, &arguments);
+            let pick = onpick.map(|onpick| listener(move |range| onpick.emit(range)));
+            let edit = onedit.map(|onedit| {
+                listener(move |places| {
+                    if let Some(places) = places {
+                        onedit.emit(places);
+                    }
+                })
+            });
+            let listeners = [pick, edit];
+            for listener in &listeners {
+                arguments.push(listener.as_ref().map_or(JsValue::UNDEFINED, |it| it.as_ref().clone()));
             }
+            charts("draw", &element, &arguments);
+            // The last ones are freed only now that the picture no longer calls them.
+            *heard.borrow_mut() = listeners;
         });
     }
     {

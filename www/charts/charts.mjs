@@ -12,6 +12,7 @@ import {
 import * as echarts from "echarts/core";
 import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
 import { draggable } from "./drag.mjs";
+import { editing } from "./edit.mjs";
 import { report as write, table } from "./export.mjs";
 import { image as saved } from "./image.mjs";
 import { picking, unpickable } from "./pick.mjs";
@@ -51,11 +52,12 @@ const sight = new IntersectionObserver(
 /**
  * Draws `option` (an object or its JSON text) into `element`, replacing what was there. The first series take their
  * data from `points` (typed arrays, x and y in turns). `pick` hears the rectangle that was drawn on a picture with a
- * brush (x from, x to, y from, y to), or nothing where it was cleared.
+ * brush (x from, x to, y from, y to), or nothing where it was cleared. `edit` hears of a point that was clicked or dragged (x and y,
+ * and x and y of where it was let go).
  */
-function draw(element, option, points, pick) {
+function draw(element, option, points, pick, edit) {
   const picture = pictures.get(element) ?? opened(element);
-  Object.assign(picture, { option, points: points ?? [], pick, stale: true });
+  Object.assign(picture, { option, points: points ?? [], pick, edit, stale: true });
   if (picture.near) paint(picture);
   // Room for its legend already, or what is below would jump when the picture comes into sight.
   else if (element.clientWidth) prepare(picture);
@@ -133,6 +135,7 @@ function paint(picture) {
   // Before the picture's own listeners: what begins on a mark is a drag.
   if (picture.handles) draggable(picture);
   if (picture.pick) picking(picture);
+  if (picture.edit) editing(picture);
   chart.off("legendselectchanged");
   chart.on("legendselectchanged", ({ selected }) => {
     picture.hidden = selected;
@@ -157,6 +160,7 @@ function dispose(element) {
   sight.unobserve(element);
   unpickable(picture);
   picture.drag?.();
+  picture.edited?.();
   pictures.delete(element);
   picture.chart?.dispose();
 }

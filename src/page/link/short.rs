@@ -21,6 +21,7 @@ const FIELDWISE: [&[&str]; 6] = [
 pub(super) fn shorten(link: &Link) -> Value {
     let Ok(whole) = to_value(link) else { return Value::Null };
     let mut short = whole.clone();
+    without_unedited(&mut short);
     let Some(defaults) = defaults() else { return whole };
     for path in FIELDWISE {
         leave_out(&mut short, &defaults, path);
@@ -35,6 +36,18 @@ pub(super) fn shorten(link: &Link) -> Value {
     match from_value::<Link>(short.clone()) {
         Ok(read) if read == *link => without_own(short, &link.data),
         _ => whole,
+    }
+}
+
+/// Leaves out what says of the made-up world's rows that nothing was done to them.
+fn without_unedited(link: &mut Value) {
+    let Some(world) = link.pointer_mut("/data/synthetic").and_then(Value::as_object_mut) else { return };
+    let Some(edits) = world.get_mut("edits").and_then(Value::as_object_mut) else { return };
+    for edit in edits.values_mut().filter_map(Value::as_object_mut) {
+        edit.retain(|_, value| !matches!(value, Value::Null | Value::Bool(false)));
+    }
+    if edits.is_empty() {
+        world.remove("edits");
     }
 }
 

@@ -58,7 +58,7 @@ fn remake(page: &Page, set: fn(&mut Synthetic, f64)) -> Callback<f64> {
 
 /// The made-up world's bias, as a slider, where there is one.
 pub fn world_bias(page: &Page, id: &'static str, label: Html) -> Option<Html> {
-    let Some(Source::Synthetic(world)) = page.state.source else { return None };
+    let Some(Source::Synthetic(world)) = &page.state.source else { return None };
     Some(slider(
         Number { id, label, value: world.bias.to_string(), limits: ["0", "0.1", "3"] },
         number(world.bias, 1),
@@ -68,7 +68,7 @@ pub fn world_bias(page: &Page, id: &'static str, label: Html) -> Option<Html> {
 
 /// The made-up world's sliders.
 fn world(page: &Page) -> Html {
-    let Some(Source::Synthetic(world)) = page.state.source else { return html! {} };
+    let Some(Source::Synthetic(world)) = &page.state.source else { return html! {} };
     let change = |set: fn(&mut Synthetic, f64)| remake(page, set);
     html! { <>
         <p class="hint">{ "Applicants with a score and years of experience, hired or not. Nobody real." }</p>

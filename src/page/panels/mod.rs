@@ -11,6 +11,7 @@ mod criteria;
 mod crossed;
 mod data;
 mod drawn;
+mod edited;
 mod format;
 mod frame;
 mod ghost;

@@ -6,7 +6,7 @@ use super::Page;
 use super::controls::Select;
 use super::drawn::{Charts, chart};
 use super::frame::{Source, Words, frame, save_picture, source_link};
-use super::{check, corrective, dom::Chart, groups, methods, row_questions, rows};
+use super::{check, corrective, dom::Chart, edited, groups, methods, row_questions, rows};
 use crate::page::charts::{WEIGHT_CLASSES, weight_colors, widen};
 use crate::page::format::{count, counted, number, percent};
 use crate::page::state::JobKind;
@@ -302,7 +302,9 @@ fn boundary(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
     let Some(exploration) = page.state.exploration.as_deref() else { return html! {} };
     let body = match &charts.boundary {
         Some(drawn) => html! { <>
-            { chart(page, "chart-boundary", drawn) }
+            <Chart id="chart-boundary" option={drawn.option.clone()} points={drawn.points.clone()} dark={page.dark}
+                onedit={edited::by_pointer(page, outcome, exploration)} />
+            { edited::by_hand(page, exploration) }
             <>{ for exploration.plane.iter().map(|plane| html! {
                 <p class="hint">{ format!("Across: {}; upwards: {}", plane.axes[0], plane.axes[1]) }</p>
             }) }</>

@@ -299,7 +299,7 @@ impl State {
     pub fn link(&self) -> Option<Link> {
         let data = match (self.source.as_ref()?, self.summary.as_ref()?) {
             (Source::Bundled(set), _) => LinkedData::Bundled(*set),
-            (Source::Synthetic(world), _) => LinkedData::Synthetic(*world),
+            (Source::Synthetic(world), _) => LinkedData::Synthetic(world.clone()),
             (Source::Embeddings(set), _) => LinkedData::Embeddings(*set),
             (Source::File { name }, summary) => {
                 LinkedData::File { name: name.clone(), fingerprint: summary.fingerprint.clone() }

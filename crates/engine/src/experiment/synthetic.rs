@@ -1,6 +1,7 @@
 //! A made-up world with two features, in which everything can be seen: who is favoured, by how much, and what a
 //! correction does about it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
@@ -13,8 +14,8 @@ use crate::table::{BinaryRole, Condition};
 ///
 /// skill ~ N(0, 1); score = skill + noise N(0, 1); experience = skill / 2 + bias (s - 1/2) + 0.7 N(0, 1), so that it also
 /// tells the group s; hired where skill + bias (s - 1/2) + 0.3 N(0, 1) > 0. Then the share `corruption` of the hired
-/// applicants of group B is written down as not hired.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+/// applicants of group B is written down as not hired. Last, single rows are as somebody made them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Synthetic {
     /// How much group A is favoured: 0 to 3.
@@ -27,11 +28,27 @@ pub struct Synthetic {
     pub rows: u32,
     /// Seed of the draw.
     pub seed: u64,
+    /// Rows that were changed by hand, by their number in the file, from 1. One beyond the rows there are changes nothing.
+    #[serde(default)]
+    pub edits: BTreeMap<u32, Edit>,
 }
+
+/// A row that was changed by hand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Edit {
+    /// Its label is the other one.
+    pub flipped: bool,
+    /// Its score and experience, each from -10 to 10, in place of those that were drawn.
+    pub at: Option<[f64; 2]>,
+}
+
+/// Score and experience of a row that was moved lie between minus this and this.
+const FARTHEST: f64 = 10.0;
 
 impl Default for Synthetic {
     fn default() -> Self {
-        Synthetic { bias: 1.0, noise: 0.5, corruption: 0.2, rows: 2_000, seed: 1 }
+        Synthetic { bias: 1.0, noise: 0.5, corruption: 0.2, rows: 2_000, seed: 1, edits: BTreeMap::new() }
     }
 }
 
@@ -47,15 +64,39 @@ impl Synthetic {
             corruption: clamp(self.corruption, given.corruption, 0.9),
             rows: self.rows.clamp(100, 50_000),
             seed: self.seed,
+            edits: self.edits.into_iter().filter_map(within_reach).take(Self::MOST_EDITS).collect(),
         }
     }
 
+    /// More rows than these are not changed by hand.
+    pub const MOST_EDITS: usize = 500;
+
+    /// Flips a row's label, or flips it back.
+    pub fn flip(&mut self, row: u32) {
+        self.edit(row, |edit| edit.flipped = !edit.flipped);
+    }
+
+    /// Moves a row to a score and an experience, in thousandths as the file has them.
+    pub fn place(&mut self, row: u32, at: [f64; 2]) {
+        self.edit(row, |edit| edit.at = Some(at.map(|value| (value * 1000.0).round() / 1000.0)));
+    }
+
+    /// A row without a change is kept by no edit.
+    fn edit(&mut self, row: u32, change: impl FnOnce(&mut Edit)) {
+        let mut edit = self.edits.get(&row).copied().unwrap_or_default();
+        change(&mut edit);
+        match edit == Edit::default() {
+            true => self.edits.remove(&row),
+            false => self.edits.insert(row, edit),
+        };
+    }
+
     /// The world as a CSV file: score, experience, group, hired.
-    pub fn csv(self) -> String {
-        let Synthetic { bias, noise, corruption, rows, seed } = self.within_range();
+    pub fn csv(&self) -> String {
+        let Synthetic { bias, noise, corruption, rows, seed, edits } = self.clone().within_range();
         let mut random = Normal::new(seed);
         let mut text = String::from("score,experience,group,hired\n");
-        for _ in 0..rows {
+        for row in 1..=rows {
             let favoured = random.uniform() < 0.5;
             let side = if favoured { 0.5 } else { -0.5 };
             let skill = random.draw();
@@ -65,7 +106,9 @@ impl Synthetic {
             // Drawn for every row: a change of the share leaves the rest of the world as it was.
             let flipped = random.uniform() < corruption && !favoured;
             let group = if favoured { "A" } else { "B" };
-            let hired = if deserved && !flipped { "yes" } else { "no" };
+            let edit = edits.get(&row).copied().unwrap_or_default();
+            let hired = if (deserved && !flipped) != edit.flipped { "yes" } else { "no" };
+            let [score, experience] = edit.at.unwrap_or([score, experience]);
             // Writing to a string does not fail.
             let _ = writeln!(text, "{score:.3},{experience:.3},{group},{hired}");
         }
@@ -84,4 +127,11 @@ impl Synthetic {
             ..Configuration::new(role("hired", "yes"), role("group", "A"))
         }
     }
+}
+
+/// An edit whose place is within reach; one that is nowhere, and flips nothing, is none.
+fn within_reach((row, edit): (u32, Edit)) -> Option<(u32, Edit)> {
+    let at = edit.at.filter(|at| at.iter().all(|value| value.is_finite()));
+    let edit = Edit { at: at.map(|at| at.map(|value| value.clamp(-FARTHEST, FARTHEST))), ..edit };
+    (edit != Edit::default()).then_some((row, edit))
 }
