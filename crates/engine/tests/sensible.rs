@@ -95,7 +95,7 @@ fn the_made_up_world_over_its_range() {
         for noise in [0.0, 0.5, 3.0] {
             for corruption in [0.0, 0.2, 0.9] {
                 for rows in [100, 600, 2_000] {
-                    let world = Synthetic { bias, noise, corruption, rows, seed: 1 };
+                    let world = Synthetic { bias, noise, corruption, rows, ..Synthetic::default() };
                     let mut session = Session::default();
                     session.set_main("world".to_owned(), table(world.csv().as_bytes()));
                     let done =
