@@ -1,9 +1,10 @@
-//! Arrow's arrays to columns. Types are kept: numbers are numbers, texts, truth values, days and dictionaries are texts, and so are whole
-//! numbers that a double does not hold.
+//! Arrow's arrays to columns. Types are kept: numbers are numbers, spans of time are seconds, texts, truth values, days and dictionaries are texts, and so are
+//! whole numbers that a double does not hold.
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    ArrowPrimitiveType, Date32Type, Date64Type, Decimal128Type, Decimal256Type, Float16Type, Float32Type,
+    ArrowPrimitiveType, Date32Type, Date64Type, Decimal128Type, Decimal256Type, DurationMicrosecondType,
+    DurationMillisecondType, DurationNanosecondType, DurationSecondType, Float16Type, Float32Type,
     Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, Time32MillisecondType, Time32SecondType,
     Time64MicrosecondType, Time64NanosecondType, TimestampMicrosecondType, TimestampMillisecondType,
     TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
@@ -146,6 +147,20 @@ impl Growing {
                 let bytes = array.as_binary::<i32>();
                 self.texts(array, before, |row| String::from_utf8_lossy(bytes.value(row)).trim().to_owned());
             }
+            DataType::LargeBinary if array.as_binary::<i64>().iter().flatten().all(is_text) => {
+                let bytes = array.as_binary::<i64>();
+                self.texts(array, before, |row| String::from_utf8_lossy(bytes.value(row)).trim().to_owned());
+            }
+            DataType::BinaryView if array.as_binary_view().iter().flatten().all(is_text) => {
+                let bytes = array.as_binary_view();
+                self.texts(array, before, |row| String::from_utf8_lossy(bytes.value(row)).trim().to_owned());
+            }
+            DataType::Duration(unit) => match unit {
+                TimeUnit::Second => self.seconds::<DurationSecondType>(array, before, 1.0)?,
+                TimeUnit::Millisecond => self.seconds::<DurationMillisecondType>(array, before, 1e3)?,
+                TimeUnit::Microsecond => self.seconds::<DurationMicrosecondType>(array, before, 1e6)?,
+                TimeUnit::Nanosecond => self.seconds::<DurationNanosecondType>(array, before, 1e9)?,
+            },
             other => self.left_out = Some(found(other)),
         }
         Ok(())
@@ -228,6 +243,16 @@ impl Growing {
         }
     }
 
+    /// Spans of time in seconds.
+    fn seconds<T: ArrowPrimitiveType<Native = i64>>(
+        &mut self,
+        array: &ArrayRef,
+        before: usize,
+        per_second: f64,
+    ) -> Result<(), KindError> {
+        self.numbers::<T>(array, before, |count| count as f64 / per_second)
+    }
+
     fn times<T: ArrowPrimitiveType>(&mut self, array: &ArrayRef, before: usize, nanoseconds: i64)
     where
         T::Native: Into<i64>,
@@ -267,7 +292,7 @@ fn found(kind: &DataType) -> String {
         DataType::Binary | DataType::LargeBinary | DataType::FixedSizeBinary(_) | DataType::BinaryView => {
             "bytes that are no text".to_owned()
         }
-        DataType::Duration(_) | DataType::Interval(_) => "spans of time".to_owned(),
+        DataType::Interval(_) => "spans of months and days".to_owned(),
         other => format!("cells of the type {other}"),
     }
 }

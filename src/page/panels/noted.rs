@@ -214,7 +214,12 @@ fn remedies(page: &Page, note: &TableNote) -> Vec<Html> {
         | TableNote::Column(ColumnNote::NumbersInTexts { column, .. }) => {
             vec![button("Read it as numbers".to_owned(), read_as(column, ReadAs::Number))]
         }
-        TableNote::Column(ColumnNote::MarkedNumbers { column, .. }) => {
+        TableNote::Column(ColumnNote::Flag { column, value, .. }) => {
+            let empty = if value == "1" { "0" } else { "(empty)" };
+            vec![button("Nothing means missing".to_owned(), means_missing(column, empty))]
+        }
+        TableNote::Column(ColumnNote::MarkedNumbers { column, .. })
+        | TableNote::Column(ColumnNote::Times { column, .. }) => {
             vec![button("Read it as categories".to_owned(), read_as(column, ReadAs::Category))]
         }
         TableNote::Column(ColumnNote::MarkerKept { column, value, .. })
@@ -227,7 +232,7 @@ fn remedies(page: &Page, note: &TableNote) -> Vec<Html> {
             };
             vec![button(format!("Read it as {other}"), reformat(to, other.name()))]
         }
-        TableNote::File(FileNote::Footer { .. }) => {
+        TableNote::File(FileNote::Footer { .. }) | TableNote::File(FileNote::Between { .. }) => {
             let keep = |choice: &mut FormatChoice, _: &str| choice.footer = Some(false);
             vec![button("They are rows".to_owned(), reformat(keep, ""))]
         }

@@ -138,8 +138,12 @@ pub enum NotRepeated {
     AroundLines,
     /// One of several tables in a text.
     OneOfSeveral,
-    /// Dates that are read as numbers.
+    /// Dates or times that are read as numbers.
     Dates,
+    /// Headers, titles or totals between the rows.
+    BetweenRows,
+    /// Empty cells that are read as a value.
+    Implied,
 }
 
 impl NotRepeated {
@@ -152,7 +156,9 @@ impl NotRepeated {
             NotRepeated::FixedWidth => "columns of a fixed width",
             NotRepeated::AroundLines => "lines that have quotes, marks or bars around them",
             NotRepeated::OneOfSeveral => "one of several tables in a text",
-            NotRepeated::Dates => "dates that are read as numbers",
+            NotRepeated::Dates => "dates or times that are read as numbers",
+            NotRepeated::BetweenRows => "headers, titles or totals between the rows",
+            NotRepeated::Implied => "empty cells that are read as a value",
         }
     }
 }

@@ -86,7 +86,7 @@ const CANDIDATES: &[Candidate] = &[
     Candidate { encoding: Encoding::Windows1257, usual: "āčēģīķļņšūž", script: Script::Latin },
     Candidate { encoding: Encoding::Windows1257, usual: "äõöüšž", script: Script::Latin },
     Candidate {
-        encoding: Encoding::Windows1253, usual: "αοιετσνηυρπκμλς", script: Script::Greek
+        encoding: Encoding::Windows1253, usual: "αοιετσνηυρπκμλςάέήίόύώ", script: Script::Greek
     },
     Candidate {
         encoding: Encoding::Iso8859_7, usual: "αοιετσνηυρπκμλςάέήίόύώ", script: Script::Greek
@@ -165,7 +165,7 @@ fn by_zeros(bytes: &[u8]) -> Option<Encoding> {
     (pairs > 1 && 20 * even > pairs && 10 * odd < even).then_some(Encoding::Utf16Be)
 }
 
-/// The distinct words with bytes beyond ASCII, one a line. No encoding has a character that goes on with a byte below 0x30.
+/// The distinct words with bytes beyond ASCII, one a line; words that differ in their digits alone ("¥12", "¥15") are one. No encoding has a character that goes on with a byte below 0x30.
 fn words(bytes: &[u8], whole: bool) -> Vec<u8> {
     let mut pieces: Vec<&[u8]> = bytes.split(|&byte| byte < 0x30).collect();
     if !whole {
@@ -174,12 +174,18 @@ fn words(bytes: &[u8], whole: bool) -> Vec<u8> {
     let mut seen = BTreeSet::new();
     let mut text = Vec::new();
     for piece in pieces {
-        if text.len() < WORDS && !piece.is_ascii() && seen.insert(piece) {
+        if text.len() < WORDS && !piece.is_ascii() && seen.insert(without_digits(piece)) {
             text.extend(piece.iter().take(400));
             text.push(b'\n');
         }
     }
     text
+}
+
+/// Every run of digits is one zero.
+fn without_digits(piece: &[u8]) -> Vec<u8> {
+    let runs = piece.chunk_by(|a, b| a.is_ascii_digit() && b.is_ascii_digit());
+    runs.map(|run| if run[0].is_ascii_digit() { b'0' } else { run[0] }).collect()
 }
 
 fn by_language(words: &[u8], host: &dyn Host) -> (Encoding, Option<TableNote>) {
@@ -266,7 +272,10 @@ fn usual(here: Neighbour, before: Neighbour, after: Neighbour, script: Script, l
     let (alphabetic, is_followed) = (here.is_letter, after.is_letter);
     let (c, before, after) = (here.character, before.character, after.character);
     // A currency, and the space that groups digits. No capital beyond ASCII stands alone among digits.
-    if lone && (c == '€' || c == '\u{a0}' && before.is_ascii_digit() && after.is_ascii_digit()) {
+    if lone
+        && (matches!(c, '\u{20a0}'..='\u{20cf}' | '￥')
+            || c == '\u{a0}' && before.is_ascii_digit() && after.is_ascii_digit())
+    {
         return 1.0;
     }
     let whole = before == '\n' && after == '\n';

@@ -1,5 +1,5 @@
-//! Lines below the last row that are no rows: totals, remarks, "End of report". A record that may be one waits until another row
-//! follows it.
+//! Lines that are no rows: totals, remarks, "End of report" below the last row, totals and titles between them. A record that may be one
+//! waits until another row follows it.
 
 use super::builder::ColumnBuilder;
 use super::number::read_number;
@@ -62,6 +62,33 @@ const WORDS: [&str; 36] = [
     "end",
     "ende",
 ];
+/// Words that begin or end the names of totals within a table, in lower case.
+const TOTALS: [&str; 24] = [
+    "total",
+    "totals",
+    "subtotal",
+    "subtotals",
+    "sub",
+    "sum",
+    "summe",
+    "zwischensumme",
+    "teilergebnis",
+    "gesamtergebnis",
+    "ergebnis",
+    "result",
+    "gesamt",
+    "total:",
+    "sous",
+    "totale",
+    "subtotale",
+    "totaal",
+    "suma",
+    "soma",
+    "итого",
+    "小计",
+    "小計",
+    "合计",
+];
 /// Beginnings of remarks, in lower case.
 const BEGINNINGS: [&str; 22] = [
     "end of",
@@ -98,6 +125,9 @@ pub(super) fn is_suspect(bytes: &[u8], ends: &[usize], width: usize) -> bool {
     }
     let first_end = ends.first().copied().unwrap_or(0);
     let last_empty = ends.len() > 1 && ends[ends.len() - 1] == ends[ends.len() - 2];
+    if ends.len() > width && width > 1 && ends[ends.len() - 1] > ends[width - 1] {
+        return true;
+    }
     if ends.len() < width || first_end == 0 || last_empty {
         let mut start = 0;
         let filled = ends.iter().filter(|&&end| std::mem::replace(&mut start, end) < end).count();
@@ -106,7 +136,21 @@ pub(super) fn is_suspect(bytes: &[u8], ends: &[usize], width: usize) -> bool {
         }
     }
     let first = bytes.get(..first_end).unwrap_or_default();
-    matches!(first.first(), Some(b'A'..=b'Z' | b'a'..=b'z' | 0x80..)) && first.len() <= 24 && is_word(first)
+    matches!(first.first(), Some(b'A'..=b'Z' | b'a'..=b'z' | 0x80..))
+        && (first.len() <= 24 && is_word(first) || last_empty && names_total(first))
+}
+
+/// Whether a record has a text where the rows have numbers.
+pub(super) fn is_strange(
+    bytes: &[u8],
+    ends: &[usize],
+    columns: &[ColumnBuilder],
+    decimal_comma: bool,
+) -> bool {
+    let is_number = |cell: &[u8]| read_number(cell, decimal_comma).number().is_some();
+    cells(bytes, ends)
+        .zip(columns)
+        .any(|(cell, column)| !cell.is_empty() && column.is_numeric() && !is_number(cell.trim_ascii()))
 }
 
 /// How many of the records that waited to the end are rows; the others are no rows of the table.
@@ -122,6 +166,63 @@ pub(super) fn rows_before_footer(held: &[Held], columns: &[ColumnBuilder], decim
         }
     }
     kept
+}
+
+/// Whether a record with rows behind it is no row, but the total of a group or the title of one. `next`: the row behind it.
+pub(super) fn is_between(
+    record: &Held,
+    columns: &[ColumnBuilder],
+    next: (&[u8], &[usize]),
+    decimal_comma: bool,
+) -> bool {
+    let all: Vec<&[u8]> = cells(&record.bytes, &record.ends).collect();
+    let filled: Vec<usize> = (0..all.len()).filter(|&cell| !all[cell].is_empty()).collect();
+    if filled.is_empty() || columns.len() < 3 {
+        return false;
+    }
+    if all.len() > columns.len() || filled.len() >= columns.len() {
+        return false;
+    }
+    let is_number = |cell: &[u8]| read_number(cell, decimal_comma).number().is_some();
+    let next: Vec<&[u8]> = cells(next.0, next.1).collect();
+    let numeric = |cell: usize| match columns.get(cell) {
+        Some(column) if column.is_empty() => next.get(cell).is_some_and(|cell| is_number(cell)),
+        Some(column) => column.is_numeric(),
+        None => false,
+    };
+    // "City: Rome" where the rows have ages.
+    if let [only] = filled.as_slice() {
+        let is_title = *only == 0 && numeric(0) && !is_number(all[0]) && all[0].len() > 1;
+        return is_title && next.iter().filter(|cell| !cell.is_empty()).count() > 1;
+    }
+    is_total(&all, &filled, columns, &|cell| numeric(cell) && is_number(all[cell]), &numeric)
+}
+
+/// "Rome Total", and sums of numbers: a cell of such a name, and beside it numbers alone.
+fn is_total(
+    all: &[&[u8]],
+    filled: &[usize],
+    columns: &[ColumnBuilder],
+    is_sum: &dyn Fn(usize) -> bool,
+    is_numeric: &dyn Fn(usize) -> bool,
+) -> bool {
+    let Some((&first, others)) = filled.split_first() else { return false };
+    let texts = (first + 1..columns.len()).any(|cell| !is_numeric(cell));
+    let is_new = columns.get(first).is_some_and(|column| !column.has_text(all[first]));
+    others.iter().all(|&cell| is_sum(cell))
+        && is_new
+        && names_total(all[first])
+        && (texts || is_word(all[first]))
+}
+
+/// Whether a word of totals begins or ends a text: "Rome Total", "Summe Rom", "Zwischensumme".
+fn names_total(cell: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(cell) else { return false };
+    let lower = text.trim().trim_end_matches(':').to_lowercase();
+    let is_total = |word: &str| TOTALS.contains(&word);
+    let mut words = lower.split([' ', '\u{a0}', ':', '-', '_']).filter(|word| !word.is_empty());
+    let (first, last) = (words.next(), words.next_back());
+    first.is_some_and(is_total) || last.is_some_and(is_total)
 }
 
 fn is_alone(record: &Held) -> bool {
@@ -173,6 +274,11 @@ fn is_footer(record: &Held, columns: &[ColumnBuilder], decimal_comma: bool) -> b
     }
     if full {
         return false;
+    }
+    let numeric = |cell: usize| columns.get(cell).is_some_and(ColumnBuilder::is_numeric);
+    let is_sum = |cell: usize| numeric(cell) && is_number(all[cell]);
+    if columns.len() >= 3 && is_total(&all, &filled, columns, &is_sum, &numeric) {
+        return true;
     }
     let alone = filled.len() == 1 && columns.len() >= 3;
     let sentence = all[first].contains(&b' ') && !is_number(all[first]);

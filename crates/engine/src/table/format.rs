@@ -222,7 +222,8 @@ pub struct FormatChoice {
 }
 
 /// Cells that mean "missing" unless the visitor says otherwise.
-pub const DEFAULT_MISSING: [&str; 10] = ["?", "NA", "N/A", "null", "-", "NaN", ".", "#N/A", "<NA>", "\\N"];
+pub const DEFAULT_MISSING: [&str; 11] =
+    ["?", "NA", "N/A", "null", "-", "NaN", ".", "#N/A", "<NA>", "\\N", "#NULL!"];
 
 impl FormatChoice {
     /// The format in which the second file is read.

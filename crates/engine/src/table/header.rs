@@ -13,6 +13,8 @@ const ABOVE: usize = 100;
 const LINES: usize = 5;
 /// Records below that are looked at.
 const BELOW: usize = 200;
+/// Records of a page's title at the most.
+const TITLES: usize = 3;
 /// What the rows' own names are called.
 pub(super) const ROW_NAMES: &str = "(row names)";
 /// Characters of a line that a note shows.
@@ -28,6 +30,8 @@ pub(super) struct Heading {
     pub lines: usize,
     pub row_names: bool,
     pub trailing: bool,
+    /// Whether the header comes again, as on the pages of a report.
+    pub pages: bool,
     pub notes: Vec<TableNote>,
 }
 
@@ -108,7 +112,8 @@ pub(super) fn heading(
         names.pop();
     }
     names.resize(names.len().max(columns), String::new());
-    Heading { names, skip, lines, row_names, trailing, notes }
+    let pages = lines == 1 && look.comes_again(skip);
+    Heading { names, skip, lines, row_names, trailing, pages, notes }
 }
 
 /// Orange writes what a column is before its name: "C#age", "mD#city", "cD#approved". The marks are no part of the names.
@@ -168,7 +173,9 @@ impl Look<'_> {
             let usual = cells.len() == self.width
                 || cells.len() + 1 == self.width && below
                 || cells.len() > self.width && !cells.iter().any(|cell| self.is_typed(cell));
-            usual && 2 * filled >= cells.len().max(2) && !is_ruler(&cells)
+            // R prints "# A tibble: 150 x 5" above.
+            let printed = matches!(cells.as_slice(), ["#", "A", ..]);
+            usual && 2 * filled >= cells.len().max(2) && !is_ruler(&cells) && !printed
         };
         let last = sample.len().saturating_sub(1).min(ABOVE);
         // Many records of one width are a table, even where most of those below are wider.
@@ -177,7 +184,27 @@ impl Look<'_> {
         if first >= 2 && first != self.width && run >= 20 {
             return from;
         }
-        (from..=last).find(|&record| fits(record)).unwrap_or(from)
+        let first = (from..=last).find(|&record| fits(record)).unwrap_or(from);
+        // What looks like a header may be the title of a page, above the header that is on every page.
+        (first..=last.min(first + TITLES))
+            .find(|&record| fits(record) && self.comes_again(record))
+            .unwrap_or(first)
+    }
+
+    /// Whether a record of names, above numbers, comes again.
+    fn comes_again(&self, record: usize) -> bool {
+        let cells = self.sample.record(record);
+        let filled: Vec<&&str> = cells.iter().filter(|cell| !cell.is_empty()).collect();
+        let distinct: std::collections::BTreeSet<&&&str> = filled.iter().collect();
+        filled.len() >= 2
+            && distinct.len() == filled.len()
+            && !filled.iter().any(|cell| self.is_typed(cell))
+            && (record + 2..self.sample.len()).any(|below| self.sample.record(below) == cells)
+            && self
+                .typed_columns(record + 1, 0)
+                .iter()
+                .zip(&cells)
+                .any(|(typed, cell)| *typed && !cell.is_empty())
     }
 
     /// For each column whether its rows hold numbers or dates: all four fifths of those behind `from` at least.
@@ -235,6 +262,14 @@ impl Look<'_> {
         }
         let typed = self.typed_columns(record + 1, shift);
         let cells = self.sample.record(record);
+        // The title of the first group of rows stands alone.
+        if let [first, others @ ..] = cells.as_slice()
+            && self.width >= 3
+            && !first.is_empty()
+            && others.iter().all(|cell| cell.is_empty())
+        {
+            return false;
+        }
         let (mut above, mut numbers) = (0, 0);
         for (column, cell) in cells.iter().skip(shift).enumerate() {
             let is_number = typed.get(column).copied().unwrap_or(false);

@@ -20,6 +20,7 @@ mod hand;
 mod header;
 mod header_cells;
 mod host;
+mod implied;
 mod interner;
 mod kinds;
 mod levels;
@@ -42,6 +43,7 @@ mod sniff;
 mod stream;
 mod suggest;
 mod summary;
+mod times;
 mod words;
 mod written;
 

@@ -118,10 +118,14 @@ fn infinite_word(cell: &[u8]) -> Option<f64> {
 }
 
 /// Currencies beside a number that are more than one character.
-const CURRENCIES: [&str; 36] = [
-    "US$", "R$", "A$", "C$", "HK$", "NZ$", "S$", "NT$", "USD", "EUR", "GBP", "CHF", "JPY", "CNY", "RMB",
-    "INR", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "BRL", "MXN", "AUD", "CAD", "ZAR", "KRW", "kr", "zł",
-    "Kč", "Fr.", "Rs.", "R ", "Rp", "лв",
+const CURRENCIES: [&str; 92] = [
+    "US$", "R$", "A$", "AU$", "C$", "CA$", "HK$", "NZ$", "S$", "NT$", "MX$", "USD", "EUR", "GBP", "CHF",
+    "JPY", "CNY", "RMB", "INR", "SEK", "NOK", "DKK", "ISK", "PLN", "CZK", "HUF", "RON", "BGN", "HRK", "RSD",
+    "UAH", "RUB", "TRY", "ILS", "BRL", "MXN", "ARS", "CLP", "COP", "PEN", "AUD", "NZD", "CAD", "SGD", "HKD",
+    "TWD", "ZAR", "KRW", "THB", "MYR", "IDR", "PHP", "VND", "PKR", "BDT", "NPR", "LKR", "AED", "SAR", "EGP",
+    "MAD", "NGN", "KES", "GHS", "TZS", "UGX", "Euro", "euro", "euros", "kr.", "kr", "Kr.", "Kr", "zł", "Kč",
+    "Ft", "lei", "din.", "TL", "грн.", "грн", "руб.", "руб", "р.", "лв.", "лв", "Fr.", "SFr.", "Rs.", "Rs",
+    "RM", "Rp",
 ];
 
 fn is_space(c: char) -> bool {
@@ -139,8 +143,16 @@ fn is_minus(c: char) -> bool {
 fn is_currency(c: char) -> bool {
     matches!(
         c,
-        '$' | '¢' | '£' | '¤' | '¥' | '฿' | '\u{20a0}'..='\u{20cf}' | '﹩' | '＄' | '￡' | '￥' | '元' | '円'
+        '$' | '¢' | '£' | '¤' | '¥' | '฿' | '\u{20a0}'
+            ..='\u{20cf}' | '﹩' | '＄' | '￠' | '￡' | '￥' | '￦' | '元' | '円' | '원'
     )
+}
+
+/// Whether what follows an R is an amount: "R 20", "R1 250,00". "R20" is a code.
+fn is_rand(rest: &str) -> bool {
+    let hundredths = |mark| rest.rsplit_once(mark).is_some_and(|(_, cents): (&str, &str)| cents.len() == 2);
+    let digit = rest.starts_with(|c: char| c.is_ascii_digit());
+    rest.starts_with(is_space) || digit && (hundredths(',') || hundredths('.'))
 }
 
 fn is_percent(c: char) -> bool {
@@ -174,13 +186,22 @@ fn marked_number(text: &str, decimal_comma: bool) -> Written {
     }
     let mut body = text.trim_matches(is_space);
     let (mut negative, mut signed, mut marked) = (false, false, body.len() != text.len());
-    if let Some(inside) = body.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
-        (body, negative, signed, marked) = (inside.trim_matches(is_space), true, true, true);
+    // "1'234.-" and "5,–" have no hundredths, and India writes "1,250/-".
+    let open = ["/-", ".-", ",-", ".–", ",–", ".—", ",—", ".--", ",--"];
+    if let Some(rest) = open.into_iter().find_map(|end| body.strip_suffix(end))
+        && rest.ends_with(|c: char| c.is_ascii_digit())
+    {
+        (body, marked) = (rest, true);
     }
     // Signs and currencies in any order in front, currencies and per cent signs behind.
     let (mut currency, mut percent) = (false, false);
     loop {
         let before = body;
+        if let Some(inside) = body.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'))
+            && !signed
+        {
+            (body, negative, signed, marked) = (inside.trim_matches(is_space), true, true, true);
+        }
         let mut characters = body.chars();
         match characters.next() {
             Some(c) if !signed && (is_minus(c) || c == '+') => {
@@ -188,6 +209,13 @@ fn marked_number(text: &str, decimal_comma: bool) -> Written {
                 marked |= !c.is_ascii();
             }
             Some(c) if !currency && is_currency(c) => (currency, body) = (true, characters.as_str()),
+            // The yen of old Japanese encodings, and the rand.
+            Some('\\') if !currency && characters.as_str().starts_with(|c: char| c.is_ascii_digit()) => {
+                (currency, body) = (true, characters.as_str());
+            }
+            Some('R') if !currency && is_rand(characters.as_str()) => {
+                (currency, body) = (true, characters.as_str());
+            }
             _ => {}
         }
         let mut characters = body.chars();
@@ -212,6 +240,10 @@ fn marked_number(text: &str, decimal_comma: bool) -> Written {
         }
     }
     marked |= currency || percent;
+    // Accountants' programs write nothing as "$ -".
+    if currency && signed && body.is_empty() && !text.contains('(') {
+        return Written::Marked(0.0);
+    }
     if let Some(value) = infinite_word(body.as_bytes()) {
         return Written::Infinite(if negative { -value } else { value });
     }
@@ -327,6 +359,19 @@ mod tests {
             ("\u{2212}4.5", Written::Marked(-4.5)),
             ("1,234.50-", Written::Marked(-1234.5)),
             ("41.9-", Written::Marked(-41.9)),
+            ("1'234.-", Written::Marked(1234.0)),
+            ("CHF 1'234.–", Written::Marked(1234.0)),
+            ("Rs. 9,04,956/-", Written::Marked(904_956.0)),
+            (" $(9,049.56)", Written::Marked(-9049.56)),
+            ("$ -", Written::Marked(0.0)),
+            ("\\9,049.56", Written::Marked(9049.56)),
+            ("9,049원", Written::Marked(9049.0)),
+            ("R 9 049.56", Written::Marked(9049.56)),
+            ("R1 250.00", Written::Marked(1250.0)),
+            ("R\u{a0}20", Written::Marked(20.0)),
+            ("\\N", Written::Text),
+            ("R-1", Written::Text),
+            ("A-", Written::Text),
             ("４２", Written::Marked(42.0)),
             ("٤٢٫٥", Written::Marked(42.5)),
             ("4.19D+01", Written::Marked(41.9)),
@@ -366,6 +411,11 @@ mod tests {
             ("12,5 %", Written::Marked(12.5)),
             ("-3,5 €", Written::Marked(-3.5)),
             ("1,5e3", Written::Number(1500.0)),
+            ("9 049,56 руб.", Written::Marked(9049.56)),
+            ("9.049,56 TL", Written::Marked(9049.56)),
+            ("kr. 9.049,56", Written::Marked(9049.56)),
+            ("5,–", Written::Marked(5.0)),
+            ("kr 12,-", Written::Marked(12.0)),
             ("12.5", Written::Text),
             ("1,2,3", Written::Text),
             ("07", Written::Code),

@@ -5,9 +5,11 @@ use sha2::{Digest, Sha256};
 
 use super::decode::Decoder;
 use super::host::{Bare, Host};
+use super::implied::fill;
 use super::kinds::{self, KindReader, Settings};
 use super::sniff::sniff;
 use super::stream::Stream;
+use super::times::times_as_numbers;
 use super::written::Written;
 use super::{FormatChoice, Table, TableError};
 
@@ -108,7 +110,12 @@ impl TableReader {
         };
         // Within a container the columns are the container's.
         if self.settings.depth == 0 && !self.is_text {
-            table.set_by_hand(&self.settings.choice.columns);
+            let choices = &self.settings.choice.columns;
+            if table.format.is_some() {
+                fill(&mut table.columns, &mut table.notes);
+                times_as_numbers(&mut table.columns, choices, &mut table.notes);
+            }
+            table.set_by_hand(choices);
         }
         if table.fingerprint.is_empty() {
             table.fingerprint = hexadecimal(&self.digest.finalize());

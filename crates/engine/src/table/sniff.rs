@@ -36,6 +36,8 @@ pub(super) struct Sniffed {
     pub line_end: u8,
     /// The name of the table, where it is one of several and was chosen.
     pub chosen: Option<String>,
+    /// Whether the header comes again, as on the pages of a report.
+    pub pages: bool,
 }
 
 /// Guesses what the choice leaves open. `whole` says whether the text is of the whole file or its beginning.
@@ -57,7 +59,7 @@ pub(super) fn sniff(written: &Written, whole: bool, choice: &FormatChoice) -> Re
     };
     // A line that goes across the columns is none of the table, whatever the pieces that it is cut into look like.
     let skip = choice.skip.or((above > 0).then_some(above));
-    let Heading { names, skip, lines, row_names, trailing, mut notes } =
+    let Heading { names, skip, lines, row_names, trailing, pages, mut notes } =
         heading(text, &sample, dialect, &FormatChoice { skip, ..choice.clone() }, decimal_comma, &missing);
     if let Some(example) = in_doubt {
         let read = read_number(example.as_bytes(), decimal_comma).number().map(number_text);
@@ -88,7 +90,7 @@ pub(super) fn sniff(written: &Written, whole: bool, choice: &FormatChoice) -> Re
     let records = Records::fixed(&starts, dialect, 1 << 20, 1 << 20);
     let raw = raw_lines(text, records, dialect, skip, lines, whole);
     let line_end = written.line_end();
-    Ok(Sniffed { format, names, before: skip + lines, notes, raw, line_end, chosen })
+    Ok(Sniffed { format, names, before: skip + lines, notes, raw, line_end, chosen, pages })
 }
 
 /// Rows, lines and characters of a line that are shown as they stand in the file.

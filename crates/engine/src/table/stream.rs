@@ -6,7 +6,7 @@ use super::another::{self, Above};
 use super::builder::ColumnBuilder;
 use super::column::COLUMNS;
 use super::decode::Decoder;
-use super::footer::{Held, is_suspect, rows_before_footer};
+use super::footer::{Held, is_between, is_strange, is_suspect, rows_before_footer};
 use super::header::ROW_NAMES;
 use super::host::Host;
 use super::records::{Dialect, Records, Step, cells};
@@ -35,6 +35,8 @@ pub(super) struct Stream {
     header: (Vec<u8>, Vec<usize>),
     /// How often it comes again, and before which row first.
     again: Option<(usize, usize)>,
+    /// Records between the rows that are none: how many, before which row the first one, and its text.
+    between: Option<(usize, usize, String)>,
     /// The last records, where they may be no rows.
     held: VecDeque<Held>,
     /// Records behind a blank line, which may be the beginning of another table.
@@ -49,11 +51,13 @@ pub(super) struct Stream {
     tables: Vec<String>,
     /// The table's name, where it was chosen among several.
     chosen: Option<String>,
+    /// Whether the header comes again, and a title may stand above it.
+    pages: bool,
 }
 
 impl Stream {
     pub fn new(sniffed: Sniffed, choices: &[ColumnChoice], host: &dyn Host) -> Result<Stream, TableError> {
-        let Sniffed { format, names, before, mut notes, raw, line_end, chosen } = sniffed;
+        let Sniffed { format, names, before, mut notes, raw, line_end, chosen, pages } = sniffed;
         let dialect = Dialect {
             delimiter: format.delimiter,
             quote: format.quote,
@@ -94,6 +98,7 @@ impl Stream {
             raw,
             header: (Vec::new(), Vec::new()),
             again: None,
+            between: None,
             held: VecDeque::new(),
             behind: Vec::new(),
             blank: false,
@@ -102,6 +107,7 @@ impl Stream {
             cut: false,
             tables: Vec::new(),
             chosen,
+            pages,
         })
     }
 
@@ -233,9 +239,22 @@ impl Stream {
         }
         if self.is_header(bytes, ends) {
             self.again.get_or_insert((0, self.rows.rows + 1)).0 += 1;
+            // Above the header of another page stands its title.
+            while let Some(title) = self.held.pop_back() {
+                let is_title = title.ends.len() != self.rows.columns.len()
+                    || is_strange(&title.bytes, &title.ends, &self.rows.columns, self.format.decimal_comma);
+                if !is_title {
+                    self.held.push_back(title);
+                    break;
+                }
+                self.leave_out(&title);
+            }
             return Ok(());
         }
-        if self.format.footer && is_suspect(bytes, ends, self.rows.columns.len()) {
+        let decimal_comma = self.format.decimal_comma;
+        let suspect = is_suspect(bytes, ends, self.rows.columns.len())
+            || self.pages && is_strange(bytes, ends, &self.rows.columns, decimal_comma);
+        if self.format.footer && suspect {
             if self.held.len() == Held::MOST
                 && let Some(first) = self.held.pop_front()
             {
@@ -244,10 +263,27 @@ impl Stream {
             self.held.push_back(Held { bytes: bytes.to_vec(), ends: ends.to_vec(), record, line });
             return Ok(());
         }
-        for held in self.held.drain(..) {
-            self.rows.take(&held.bytes, &held.ends, held.record)?;
+        while let Some(held) = self.held.pop_front() {
+            match is_between(&held, &self.rows.columns, (bytes, ends), self.format.decimal_comma) {
+                true => self.leave_out(&held),
+                false => self.rows.take(&held.bytes, &held.ends, held.record)?,
+            }
         }
         self.rows.take(bytes, ends, record)
+    }
+
+    /// Counts a record between the rows that is none.
+    fn leave_out(&mut self, held: &Held) {
+        let text = self.line_of(held);
+        self.between.get_or_insert((0, self.rows.rows + 1, text)).0 += 1;
+    }
+
+    /// The beginning of a record's line.
+    fn line_of(&self, held: &Held) -> String {
+        let mark = char::from(self.format.delimiter.byte()).to_string();
+        let text: Vec<String> =
+            cells(&held.bytes, &held.ends).map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
+        text.join(&mark).trim().chars().take(60).collect()
     }
 
     pub fn finish(mut self) -> Result<Table, TableError> {
@@ -268,12 +304,16 @@ impl Stream {
         if self.tables.len() > 1 && self.chosen.is_none() {
             return Err(KindError::Several { names: self.tables }.into());
         }
-        let held = self.held.make_contiguous();
-        let kept = rows_before_footer(held, &self.rows.columns, self.format.decimal_comma);
-        for held in &held[..kept] {
+        let kept =
+            rows_before_footer(self.held.make_contiguous(), &self.rows.columns, self.format.decimal_comma);
+        for held in self.held.iter().take(kept) {
             self.rows.take(&held.bytes, &held.ends, held.record)?;
         }
+        let footer = self.held.get(kept).map(|first| (self.held.len() - kept, self.line_of(first)));
         let mut notes = self.notes;
+        if let Some((count, row, text)) = self.between {
+            notes.push(TableNote::File(FileNote::Between { count, row, text }));
+        }
         notes.extend(self.chosen.map(|name| TableNote::File(FileNote::FromText { name })));
         if self.records.crossed > 0 {
             notes.push(TableNote::File(FileNote::CutCells { count: self.records.crossed }));
@@ -285,13 +325,8 @@ impl Stream {
             let text = String::from_utf8_lossy(&self.records.first_comment).chars().take(60).collect();
             notes.push(TableNote::File(FileNote::Comments { count, mark: char::from(mark), text }));
         }
-        if let Some(first) = self.held.get(kept) {
-            let mark = char::from(self.format.delimiter.byte()).to_string();
-            let text: Vec<String> = cells(&first.bytes, &first.ends)
-                .map(|cell| String::from_utf8_lossy(cell).into_owned())
-                .collect();
-            let text = text.join(&mark).chars().take(60).collect();
-            notes.push(TableNote::File(FileNote::Footer { count: self.held.len() - kept, text }));
+        if let Some((count, text)) = footer {
+            notes.push(TableNote::File(FileNote::Footer { count, text }));
         }
         let (columns, rows) = self.rows.finish(self.format.header, &mut notes)?;
         Ok(Table {

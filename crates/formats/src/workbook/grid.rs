@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use calamine::{Data, DataRef, Range};
-use soft_unlearn::table::{ColumnNote, FileNote, KindError, Parsed, TableNote};
+use soft_unlearn::table::{ColumnNote, EXACT, FileNote, KindError, Parsed, TableNote};
 
 use super::by_reference;
 use crate::moments::time;
@@ -23,6 +23,8 @@ pub struct Grid {
     /// Whether there are two rows, and two columns.
     rows: bool,
     columns: bool,
+    /// Whole numbers that the workbook's library has rounded: how many, and the first one's place.
+    rounded: Option<(usize, (u32, u32))>,
     /// Cells with errors such as #DIV/0!: how many, and the first one.
     errors: Option<(usize, String)>,
 }
@@ -49,7 +51,12 @@ impl Grid {
         match cell {
             DataRef::Empty => {}
             DataRef::Int(value) => self.text += &value.to_string(),
-            DataRef::Float(value) => self.text += &number(*value),
+            DataRef::Float(value) => {
+                if value.abs() > EXACT as f64 && value.abs() < 1e21 {
+                    self.rounded.get_or_insert((0, (row, column))).0 += 1;
+                }
+                self.text += &number(*value);
+            }
             DataRef::String(text) => self.text += text.trim(),
             DataRef::SharedString(text) => self.text += text.trim(),
             DataRef::Bool(value) => self.text += if *value { "true" } else { "false" },
@@ -126,6 +133,16 @@ impl Grid {
             let text = above.first().map(|(_, _, text)| text.chars().take(60).collect()).unwrap_or_default();
             notes.push(TableNote::File(FileNote::RowsAbove { count: header, text }));
         }
+        if let Some((count, (row, column))) = self.rounded {
+            let above = rows.get(header).copied().unwrap_or_default();
+            let name = above.iter().find(|cell| cell.1 == column).map_or("", |cell| cell.2);
+            let first = above.first().map_or(row, |cell| cell.0);
+            notes.push(TableNote::Column(ColumnNote::Rounded {
+                count,
+                row: row.saturating_sub(first) as usize,
+                column: name.to_owned(),
+            }));
+        }
         let mut text = String::with_capacity(self.text.len() + self.cells.len());
         for row in rows.iter().skip(header) {
             let mut place = 0;
@@ -156,7 +173,8 @@ fn quote(cell: &str, text: &mut String) {
 /// A number that reads back as the same.
 fn number(value: f64) -> String {
     match value.abs() {
-        size if size == 0.0 || (1e-5..1e16).contains(&size) => value.to_string(),
+        // Digits that were rounded are no number: the column is one of texts.
+        size if size == 0.0 || (1e-5..1e21).contains(&size) => value.to_string(),
         _ => format!("{value:e}"),
     }
 }

@@ -51,6 +51,16 @@ fn dialect(
         Some(NotRepeated::AroundLines)
     } else if noted(|note| matches!(note, TableNote::File(FileNote::FromText { .. }))) {
         Some(NotRepeated::OneOfSeveral)
+    } else if noted(|note| {
+        matches!(note, TableNote::File(FileNote::Between { .. } | FileNote::HeaderAgain { .. }))
+    }) {
+        Some(NotRepeated::BetweenRows)
+    } else if noted(|note| {
+        matches!(note, TableNote::Column(ColumnNote::Flag { .. } | ColumnNote::FilledDown { .. }))
+    }) {
+        Some(NotRepeated::Implied)
+    } else if noted(|note| matches!(note, TableNote::Column(ColumnNote::Times { .. }))) {
+        Some(NotRepeated::Dates)
     } else {
         None
     };
@@ -231,9 +241,10 @@ def set_by_hand(cells, choice, file):
 
 def without_marks(text, decimal):
     """A number with a currency, a per cent sign or grouped digits."""
+    text = re.sub("[/.,][-\u2013\u2014]+\\s*$", "", text)
     digits = re.sub(rf"[^0-9{re.escape(decimal)}]", "", text).strip(decimal)
     negative = text.strip().startswith("(") or re.search("[-\u2010-\u2013\u2212\ufe63\uff0d]", text)
-    return float(digits.replace(decimal, ".")) * (-1 if negative else 1)
+    return float(digits.replace(decimal, ".") or 0) * (-1 if negative else 1)
 
 
 def numbers(cells, file):

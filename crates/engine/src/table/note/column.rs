@@ -184,6 +184,45 @@ pub enum ColumnNote {
         /// The cell.
         value: String,
     },
+    /// A flag that is a mark or nothing.
+    #[error(
+        "Column \"{column}\" holds \"{value}\" or nothing: {}.",
+        if value == "1" { format!("nothing ({count} rows) is read as 0") } else { format!("nothing is read as a value of its own, \"(empty)\" ({count} rows)") }
+    )]
+    Flag {
+        /// The column.
+        column: String,
+        /// The mark.
+        value: String,
+        /// Rows without it.
+        count: usize,
+    },
+    /// Groups that are named in their first row.
+    #[error(
+        "Column \"{column}\" names each group in its first row only (\"{value}\"): the {count} empty cells are read as the name above them."
+    )]
+    FilledDown {
+        /// The column.
+        column: String,
+        /// The first name.
+        value: String,
+        /// Empty cells.
+        count: usize,
+    },
+    /// Times or durations.
+    #[error(
+        "Column \"{column}\" holds times or durations (row {row}: \"{value}\"): each is read as a number, in units of its last part ({read})."
+    )]
+    Times {
+        /// The column.
+        column: String,
+        /// The first one's row.
+        row: usize,
+        /// The first one.
+        value: String,
+        /// The number that it is read as.
+        read: String,
+    },
     /// Numbers that are not finite.
     #[error(
         "{count} cells are not finite numbers (first: row {row}, column \"{column}\", \"{value}\"); they count as missing."

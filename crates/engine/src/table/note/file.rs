@@ -48,6 +48,20 @@ pub enum FileNote {
         /// The first one's start.
         text: String,
     },
+    /// Titles and totals between the rows.
+    #[error(
+        "{} between the rows {} no row of the table, but a title or a total: left out (first: before row {row}, \"{text}\").",
+        if *count == 1 { "1 line".to_owned() } else { format!("{count} lines") },
+        if *count == 1 { "is" } else { "are" }
+    )]
+    Between {
+        /// How many.
+        count: usize,
+        /// The row that the first one stands before.
+        row: usize,
+        /// The first one's start.
+        text: String,
+    },
     /// A header that comes again.
     #[error(
         "The header comes again {} (first: before row {row}), as in files that were put together; left out.",

@@ -178,6 +178,7 @@ pub(in crate::table) const YES: &[&str] = &[
     "ใช่",
     "có",
     "present",
+    "x",
     "✓",
     "✔",
     "✅",
