@@ -69,10 +69,13 @@ impl Controls for ExperimentError {
                 NotRepeated::OtherFile
                 | NotRepeated::FixedWidth
                 | NotRepeated::AroundLines
+                | NotRepeated::BetweenRows
                 | NotRepeated::OneOfSeveral => {
                     "Save the table as CSV, or take the weights, whose rows are the file's rows."
                 }
-                NotRepeated::Dates => "Take the weights, whose rows are the file's rows.",
+                NotRepeated::Dates | NotRepeated::Implied => {
+                    "Take the weights, whose rows are the file's rows."
+                }
             },
             _ => return None,
         })
