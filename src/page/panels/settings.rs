@@ -19,8 +19,10 @@ pub fn question(page: &Page) -> Html {
 
 /// The goal and the sliders; on a narrow screen the sliders stand at its foot.
 pub fn sliders(page: &Page) -> Html {
-    let removed = share_removed(page, "hard-share", html! { <>{ "Hard" }<span class="verb">{ ": remove" }</span></> });
-    let closed = share_closed(page, "share-of-gap", html! { <>{ "Soft" }<span class="verb">{ ": close" }</span></> });
+    let removed =
+        share_removed(page, "hard-share", html! { <>{ "Hard" }<span class="verb">{ ": remove" }</span></> });
+    let closed =
+        share_closed(page, "share-of-gap", html! { <>{ "Soft" }<span class="verb">{ ": close" }</span></> });
     let bias = world_bias(page, "world-bias", html! { "Bias" });
     let fixed = |text: &'static str| html! { <p class="hint">{ text }</p> };
     html! {
