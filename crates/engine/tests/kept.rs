@@ -150,7 +150,7 @@ fn one_gap_and_one_step_is_soft_2_1() {
     for r in [0.3, 1.0] {
         let ours = program_step(&path, &program, r);
         let linear = &path.points()[0].gaps;
-        let f = original.influences(&world.train, &linear.gradients[0]);
+        let f = original.influences(&world.train, &linear.gradients[..1]).remove(0);
         let problem = Problem::new(&f, &f, linear.values[0], r).unwrap();
         let theirs = soft(&problem, SoftScheme::Soft21, None, Default::default()).unwrap().epsilon;
         let largest = theirs.iter().fold(0.0_f64, |largest, e| largest.max(e.abs()));
@@ -406,7 +406,7 @@ fn utility_is_kept_along_the_path() {
         let residuals: Vec<f64> =
             margins.iter().zip(validation.y()).map(|(m, y)| 1.0 / (1.0 + (-m).exp()) - y).collect();
         let gradient = soft_unlearn::compute::multiply_transposed(validation.x(), &residuals);
-        let utility = point.model.influences(&world.train, &gradient);
+        let utility = point.model.influences(&world.train, &[gradient]).remove(0);
         let step = |epsilon: &[f64]| -> Vec<f64> {
             epsilon.iter().zip(&point.epsilon).map(|(to, from)| to - from).collect()
         };
@@ -419,8 +419,7 @@ fn utility_is_kept_along_the_path() {
             assert!(rise(&kept) <= 1e-9 * size, "{}: {} of {size}", point.share, rise(&kept));
             assert!(length(&kept) <= 1.5 * length(&plain));
             // Both meet the linearised goal.
-            for gradient in &point.gaps.gradients {
-                let column = point.model.influences(&world.train, gradient);
+            for column in &point.model.influences(&world.train, &point.gaps.gradients) {
                 let along = |step: &[f64]| column.iter().zip(step).map(|(a, s)| a * s).sum::<f64>();
                 assert!((along(&plain) - along(&kept)).abs() <= 1e-9 * along(&plain).abs().max(1e-3));
             }

@@ -8,8 +8,8 @@ use nalgebra::DMatrix;
 use proptest::prelude::*;
 use reference::{Random, dense, product, random_matrix};
 use soft_unlearn::compute::{
-    BLOCK, Entries, Matrix, add_product, dot, multiply, multiply_and_back, multiply_transposed,
-    quadratic_forms, row, sum, sum_of, weighted_gram,
+    BLOCK, Entries, Matrix, add_product, dot, multiply, multiply_and_back, multiply_many,
+    multiply_transposed, multiply_transposed_by_group, quadratic_forms, row, sum, sum_of, weighted_gram,
 };
 
 /// Rounding of sums of at most 3,000 products of numbers around 10.
@@ -162,4 +162,36 @@ fn sums_of_many_small_terms_keep_their_digits() {
     assert_eq!(dot(&[1.0, 2.0, 3.0, 4.0, 5.0], &[1.0, 1.0, 1.0, 1.0, 2.0]), 20.0);
     assert_eq!(dot(&[1.0, 2.0, 3.0], &[1.0, 1.0]), 3.0);
     assert_eq!(sum(&[]), 0.0);
+}
+
+/// Several products at once, and those of groups, have the bits of one after the other: nothing may depend on how many are asked for.
+#[test]
+fn products_at_once_have_the_bits_of_one_after_the_other() {
+    let random = &mut Random(11);
+    let bits = |list: &[f64]| list.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+    for (rows, numeric, levels) in
+        [(3_000, 6, &[7_usize, 16, 2, 41] as &[usize]), (1_025, 0, &[3, 4]), (40, 5, &[]), (2_048, 8, &[2])]
+    {
+        let x = random_matrix(rows, numeric, levels, true, random);
+        let parameters = x.layout().parameters();
+        for count in 0..12 {
+            let thetas: Vec<Vec<f64>> =
+                (0..count).map(|_| (0..parameters).map(|_| random.normal()).collect()).collect();
+            let together = multiply_many(&x, &thetas);
+            assert_eq!(together.len(), count);
+            for (theta, product) in thetas.iter().zip(&together) {
+                assert_eq!(bits(product), bits(&multiply(&x, theta)), "{rows} rows, {count} at once");
+            }
+        }
+        let r: Vec<f64> = (0..rows).map(|_| random.normal()).collect();
+        // Group 3 counts nowhere, group 2 has no row.
+        let groups: Vec<u16> = (0..rows).map(|_| [0, 1, 3, 4][random.below(4)]).collect();
+        let together = multiply_transposed_by_group(&x, &r, &groups, 3);
+        assert_eq!(together.len(), 3);
+        for (group, product) in together.iter().enumerate() {
+            let own = |i: usize| if usize::from(groups[i]) == group { r[i] } else { 0.0 };
+            let alone = multiply_transposed(&x, &(0..rows).map(own).collect::<Vec<f64>>());
+            assert_eq!(product, &alone, "{rows} rows, group {group}");
+        }
+    }
 }

@@ -60,6 +60,73 @@ pub(super) fn multiply(x: &DesignMatrix, theta: &[f64]) -> Vec<f64> {
     (0..x.rows()).map(|i| margins.of(i)).collect()
 }
 
+pub(super) fn multiply_many(x: &DesignMatrix, thetas: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let mut products = Vec::with_capacity(thetas.len());
+    let mut rest = thetas;
+    while let Some((four, others)) = rest.split_first_chunk::<4>() {
+        products.extend(multiply_at_once(x, four));
+        rest = others;
+    }
+    if let Some((two, others)) = rest.split_first_chunk::<2>() {
+        products.extend(multiply_at_once(x, two));
+        rest = others;
+    }
+    products.extend(rest.iter().map(|theta| multiply(x, theta)));
+    products
+}
+
+/// A few products for one walk over the rows; each one's sums are in the order that [`Margins::of`] has, as [`dot`] has it.
+fn multiply_at_once<const K: usize>(x: &DesignMatrix, thetas: &[Vec<f64>; K]) -> [Vec<f64>; K] {
+    let layout = x.layout();
+    let (q, factors, one_hot) = (layout.numeric.len(), layout.factors.len(), layout.one_hot_shift.len());
+    let each = thetas.each_ref().map(|theta| Margins::new(x, theta));
+    let constant = each.each_ref().map(|margins| margins.constant);
+    let turned = |count: usize, entry: &dyn Fn(&Margins<'_>, usize) -> f64| -> Vec<[f64; K]> {
+        (0..count).map(|j| each.each_ref().map(|margins| entry(margins, j))).collect()
+    };
+    let numeric = turned(q, &|margins, j| margins.numeric[j]);
+    let table = turned(one_hot + 1, &|margins, j| margins.table[j]);
+    let mut products = [(); K].map(|()| Vec::with_capacity(x.rows()));
+    let (whole, odd) = numeric.split_at(q - q % 4);
+    // A block's products lie row by row first: that is half the time.
+    let mut block = vec![[0.0; K]; BLOCK.min(x.rows())];
+    for first in (0..x.rows()).step_by(BLOCK) {
+        let last = x.rows().min(first + BLOCK);
+        for (i, of_row) in (first..last).zip(&mut block) {
+            let (values, odd_values) = x.numeric()[i * q..][..q].split_at(whole.len());
+            let mut lanes = [[0.0; K]; 4];
+            for (thetas, values) in whole.as_chunks::<4>().0.iter().zip(values.as_chunks::<4>().0) {
+                for lane in 0..4 {
+                    for k in 0..K {
+                        lanes[lane][k] += values[lane] * thetas[lane][k];
+                    }
+                }
+            }
+            let mut tail = [0.0; K];
+            for (theta, value) in odd.iter().zip(odd_values) {
+                for k in 0..K {
+                    tail[k] += value * theta[k];
+                }
+            }
+            let mut coded = [0.0; K];
+            for &code in &x.codes()[i * factors..][..factors] {
+                let entry = &table[slot(code, one_hot)];
+                for k in 0..K {
+                    coded[k] += entry[k];
+                }
+            }
+            for k in 0..K {
+                let numeric = (lanes[0][k] + lanes[1][k]) + (lanes[2][k] + lanes[3][k]) + tail[k];
+                of_row[k] = constant[k] + numeric + coded[k];
+            }
+        }
+        for (k, product) in products.iter_mut().enumerate() {
+            product.extend(block[..last - first].iter().map(|of_row| of_row[k]));
+        }
+    }
+    products
+}
+
 /// X'r on its way, block of rows by block of rows: numeric columns, codes, and the sum of r.
 struct Transposed {
     numeric: Vec<f64>,
@@ -67,35 +134,47 @@ struct Transposed {
     total: f64,
     numeric_block: Vec<f64>,
     coded_block: Vec<f64>,
+    block: f64,
 }
 
 impl Transposed {
     fn new(layout: &Layout) -> Transposed {
         let (q, slots) = (layout.numeric.len(), layout.one_hot_shift.len() + 1);
         let zeros = |count: usize| vec![0.0; count];
-        let (numeric, coded) = (zeros(q), zeros(slots));
-        Transposed { numeric, coded, total: 0.0, numeric_block: zeros(q), coded_block: zeros(slots) }
+        let (numeric, coded, numeric_block, coded_block) = (zeros(q), zeros(slots), zeros(q), zeros(slots));
+        Transposed { numeric, coded, total: 0.0, numeric_block, coded_block, block: 0.0 }
+    }
+
+    /// Adds row i to the block.
+    #[inline]
+    fn add_row(&mut self, x: &DesignMatrix, i: usize, residual: f64) {
+        let layout = x.layout();
+        let (q, factors, one_hot) = (layout.numeric.len(), layout.factors.len(), layout.one_hot_shift.len());
+        for (acc, value) in self.numeric_block.iter_mut().zip(&x.numeric()[i * q..(i + 1) * q]) {
+            *acc += residual * value;
+        }
+        for &code in &x.codes()[i * factors..(i + 1) * factors] {
+            self.coded_block[slot(code, one_hot)] += residual;
+        }
+        self.block += residual;
+    }
+
+    /// Ends a block of [`BLOCK`] rows at the most.
+    fn end_block(&mut self) {
+        self.numeric.iter_mut().zip(&self.numeric_block).for_each(|(total, sum)| *total += sum);
+        self.coded.iter_mut().zip(&self.coded_block).for_each(|(total, sum)| *total += sum);
+        self.total += self.block;
+        self.numeric_block.fill(0.0);
+        self.coded_block.fill(0.0);
+        self.block = 0.0;
     }
 
     /// Adds the rows from `first` on, at most [`BLOCK`] of them.
     fn add(&mut self, x: &DesignMatrix, first: usize, residuals: &[f64]) {
-        let layout = x.layout();
-        let (q, factors, one_hot) = (layout.numeric.len(), layout.factors.len(), layout.one_hot_shift.len());
-        self.numeric_block.fill(0.0);
-        self.coded_block.fill(0.0);
-        let mut sum = 0.0;
         for (i, &residual) in (first..).zip(residuals) {
-            for (acc, value) in self.numeric_block.iter_mut().zip(&x.numeric()[i * q..(i + 1) * q]) {
-                *acc += residual * value;
-            }
-            for &code in &x.codes()[i * factors..(i + 1) * factors] {
-                self.coded_block[slot(code, one_hot)] += residual;
-            }
-            sum += residual;
+            self.add_row(x, i, residual);
         }
-        self.numeric.iter_mut().zip(&self.numeric_block).for_each(|(total, sum)| *total += sum);
-        self.coded.iter_mut().zip(&self.coded_block).for_each(|(total, sum)| *total += sum);
-        self.total += sum;
+        self.end_block();
     }
 
     fn finish(self, layout: &Layout, out: &mut Vec<f64>) {
@@ -121,6 +200,29 @@ pub(super) fn multiply_transposed(x: &DesignMatrix, r: &[f64]) -> Vec<f64> {
     out
 }
 
+pub(super) fn multiply_transposed_by_group(
+    x: &DesignMatrix,
+    r: &[f64],
+    groups: &[u16],
+    count: usize,
+) -> Vec<Vec<f64>> {
+    let mut each: Vec<Transposed> = (0..count).map(|_| Transposed::new(x.layout())).collect();
+    for first in (0..x.rows()).step_by(BLOCK) {
+        for i in first..x.rows().min(first + BLOCK) {
+            if let Some(own) = each.get_mut(usize::from(groups[i])) {
+                own.add_row(x, i, r[i]);
+            }
+        }
+        each.iter_mut().for_each(Transposed::end_block);
+    }
+    let finished = each.into_iter().map(|own| {
+        let mut out = Vec::new();
+        own.finish(x.layout(), &mut out);
+        out
+    });
+    finished.collect()
+}
+
 pub(super) fn multiply_and_back(
     x: &DesignMatrix,
     theta: &[f64],
@@ -133,12 +235,11 @@ pub(super) fn multiply_and_back(
     let mut residuals = Vec::with_capacity(BLOCK);
     margins.clear();
     for first in (0..x.rows()).step_by(BLOCK) {
+        // The block's margins at once: between exponentials they take twice the time.
+        let last = x.rows().min(first + BLOCK);
+        margins.extend((first..last).map(|i| made.of(i)));
         residuals.clear();
-        for i in first..x.rows().min(first + BLOCK) {
-            let margin = made.of(i);
-            margins.push(margin);
-            residuals.push(residual(i, margin));
-        }
+        residuals.extend((first..last).map(|i| residual(i, margins[i])));
         transposed.add(x, first, &residuals);
     }
     transposed.finish(x.layout(), out);
@@ -147,9 +248,11 @@ pub(super) fn multiply_and_back(
 /// Sums over rows of products of a row's raw values: the numeric ones with a 1 behind them ("wide", q + 1 values) and
 /// the indicators.
 struct RawGram {
-    /// (q + 1) x (q + 1), upper triangle: sum d a_j a_k.
+    /// Entries of a line of `wide` and of `mixed`: q + 1, or more of them where lines are as long as whole vectors.
+    width: usize,
+    /// (q + 1) x `width`, upper triangle: sum d a_j a_k.
     wide: Vec<f64>,
-    /// (one-hot columns + 1) x (q + 1): sum d a_j over the rows with the code.
+    /// (one-hot columns + 1) x `width`: sum d a_j over the rows with the code.
     mixed: Vec<f64>,
     /// (one-hot columns + 1)^2: sum d over the rows with both codes, at the earlier factor's code first.
     coded: Vec<f64>,
@@ -175,16 +278,28 @@ fn dense_gram(x: &DesignMatrix, d: &[f64]) -> RawGram {
     for (j, value) in last.into_iter().enumerate() {
         wide[j * wide_width + q] = value;
     }
-    RawGram { wide, mixed: vec![0.0; wide_width], coded: vec![0.0] }
+    RawGram { width: wide_width, wide, mixed: vec![0.0; wide_width], coded: vec![0.0] }
 }
 
 fn raw_gram(x: &DesignMatrix, d: &[f64]) -> RawGram {
     let layout = x.layout();
-    let (q, factors, one_hot) = (layout.numeric.len(), layout.factors.len(), layout.one_hot_shift.len());
+    let (q, factors) = (layout.numeric.len(), layout.factors.len());
     if factors == 0 && q >= DENSE {
         return dense_gram(x, &d[..x.rows()]);
     }
-    let (wide_width, slots) = (q + 1, one_hot + 1);
+    // Lines of a width that the compiler knows, of whole vectors, take two thirds of the time. What stands behind the q + 1 values is 0.
+    match (q + 1).next_multiple_of(4) {
+        4 => coded_gram(x, d, 4),
+        8 => coded_gram(x, d, 8),
+        width => coded_gram(x, d, width),
+    }
+}
+
+#[inline(always)]
+fn coded_gram(x: &DesignMatrix, d: &[f64], wide_width: usize) -> RawGram {
+    let layout = x.layout();
+    let (q, factors, one_hot) = (layout.numeric.len(), layout.factors.len(), layout.one_hot_shift.len());
+    let slots = one_hot + 1;
     let mut wide = vec![0.0; wide_width * wide_width];
     let mut mixed = vec![0.0; slots * wide_width];
     let mut coded = vec![0.0; slots * slots];
@@ -200,18 +315,18 @@ fn raw_gram(x: &DesignMatrix, d: &[f64]) -> RawGram {
         }
         for (lane, &weight) in weights.iter().enumerate() {
             let i = group * 4 + lane;
-            let row = &mut rows[lane * wide_width..(lane + 1) * wide_width];
-            let scaled = &mut scaled[lane * wide_width..(lane + 1) * wide_width];
+            let row = &mut rows[lane * wide_width..][..wide_width];
+            let scaled = &mut scaled[lane * wide_width..][..wide_width];
             row[..q].copy_from_slice(&x.numeric()[i * q..(i + 1) * q]);
             row[q] = 1.0;
-            for (out, value) in scaled.iter_mut().zip(row.iter()) {
+            for (out, value) in scaled[..=q].iter_mut().zip(row.iter()) {
                 *out = weight * value;
             }
             for (out, &code) in row_slots.iter_mut().zip(&x.codes()[i * factors..(i + 1) * factors]) {
                 *out = slot(code, one_hot);
             }
             for (f, &first) in row_slots.iter().enumerate() {
-                let entry = &mut mixed[first * wide_width..(first + 1) * wide_width];
+                let entry = &mut mixed[first * wide_width..][..wide_width];
                 for (acc, value) in entry.iter_mut().zip(scaled.iter()) {
                     *acc += value;
                 }
@@ -221,27 +336,24 @@ fn raw_gram(x: &DesignMatrix, d: &[f64]) -> RawGram {
                 }
             }
         }
-        let (r0, rest) = rows.split_at(wide_width);
-        let (r1, rest) = rest.split_at(wide_width);
-        let (r2, r3) = rest.split_at(wide_width);
-        for j in 0..wide_width {
+        let [a, b, c, d] = [0, 1, 2, 3].map(|lane| &rows[lane * wide_width..][..wide_width]);
+        for j in 0..=q {
             let s =
                 [scaled[j], scaled[wide_width + j], scaled[2 * wide_width + j], scaled[3 * wide_width + j]];
-            let line = &mut wide[j * wide_width + j..(j + 1) * wide_width];
-            let values = r0[j..].iter().zip(&r1[j..]).zip(&r2[j..]).zip(&r3[j..]);
-            for (acc, (((a, b), c), d)) in line.iter_mut().zip(values) {
-                *acc += (s[0] * a + s[1] * b) + (s[2] * c + s[3] * d);
+            let line = &mut wide[j * wide_width..][..wide_width];
+            for k in j - j % 4..wide_width {
+                line[k] += (s[0] * a[k] + s[1] * b[k]) + (s[2] * c[k] + s[3] * d[k]);
             }
         }
     }
-    RawGram { wide, mixed, coded }
+    RawGram { width: wide_width, wide, mixed, coded }
 }
 
 pub(super) fn weighted_gram(x: &DesignMatrix, d: &[f64]) -> DMatrix<f64> {
     let layout = x.layout();
     let (q, one_hot) = (layout.numeric.len(), layout.one_hot_shift.len());
-    let (wide_width, slots) = (q + 1, one_hot + 1);
-    let RawGram { wide, mixed, coded } = raw_gram(x, d);
+    let slots = one_hot + 1;
+    let RawGram { width: wide_width, wide, mixed, coded } = raw_gram(x, d);
     let (shift, scale) = (&layout.one_hot_shift, &layout.one_hot_scale);
     let total = wide[q * wide_width + q];
     // Sum of d over the rows with code k.
@@ -327,14 +439,14 @@ fn raw_form(layout: &Layout, a: &DMatrix<f64>) -> RawGram {
             coded[k * slots + l] = 2.0 * a[(q + k, q + l)] / (scale * layout.one_hot_scale[l]);
         }
     }
-    RawGram { wide, mixed, coded }
+    RawGram { width: wide_width, wide, mixed, coded }
 }
 
 pub(super) fn quadratic_forms(x: &DesignMatrix, a: &DMatrix<f64>) -> Vec<f64> {
     let layout = x.layout();
     let (q, factors, one_hot) = (layout.numeric.len(), layout.factors.len(), layout.one_hot_shift.len());
-    let (wide_width, slots) = (q + 1, one_hot + 1);
-    let RawGram { wide, mixed, coded } = raw_form(layout, a);
+    let slots = one_hot + 1;
+    let RawGram { width: wide_width, wide, mixed, coded } = raw_form(layout, a);
     let mut line = vec![1.0; wide_width];
     let mut row_slots = vec![0_usize; factors];
     (0..x.rows())

@@ -45,6 +45,33 @@ pub fn multiply(x: &DesignMatrix, theta: &[f64]) -> Vec<f64> {
     cpu::multiply(x, theta)
 }
 
+/// X theta of several theta: the bits of [`multiply`] for each, for a walk over the rows in fours.
+///
+/// # Panics
+///
+/// As [`multiply`].
+pub fn multiply_many(x: &DesignMatrix, thetas: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    thetas.iter().for_each(|theta| one_a_parameter(x, theta.len()));
+    cpu::multiply_many(x, thetas)
+}
+
+/// X'r over the rows of each of `count` groups, one list a group: the bits of [`multiply_transposed`] of r where the row is of the group
+/// and 0 elsewhere, for one walk over the rows. Rows of other groups count nowhere.
+///
+/// # Panics
+///
+/// Unless `r` and `groups` have one entry a row of `x`.
+pub fn multiply_transposed_by_group(
+    x: &DesignMatrix,
+    r: &[f64],
+    groups: &[u16],
+    count: usize,
+) -> Vec<Vec<f64>> {
+    one_a_row(x, r.len());
+    one_a_row(x, groups.len());
+    cpu::multiply_transposed_by_group(x, r, groups, count)
+}
+
 /// X'r, one number a parameter.
 ///
 /// # Panics

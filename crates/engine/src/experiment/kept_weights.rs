@@ -19,7 +19,7 @@ pub(super) struct KeptPaths {
 impl KeptPaths {
     /// Paths at r = 0.
     pub fn new(prepared: &Prepared, fitted: &Fitted, gaps: &Gaps, bounds: Bounds) -> KeptPaths {
-        let original = Delivered::original(&prepared.train, &fitted.fit, &fitted.hessian);
+        let original = Delivered::original(&fitted.fit, &fitted.hessian);
         let start = || {
             let start = KeptPath::new(&program(prepared, gaps, bounds, false), &original);
             [start.clone(), start]

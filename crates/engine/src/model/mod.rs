@@ -10,7 +10,7 @@ mod series;
 
 pub use adam::Adam;
 pub use fit::{Fit, FitSettings, fit};
-pub(crate) use fit::{MAX_HALVINGS, OBJECTIVE_ROUNDING, SUFFICIENT_DECREASE};
+pub(crate) use fit::{MAX_HALVINGS, OBJECTIVE_ROUNDING, SUFFICIENT_DECREASE, optimum};
 pub use hessian::{Hessian, leverage};
 pub use logistic::{RowLoss, log_loss, probabilities, row_loss, sigmoid};
 pub use mlp::{Epoch, Mlp, MlpSettings, StopRule, TrainingReport, TrainingRows, TrainingStatus, train};

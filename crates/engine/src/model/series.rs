@@ -6,7 +6,7 @@
 
 #![allow(clippy::needless_range_loop)] // one index into several lanes, which the compiler vectorises
 
-use super::logistic::row_loss;
+use super::logistic::{log_loss, row_loss, sigmoid};
 
 /// Steps up to this size are taken by the polynomial of degree 6. What is left out is at most (17/16) / 7! times the
 /// step's seventh power, below 5e-17: less than the rounding of a probability.
@@ -24,13 +24,15 @@ pub enum Quantity {
 impl Quantity {
     /// Its value at this margin, for a label that is 0 or 1.
     pub fn value(self, margin: f64, label: f64) -> f64 {
-        let row = row_loss(margin, label);
-        self.of(row.probability, row.loss)
+        match self {
+            Quantity::Probability => sigmoid(margin),
+            Quantity::Loss => log_loss(margin, label),
+        }
     }
 
     /// d value / d margin: p (1 - p), or p - y.
     pub fn slope(self, margin: f64, label: f64) -> f64 {
-        let probability = row_loss(margin, label).probability;
+        let probability = sigmoid(margin);
         match self {
             Quantity::Probability => probability * (1.0 - probability),
             Quantity::Loss => probability - label,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Measured;
 use crate::compute::BLOCK;
 use crate::design::Part;
-use crate::model::row_loss;
+use crate::model::{RowLoss, row_loss};
 
 /// A figure of one group's rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -180,11 +180,13 @@ pub fn by_group(part: &Part, margins: &[f64], names: &[String], favourable: &str
         let end = margins.len().min(start + BLOCK);
         for (i, &margin) in (start..end).zip(&margins[start..end]) {
             let code = usize::from(part.groups()[i]);
+            let (weight, y) = (part.weight(i), part.y()[i]);
+            let (row, selected) = (row_loss(margin, y), margin >= cut);
             if let Some(rows) = rows.get_mut(code) {
                 *rows += 1;
-                block[code].add_row(part.weight(i), part.y()[i], margin, cut);
+                block[code].add_row(weight, y, row, selected);
             }
-            block[names.len()].add_row(part.weight(i), part.y()[i], margin, cut);
+            block[names.len()].add_row(weight, y, row, selected);
         }
         sums.iter_mut().zip(&block).for_each(|(sums, block)| sums.add(block));
     }
@@ -239,11 +241,10 @@ struct Sums {
 }
 
 impl Sums {
-    fn add_row(&mut self, weight: f64, y: f64, margin: f64, cut: f64) {
-        let row = row_loss(margin, y);
+    fn add_row(&mut self, weight: f64, y: f64, row: RowLoss, selected: bool) {
         let of_label = if y > 0.5 { &mut self.positives } else { &mut self.negatives };
         of_label.weight += weight;
-        of_label.selected += if margin >= cut { weight } else { 0.0 };
+        of_label.selected += if selected { weight } else { 0.0 };
         of_label.probability += weight * row.probability;
         of_label.loss += weight * row.loss;
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::form::{Copies, loss_of_copies};
 use super::{Criterion, Measured, TargetError};
-use crate::compute::{BLOCK, dot, multiply, multiply_transposed};
+use crate::compute::{BLOCK, dot, multiply, multiply_transposed, multiply_transposed_by_group};
 use crate::design::Part;
 
 /// What is asked: criteria, and the groups between which they are compared.
@@ -217,6 +217,13 @@ impl Gaps {
                 })
                 .collect();
             let whole = multiply_transposed(part.x(), &of_rows);
+            let residuals: Vec<f64> = of_rows
+                .iter()
+                .zip(part.groups())
+                .map(|(slope, &code)| slope / weights[usize::from(code).min(self.groups)])
+                .collect();
+            let groups = if criterion.has_groups() { self.groups } else { 0 };
+            let mut of_groups = multiply_transposed_by_group(part.x(), &residuals, part.groups(), groups);
             for value in all {
                 let Some(gap) = gaps.next() else { break };
                 if !gap.driven {
@@ -225,13 +232,8 @@ impl Gaps {
                 values.push(value);
                 gradients.push(match (gap.group, &self.copies) {
                     (Some(group), _) => {
-                        let (own, total) = (weights[usize::from(group)], weights[self.groups]);
-                        let residuals: Vec<f64> = of_rows
-                            .iter()
-                            .zip(part.groups())
-                            .map(|(slope, &code)| if code == group { slope / own } else { 0.0 })
-                            .collect();
-                        let mut gradient = multiply_transposed(part.x(), &residuals);
+                        let total = weights[self.groups];
+                        let mut gradient = std::mem::take(&mut of_groups[usize::from(group)]);
                         gradient
                             .iter_mut()
                             .zip(&whole)

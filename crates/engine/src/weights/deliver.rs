@@ -3,9 +3,9 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use crate::compute::{DeviceMatrix, multiply, multiply_transposed};
+use crate::compute::{DeviceMatrix, multiply_many, multiply_transposed};
 use crate::design::Part;
-use crate::model::{Fit, FitSettings, FitStatus, Hessian, fit};
+use crate::model::{Fit, FitSettings, FitStatus, Hessian, optimum};
 
 /// A model, with what a small change of the weights does to it.
 #[derive(Debug, Clone)]
@@ -14,30 +14,31 @@ pub struct Delivered {
     pub parameters: Vec<f64>,
     /// Solves with H.
     hessian: Arc<Hessian>,
-    /// p_i - y_i of every training row: its gradient g_i is that times x_i.
-    residuals: Arc<Vec<f64>>,
+    /// p_i of every training row: its gradient g_i is p_i - y_i times x_i.
+    probabilities: Arc<Vec<f64>>,
 }
 
 impl Delivered {
     /// The original model.
-    pub fn original(train: &Part, fit: &Fit, hessian: &Hessian) -> Delivered {
+    pub fn original(fit: &Fit, hessian: &Hessian) -> Delivered {
         Delivered {
             parameters: fit.parameters.clone(),
             hessian: Arc::new(hessian.clone()),
-            residuals: Arc::new(residuals(&fit.probabilities, train.y())),
+            probabilities: Arc::new(fit.probabilities.clone()),
         }
     }
 
-    /// g_i' H^-1 `gradient` for every training row, g_i of one copy of the row: base weights are not in it.
-    pub fn influences(&self, train: &Part, gradient: &[f64]) -> Vec<f64> {
-        let mut influences = multiply(train.x(), &self.hessian.solve(gradient));
-        influences.iter_mut().zip(&*self.residuals).for_each(|(influence, residual)| *influence *= residual);
+    /// g_i' H^-1 `gradient` for every training row and each of the gradients, g_i of one copy of the row: base weights are not in it.
+    pub fn influences(&self, train: &Part, gradients: &[Vec<f64>]) -> Vec<Vec<f64>> {
+        let directions: Vec<Vec<f64>> =
+            gradients.iter().map(|gradient| self.hessian.solve(gradient)).collect();
+        let mut influences = multiply_many(train.x(), &directions);
+        for influences in &mut influences {
+            let rows = self.probabilities.iter().zip(train.y());
+            influences.iter_mut().zip(rows).for_each(|(influence, (p, y))| *influence *= p - y);
+        }
         influences
     }
-}
-
-fn residuals(probabilities: &[f64], y: &[f64]) -> Vec<f64> {
-    probabilities.iter().zip(y).map(|(p, y)| p - y).collect()
 }
 
 /// Makes the model of some weights.
@@ -65,17 +66,22 @@ impl Deliver for ByUpdate<'_> {
     }
 
     async fn deliver(&self, epsilon: &[f64], _near: &Delivered) -> Option<Delivered> {
-        let Delivered { parameters, hessian, residuals } = &self.original;
+        let Delivered { parameters, hessian, probabilities } = &self.original;
+        let rows = probabilities.iter().zip(self.train.y());
         let moved: Vec<f64> = epsilon
             .iter()
-            .zip(&**residuals)
+            .zip(rows)
             .enumerate()
-            .map(|(i, (epsilon, residual))| self.train.weight(i) * (epsilon * residual))
+            .map(|(i, (epsilon, (p, y)))| self.train.weight(i) * (epsilon * (p - y)))
             .collect();
         let step = hessian.solve(&multiply_transposed(self.train.x(), &moved));
         let parameters: Vec<f64> = parameters.iter().zip(&step).map(|(theta, step)| theta - step).collect();
         let finite = parameters.iter().all(|theta| theta.is_finite());
-        finite.then(|| Delivered { parameters, hessian: hessian.clone(), residuals: residuals.clone() })
+        finite.then(|| Delivered {
+            parameters,
+            hessian: hessian.clone(),
+            probabilities: probabilities.clone(),
+        })
     }
 }
 
@@ -104,16 +110,17 @@ impl Deliver for ByRetraining<'_, '_> {
             .map(|(i, epsilon)| self.train.weight(i) * (1.0 + epsilon).max(0.0))
             .collect();
         let settings = FitSettings::new(self.l2);
-        let start = Some(near.parameters.as_slice());
-        let fit =
-            fit(self.placed, self.train.y(), Some(&weights), settings, start, &mut |_, _| {}).await.ok()?;
-        if !matches!(fit.report.status, FitStatus::Converged | FitStatus::Stalled) {
+        let start = (near.parameters.as_slice(), Some(near.probabilities.as_slice()));
+        let found = optimum(self.placed, self.train.y(), Some(&weights), settings, start, &mut |_, _| {})
+            .await
+            .ok()?;
+        if !matches!(found.status, FitStatus::Converged | FitStatus::Stalled) {
             return None;
         }
         Some(Delivered {
-            parameters: fit.parameters,
-            hessian: Arc::new(fit.hessian?),
-            residuals: Arc::new(residuals(&fit.probabilities, self.train.y())),
+            parameters: found.point.theta,
+            hessian: Arc::new(found.hessian?),
+            probabilities: Arc::new(found.point.probabilities),
         })
     }
 }

@@ -341,8 +341,7 @@ impl KeptPath {
             None => dot(column, &point.epsilon),
         };
         let start = &self.points[0].gaps.values;
-        let mut columns: Vec<Vec<f64>> =
-            point.gaps.gradients.iter().map(|gradient| point.model.influences(train, gradient)).collect();
+        let mut columns: Vec<Vec<f64>> = point.model.influences(train, &point.gaps.gradients);
         let mut constraints: Vec<Constraint> = columns
             .iter()
             .zip(point.gaps.values.iter().zip(start))
@@ -362,8 +361,8 @@ impl KeptPath {
         if !program.keep_utility || free.status != BoxedStatus::Solved {
             return free;
         }
-        let utility =
-            point.model.influences(train, &loss_gradient(program.validation, &point.model.parameters));
+        let gradient = loss_gradient(program.validation, &point.model.parameters);
+        let Some(utility) = point.model.influences(train, &[gradient]).pop() else { return free };
         let now = along(&utility);
         let moved = |solution: &BoxedSolution| {
             let step = |i: usize| solution.epsilon[i] - point.epsilon[i];

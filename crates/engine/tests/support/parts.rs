@@ -64,7 +64,7 @@ pub fn world(
 
 impl World {
     pub fn original(&self) -> Delivered {
-        Delivered::original(&self.train, &self.fit, self.fit.hessian.as_ref().unwrap())
+        Delivered::original(&self.fit, self.fit.hessian.as_ref().unwrap())
     }
 
     pub fn question(&self, criteria: &[Criterion], minimum: u64) -> Question {

@@ -85,7 +85,7 @@ impl<'a> World<'a> {
         let question = question(&configuration.question(), report);
         let gaps = Gaps::new(&question, validation, theta);
         gaps.check(question.minimum)?;
-        let original = Delivered::original(train, &fitted.fit, &fitted.hessian);
+        let original = Delivered::original(&fitted.fit, &fitted.hessian);
         let lines = gaps.linearise(validation, theta);
         let (value, gradient) = match (criteria.len(), lines.values.as_slice()) {
             (1, [first, second]) => {

@@ -4,7 +4,7 @@
 //! the usual s^2/n. Intervals are the estimate plus and minus 1.96 standard errors.
 
 use super::{Interval, MeasuredRows, Predicted};
-use crate::compute::sum_of;
+use crate::compute::{BLOCK, sum_of};
 
 /// The standard normal distribution's 97.5 % quantile.
 const Z: f64 = 1.959_963_984_540_054;
@@ -30,16 +30,20 @@ impl Linear {
         counts: impl Fn(usize) -> bool,
         value: impl Fn(usize) -> f64,
     ) -> Option<Linear> {
-        let count = rows.y.len();
-        let over = |term: &dyn Fn(usize) -> f64| sum_of(count, |i| if counts(i) { term(i) } else { 0.0 });
-        let (n, weight) = (over(&|_| 1.0), over(&|i| rows.weight(i)));
+        let places: Vec<usize> = (0..rows.y.len()).filter(|&i| counts(i)).collect();
+        let n = places.len() as f64;
+        let weight = sum_at(&places, |k| rows.weight(places[k]));
         if n < 2.0 || weight <= 0.0 {
             return None;
         }
-        let mean = over(&|i| rows.weight(i) * value(i)) / weight;
+        let values: Vec<f64> = places.iter().map(|&i| value(i)).collect();
+        let mean = sum_at(&places, |k| rows.weight(places[k]) * values[k]) / weight;
         let scale = libm::sqrt(n / (n - 1.0)) / weight;
-        let effect = |i: usize| if counts(i) { scale * rows.weight(i) * (value(i) - mean) } else { 0.0 };
-        Some(Linear { value: mean, effects: (0..count).map(effect).collect() })
+        let mut effects = vec![0.0; rows.y.len()];
+        for (&i, value) in places.iter().zip(&values) {
+            effects[i] = scale * rows.weight(i) * (value - mean);
+        }
+        Some(Linear { value: mean, effects })
     }
 
     /// This minus another figure on the same rows.
@@ -72,6 +76,19 @@ impl Linear {
         let half = Z * libm::sqrt(sum_of(self.effects.len(), |i| self.effects[i] * self.effects[i]));
         Interval { estimate: self.value, low: self.value - half, high: self.value + half, resamples: 0 }
     }
+}
+
+/// Sum of term(0), term(1), ... of the rows at these rising places: the bits of [`sum_of`] over all rows, 0 at the others.
+fn sum_at(places: &[usize], term: impl Fn(usize) -> f64) -> f64 {
+    let (mut total, mut block, mut end) = (0.0, 0.0, BLOCK);
+    for (k, &place) in places.iter().enumerate() {
+        if place >= end {
+            total += block;
+            (block, end) = (0.0, (place / BLOCK + 1) * BLOCK);
+        }
+        block += term(k);
+    }
+    total + block
 }
 
 /// Share of rows decided right. `None` with fewer than two rows.

@@ -49,8 +49,7 @@ impl ToldGap {
                 if of_decisions {
                     return compared.quantity.of_decisions(model.decisions[i], right(rows, model, i));
                 }
-                let [probability, loss] = model.smooth(i, rows.y[i]);
-                compared.quantity.of(probability, loss)
+                model.margins.as_ref().map_or(0.0, |margins| compared.quantity.value(margins[i], rows.y[i]))
             };
             let counts =
                 |i: usize| usize::from(rows.groups[i]) == group && compared.looks_at(rows.y[i] > 0.5);
