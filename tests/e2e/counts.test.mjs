@@ -73,6 +73,7 @@ test("the same counts as base weights", async () => {
   const told = await report(page, bytes);
   assert.deepEqual([told.configuration.base_weight, told.configuration.counts], ["Freq", undefined]);
   assert.deepEqual(told.data.rows, [24, 24, 24]);
+  assert.match(await page.getByTestId("rates").innerText(), /^Favourable in the file, by base weight: Female 1671 of 5505, Male 3594 of 8073\.$/);
   assert.deepEqual(told.data.base_weights.sums, [4526, 4526, 4526]);
   // Applicants and admitted of the test part, from the model's figures: women, men.
   const before = told.models.find((model) => model.role === "before").test;

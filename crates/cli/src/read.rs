@@ -25,6 +25,9 @@ pub struct Read {
     /// The columns that make the groups, where they are not to be guessed.
     #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
     groups: Vec<String>,
+    /// The column of base weights, by which rates are counted, too.
+    #[arg(long, value_name = "COLUMN")]
+    base_weight: Option<String>,
     /// What is fixed of the format, as in a configuration; the rest is detected.
     #[arg(long, value_name = "JSON_FILE")]
     format: Option<PathBuf>,
@@ -61,7 +64,11 @@ impl Read {
     }
 
     fn reading(&self, choice: &FormatChoice) -> Result<Value, Value> {
-        let given = GivenRoles { label: self.label.clone(), groups: self.groups.clone() };
+        let given = GivenRoles {
+            label: self.label.clone(),
+            groups: self.groups.clone(),
+            base_weight: self.base_weight.clone(),
+        };
         let of = |path: &Path, table: &Table, given: &GivenRoles| -> Result<Value, Value> {
             let found = Reading::new(table, given).map_err(|error| role_error(path, &error))?;
             let notes: Vec<String> = found.notes.iter().map(told).collect();
@@ -79,7 +86,8 @@ impl Read {
             let text = |value: &Value| value.as_str().map(str::to_owned);
             let label = text(&guess["label"]["column"]).zip(text(&guess["label"]["favourable"]));
             let groups = guess["groups"].as_array().into_iter().flatten().filter_map(text).collect();
-            found["second"] = of(path, &second, &GivenRoles { label, groups })?;
+            let base_weight = self.base_weight.clone();
+            found["second"] = of(path, &second, &GivenRoles { label, groups, base_weight })?;
         }
         Ok(found)
     }

@@ -38,3 +38,24 @@ fn a_guessed_file_of_counts_is_said_to_be_one() {
     std::fs::remove_file(&report).unwrap();
     assert!(text.contains("\"counts\""));
 }
+
+/// As base weights the counts of R's UCBAdmissions are the people of its lines.
+#[test]
+fn rates_of_a_reading_count_base_weights() {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../engine/tests/golden");
+    let read = |more: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_soft-unlearn"))
+            .args(["read", "ucb_admissions.csv"])
+            .args(more)
+            .current_dir(&root)
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout).unwrap().replace([' ', '\n'], "")
+    };
+    // The column of counts that is guessed makes rows of them.
+    assert!(read(&[]).contains(r#""Male":{"favourable":1198,"rows":2691,"weights":null}"#), "{}", read(&[]));
+    let weighed = read(&["--base-weight", "Freq"]);
+    assert!(weighed.contains(r#""Male":{"favourable":6,"rows":12,"weights":[2691.0,1198.0]}"#), "{weighed}");
+    assert!(weighed.contains(r#""Female":{"favourable":6,"rows":12,"weights":[1835.0,557.0]}"#), "{weighed}");
+    assert!(read(&["--base-weight", "Weight"]).contains(r#""error""#));
+}

@@ -43,8 +43,18 @@ fn a_file_of_counts_is_guessed_and_repeated() {
     session.set_main("UCBAdmissions".into(), lines);
     // The rates that the page shows before anything is computed.
     let rates = session.noted(&configuration.parts()).unwrap().rates;
-    let rate = |rows, favourable| Rate { rows, favourable };
+    let rate = |rows, favourable| Rate { rows, favourable, weights: None };
     assert_eq!(rates, [("Female".to_owned(), rate(1835, 557)), ("Male".to_owned(), rate(2691, 1198))]);
+
+    // As base weights the same counts leave 12 lines a group, which stand for as many people.
+    let mut weighed = configuration.clone();
+    (weighed.counts, weighed.base_weight) = (None, Some("Freq".to_owned()));
+    let rates = session.noted(&weighed.parts()).unwrap().rates;
+    let rate = |all, favourable| Rate { rows: 12, favourable: 6, weights: Some([all, favourable]) };
+    assert_eq!(
+        rates,
+        [("Female".to_owned(), rate(1835.0, 557.0)), ("Male".to_owned(), rate(2691.0, 1198.0))]
+    );
 
     let outcome = run(&mut session, &configuration, &mut Silent).unwrap();
     assert_eq!((outcome.data.rows_read, outcome.data.rows.iter().sum::<usize>()), (4526, 4526));

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::{Page, noted};
-use crate::page::format::{count, counted};
+use crate::page::format::{count, counted, number};
 use crate::page::guess;
 use crate::page::state::Action;
 use soft_unlearn::experiment::Configuration;
@@ -130,16 +130,20 @@ fn strip(page: &Page, summary: &TableSummary) -> Html {
     }
 }
 
-/// The favourable rows of every group in the file.
+/// The favourable rows of every group in the file; with base weights, what these add up to.
 fn rates(rates: &[(String, Rate)]) -> String {
     const SHOWN: usize = 6;
+    let sum = |value: f64| if value.fract() == 0.0 { count(value as u64) } else { number(value, 1) };
     let group = |(name, rate): &(String, Rate)| {
-        format!("{name} {} of {}", count(rate.favourable as u64), count(rate.rows as u64))
+        let [all, favourable] = rate.weights.unwrap_or([rate.rows as f64, rate.favourable as f64]);
+        format!("{name} {} of {}", sum(favourable), sum(all))
     };
     let shown: Vec<String> = rates.iter().take(SHOWN).map(group).collect();
     let more = rates.len().saturating_sub(SHOWN);
     let rest = if more > 0 { format!(" and {}", counted(more, "more group")) } else { String::new() };
-    format!("Favourable in the file: {}{rest}.", shown.join(", "))
+    let weighed = rates.iter().any(|(_, rate)| rate.weights.is_some());
+    let by = if weighed { ", by base weight" } else { "" };
+    format!("Favourable in the file{by}: {}{rest}.", shown.join(", "))
 }
 
 /// The label, which is no group, too.

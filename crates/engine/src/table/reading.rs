@@ -23,6 +23,8 @@ pub struct GivenRoles {
     pub label: Option<(String, String)>,
     /// The columns that make the groups; where there are none, they are guessed.
     pub groups: Vec<String>,
+    /// The column of base weights.
+    pub base_weight: Option<String>,
 }
 
 /// The parts that columns play.
@@ -36,6 +38,8 @@ pub struct Parts {
     pub left_out: Vec<String>,
     /// The column that says how many rows a line stands for.
     pub counts: Option<String>,
+    /// The column of base weights.
+    pub base_weight: Option<String>,
 }
 
 /// What is found of the parts that columns play.
@@ -132,12 +136,15 @@ pub struct LabelReading {
 }
 
 /// Rows and favourable rows.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Rate {
     /// Rows whose label is known.
     pub rows: usize,
     /// Those of them with the favourable label.
     pub favourable: usize,
+    /// The sums of the base weights of both, where a column of numbers has them. A cell that is no weight adds nothing: it is refused when
+    /// something is computed.
+    pub weights: Option<[f64; 2]>,
 }
 
 impl Reading {
@@ -165,8 +172,11 @@ impl Reading {
         };
         let mut left_out = guesses.left_out.clone();
         left_out.extend(guesses.split.iter().map(|split| split.column.clone()));
-        let counts = guesses.counts.clone();
-        let parts = Parts { label: label.clone(), groups: groups.clone(), left_out, counts };
+        // A column is one of the two.
+        let counts = guesses.counts.clone().filter(|counts| given.base_weight.as_ref() != Some(counts));
+        let base_weight = given.base_weight.clone();
+        left_out.extend(base_weight.clone());
+        let parts = Parts { label: label.clone(), groups: groups.clone(), left_out, counts, base_weight };
         let rest = parts.notes(table)?;
         let rates_by_group = parts.rates(table)?;
         let reasons = |given: bool, best: Option<&Candidate>| match best {
@@ -239,9 +249,7 @@ impl Parts {
     /// A role names a column or a value that does not occur.
     pub fn rates(&self, table: &Table) -> Result<BTreeMap<String, Rate>, RoleError> {
         match &self.label {
-            Some(label) if !self.groups.is_empty() => {
-                rates(table, label, &self.groups, self.counts.as_deref())
-            }
+            Some(label) if !self.groups.is_empty() => rates(table, label, &self.groups, self),
             _ => Ok(BTreeMap::new()),
         }
     }
@@ -300,10 +308,15 @@ fn rates(
     table: &Table,
     label: &BinaryRole,
     groups: &[String],
-    counts: Option<&str>,
+    parts: &Parts,
 ) -> Result<BTreeMap<String, Rate>, RoleError> {
     let favourable = label.resolve(table)?;
-    let counts = counts.and_then(|name| table.column(name));
+    let counts = parts.counts.as_ref().and_then(|name| table.column(name));
+    let base_weight = match &parts.base_weight {
+        Some(name) => Some(table.column(name).ok_or_else(|| RoleError::no_such_column(table, name))?),
+        None => None,
+    }
+    .filter(|column| matches!(column.data, ColumnData::Numeric(_)));
     let columns = groups
         .iter()
         .map(|name| table.column(name).ok_or_else(|| RoleError::no_such_column(table, name)))
@@ -324,6 +337,12 @@ fn rates(
         let count = counts.map_or(1, |counts| counts.number(row).unwrap_or_default() as usize);
         rate.rows += count;
         rate.favourable += if favourable { count } else { 0 };
+        if let Some(column) = base_weight {
+            let weight =
+                column.number(row).filter(|weight| *weight >= 0.0).unwrap_or_default() * count as f64;
+            let [all, chosen] = rate.weights.unwrap_or_default();
+            rate.weights = Some([all + weight, chosen + if favourable { weight } else { 0.0 }]);
+        }
     }
     Ok(rates)
 }

@@ -291,6 +291,7 @@ impl Configuration {
             groups: self.groups.iter().map(|group| group.column.clone()).collect(),
             left_out,
             counts: self.counts.clone(),
+            base_weight: self.base_weight.clone(),
         }
     }
 
