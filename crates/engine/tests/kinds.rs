@@ -477,6 +477,23 @@ fn of_several_tables_in_a_text_one_is_chosen_by_its_line() {
     }
     let choice = FormatChoice { part: Some("line 40: a".into()), ..FormatChoice::default() };
     assert_eq!(said(read_as(&forms[0], &choice)), "There is no \"line 40: a\" in it.");
+    // In an archive each of them is one to choose, beside its other files.
+    let archive = zipped(&[("a/tables.csv", forms[1].as_slice()), ("b.csv", CSV.as_bytes())]);
+    let within: Vec<String> = names.iter().map(|name| format!("a/tables.csv > {name}")).collect();
+    let all = within.iter().cloned().chain(["b.csv".to_owned()]).collect();
+    assert_eq!(read(&archive), Err(KindError::Several { names: all }.into()));
+    for (name, rows, columns) in [(&within[0], 3, 3), (&within[1], 2, 2), (&within[2], 2, 3)] {
+        let choice = FormatChoice { part: Some(name.clone()), ..FormatChoice::default() };
+        let table = read_as(&archive, &choice).unwrap();
+        assert_eq!((table.rows, table.columns.len()), (rows, columns), "{name}");
+    }
+    let choice = FormatChoice { part: Some("b.csv".into()), ..FormatChoice::default() };
+    assert_eq!(
+        cells(&read_as(&archive, &choice).unwrap().columns),
+        cells(&read(CSV.as_bytes()).unwrap().columns)
+    );
+    let alone = zipped(&[("tables.csv", forms[0].as_slice())]);
+    assert!(said(read(&alone)).contains("tables.csv > line 6: region, population"));
 
     // Rows behind blank lines, a header that comes again, totals and remarks are no other table.
     for below in [

@@ -386,9 +386,12 @@ impl Look<'_> {
             let distinct: std::collections::BTreeSet<&&str> = cells.iter().collect();
             cells.iter().all(|cell| !cell.is_empty()) && distinct.len() == cells.len()
         };
+        // A title with as many commas as there are columns has a number among them.
+        let named = |cells: &[&str]| whole(cells) && !are_codes(cells);
         let best = candidates
             .iter()
-            .find(|(_, cells)| whole(cells) && !are_codes(cells))
+            .find(|(_, cells)| named(cells) && !cells.iter().any(|cell| self.is_typed(cell)))
+            .or_else(|| candidates.iter().find(|(_, cells)| named(cells)))
             .or_else(|| candidates.iter().find(|(_, cells)| whole(cells)));
         let (from, names) = match (best, candidates.as_slice()) {
             (Some((line, cells)), _) => (Some(*line), cells.iter().map(|&cell| cell.to_owned()).collect()),

@@ -72,7 +72,7 @@ pub fn guesses(summary: &TableSummary) -> Guesses {
     let mut labels: Vec<Candidate> = usable
         .iter()
         .enumerate()
-        .map(|(place, column)| label_candidate(column, place, usable.len()))
+        .map(|(place, column)| label_candidate(column, place, usable.len(), harm_of(column, summary)))
         .filter(|candidate| candidate.score >= LABEL_FROM)
         .collect();
     // Of equal scores the last column: most files end with their label.
@@ -102,7 +102,27 @@ pub fn guesses(summary: &TableSummary) -> Guesses {
     Guesses { labels, groups, split, weight, counts, left_out }
 }
 
-fn label_candidate(column: &ColumnSummary, place: usize, columns: usize) -> Candidate {
+/// Labels whose names do not say that their 1 is bad news, each with a column that its file has beside it: Home Credit's.
+const KNOWN_HARMS: [(&str, &str); 1] = [("target", "sk_id_curr")];
+
+/// What says that a label's "no" is the good news.
+fn harm_of(column: &ColumnSummary, summary: &TableSummary) -> Option<&'static str> {
+    let known = |(name, beside): &&(&'static str, &str)| {
+        plain(&column.name) == *name && summary.columns.iter().any(|other| plain(&other.name) == *beside)
+    };
+    // A risk of 1 and 2 is that of the German credits, whose 1 is good.
+    let graded = || column.distinct == 2 && ["1", "2"].iter().all(|it| find_value(column, &[it]).is_some());
+    harm(&column.name)
+        .filter(|word| *word != "risk" || !graded())
+        .or_else(|| KNOWN_HARMS.iter().find(known).map(|(name, _)| *name))
+}
+
+fn label_candidate(
+    column: &ColumnSummary,
+    place: usize,
+    columns: usize,
+    harm: Option<&'static str>,
+) -> Candidate {
     let (mut score, mut reasons) = (0.0, Vec::new());
     let mut add = |worth: f64, reason: String| {
         score += worth;
@@ -113,7 +133,6 @@ fn label_candidate(column: &ColumnSummary, place: usize, columns: usize) -> Cand
     if let Some((word, worth)) = best(LABELS, &column.name) {
         add(worth, format!("its name says \"{word}\""));
     }
-    let harm = harm(&column.name);
     match spelt(column) {
         2 => add(3.0, "it has two values".to_owned()),
         few @ 3..=5 => add(0.5, format!("it has {few} values")),
@@ -141,8 +160,9 @@ fn label_candidate(column: &ColumnSummary, place: usize, columns: usize) -> Cand
     if let Some(harm) = harm {
         reasons.push(format!("\"{harm}\" in its name is bad news, so the favourable side is the other one"));
     }
-    let role = label_role(column);
-    if matches!(&role.positive, Condition::Values(values) if upper_ranges(column).as_ref() == Some(values)) {
+    let role = label_role(column, harm.is_some());
+    if matches!(&role.positive, Condition::Values(values) if upper_ranges(column, harm.is_some()).as_ref() == Some(values))
+    {
         reasons.push("its values are ranges of numbers, of which the upper ones are taken".to_owned());
     }
     Candidate { role, score, reasons }
@@ -224,8 +244,7 @@ fn other_value(column: &ColumnSummary, value: &str) -> Option<String> {
     }
 }
 
-fn label_role(column: &ColumnSummary) -> BinaryRole {
-    let harm = harm(&column.name).is_some();
+fn label_role(column: &ColumnSummary, harm: bool) -> BinaryRole {
     let bad = || find_value(column, BAD).and_then(|bad| other_value(column, &bad));
     let answer = || {
         if harm {
@@ -236,7 +255,7 @@ fn label_role(column: &ColumnSummary) -> BinaryRole {
         }
     };
     let told = find_value(column, GOOD).or_else(bad).or_else(answer);
-    if let (None, Some(upper)) = (&told, upper_ranges(column)) {
+    if let (None, Some(upper)) = (&told, upper_ranges(column, harm)) {
         return BinaryRole {
             column: column.name.clone(),
             positive: Condition::Values(upper),
@@ -254,9 +273,9 @@ fn label_role(column: &ColumnSummary) -> BinaryRole {
 }
 
 /// The upper half of a column's values, the middle one included, where each is a number or a range of numbers ("$25,000 - $49,999").
-fn upper_ranges(column: &ColumnSummary) -> Option<Vec<String>> {
+fn upper_ranges(column: &ColumnSummary, harm: bool) -> Option<Vec<String>> {
     let complete = column.kind == ColumnKind::Categorical && column.values.len() == column.distinct;
-    if !complete || column.distinct < 3 || harm(&column.name).is_some() {
+    if !complete || column.distinct < 3 || harm {
         return None;
     }
     let begin = |value: &str| {

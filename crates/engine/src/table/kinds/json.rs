@@ -24,7 +24,8 @@ const DEPTH: usize = 4;
 
 /// Whether a text begins as a list of records, or as a record.
 pub(super) fn begins(text: &str) -> bool {
-    let text = text.trim_start_matches('\u{feff}').trim_start();
+    // Texts of RFC 7464 begin with a separator.
+    let text = text.trim_start_matches('\u{feff}').trim_start_matches('\u{1e}').trim_start();
     let inside = |mark: char| text.strip_prefix(mark).map(str::trim_start);
     if let Some(rest) = inside('{') {
         // A name and a colon behind it, or nothing.

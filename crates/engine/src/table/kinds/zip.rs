@@ -22,6 +22,15 @@ pub(super) fn tables(settings: &Settings) -> Result<Archive<Tables>, TableError>
     Ok(Archive::new(Tables { settings, names: Vec::new(), read: Vec::new(), refused: Vec::new(), unpacked }))
 }
 
+/// Between the name of a file in an archive and that of a table in it.
+const WITHIN: &str = " > ";
+
+/// What is chosen of a file in an archive: `None` where it is another file that is chosen, `Some(None)` the whole file.
+fn chosen<'a>(part: &'a str, name: &str) -> Option<Option<&'a str>> {
+    let rest = part.strip_prefix(name)?;
+    if rest.is_empty() { Some(None) } else { rest.strip_prefix(WITHIN).map(Some) }
+}
+
 /// Keeps the tables of an archive.
 pub(super) struct Tables {
     settings: Settings,
@@ -50,15 +59,15 @@ impl Entries for Tables {
         // Folders, and what macOS, Windows and editors put beside the files.
         let is_file =
             !own.is_empty() && !own.starts_with('.') && !name.starts_with("__MACOSX/") && own != "Thumbs.db";
-        let wanted = is_file && self.settings.choice.part.as_deref().is_none_or(|part| part == name);
+        let part = self.settings.choice.part.as_deref();
+        let wanted = is_file && part.is_none_or(|part| chosen(part, name).is_some());
         if is_file {
             self.names.push(name.to_owned());
         }
         let reader = match wanted {
             true => {
-                // What is chosen in an archive is a file; a workbook in it may still have a choice of sheets, which is refused.
                 let mut settings = self.settings.clone();
-                settings.choice.part = None;
+                settings.choice.part = part.and_then(|part| chosen(part, name)).flatten().map(str::to_owned);
                 let limit = MOST_UNPACKED.saturating_sub(self.unpacked);
                 Some(Attempt { reader: Ok(settings.contained()?), unpacked: 0, limit })
             }
@@ -73,6 +82,10 @@ impl Entries for Tables {
             Ok(table) => {
                 let first = self.read.is_empty().then_some(table);
                 self.read.push((name, first));
+            }
+            // A text or a workbook with several tables is several to choose from.
+            Err(TableError::Kind(KindError::Several { names })) => {
+                self.read.extend(names.into_iter().map(|inner| (format!("{name}{WITHIN}{inner}"), None)));
             }
             Err(error) => self.refused.push((name, error)),
         }
