@@ -187,6 +187,29 @@ fn moments_decimals_and_what_has_no_place_are_said() {
 }
 
 #[test]
+fn spans_of_time_are_seconds_and_bytes_that_are_texts_are_texts() {
+    let table = read("spans.arrow");
+    for (unit, per_second) in [("s", 1.0), ("ms", 1e3), ("us", 1e6), ("ns", 1e9)] {
+        let column = table.column(unit).unwrap();
+        assert_eq!(column.number(0), Some(1500.0 / per_second), "{unit}");
+        assert!(column.is_missing(1), "{unit}");
+        assert_eq!(column.number(2), Some(-250.0 / per_second), "{unit}");
+    }
+    let large = table.column("large").unwrap();
+    assert_eq!(large.text(0).as_deref(), Some("ab"));
+    assert!(large.is_missing(2));
+}
+
+/// The workbook has eighteen digits, and the library that reads it a double.
+#[test]
+fn whole_numbers_of_a_workbook_that_are_rounded_are_named() {
+    let table = read("long-numbers.xlsx");
+    let rounded = ColumnNote::Rounded { count: 6, row: 1, column: "id".into() };
+    assert!(table.notes.contains(&TableNote::Column(rounded)), "{:?}", table.notes);
+    assert!(matches!(table.column("id").unwrap().data, ColumnData::Text { .. }));
+}
+
+#[test]
 fn packed_workbooks_are_unpacked_and_damaged_files_refused() {
     use std::io::Write;
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());

@@ -37,6 +37,7 @@ enum Script {
 }
 
 const RUSSIAN: &str = "оеаинтсрвлкмдпу";
+const UKRAINIAN: &str = "оаинівтерслкдупїє";
 /// Icelandic without the letters that are Turkish ones in Windows-1254, and Lithuanian ones in Windows-1257: they count beside others.
 const ICELANDIC: &str = "áéíóúæö";
 const FRENCH: &str = "éèêëàâçôùûîïœæ";
@@ -66,7 +67,9 @@ const CANDIDATES: &[Candidate] = &[
     Candidate { encoding: Encoding::EucJp, usual: KANJI, script: Script::Japanese },
     Candidate { encoding: Encoding::EucKr, usual: KOREAN, script: Script::Korean },
     Candidate { encoding: Encoding::Windows1251, usual: RUSSIAN, script: Script::Cyrillic },
+    Candidate { encoding: Encoding::Windows1251, usual: UKRAINIAN, script: Script::Cyrillic },
     Candidate { encoding: Encoding::Koi8R, usual: RUSSIAN, script: Script::Cyrillic },
+    Candidate { encoding: Encoding::Koi8U, usual: UKRAINIAN, script: Script::Cyrillic },
     Candidate { encoding: Encoding::Iso8859_5, usual: RUSSIAN, script: Script::Cyrillic },
     Candidate { encoding: Encoding::Ibm866, usual: RUSSIAN, script: Script::Cyrillic },
     Candidate { encoding: Encoding::MacCyrillic, usual: RUSSIAN, script: Script::Cyrillic },
@@ -286,6 +289,14 @@ fn usual(here: Neighbour, before: Neighbour, after: Neighbour, script: Script, l
     let rare = match (script, c as u32) {
         (_, 0x80..=0x9f | 0xe000..=0xf8ff | 0xfff0..=0xffff) => return -3.0,
         (Script::Japanese, 0x3041..=0x3096 | 0x30a1..=0x30fa | 0x30fc) => return 1.0,
+        // Digits of full width, and Japanese letters of half, which stand together.
+        (Script::Chinese | Script::Japanese | Script::Korean, 0xff10..=0xff19) => {
+            return if before.is_ascii_alphabetic() || after.is_ascii_alphabetic() { -0.5 } else { 1.0 };
+        }
+        (Script::Japanese, 0xff66..=0xff9f) => {
+            let half = |c: char| matches!(c, '\u{ff66}'..='\u{ff9f}');
+            return if half(before) || half(after) { 0.5 } else { -0.5 };
+        }
         (Script::Chinese | Script::Japanese, 0x4e00..=0x9fff) => Some(0.2),
         (Script::Korean, 0xac00..=0xd7a3) => Some(0.3),
         (Script::Chinese | Script::Japanese | Script::Korean, 0x3000..=0x303f | 0xff01..=0xff5e) => {
@@ -322,7 +333,7 @@ fn usual(here: Neighbour, before: Neighbour, after: Neighbour, script: Script, l
         return -0.5;
     }
     // Capitals stand at the beginning of words, or all letters are capitals.
-    if c.is_uppercase() && before.is_lowercase() {
+    if c.is_uppercase() && before.is_lowercase() || c.is_lowercase() && after.is_uppercase() {
         return -0.5;
     }
     let holds = |c: char| letters.binary_search(&c).is_ok();

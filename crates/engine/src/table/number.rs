@@ -160,7 +160,7 @@ fn is_percent(c: char) -> bool {
 }
 
 /// The value of a digit of another script: Arabic, Persian, Devanagari, Bengali, Thai, of full width.
-fn digit(c: char) -> Option<u32> {
+pub(super) fn digit(c: char) -> Option<u32> {
     const ZEROS: [u32; 6] = [0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xff10];
     ZEROS.into_iter().filter_map(|zero| (c as u32).checked_sub(zero)).find(|value| *value < 10)
 }

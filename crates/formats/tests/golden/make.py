@@ -134,6 +134,17 @@ def columns():
     finite = moments.set_column(4, "rough", pyarrow.array([float("nan"), 0.25, 1.5], pyarrow.float64()))
     pyarrow.parquet.write_table(finite, HERE / "moments-finite.parquet")
     pyarrow.parquet.write_table(moments.slice(0, 0), HERE / "no-rows.parquet")
+    spans = pyarrow.table({
+        **{unit: pyarrow.array([1500, None, -250], pyarrow.duration(unit)) for unit in ["s", "ms", "us", "ns"]},
+        "large": pyarrow.array([b"ab", b"c", None], pyarrow.large_binary()),
+    })
+    with pyarrow.ipc.new_file(HERE / "spans.arrow", spans.schema) as writer:
+        writer.write_table(spans)
+    long = openpyxl.Workbook()
+    long.active.append(["id", "sex", "hired"])
+    for row in range(6):
+        long.active.append([100_000_000_000_000_001 + row, "fm"[row % 2], "yes"])
+    long.save(HERE / "long-numbers.xlsx")
 
 
 workbooks()

@@ -1,7 +1,7 @@
 //! Numbers that all have the same unit behind them: "178 cm", "23.4 kmpl", "3 years".
 
 use crate::table::interner::Interner;
-use crate::table::number::read_number;
+use crate::table::number::{digit, read_number};
 
 /// Distinct numbers from which on they are numbers: "36 months" and "60 months" are two kinds of loan.
 const FEWEST: usize = 3;
@@ -66,7 +66,9 @@ pub(super) fn with_unit(levels: &Interner, markers: &[u32], decimal_comma: bool)
             continue;
         }
         let text = std::str::from_utf8(text).ok()?;
-        let (number, word) = text.split_at(text.rfind(|c: char| c.is_ascii_digit())? + 1);
+        let (last, sign) =
+            text.char_indices().rev().find(|(_, c)| c.is_ascii_digit() || digit(*c).is_some())?;
+        let (number, word) = text.split_at(last + sign.len_utf8());
         let word = word.trim().trim_end_matches('.').to_lowercase();
         let own = UNITS.iter().position(|words| words.contains(&word.as_str()))?;
         if *unit.get_or_insert(own) != own {
