@@ -15,7 +15,7 @@ use soft_unlearn::leave_one_out::{
     all_leverage_corrected, effects, leverage_corrected,
 };
 use soft_unlearn::model::{Fit, FitSettings, Quantity, REACH, Series, fit, leverage, row_loss};
-use soft_unlearn::objective::{Target, TargetKind, utility};
+use soft_unlearn::objective::{Criterion, Gaps, Question, Target, TargetKind, utility};
 
 fn plain(model: &soft_unlearn::design::DesignMatrix, y: &[f64], weights: Option<&[f64]>, l2: f64) -> Fit {
     block_on(fit(&DeviceMatrix::on_cpu(model), y, weights, FitSettings::new(l2), None, &mut |_, _| {}))
@@ -217,4 +217,59 @@ fn agreement_is_scipys() {
     assert_eq!(counted(-0.3), turned);
     let nothing = agreement(&[f64::NAN], &[1.0]);
     assert_eq!((nothing.rows, nothing.same_sign), (0, None));
+}
+
+/// Every gap of any number of groups, and half the sum of the driven ones' squares, with base weights: as of models trained without the row.
+#[test]
+fn gaps_without_a_row_are_those_of_models_trained_without_it() {
+    let mut random = Random(5);
+    let x = random_matrix(80, 3, &[4, 3], true, &mut random);
+    let y = random_labels(&x, &mut random);
+    let other = random_matrix(120, 3, &[4, 3], true, &mut random);
+    let (numeric, codes) = (other.numeric().to_vec(), other.codes().to_vec());
+    let part = random_part(DesignMatrix::new(x.layout().clone(), 120, numeric, codes).unwrap(), &mut random);
+    let weights = (0..120).map(|_| 0.2 + random.unit()).collect();
+    // Five groups, of which the last has too few rows, and rows of none.
+    let group = |i: usize| if i % 40 == 7 { 4 } else { [0, 1, 2, 3, 9][i % 5] };
+    let validation =
+        part.with_groups((0..120).map(group).collect()).unwrap().with_weights(Some(weights)).unwrap();
+    let mut model = plain(&x, &y, None, 0.3);
+    let hessian = model.hessian.take().unwrap();
+    for criteria in [
+        vec![Criterion::SelectionRate],
+        vec![Criterion::FalsePositiveRate, Criterion::LossOfPositives],
+        vec![Criterion::Loss, Criterion::Robustness, Criterion::TruePositiveRate],
+    ] {
+        let question = Question {
+            criteria: criteria.clone(),
+            groups: (0..5).map(|group| format!("group {group}")).collect(),
+            favourable: "favourable".to_owned(),
+            minimum: 10,
+            perturbation: 1.3,
+        };
+        let gaps = Gaps::new(&question, &validation, &model.parameters);
+        let driven = gaps.driven().len();
+        assert!(driven >= 4);
+        let left_out = LeaveOneOut::new(&x, &y, None, 0.3, &model, &hessian, &validation, &[]).unwrap();
+        let left_out = left_out.of_gaps(&gaps);
+        let before = gaps.values(&validation, &model.parameters);
+        for found in solve(&left_out, &[0, 3, 17, 60]).unwrap() {
+            let mut without = vec![1.0; x.rows()];
+            without[found.place] = 0.0;
+            let exact = plain(&x, &y, Some(&without), 0.3);
+            let after = gaps.values(&validation, &exact.parameters);
+            let half = |gaps: &[f64]| 0.5 * gaps.iter().map(|gap| gap * gap).sum::<f64>();
+            let expected = std::iter::once(half(&after) - half(&before))
+                .chain(after.iter().zip(&before).map(|(after, before)| after - before));
+            assert_eq!(found.targets.len(), 1 + driven);
+            for (k, (found, expected)) in found.targets.iter().zip(expected).enumerate() {
+                // The parameters differ by a gradient of 1e-9 over a curvature of at least l2; a sum of losses is as large as its rows.
+                let size = 1.0 + before.iter().fold(0.0_f64, |size, gap| size.max(gap.abs())).powi(2);
+                assert!(
+                    (found.unwrap() - expected).abs() < 1e-8 * size,
+                    "{criteria:?}, {k}: {found:?} {expected}"
+                );
+            }
+        }
+    }
 }

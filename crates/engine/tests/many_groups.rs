@@ -84,6 +84,46 @@ fn ten_groups_of_adult_have_their_gaps_in_the_report() {
     assert!(square(ModelRole::HardInfluence) < 0.8 * square(ModelRole::Before));
 }
 
+/// A row left out changes half the sum of the squared gaps by what training without it does.
+#[test]
+fn rows_left_out_change_the_question_that_was_asked() {
+    let mut session = session("german-credit");
+    let mut configuration = BundledSet::GermanCredit.configuration();
+    configuration.groups =
+        vec![GroupColumn::new("sex"), GroupColumn { at_least: Some(30.0), ..GroupColumn::new("age") }];
+    configuration.minimum_group = 5;
+    for criteria in [
+        vec![Criterion::SelectionRate],
+        vec![Criterion::TruePositiveRate, Criterion::FalsePositiveRate],
+        vec![Criterion::Loss, Criterion::LossOfPositives],
+    ] {
+        configuration.criteria = criteria.clone();
+        let outcome = block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap();
+        let gaps = &outcome.model(ModelRole::Before).unwrap().validation_groups.gaps;
+        let driven = gaps.iter().filter(|gap| gap.driven).count();
+        // The rows with the largest influence on the question.
+        let influence = &outcome.samples.target_influence;
+        let mut places: Vec<u32> = (0..influence.len() as u32).collect();
+        places.sort_by(|a, b| influence[*b as usize].abs().total_cmp(&influence[*a as usize].abs()));
+        places.truncate(6);
+        let left_out = block_on(session.leave_out(&Backend::cpu(), &configuration, &places, true)).unwrap();
+        assert_eq!((left_out.rows.len(), left_out.one_step.len()), (6, 6));
+        let mut same_sign = 0;
+        for found in &left_out.rows {
+            assert_eq!(found.targets.len(), 1 + driven);
+            let change = found.targets[0].unwrap();
+            let [_, trained] = session.without_rows(&[found.place as u32]).unwrap().target_change;
+            assert!(
+                (change - trained).abs() <= 1e-7 * outcome.target_before,
+                "{criteria:?}: {change} {trained}"
+            );
+            same_sign += usize::from(change * influence[found.place] > 0.0);
+        }
+        // Influence is a slope, and half a square bends, for the most influential rows most of all.
+        assert!(same_sign >= 4, "{criteria:?}: {same_sign}");
+    }
+}
+
 #[test]
 fn a_report_on_many_groups_is_confirmed() {
     let mut configuration = BundledSet::GermanCredit.configuration();

@@ -16,7 +16,7 @@ use crate::compute::{Backend, multiply};
 use crate::design::Part;
 use crate::leave_one_out::Estimate;
 use crate::objective::intervals::{Compared, ToldGap};
-use crate::objective::{Target, TargetError, TargetKind, Words, figures};
+use crate::objective::{Gaps, Target, TargetError, TargetKind, Words, figures};
 use crate::unlearn::retrain;
 use crate::weights::{self, Correction, HardScheme, Problem, SoftScheme};
 
@@ -89,6 +89,11 @@ impl ObjectiveInfluence {
         let before = objective.measure(ModelRole::Before, theta.clone(), prepared);
         objective.before = Some((before, objective.linear(theta, prepared)));
         Ok(objective)
+    }
+
+    /// The gaps on validation of a question that is none of the paper's targets.
+    pub fn gaps(&self) -> Option<&Gaps> {
+        self.targets.is_none().then(|| self.question.on_validation())
     }
 
     /// epsilon of a hard scheme.

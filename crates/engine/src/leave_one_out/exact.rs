@@ -25,7 +25,7 @@ use crate::compute::{
 };
 use crate::design::{DesignMatrix, LengthError, Part, same_length};
 use crate::model::{Fit, FitSettings, FitStatus, Hessian, Quantity, Series, fit, row_loss};
-use crate::objective::{Changes, Target};
+use crate::objective::{Changes, Gaps, Target};
 
 /// A model is found once the norm of its objective's gradient is at most this.
 pub const TOLERANCE: f64 = 1e-9;
@@ -152,6 +152,17 @@ impl<'a> LeaveOneOut<'a> {
             changes: Changes::new(validation, targets, &model.parameters),
             classes,
         })
+    }
+
+    /// The same for a question's gaps on the validation rows that it was made with: half the sum of the driven ones' squares stands behind the
+    /// targets, and each of them, in the order of [`Gaps::driven`], behind that.
+    ///
+    /// # Panics
+    ///
+    /// Unless the gaps were made for those rows.
+    pub fn of_gaps(mut self, gaps: &Gaps) -> LeaveOneOut<'a> {
+        self.changes = self.changes.of_gaps(gaps, &self.model.parameters);
+        self
     }
 
     /// The change evaluated, not linearised, at the leverage-corrected step: between influence and [`LeaveOneOut::solve`]

@@ -132,6 +132,16 @@ impl Gaps {
         Gaps { gaps, undefined, criteria: question.criteria.clone(), groups, weights, copies }
     }
 
+    /// The criteria with the sums of base weights that they look at: group by group, then of all rows.
+    pub(super) fn looked_at(&self) -> impl Iterator<Item = (Criterion, &[f64])> {
+        self.criteria.iter().copied().zip(self.weights.iter().map(Vec::as_slice))
+    }
+
+    /// The copies of robustness, where it is asked for.
+    pub(super) fn copies(&self) -> Option<&Copies> {
+        self.copies.as_ref()
+    }
+
     /// All gaps, criterion by criterion in the question's order, in each the groups in theirs.
     pub fn gaps(&self) -> &[Gap] {
         &self.gaps

@@ -56,14 +56,14 @@ impl Session {
         rows.iter().map(place_of).collect()
     }
 
-    /// Exact leave-one-out models of these training rows, by their places, for the target of `question`; with `one_step`,
-    /// the same evaluated at one step, too. Which rows are asked for together, and in which session, changes no bit.
+    /// Exact leave-one-out models of these training rows, by their places, for the target of `question`, or, where it is none of the
+    /// method's paper, for half the sum of its squared gaps and behind it each driven gap; with `one_step`, the same evaluated at one step, too. Which rows are asked for together, and in which session, changes no bit.
     /// On the GPU they are found to the same tolerance, and with the same bits on one device.
     /// Nothing where the session is by now about another question, or none.
     ///
     /// # Errors
     ///
-    /// A question without a target of the method's paper; a place that no training row has.
+    /// A place that no training row has.
     pub async fn leave_out(
         &self,
         backend: &Backend,
@@ -76,7 +76,10 @@ impl Session {
             return Ok(LeftOutRows::default());
         }
         let places: Vec<usize> = places.iter().map(|&place| place as usize).collect();
-        let problem = self.leave_one_out(&[asked(&question)?])?;
+        let problem = match self.stages.objective.as_ref().and_then(|(_, objective)| objective.gaps()) {
+            Some(gaps) => self.leave_one_out(&[])?.of_gaps(gaps),
+            None => self.leave_one_out(&[asked(&question)?])?,
+        };
         // What the curves left untold is no part of this.
         backend.computed();
         Ok(LeftOutRows {
