@@ -307,6 +307,20 @@ fn a_second_file_is_matched_to_the_first() {
     assert_eq!(second.columns[3].text(0).unwrap(), "a");
 }
 
+/// A flag is a mark or nothing in both files, though the second one never has the mark.
+#[test]
+fn a_second_files_flags_are_the_firsts() {
+    let table = |flag: &dyn Fn(usize) -> &'static str| {
+        let rows: String = (0..40).map(|i| format!("{},{},{}\n", 20 + i % 17, flag(i), i % 2)).collect();
+        pieces(format!("age,smoker,hired\n{rows}").as_bytes(), usize::MAX).unwrap()
+    };
+    let first = table(&|i| if i % 3 == 0 { "X" } else { "" });
+    let mut second = table(&|_| "");
+    second.match_to(&first);
+    assert_eq!(first.columns[1].text(1).as_deref(), Some("(empty)"));
+    assert!((0..40).all(|row| second.columns[1].text(row).as_deref() == Some("(empty)")));
+}
+
 /// Of 34,000 rows every second is f. Of many rows some are looked at; at equal steps they would all be f, which any column tells.
 #[test]
 fn rows_that_alternate_are_told_by_their_copy_alone() {

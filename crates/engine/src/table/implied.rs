@@ -10,8 +10,9 @@ use super::{Column, ColumnData, ColumnNote, MISSING_CODE, TableNote};
 pub(super) const EMPTY: &str = "(empty)";
 /// Marks that say yes, beside the words for it.
 const MARKS: [&str; 6] = ["x", "*", "•", "●", "on", "checked"];
-/// Characters of a group's name.
+/// Characters and words of a group's name.
 const NAME: usize = 60;
+const WORDS: usize = 5;
 
 /// Fills what is meant.
 pub(super) fn fill(columns: &mut [Column], notes: &mut Vec<TableNote>) {
@@ -61,7 +62,9 @@ fn fill_down(columns: &mut [Column], notes: &mut Vec<TableNote>) {
         if !are_groups(codes, begins.as_deref()) {
             return;
         }
-        if levels.iter().any(|name| name.chars().count() > NAME || name.contains('\n')) {
+        // Remarks are no names.
+        let is_name = |name: &str| name.chars().count() <= NAME && name.split_whitespace().count() <= WORDS;
+        if !levels.iter().all(is_name) {
             return;
         }
         let own: Vec<bool> = codes.iter().map(|code| *code != MISSING_CODE).collect();

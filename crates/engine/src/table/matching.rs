@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use super::implied::EMPTY;
 use super::number::number_text;
 use super::words::folded;
-use super::{Column, ColumnData, DataNote, Levels, MISSING_CODE, Table, TableNote};
+use super::{Column, ColumnData, ColumnNote, DataNote, Levels, MISSING_CODE, Table, TableNote};
 
 /// Values of a column that are compared.
 const COMPARED: usize = 2000;
@@ -33,6 +34,14 @@ impl Table {
             let ColumnData::Text { levels: known, .. } = &model.data else { continue };
             if let ColumnData::Numeric(values) = &column.data {
                 column.data = as_texts(values);
+            }
+            // Where the first file's flags are a mark or nothing, these are, whether or not both occur.
+            if let Some(value) = known.iter().find(|value| *value != EMPTY)
+                && known.position(EMPTY).is_some()
+                && let count @ 1.. = fill_missing(column)
+            {
+                let (column, value) = (column.name.clone(), value.to_owned());
+                self.notes.push(TableNote::Column(ColumnNote::Flag { column, value, count }));
             }
             if let Some(note) = match_values(column, known) {
                 self.notes.push(note);
@@ -65,6 +74,20 @@ impl Table {
             }
         }
     }
+}
+
+/// Missing cells of a flag are the value for nothing. How many there are.
+fn fill_missing(column: &mut Column) -> usize {
+    let ColumnData::Text { codes, levels } = &mut column.data else { return 0 };
+    let count = codes.iter().filter(|code| **code == MISSING_CODE).count();
+    if count > 0 {
+        let code = levels.position(EMPTY).unwrap_or_else(|| {
+            levels.push(EMPTY);
+            levels.len() - 1
+        });
+        codes.iter_mut().filter(|own| **own == MISSING_CODE).for_each(|own| *own = code as u32);
+    }
+    count
 }
 
 /// Numbers as texts in shortest form.

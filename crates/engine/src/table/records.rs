@@ -72,6 +72,8 @@ pub(super) struct Records {
     pub comments: usize,
     /// The first of them, cut.
     pub first_comment: Vec<u8>,
+    /// Quotes that end a cell's quoted text and have more of the cell behind them.
+    pub loose: usize,
     /// Where columns of a fixed width begin, in characters.
     starts: Vec<usize>,
     /// The line that is being read, of such columns.
@@ -112,6 +114,7 @@ impl Records {
             ended: None,
             comments: 0,
             first_comment: Vec::new(),
+            loose: 0,
             starts: Vec::new(),
             line: Vec::new(),
             crossed: 0,
@@ -250,6 +253,7 @@ impl Records {
                         self.bytes.push(byte);
                         self.state = State::Quoted;
                     } else {
+                        self.loose += usize::from(class == PART);
                         self.state = State::Plain;
                     }
                 }

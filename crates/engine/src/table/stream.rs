@@ -315,6 +315,9 @@ impl Stream {
             notes.push(TableNote::File(FileNote::Between { count, row, text }));
         }
         notes.extend(self.chosen.map(|name| TableNote::File(FileNote::FromText { name })));
+        if self.records.loose > 0 {
+            notes.push(TableNote::File(FileNote::LooseQuotes { count: self.records.loose }));
+        }
         if self.records.crossed > 0 {
             notes.push(TableNote::File(FileNote::CutCells { count: self.records.crossed }));
         }

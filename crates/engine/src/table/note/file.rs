@@ -82,6 +82,15 @@ pub enum FileNote {
     /// Quotes that enclose nothing.
     #[error("Cells begin with a quote that does not close: quotes are read as characters.")]
     StrayQuotes,
+    /// Quotes within quoted cells that are not doubled.
+    #[error(
+        "{} on behind a closing quote: quotes within cells are not doubled here, and such a cell is cut where it has a delimiter. Write them doubled (\"\").",
+        if *count == 1 { "1 cell goes".to_owned() } else { format!("{count} cells go") }
+    )]
+    LooseQuotes {
+        /// How many.
+        count: usize,
+    },
     /// Numbers whose only mark has three digits behind it, in all columns.
     #[error(
         "\"{example}\" is read as {read}: all marks within numbers have three digits behind them, so they may divide thousands or decimals."
