@@ -217,12 +217,18 @@ fn is_total(
 
 /// Whether a word of totals begins or ends a text: "Rome Total", "Summe Rom", "Zwischensumme".
 fn names_total(cell: &[u8]) -> bool {
+    if cell.is_ascii() {
+        // Without a copy: it is asked of every row whose last cell is empty.
+        let is_end = |byte: &u8| matches!(byte, b' ' | b':' | b'-' | b'_');
+        let mut words = cell.split(is_end).filter(|word| !word.is_empty());
+        let is_total = |word: &[u8]| TOTALS.iter().any(|total| total.as_bytes().eq_ignore_ascii_case(word));
+        return words.next().is_some_and(is_total) || words.next_back().is_some_and(is_total);
+    }
     let Ok(text) = std::str::from_utf8(cell) else { return false };
     let lower = text.trim().trim_end_matches(':').to_lowercase();
     let is_total = |word: &str| TOTALS.contains(&word);
     let mut words = lower.split([' ', '\u{a0}', ':', '-', '_']).filter(|word| !word.is_empty());
-    let (first, last) = (words.next(), words.next_back());
-    first.is_some_and(is_total) || last.is_some_and(is_total)
+    words.next().is_some_and(is_total) || words.next_back().is_some_and(is_total)
 }
 
 fn is_alone(record: &Held) -> bool {
