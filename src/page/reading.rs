@@ -97,7 +97,9 @@ fn off_the_curves(outcome: &Outcome) -> Option<String> {
     if !matches!(settings.algorithm, Algorithm::Influence | Algorithm::Retrain) {
         told.push(format!("models made by {}", settings.algorithm.name()));
     }
-    if settings.hard == HardScheme::BothHarmful {
+    if !outcome.configuration.removed.is_empty() {
+        told.push("hard models, for the chosen rows are no share k".to_owned());
+    } else if settings.hard == HardScheme::BothHarmful {
         told.push("hard models, for the doubly harmful rows are no share k".to_owned());
     }
     (!told.is_empty()).then(|| format!("Not on the curves: {}.", told.join("; ")))

@@ -109,7 +109,11 @@ impl Told<'_> {
     }
 
     fn hard_name(&self) -> String {
-        match self.outcome.configuration.correction.hard {
+        let configuration = &self.outcome.configuration;
+        if !configuration.removed.is_empty() {
+            return "removing the chosen rows".to_owned();
+        }
+        match configuration.correction.hard {
             HardScheme::TopShare(share) => {
                 format!("removing {}", percent(share, if share < 0.1 { 1 } else { 0 }))
             }

@@ -234,3 +234,41 @@ test("a finger scrolls over the rows, taps one, and draws a rectangle when it is
   assert.deepEqual(trouble, []);
   await context.close();
 });
+
+test("the selected rows are what hard unlearning removes, until a share is asked for again", async () => {
+  const { page, context, trouble } = await visit(session);
+  await page.click("#bundled-german_credit");
+  await ready(page);
+  await page.click("#select-harms-both");
+  const told = () => page.getByTestId("selected").innerText();
+  const selected = Number((await told()).match(/^(\d+) rows selected/)[1]);
+  const before = { gap: await value(page, "test.target_smooth.hard_retrained"), address: page.url() };
+  await page.click("#remove-only");
+  await ready(page);
+  assert.match(await told(), new RegExp(`hard removes ${selected}, `));
+  assert.ok(await page.locator("#remove-only").isDisabled());
+  assert.equal(await page.locator("#hard-share").count(), 0);
+  assert.match(await page.locator(".handles .hard").innerText(), new RegExp(`removes ${selected} chosen rows`));
+  assert.notEqual(await value(page, "test.target_smooth.hard_retrained"), before.gap);
+  assert.match(await page.getByTestId("reading-tradeoff").innerText(), /the chosen rows are no share/);
+  // The address carries them.
+  const again = await visit(session, { hash: new URL(page.url()).hash });
+  await ready(again.page);
+  assert.match(await again.page.locator(".handles .hard").innerText(), new RegExp(`removes ${selected} chosen rows`));
+  await again.context.close();
+  // One step back, and forward again.
+  await page.click("#undo");
+  await ready(page);
+  assert.equal(await value(page, "test.target_smooth.hard_retrained"), before.gap);
+  await page.click("#redo");
+  await ready(page);
+  // A report names them; by share again there are none.
+  const report = JSON.parse((await download(page, "#export-report")).bytes.toString());
+  assert.equal(report.configuration.removed.length, selected);
+  await page.click("#removed-back");
+  await ready(page);
+  assert.equal(await value(page, "test.target_smooth.hard_retrained"), before.gap);
+  assert.equal(await page.locator("#hard-share").count(), 1);
+  assert.deepEqual(trouble, []);
+  await context.close();
+});

@@ -8,6 +8,7 @@ use crate::page::format::count;
 use soft_unlearn::compute::sorted_by;
 use soft_unlearn::experiment::{Outcome, Samples};
 use soft_unlearn::leave_one_out::leverage_corrected;
+use soft_unlearn::weights::HardScheme;
 
 /// Soft weights told apart by colour: upper limit, what they are called.
 pub const WEIGHT_CLASSES: [(f64, &str); 5] = [
@@ -151,9 +152,11 @@ pub fn samples(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
 /// The influence at which the hard scheme's cut lies, where rows are removed by it alone: of the estimate that the scheme
 /// went by, which is nearly the plain one for all but high-leverage rows.
 fn cut(outcome: &Outcome) -> Option<f64> {
-    let soft_unlearn::weights::HardScheme::TopShare(_) = outcome.configuration.correction.hard else {
+    let configuration = &outcome.configuration;
+    if !configuration.removed.is_empty() || !matches!(configuration.correction.hard, HardScheme::TopShare(_))
+    {
         return None;
-    };
+    }
     let samples = &outcome.samples;
     let removed = (0..samples.row.len()).filter(|&i| samples.hard_weight[i] == 0.0);
     let influences = removed.filter_map(|i| estimated(outcome, i));

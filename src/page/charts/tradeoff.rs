@@ -243,6 +243,8 @@ fn off_the_curves(outcome: &Outcome, role: ModelRole) -> Option<String> {
         return None;
     } else if matches!(role, ModelRole::HardUnlearned | ModelRole::SoftUnlearned) {
         format!("made by {}, and the curves by update and by retraining", settings.algorithm.name())
+    } else if role.is_hard() == Some(true) && !outcome.configuration.removed.is_empty() {
+        "the chosen rows are removed, and not a share k".to_owned()
     } else if role.is_hard() == Some(true) && settings.hard == HardScheme::BothHarmful {
         "the doubly harmful rows are removed, and not a share k".to_owned()
     } else {

@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::Page;
 use super::controls::{Number, Select, optional_setting, setting, slider, tick};
-use crate::page::format::{number as format_number, percent};
+use crate::page::format::{counted, number as format_number, percent};
 use crate::page::words;
 use soft_unlearn::experiment::{Configuration, WeightBounds, numbers};
 use soft_unlearn::leave_one_out::Estimate;
@@ -39,24 +39,37 @@ pub fn correction(page: &Page) -> Html {
 
 fn hard(page: &Page, scheme: HardScheme) -> Html {
     let change = page.edit(|configuration, value: String| {
-        configuration.correction.hard =
-            if value == "both_harmful" { HardScheme::BothHarmful } else { HardScheme::TopShare(0.1) };
+        if value != "chosen" {
+            configuration.removed.clear();
+            configuration.correction.hard =
+                if value == "both_harmful" { HardScheme::BothHarmful } else { HardScheme::TopShare(0.1) };
+        }
     });
+    let chosen = page.state.configuration.removed.len();
     let key = match scheme {
+        _ if chosen > 0 => "chosen",
         HardScheme::TopShare(_) => "top_share",
         HardScheme::BothHarmful => "both_harmful",
     };
+    let mut options: Vec<(AttrValue, AttrValue)> = vec![
+        ("top_share".into(), "those that harm the target most".into()),
+        ("both_harmful".into(), "all that harm target and utility".into()),
+    ];
+    if chosen > 0 {
+        options.push(("chosen".into(), format!("{} chosen in Rows", counted(chosen, "row")).into()));
+    }
     html! { <>
-        <Select id="hard-scheme" label="Rows" value={key} onchange={change} options={vec![
-            ("top_share".into(), "those that harm the target most".into()),
-            ("both_harmful".into(), "all that harm target and utility".into()),
-        ]} />
+        <Select id="hard-scheme" label="Rows" value={key} onchange={change} {options} />
     </> }
 }
 
 /// The share of the rows that is removed, as a slider, where the scheme asks for one.
 pub fn share_removed(page: &Page, id: &'static str, label: Html) -> Option<Html> {
-    let HardScheme::TopShare(share) = page.state.configuration.correction.hard else { return None };
+    let configuration = &page.state.configuration;
+    let HardScheme::TopShare(share) = configuration.correction.hard else { return None };
+    if !configuration.removed.is_empty() {
+        return None;
+    }
     Some(slider(
         Number { id, label, value: format_plain(share * 100.0), limits: ["0", "0.5", "50"] },
         percent(share, 1),

@@ -87,7 +87,7 @@ pub fn rows(page: &Page, outcome: &Outcome) -> Html {
     let cells = state.cells.as_deref();
     let any_alone = selected.iter().take(shown).any(|&i| !alone_with(outcome, i).is_empty());
     html! { <>
-        <p data-testid="selected">{ told }</p>
+        <p data-testid="selected">{ told }{ " " }{ remove_only(page, outcome, &selected) }</p>
         <div class="scroll tall" tabindex="0" role="region" aria-label="Selected rows">
             <table class="data numbers" id="table-rows">
                 <thead><tr>
@@ -123,4 +123,17 @@ pub fn rows(page: &Page, outcome: &Outcome) -> Html {
             </table>
         </div>
     </> }
+}
+
+/// Makes the selected rows those that hard unlearning removes.
+fn remove_only(page: &Page, outcome: &Outcome, selected: &[usize]) -> Html {
+    let mut rows: Vec<u32> = selected.iter().map(|&i| outcome.samples.row[i]).collect();
+    rows.sort_unstable();
+    let are_chosen = page.state.configuration.removed == rows;
+    let onclick = page.edit(move |configuration, _: MouseEvent| configuration.removed.clone_from(&rows));
+    let words = match selected.len() {
+        1 => "Remove only this row".to_owned(),
+        n => format!("Remove only these {}", counted(n, "row")),
+    };
+    html! { <button type="button" class="small" id="remove-only" disabled={are_chosen} {onclick}>{ words }</button> }
 }

@@ -7,6 +7,7 @@ use super::correction::{share_closed, share_removed};
 use super::data::world_bias;
 use super::matched::match_button;
 use super::sheets::{Sheet, sheet};
+use crate::page::format::counted;
 
 /// The question: predict, groups, model.
 pub fn question(page: &Page) -> Html {
@@ -25,12 +26,22 @@ pub fn sliders(page: &Page) -> Html {
         share_closed(page, "share-of-gap", html! { <>{ "Soft" }<span class="verb">{ ": close" }</span></> });
     let bias = world_bias(page, "world-bias", html! { "Bias" });
     let fixed = |text: &'static str| html! { <p class="hint">{ text }</p> };
+    let hard = || match page.state.configuration.removed.len() {
+        0 => fixed("Hard: removes all rows that harm goal and accuracy"),
+        chosen => {
+            let back = page.edit(|configuration, _: MouseEvent| configuration.removed.clear());
+            html! { <p class="hint">
+                { format!("Hard: removes {} ", counted(chosen, "chosen row")) }
+                <button type="button" class="small" id="removed-back" onclick={back}>{ "By share again" }</button>
+            </p> }
+        }
+    };
     html! {
         <div class="goal-line" id="settings">
             { sheet(page, Sheet::Goal) }
             { sheet(page, Sheet::Correction) }
             <div class="handles" role="group" aria-label="Main sliders">
-                <div class="hard">{ removed.unwrap_or_else(|| fixed("Hard: removes all rows that harm goal and accuracy")) }</div>
+                <div class="hard">{ removed.unwrap_or_else(hard) }</div>
                 <div class="soft">{ closed.unwrap_or_else(|| fixed("Soft: λ says how much")) }</div>
                 <>{ for bias.map(|slider| html! { <div>{ slider }</div> }) }</>
             </div>

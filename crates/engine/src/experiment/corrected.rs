@@ -47,14 +47,14 @@ impl Corrected {
         objective: &ObjectiveInfluence,
         prepared: &Prepared,
         fitted: &Fitted,
-        settings: &CorrectionSettings,
+        configuration: &Configuration,
         hard: Option<HardHalf>,
     ) -> Result<Corrected, ExperimentError> {
         let hard = match hard {
             Some(hard) => hard,
-            None => HardHalf { correction: objective.hard(settings.hard, settings.estimate)?, updated: None },
+            None => HardHalf { correction: objective.removed(configuration, prepared)?, updated: None },
         };
-        let soft = objective.soft(settings, prepared, fitted)?;
+        let soft = objective.soft(&configuration.correction, prepared, fitted)?;
         let before = objective.before.iter();
         let certain = before.clone().map(|(model, linear)| certainty::by_formula(model.role, linear, None));
         Ok(Corrected {

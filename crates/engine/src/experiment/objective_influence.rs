@@ -1,6 +1,7 @@
 //! The question at the original model: its value, every row's influence on it, weights that answer it, and any model's figures.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::certainty::{self, LinearFigures, Measuring, ModelCertainty};
@@ -10,7 +11,8 @@ use super::group_figures::GroupQuestion;
 use super::kept_weights::KeptPaths;
 use super::prepared::Prepared;
 use super::{
-    CorrectionSettings, DataReport, ExperimentError, ModelOutcome, ModelRole, QuestionSettings, Threshold,
+    Configuration, CorrectionSettings, DataReport, ExperimentError, ModelOutcome, ModelRole,
+    QuestionSettings, Threshold,
 };
 use crate::compute::{Backend, multiply};
 use crate::design::Part;
@@ -99,6 +101,23 @@ impl ObjectiveInfluence {
     /// epsilon of a hard scheme.
     pub fn hard(&self, scheme: HardScheme, estimate: Estimate) -> Result<Correction, ExperimentError> {
         Ok(weights::hard(&self.problem(1.0, estimate.corrects_hard())?, scheme))
+    }
+
+    /// epsilon of hard unlearning: of the rows that the configuration names, or else of its scheme.
+    pub fn removed(
+        &self,
+        configuration: &Configuration,
+        prepared: &Prepared,
+    ) -> Result<Correction, ExperimentError> {
+        let CorrectionSettings { hard, estimate, .. } = configuration.correction;
+        if configuration.removed.is_empty() {
+            return self.hard(hard, estimate);
+        }
+        let named: BTreeSet<u32> = configuration.removed.iter().copied().collect();
+        // Rows of a part are in file order, counted from 0.
+        let places = prepared.train.rows().iter().enumerate();
+        let places = places.filter(|(_, row)| named.contains(&(*row + 1))).map(|(place, _)| place);
+        Ok(weights::without(&self.problem(1.0, estimate.corrects_hard())?, places))
     }
 
     /// epsilon of the soft scheme in these settings; where it keeps its goal, that of the updated model.

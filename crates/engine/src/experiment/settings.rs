@@ -123,7 +123,7 @@ impl Checked {
     /// Whether the hard weights are the same, and so is the model that they lead to by update.
     pub fn has_hard_half_of(&self, other: &Checked) -> bool {
         let of = |checked: &Checked| (checked.0.correction.hard, checked.0.correction.estimate);
-        of(self) == of(other) && self.question() == other.question()
+        of(self) == of(other) && self.0.removed == other.0.removed && self.question() == other.question()
     }
 
     /// What the trade-off curves depend on.

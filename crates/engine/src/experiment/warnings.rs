@@ -1,5 +1,7 @@
 //! What a reader should know about a result, beyond its figures.
 
+use std::collections::BTreeSet;
+
 use super::leverage::HIGH_LEVERAGE;
 use super::{HighLeverage, MlpReport, ModelRole, Outcome, Warning};
 use crate::leave_one_out::leverage_corrected;
@@ -21,6 +23,14 @@ pub(super) fn warnings(outcome: &Outcome, constant_columns: &[String]) -> Vec<Wa
                 "There need be no row of the file whose embedding lies there: read the robust accuracy as the last layer's.",
             );
         }
+    }
+    let wanted: BTreeSet<u32> = outcome.configuration.removed.iter().copied().collect();
+    let training = outcome.samples.row.iter().filter(|row| wanted.contains(row)).count();
+    if training < wanted.len() {
+        warn(
+            format!("Of the {} rows that are to be removed {} train.", wanted.len(), training),
+            "The others are in another part, were dropped, or are not in the file. They change nothing.",
+        );
     }
     fit_warning("The original model", &outcome.fit, &mut warn);
     for model in &outcome.models {

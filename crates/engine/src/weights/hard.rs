@@ -44,6 +44,21 @@ pub fn hard(problem: &Problem<'_>, scheme: HardScheme) -> Correction {
             }
         }
     }
+    ended(problem, epsilon)
+}
+
+/// Removes these rows, by their places; one that there is not is none.
+pub fn without(problem: &Problem<'_>, rows: impl Iterator<Item = usize>) -> Correction {
+    let mut epsilon = vec![0.0; problem.rows()];
+    for row in rows {
+        if let Some(epsilon) = epsilon.get_mut(row) {
+            *epsilon = -1.0;
+        }
+    }
+    ended(problem, epsilon)
+}
+
+fn ended(problem: &Problem<'_>, epsilon: Vec<f64>) -> Correction {
     let ending = Ending {
         status: WeightStatus::Solved,
         active: ActiveCase::Hard,

@@ -23,7 +23,7 @@ pub use correction::Correction;
 pub use deliver::{ByRetraining, ByUpdate, Deliver, Delivered};
 pub use error::WeightError;
 pub use forget::forget_softly;
-pub use hard::hard;
+pub use hard::{hard, without};
 pub(crate) use kept::{
     AT_THE_END, CORRECTORS, LOWERED, NARROWEST, NO_GAP, ON_THE_WAY, WIDEST, aligned, violation,
 };

@@ -56,6 +56,10 @@ pub struct Configuration {
     /// `None`: every line is one row.
     #[serde(skip)]
     pub counts: Option<String>,
+    /// Rows of the file, from 1, that hard unlearning removes in place of those that its scheme chooses; empty: the scheme chooses. Rows
+    /// that do not train are not removed. Beside counts, rows of the table whose lines are repeated.
+    #[serde(skip)]
+    pub removed: Vec<u32>,
     /// Groups with fewer validation rows are shown, and are not driven.
     pub minimum_group: u32,
     /// Columns that are not features.
@@ -226,6 +230,7 @@ impl Configuration {
             sensitive_as_feature: true,
             base_weight: None,
             counts: None,
+            removed: Vec::new(),
             minimum_group: MINIMUM_GROUP,
             ignored: Vec::new(),
             missing: MissingPolicy::default(),

@@ -18,8 +18,8 @@ impl Serialize for Configuration {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let rest = Rest(self);
         match serializer.is_human_readable() {
-            true => Shown { rest, counts: &self.counts }.serialize(serializer),
-            false => (rest, &self.counts).serialize(serializer),
+            true => Shown { rest, counts: &self.counts, removed: &self.removed }.serialize(serializer),
+            false => (rest, &self.counts, &self.removed).serialize(serializer),
         }
     }
 }
@@ -29,15 +29,15 @@ impl<'de> Deserialize<'de> for Configuration {
         match deserializer.is_human_readable() {
             true => Written::deserialize(deserializer)?.lifted().map_err(serde::de::Error::custom),
             false => {
-                let (RestRead(configuration), counts) =
-                    <(RestRead, Option<String>)>::deserialize(deserializer)?;
-                Ok(Configuration { counts, ..configuration })
+                let (RestRead(configuration), counts, removed) =
+                    <(RestRead, Option<String>, Vec<u32>)>::deserialize(deserializer)?;
+                Ok(Configuration { counts, removed, ..configuration })
             }
         }
     }
 }
 
-/// All fields but the counts: what is derived, under the same name.
+/// All fields but the counts and the removed rows: what is derived, under the same name.
 struct Rest<'a>(&'a Configuration);
 
 impl Serialize for Rest<'_> {
@@ -55,13 +55,19 @@ impl<'de> Deserialize<'de> for RestRead {
     }
 }
 
-/// As a file has it. Counts are named only where there are some: reports without them keep their digest.
+/// As a file has it. Counts and removed rows are named only where there are some: reports without them keep their digest.
 #[derive(Serialize)]
 struct Shown<'a> {
     #[serde(flatten)]
     rest: Rest<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     counts: &'a Option<String>,
+    #[serde(skip_serializing_if = "slice_is_empty")]
+    removed: &'a [u32],
+}
+
+fn slice_is_empty(rows: &&[u32]) -> bool {
+    rows.is_empty()
 }
 
 /// An experiment, described whole. Every field but `label` has a default.
@@ -87,6 +93,8 @@ pub(super) struct Written {
     /// The column of counts: each line of the file stands for that many rows, and is repeated before the split; it is never a
     /// feature. Of version 2.
     counts: Option<String>,
+    /// Rows of the file, from 1, that hard unlearning removes in place of those that its scheme chooses. Of version 2.
+    removed: Option<Vec<u32>>,
     /// Groups with fewer validation rows are shown, and are not driven: 30 unless given. Of version 2.
     minimum_group: Option<u32>,
     /// Columns that are not features.
@@ -191,6 +199,7 @@ impl Written {
             ("groups", self.groups.is_some()),
             ("base_weight", self.base_weight.is_some()),
             ("counts", self.counts.is_some()),
+            ("removed", self.removed.is_some()),
             ("minimum_group", self.minimum_group.is_some()),
             ("criteria", self.criteria.is_some()),
             ("threshold", self.threshold.is_some()),
@@ -251,6 +260,7 @@ impl Written {
             sensitive_as_feature: self.sensitive_as_feature.unwrap_or(true),
             base_weight: self.base_weight,
             counts: self.counts,
+            removed: self.removed.unwrap_or_default(),
             minimum_group: self.minimum_group.unwrap_or(super::MINIMUM_GROUP),
             ignored: self.ignored,
             missing: self.missing,

@@ -222,7 +222,7 @@ impl Session {
         let hard = hard.map(|(_, earlier)| earlier.hard_half());
         let corrected = keep(corrected, checked, || {
             let mut corrected = timed(timings, observer, Stage::Weights, |_| {
-                Corrected::weights(objective, prepared, fitted, &configuration.correction, hard)
+                Corrected::weights(objective, prepared, fitted, configuration, hard)
             })?;
             let updated = timed(timings, observer, Stage::Update, |_| corrected.update(prepared, fitted))?;
             timed(timings, observer, Stage::Figures, |_| {

@@ -132,7 +132,7 @@ impl CellJob for Comparison {
         };
         let corrected = keep(&mut self.corrected, checked.clone(), || {
             let settings = &configuration.correction;
-            let hard = objective.hard(settings.hard, settings.estimate)?.epsilon;
+            let hard = objective.removed(&configuration, prepared)?.epsilon;
             Ok(Corrected {
                 epsilon: [hard, objective.soft(settings, prepared, fitted)?.epsilon],
                 retrained: [None, None],
@@ -197,7 +197,10 @@ impl CellJob for Comparison {
 /// Whether a part of the correction's strength is another correction by this scheme.
 fn has_parts(configuration: &Configuration, scheme: SweepScheme) -> bool {
     match scheme {
-        SweepScheme::Hard => matches!(configuration.correction.hard, HardScheme::TopShare(_)),
+        SweepScheme::Hard => {
+            configuration.removed.is_empty()
+                && matches!(configuration.correction.hard, HardScheme::TopShare(_))
+        }
         SweepScheme::Soft => true,
         SweepScheme::Neither => false,
     }
