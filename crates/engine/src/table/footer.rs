@@ -221,7 +221,11 @@ fn names_total(cell: &[u8]) -> bool {
         // Without a copy: it is asked of every row whose last cell is empty.
         let is_end = |byte: &u8| matches!(byte, b' ' | b':' | b'-' | b'_');
         let mut words = cell.split(is_end).filter(|word| !word.is_empty());
-        let is_total = |word: &[u8]| TOTALS.iter().any(|total| total.as_bytes().eq_ignore_ascii_case(word));
+        // No other letter begins one of them.
+        let may_be = |word: &[u8]| matches!(word[0] | 0x20, b'e' | b'g' | b'r' | b's' | b't' | b'z');
+        let is_total = |word: &[u8]| {
+            may_be(word) && TOTALS.iter().any(|total| total.as_bytes().eq_ignore_ascii_case(word))
+        };
         return words.next().is_some_and(is_total) || words.next_back().is_some_and(is_total);
     }
     let Ok(text) = std::str::from_utf8(cell) else { return false };

@@ -51,7 +51,7 @@ pub enum FileNote {
     /// Titles and totals between the rows.
     #[error(
         "{} between the rows {} no row of the table, but a title or a total: left out (first: before row {row}, \"{text}\").",
-        if *count == 1 { "1 line".to_owned() } else { format!("{count} lines") },
+        lines_words(*count),
         if *count == 1 { "is" } else { "are" }
     )]
     Between {
@@ -74,7 +74,7 @@ pub enum FileNote {
         row: usize,
     },
     /// Texts that go across the beginning of a column of fixed width.
-    #[error("{count} lines have a text that goes on where another column begins; it was cut there.")]
+    #[error("{} a text that goes on where another column begins; it was cut there.", if *count == 1 { "1 line has".to_owned() } else { format!("{count} lines have") })]
     CutCells {
         /// How many.
         count: usize,
@@ -230,7 +230,7 @@ pub enum FileNote {
         name: String,
     },
     /// Rows of a sheet above its table.
-    #[error("{count} rows above the table were left out (first: \"{text}\").")]
+    #[error("{} left out (first: \"{text}\").", if *count == 1 { "1 row above the table was".to_owned() } else { format!("{count} rows above the table were") })]
     RowsAbove {
         /// How many.
         count: usize,
