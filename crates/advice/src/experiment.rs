@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use soft_unlearn::blocks::BlocksError;
-use soft_unlearn::design::DesignError;
+use soft_unlearn::design::{DesignError, LengthError};
 use soft_unlearn::experiment::{
     ConfigurationError, ExperimentError, NotStreamed, ReportError, RowsError, StreamError, TooLarge,
 };
@@ -168,6 +168,13 @@ impl Advice for DesignError {
             | DesignError::Scale { .. }
             | DesignError::Weights { .. } => None,
         }
+    }
+}
+
+/// The list and both lengths are all that there is to say.
+impl Advice for LengthError {
+    fn advice(&self) -> Option<Cow<'static, str>> {
+        None
     }
 }
 

@@ -12,7 +12,7 @@ use soft_unlearn::design::{DesignMatrix, Layout, NumericColumn, Part};
 use soft_unlearn::model::FitReport;
 use soft_unlearn::objective::Criterion;
 
-use crate::{bytes_of, value_error};
+use crate::{bytes_of, refused, value_error};
 
 /// Rows as bytes: numbers (float64, row by row), labels (one byte each), groups (uint16) and, where there are some, weights (float64).
 type Rows = (Vec<u8>, Vec<u8>, Vec<u8>, Option<Vec<u8>>);
@@ -41,12 +41,11 @@ fn block<'py>(
         let label: Vec<bool> = y.iter().map(|&y| y == 1).collect();
         let groups: Vec<u16> =
             groups.as_chunks::<2>().0.iter().map(|code| u16::from_le_bytes(*code)).collect();
-        let x =
-            DesignMatrix::new(layout.clone(), label.len(), numbers(&x), Vec::new()).map_err(value_error)?;
+        let x = DesignMatrix::new(layout.clone(), label.len(), numbers(&x), Vec::new()).map_err(refused)?;
         let rows = (0..label.len() as u32).collect();
-        let part = Part::new(x, &label, &vec![false; label.len()], rows).map_err(value_error)?;
-        let part = part.with_groups(groups).map_err(value_error)?;
-        part.with_weights(weights.map(|weights| numbers(&weights))).map_err(value_error)
+        let part = Part::new(x, &label, &vec![false; label.len()], rows).map_err(refused)?;
+        let part = part.with_groups(groups).map_err(refused)?;
+        part.with_weights(weights.map(|weights| numbers(&weights))).map_err(refused)
     };
     let nobody: Rows = (Vec::new(), Vec::new(), Vec::new(), train.3.as_ref().map(|_| Vec::new()));
     let parts = [part(train)?, part(validation)?, part(nobody)?];
@@ -65,7 +64,7 @@ fn block_answer<'py>(
 ) -> PyResult<Bound<'py, PyBytes>> {
     let ask: Ask = serde_json::from_str(ask).map_err(value_error)?;
     let told = py.detach(|| answer(&Block::from_bytes(&layout(columns, intercept), block)?, &ask));
-    Ok(PyBytes::new(py, &bytes_of(&told.map_err(value_error)?)))
+    Ok(PyBytes::new(py, &bytes_of(&told.map_err(refused)?)))
 }
 
 /// The weights of a block's training rows by a weighting (JSON), as float64 bytes.
@@ -78,7 +77,7 @@ fn block_weights<'py>(
     weighting: &str,
 ) -> PyResult<Bound<'py, PyBytes>> {
     let weighting: Weighting = serde_json::from_str(weighting).map_err(value_error)?;
-    let block = Block::from_bytes(&layout(columns, intercept), block).map_err(value_error)?;
+    let block = Block::from_bytes(&layout(columns, intercept), block).map_err(refused)?;
     let expected = columns + usize::from(intercept);
     if std::iter::once(&weighting.theta).chain(&weighting.steps).any(|vector| vector.len() != expected) {
         return Err(value_error("the weighting is that of other columns"));
@@ -153,7 +152,7 @@ fn solve_blocks(columns: usize, intercept: bool, question: &str, ask: &Bound<'_,
     let solved = solve();
     match (solved, sums.raised) {
         (_, Some(raised)) => Err(raised),
-        (Err(error), None) => Err(value_error(error)),
+        (Err(error), None) => Err(refused(error)),
         (Ok(solved), None) => serde_json::to_string(&solved).map_err(value_error),
     }
 }

@@ -16,8 +16,8 @@ use soft_unlearn::experiment::{
     run,
 };
 use soft_unlearn::leave_one_out::LeftOut;
-use soft_unlearn_advice::{Advice, told};
 use soft_unlearn::table::{Column, ColumnData, FormatChoice, Levels, MISSING_CODE, Table, TableReader};
+use soft_unlearn_advice::{Advice, told};
 
 /// Anything that is wrong with what was given is a `ValueError`.
 fn value_error(error: impl std::fmt::Display) -> PyErr {
@@ -209,9 +209,7 @@ impl Session {
             let problem = &problem;
             let parts: Vec<Result<Vec<LeftOut>, String>> = std::thread::scope(|scope| {
                 let solve = |places| {
-                    move || {
-                        block_on(problem.solve(&Backend::cpu(), places)).map_err(|error| told(&error))
-                    }
+                    move || block_on(problem.solve(&Backend::cpu(), places)).map_err(|error| told(&error))
                 };
                 let work: Vec<_> = places.chunks(share).map(|places| scope.spawn(solve(places))).collect();
                 let stopped = |_| Err("a thread stopped".to_owned());

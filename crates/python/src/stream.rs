@@ -28,7 +28,7 @@ fn stream(
     py.detach(|| {
         let mut source = ParquetBlocks::open(&data).map_err(|error| told(&error))?;
         let mut store = Scratch::new(&scratch).map_err(|error| format!("{}: {error}", scratch.display()))?;
-        let told = run(&mut source, &mut store, &configuration, &mut Clock(Instant::now()))
+        let streamed = run(&mut source, &mut store, &configuration, &mut Clock(Instant::now()))
             .map_err(|error| told(&error))?;
         if let Some(path) = weights {
             let failed = |error: std::io::Error| format!("{}: {error}", path.display());
@@ -37,7 +37,7 @@ fn stream(
             let (mut first, mut block) = (0, 0);
             store
                 .each(&mut |rows| {
-                    let lines = weight_lines(rows, first, &told.weighting, &told.reasons);
+                    let lines = weight_lines(rows, first, &streamed.weighting, &streamed.reasons);
                     first += u64::from(rows.rows);
                     block += 1;
                     out.write_all(lines.as_bytes())
@@ -46,7 +46,7 @@ fn stream(
                 .map_err(|error| told(&error))?;
             out.flush().map_err(failed)?;
         }
-        serde_json::to_string(&told.report).map_err(|error| error.to_string())
+        serde_json::to_string(&streamed.report).map_err(|error| error.to_string())
     })
     .map_err(value_error)
 }
