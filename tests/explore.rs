@@ -318,7 +318,7 @@ fn every_row_is_a_point_of_the_pictures() {
     let harms = outcome.samples.target_influence.iter().zip(&outcome.samples.utility_influence);
     assert_eq!(selected.len(), harms.filter(|(f, u)| **f <= 0.0 && **u <= 0.0).count());
     let points = |drawing: &charts::Drawing| drawing.points[..20].iter().map(Vec::len).sum::<usize>() / 2;
-    let rows = charts::samples(&outcome, &selected, false);
+    let rows = charts::samples(&outcome, false, &selected, false);
     let plane = charts::boundary(&outcome, &exploration, &selected, Models::Retrained, true).unwrap();
     assert_eq!((points(&rows), points(&plane)), (n, n));
     assert_eq!(rows.points[20].len() / 2, selected.len());

@@ -272,3 +272,46 @@ test("the selected rows are what hard unlearning removes, until a share is asked
   assert.deepEqual(trouble, []);
   await context.close();
 });
+
+test("with many groups rows stand by their influence on all gaps, or on one", async () => {
+  const { page, context, trouble } = await visit(session);
+  await ready(page);
+  assert.equal(await page.locator("#influence-on").count(), 0);
+  await page.selectOption("#groups-sides", "any");
+  await page.selectOption("#group-add", "race");
+  await ready(page);
+  const report = JSON.parse((await download(page, "#export-report")).bytes.toString());
+  const gaps = report.models.find((model) => model.role === "before").validation_groups.gaps;
+  const options = await page.locator("#influence-on option").evaluateAll((list) => list.map((option) => option.value));
+  assert.deepEqual(options, ["", ...gaps.flatMap((gap, k) => (gap.driven ? [String(k)] : []))]);
+  const harmful = async () => {
+    await page.click("#select-harms-both");
+    const [head, ...rows] = await selection(page);
+    const [row, f] = ["row", "f"].map((name) => head.indexOf(name));
+    return rows.map((cells) => [Number(cells[row]), Number(cells[f])]);
+  };
+  const image = () => page.evaluate(() => globalThis.softUnlearnCharts.image(document.getElementById("chart-samples"), "png"));
+  const whole = await harmful();
+  const seen = [];
+  // Harm is what makes a gap larger when the row stays: without the row it moves to 0.
+  for (const value of options.slice(1, 3)) {
+    await page.selectOption("#influence-on", value);
+    await page.waitForFunction((value) => document.getElementById("influence-on").value === value, value);
+    await page.waitForTimeout(500);
+    assert.equal(await page.getByTestId("selected").count(), 0);
+    const rows = await harmful();
+    assert.equal(rows.length, 50);
+    assert.notDeepEqual(rows, whole);
+    for (const [k, [, f]] of rows.entries()) {
+      assert.ok(f * gaps[Number(value)].gap.value < 0, `${f}`);
+      assert.ok(k === 0 || Math.abs(f) <= Math.abs(rows[k - 1][1]), `${k}`);
+    }
+    seen.push(await image());
+  }
+  assert.notEqual(seen[0], seen[1]);
+  await page.selectOption("#influence-on", "");
+  await page.waitForTimeout(200);
+  assert.deepEqual(await harmful(), whole);
+  assert.deepEqual(trouble, []);
+  await context.close();
+});

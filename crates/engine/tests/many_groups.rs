@@ -101,6 +101,19 @@ fn rows_left_out_change_the_question_that_was_asked() {
         let outcome = block_on(session.correct(&Backend::cpu(), &configuration, &mut Silent)).unwrap();
         let gaps = &outcome.model(ModelRole::Before).unwrap().validation_groups.gaps;
         let driven = gaps.iter().filter(|gap| gap.driven).count();
+        // Influence on half the sum of the squared gaps is made of the influences on each: a_i = sum_k G_k a_ik.
+        let mut sum = vec![0.0; outcome.samples.row.len()];
+        for (k, gap) in gaps.iter().enumerate() {
+            let found = session.influence_on_gap(k);
+            assert_eq!(found.is_ok(), gap.driven);
+            let Ok((value, influence)) = found else { continue };
+            assert!((value - gap.gap.value().unwrap()).abs() < 1e-12);
+            sum.iter_mut().zip(&influence).for_each(|(sum, entry)| *sum += value * entry);
+        }
+        assert!(session.influence_on_gap(gaps.len()).is_err());
+        for (sum, whole) in sum.iter().zip(&outcome.samples.target_influence) {
+            assert!((sum - whole).abs() < 1e-12, "{sum} {whole}");
+        }
         // The rows with the largest influence on the question.
         let influence = &outcome.samples.target_influence;
         let mut places: Vec<u32> = (0..influence.len() as u32).collect();

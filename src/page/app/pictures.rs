@@ -12,12 +12,13 @@ use soft_unlearn::experiment::Outcome;
 
 impl App {
     /// What the charts are functions of, as places in memory.
-    pub(super) fn shown(&self) -> [usize; 5] {
+    pub(super) fn shown(&self) -> [usize; 6] {
         fn place<T>(value: &Rc<T>) -> usize {
             Rc::as_ptr(value).cast::<u8>().addr()
         }
-        let State { outcome, exploration, view, selected, checked, .. } = &self.state;
+        let State { outcome, exploration, view, selected, checked, by_gap, .. } = &self.state;
         [
+            by_gap.as_ref().map_or(0, place),
             outcome.as_ref().map_or(0, place),
             exploration.as_ref().map_or(0, place),
             place(view),
@@ -57,7 +58,7 @@ impl App {
 
     pub(super) fn redraw(&mut self) {
         let dark = self.dark;
-        let State { outcome, exploration, view, selected, checked, .. } = &self.state;
+        let State { outcome, exploration, view, selected, checked, by_gap, .. } = &self.state;
         let text = |option: Value| Drawn { option: option.to_string().into(), points: Rc::default() };
         let many = |drawing: Drawing| Drawn {
             option: drawing.option.to_string().into(),
@@ -67,7 +68,10 @@ impl App {
             let exploration = exploration.as_deref();
             let mut drawn = panels::Charts {
                 tradeoff: text(charts::tradeoff(outcome, exploration, view, dark)),
-                samples: many(charts::samples(outcome, selected, dark)),
+                samples: match by_gap {
+                    Some(by_gap) => many(charts::samples(&by_gap.outcome, true, selected, dark)),
+                    None => many(charts::samples(outcome, false, selected, dark)),
+                },
                 slope: many(charts::slope(outcome, selected, dark)),
                 weights: text(charts::weights(outcome, selected, dark)),
                 checkup: charts::Checkup::new(outcome, checked),

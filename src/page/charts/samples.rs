@@ -54,8 +54,8 @@ pub fn widen([u_low, u_high, f_low, f_high]: [f64; 4], frame: &Frame) -> [f64; 4
 }
 
 /// Points in twenty series, colour by colour, shape by shape within; then the quadrants' names, the hard cut and the
-/// selected rows.
-pub fn samples(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
+/// selected rows. `of_gap`: the influences are those on one gap of the question, which the hard scheme does not go by.
+pub fn samples(outcome: &Outcome, of_gap: bool, selected: &[usize], dark: bool) -> Drawing {
     let palette = Palette::of(dark);
     let samples = &outcome.samples;
     let frame = frame(samples);
@@ -109,7 +109,8 @@ pub fn samples(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
             "data": [{ "xAxis": 0 }, { "yAxis": 0 }],
         },
     }));
-    if let Some(cut) = cut(outcome) {
+    let own_cut = cut(outcome).filter(|_| !of_gap);
+    if let Some(cut) = own_cut {
         series.push(option!({
             "type": "scatter", "name": "hard cut", "silent": true, "data": [],
             "markLine": {
@@ -125,7 +126,7 @@ pub fn samples(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
             cuts.iter().map(|[share, f]| option!([share, None::<f64>, inside(*f)])).collect();
         option!({ "slider": "hard-share", "at": [None::<f64>, inside(at)], "points": points })
     };
-    let handles: Vec<Value> = cut(outcome).zip(cuts(outcome)).map(handle).into_iter().collect();
+    let handles: Vec<Value> = own_cut.zip(cuts(outcome)).map(handle).into_iter().collect();
     let description = format!(
         "{} training rows by influence on utility (across) and on the target (upwards); {} are removed by the hard scheme, {} selected.",
         count(samples.row.len() as u64),
@@ -142,7 +143,7 @@ pub fn samples(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
             "outOfBrush": { "colorAlpha": 1 }, "brushStyle": { "color": "rgba(120,120,120,0.15)", "borderColor": palette.quiet } },
         "xAxis": { "type": "value", "min": -frame.u, "max": frame.u, "name": "u: change of validation loss without the row", "nameLocation": "middle", "nameGap": 28,
             "axisLine": { "onZero": false }, "axisLabel": { "showMinLabel": false, "showMaxLabel": false } },
-        "yAxis": { "type": "value", "min": -frame.f, "max": frame.f, "name": "f: change of F without the row", "nameLocation": "middle", "nameGap": 64,
+        "yAxis": { "type": "value", "min": -frame.f, "max": frame.f, "name": if of_gap { "f: change of this gap without the row" } else { "f: change of F without the row" }, "nameLocation": "middle", "nameGap": 64,
             "axisLine": { "onZero": false }, "axisLabel": { "showMinLabel": false, "showMaxLabel": false } },
         "series": series,
     });

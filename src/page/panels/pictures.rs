@@ -9,10 +9,10 @@ use super::frame::{Source, Words, frame, save_picture, source_link};
 use super::{check, corrective, dom::Chart, edited, groups, methods, row_questions, rows};
 use crate::page::charts::{WEIGHT_CLASSES, weight_colors, widen};
 use crate::page::format::{count, counted, number, percent};
-use crate::page::state::JobKind;
+use crate::page::state::{Action, JobKind};
 use crate::page::view::{Metric, Picture};
 use crate::page::{reading, words};
-use soft_unlearn::experiment::{ColumnExplanation, ExplainedGroup, Exploration, Outcome};
+use soft_unlearn::experiment::{ColumnExplanation, ExplainedGroup, Exploration, GroupGap, Outcome};
 use soft_unlearn::weights::SoftScheme;
 
 /// Columns that are told beside label and group.
@@ -91,7 +91,33 @@ fn waiting(page: &Page) -> String {
     }
 }
 
+/// Of several gaps: whether rows stand by their influence on all of them at once, or on one.
+#[inline(never)]
+fn influence_on(page: &Page, outcome: &Outcome) -> Html {
+    let Some(before) = outcome.models.first().filter(|_| outcome.data.groups.len() > 2) else {
+        return html! {};
+    };
+    let named = |(place, gap): (usize, &GroupGap)| {
+        let group = outcome.data.groups.get(usize::from(gap.group?)).filter(|_| gap.driven)?;
+        let [_, criterion] = words::criterion(gap.criterion);
+        Some((place.to_string().into(), format!("the gap in {criterion} where {}", group.name).into()))
+    };
+    let whole = ("".into(), "all gaps: half the sum of their squares".into());
+    let gaps = before.validation_groups.gaps.iter().enumerate().filter_map(named);
+    let options: Vec<(AttrValue, AttrValue)> = std::iter::once(whole).chain(gaps).collect();
+    let value = page.state.by_gap.as_ref().map_or(String::new(), |by_gap| by_gap.gap.to_string());
+    let act = page.act.clone();
+    let onchange = Callback::from(move |value: String| act.emit(Action::InfluenceOn(value.parse().ok())));
+    html! {
+        <div class="chart-controls">
+            <Select id="influence-on" label="Influence on" {value} {onchange} {options} />
+        </div>
+    }
+}
+
 fn samples(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
+    let of_question = outcome;
+    let outcome = page.state.looked_at().map_or(outcome, |outcome| outcome.as_ref());
     let frame_of = crate::page::charts::frame(&outcome.samples);
     let pick = page.look(move |view, range: Option<[f64; 4]>| {
         view.selection = range.map(|range| widen(range, &frame_of));
@@ -109,6 +135,7 @@ fn samples(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
     let colors = weight_colors(page.dark);
     let data = &outcome.data;
     let body = html! { <>
+        { influence_on(page, of_question) }
         <div class="chart-controls" role="group" aria-label="Select rows">
             { choose("select-harms-both", "harms both", quadrant(side(true), left)) }
             { choose("select-harms-target", "harms the target, helps utility", quadrant(side(true), right)) }

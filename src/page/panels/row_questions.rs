@@ -55,7 +55,7 @@ pub fn row_questions(page: &Page, outcome: &Outcome) -> Html {
                     <button type="button" class="small" id="ask-flip" disabled={waits} onclick={ask(RowsQuestion::Flip(row))}>{ "Find the fewest rows" }</button>
                 }
             </div>
-            if state.going(JobKind::RowQuestion) {
+            if state.going(JobKind::RowQuestion) && !matches!(last, Some((RowsQuestion::Gap(_), _))) {
                 <p class="hint" role="status">{ "Training without the rows…" }</p>
             } else if let Some((question, Some(answer))) = last.filter(|(question, _)| speaks_of(question, &places)) {
                 <div data-testid="answered" role="status">{ answered(outcome, question, answer) }</div>
@@ -69,6 +69,7 @@ fn speaks_of(question: &RowsQuestion, selected: &[u32]) -> bool {
     match question {
         RowsQuestion::Without(places) => places == selected,
         RowsQuestion::Flip(_) => true,
+        RowsQuestion::Gap(_) => false,
     }
 }
 

@@ -67,6 +67,8 @@ pub enum Action {
     Search,
     /// A question about chosen rows is to be answered.
     AskOfRows(RowsQuestion),
+    /// Influences on one gap of the question are to be looked at, by its place among the gaps; `None`: on the question.
+    InfluenceOn(Option<u16>),
     /// A batch is to be begun with the settings that the page shows, or gone on with.
     Begin(BatchKind),
     /// No more of a batch is wanted.

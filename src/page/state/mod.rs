@@ -28,6 +28,7 @@ pub use batches::{AtOneGap, Batch, RecoveryState, Sweep};
 pub use change::Change;
 pub use history::STEPS_KEPT;
 pub use job::{Job, JobKind};
+pub use row_questions::ByGap;
 pub use selection::{ROWS_SHOWN, within};
 use soft_unlearn::compute::Processor;
 use soft_unlearn::experiment::{
@@ -81,6 +82,8 @@ pub struct State {
     pub searched: Option<Rc<Searched>>,
     /// The last question about chosen rows, and its answer once it has come.
     pub row_question: Option<Rc<(RowsQuestion, Option<RowsAnswer>)>>,
+    /// The result as one gap has it, where influences on that are looked at.
+    pub by_gap: Option<Rc<ByGap>>,
     /// Epochs of the perceptron that is being trained for the run that is out; empty where none is.
     pub learning: Rc<Vec<Epoch>>,
     /// The report that was verified last, by its file's name, and what came of it.
@@ -140,6 +143,7 @@ impl Default for State {
             at_one_gap: None,
             searched: None,
             row_question: None,
+            by_gap: None,
             learning: Rc::default(),
             verified: None,
             errors: Vec::new(),
@@ -342,6 +346,7 @@ impl State {
             Action::Paper(model) => self.ask_paper(model),
             Action::Search => self.ask_search(),
             Action::AskOfRows(question) => self.ask_of_rows(question),
+            Action::InfluenceOn(gap) => self.look_at_gap(gap),
             Action::Begin(kind) => self.ask_batch(self.batch_settings(kind)),
             Action::Stop(kind) => self.stop_batch(kind),
             Action::Export(kind) => {

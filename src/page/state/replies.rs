@@ -116,6 +116,7 @@ impl State {
             self.forget_check();
             self.forget_row_question();
         }
+        self.keep_gap(&outcome);
         self.outcome = Some(Rc::new(outcome));
         if first && self.run_again {
             return self.request_run();

@@ -12,7 +12,7 @@ pub const ROWS_SHOWN: usize = 50;
 impl State {
     /// Finds the selected rows in the result, and asks for the cells of the first of them.
     pub(super) fn select(&mut self) -> Vec<Effect> {
-        let (Some(outcome), Some(range)) = (&self.outcome, self.view.selection) else {
+        let (Some(outcome), Some(range)) = (self.looked_at(), self.view.selection) else {
             self.forget_selection();
             return Vec::new();
         };

@@ -20,6 +20,8 @@ pub enum RowsQuestion {
     Without(Vec<u32>),
     /// The fewest training rows without which this row of the data is decided the other way. Its number in the file, from 1.
     Flip(u32),
+    /// Every training row's influence on one driven gap, by its place in [`super::GroupFigures::gaps`].
+    Gap(u16),
 }
 
 /// What is answered.
@@ -36,6 +38,8 @@ pub enum RowsAnswer {
     },
     /// No part has the row: it was dropped, or there is none of that number.
     Unused,
+    /// The gap on validation, and what removing each training row alone changes it by to first order.
+    Gap(f64, Vec<f64>),
 }
 
 /// A model without some rows, predicted and made.

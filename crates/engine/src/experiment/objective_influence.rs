@@ -98,6 +98,25 @@ impl ObjectiveInfluence {
         self.targets.is_none().then(|| self.question.on_validation())
     }
 
+    /// A driven gap on validation, and every training row's influence on it.
+    pub fn influence_on_gap(
+        &self,
+        gap: usize,
+        prepared: &Prepared,
+        fitted: &Fitted,
+    ) -> Result<(f64, Vec<f64>), ExperimentError> {
+        let gaps = self.question.on_validation();
+        let before = gaps.gaps().iter().take(gap).filter(|gap| gap.driven).count();
+        if gaps.gaps().get(gap).is_none_or(|gap| !gap.driven) {
+            return Err(ExperimentError::NoOutcome);
+        }
+        let Fitted { fit, hessian, leverage, .. } = fitted;
+        let linearised = gaps.linearise(&prepared.validation, &fit.parameters);
+        let gradient = &linearised.gradients[before];
+        let influences = Influences::new(&prepared.train, fit, hessian, leverage, gradient)?;
+        Ok((linearised.values[before], influences.plain))
+    }
+
     /// epsilon of a hard scheme.
     pub fn hard(&self, scheme: HardScheme, estimate: Estimate) -> Result<Correction, ExperimentError> {
         Ok(weights::hard(&self.problem(1.0, estimate.corrects_hard())?, scheme))

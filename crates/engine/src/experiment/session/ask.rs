@@ -38,6 +38,20 @@ impl Session {
         self.flip_of(prepared, &prepared.test, place as usize)
     }
 
+    /// A driven gap of the question on validation, by its place in [`crate::experiment::GroupFigures::gaps`], and every training row's influence
+    /// on it: what removing the row alone changes it by, to first order.
+    ///
+    /// # Errors
+    /// Nothing computed yet; no such gap, or one that is not driven.
+    pub fn influence_on_gap(&self, gap: usize) -> Result<(f64, Vec<f64>), ExperimentError> {
+        let Stages { prepared, fitted, objective, .. } = &self.stages;
+        let (Some((_, prepared)), Some((_, fitted)), Some((_, objective))) = (prepared, fitted, objective)
+        else {
+            return Err(ExperimentError::NoOutcome);
+        };
+        objective.influence_on_gap(gap, prepared, fitted)
+    }
+
     fn flip_of(
         &self,
         prepared: &Prepared,
@@ -59,6 +73,10 @@ impl Session {
     pub fn ask(&self, question: &RowsQuestion) -> Result<RowsAnswer, ExperimentError> {
         match question {
             RowsQuestion::Without(places) => Ok(RowsAnswer::Without(Box::new(self.without_rows(places)?))),
+            RowsQuestion::Gap(gap) => {
+                let (value, influence) = self.influence_on_gap(usize::from(*gap))?;
+                Ok(RowsAnswer::Gap(value, influence))
+            }
             RowsQuestion::Flip(row) => {
                 let (_, prepared) = self.stages.prepared.as_ref().ok_or(ExperimentError::NoOutcome)?;
                 // Rows of a second file have numbers of their own there: a number means the first file's row, where that has one.
