@@ -289,7 +289,6 @@ fn raw_gram(x: &DesignMatrix, d: &[f64]) -> RawGram {
     }
     // Lines of a width that the compiler knows, of whole vectors, take two thirds of the time. What stands behind the q + 1 values is 0.
     match (q + 1).next_multiple_of(4) {
-        4 => coded_gram(x, d, 4),
         8 => coded_gram(x, d, 8),
         width => coded_gram(x, d, width),
     }
