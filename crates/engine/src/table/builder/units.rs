@@ -66,8 +66,10 @@ pub(super) fn with_unit(levels: &Interner, markers: &[u32], decimal_comma: bool)
             continue;
         }
         let text = std::str::from_utf8(text).ok()?;
-        let (last, sign) =
-            text.char_indices().rev().find(|(_, c)| c.is_ascii_digit() || digit(*c).is_some())?;
+        let (last, sign) = text
+            .char_indices()
+            .rev()
+            .find(|(_, c)| c.is_ascii_digit() || !c.is_ascii() && digit(*c).is_some())?;
         let (number, word) = text.split_at(last + sign.len_utf8());
         let word = word.trim().trim_end_matches('.').to_lowercase();
         let own = UNITS.iter().position(|words| words.contains(&word.as_str()))?;
