@@ -10,6 +10,7 @@ impl Advice for TableNote {
     fn advice(&self) -> Option<Cow<'static, str>> {
         match self {
             TableNote::File(note) => always(match note {
+                FileNote::LooseQuotes { .. } => "Write them doubled (\"\").",
                 FileNote::MarkInDoubt { .. } => "If this is wrong, give the decimal mark.",
                 FileNote::EncodingInDoubt { .. } => "If it looks wrong, give the encoding.",
                 FileNote::UndecodableRecords { .. } => "If they look wrong, give the encoding.",

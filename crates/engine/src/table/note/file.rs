@@ -84,7 +84,7 @@ pub enum FileNote {
     StrayQuotes,
     /// Quotes within quoted cells that are not doubled.
     #[error(
-        "{} on behind a closing quote: quotes within cells are not doubled here, and such a cell is cut where it has a delimiter. Write them doubled (\"\").",
+        "{} on behind a closing quote: quotes within cells are not doubled here, and such a cell is cut where it has a delimiter.",
         if *count == 1 { "1 cell goes".to_owned() } else { format!("{count} cells go") }
     )]
     LooseQuotes {
