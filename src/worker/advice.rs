@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use soft_unlearn::design::DesignError;
 use soft_unlearn::experiment::{ConfigurationError, ExperimentError, NotRepeated, ReportError, RowsError};
 use soft_unlearn::objective::TargetError;
-use soft_unlearn::table::{ColumnNote, DataNote, FileNote, KindError, RoleError, TableError, TableNote};
+use soft_unlearn::table::{ColumnNote, DataNote, FileNote, KindError, TableError, TableNote};
 use soft_unlearn::unlearn::UnlearnError;
 use soft_unlearn::weights::WeightError;
 use soft_unlearn_advice::{Advice, with};
@@ -31,7 +31,6 @@ impl Controls for ExperimentError {
     fn by_controls(&self) -> Option<&'static str> {
         Some(match self {
             ExperimentError::Configuration(error) => return error.by_controls(),
-            ExperimentError::Role(error) => return error.by_controls(),
             ExperimentError::Rows(error) => return error.by_controls(),
             ExperimentError::Design(error) => return error.by_controls(),
             ExperimentError::Target(TargetError::Undefined { .. }) => {
@@ -122,12 +121,6 @@ impl Controls for ConfigurationError {
             }
             _ => return None,
         })
-    }
-}
-
-impl Controls for RoleError {
-    fn by_controls(&self) -> Option<&'static str> {
-        None
     }
 }
 

@@ -1,7 +1,9 @@
 // Marks that are dragged: along the curve of a slider, or across a picture. Whoever drags moves the slider, so that both say the same to the last bit.
 
+import { finger, within } from "./pointer.mjs";
+
 /** How near the pointer has to be to take hold of a mark, in pixels. */
-const REACH = matchMedia("(pointer: coarse)").matches ? 24 : 12;
+const REACH = finger.matches ? 24 : 12;
 
 const slider = ({ slider }) => document.getElementById(slider);
 
@@ -34,10 +36,7 @@ export function draggable(picture) {
   if (picture.drag) return;
   const { element } = picture;
   let held;
-  const place = ({ clientX, clientY }) => {
-    const { left, top } = element.getBoundingClientRect();
-    return [clientX - left, clientY - top];
-  };
+  const place = (event) => within(element, event);
   const under = (event) => {
     const pointer = place(event);
     if (!picture.chart?.containPixel({ gridIndex: 0 }, pointer)) return undefined;

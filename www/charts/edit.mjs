@@ -1,20 +1,13 @@
 // Points that are changed by hand: a click on one, or a drag of it to another place.
+import { STILL, reach, within } from "./pointer.mjs";
 import { nearest } from "./points.mjs";
-
-/** How near the pointer has to be to take hold of a point, in pixels. */
-const reach = () => (matchMedia("(pointer: coarse)").matches ? 16 : 8);
-/** How far the pointer may move between press and release to be a click. */
-const STILL = 5;
 
 /** Lets a picture's points be taken hold of. `picture.edit` hears where the point lay, and where it was let go: the same place after a click. */
 export function editing(picture) {
   if (picture.edited) return;
   const { element } = picture;
   let held;
-  const place = ({ clientX, clientY }) => {
-    const { left, top } = element.getBoundingClientRect();
-    return [clientX - left, clientY - top];
-  };
+  const place = (event) => within(element, event);
   const inside = (at) => picture.chart?.containPixel({ gridIndex: 0 }, at);
   const under = (at) => (picture.edit && inside(at) ? nearest(picture, ...at, reach()) : undefined);
   const mark = Object.assign(document.createElement("div"), { className: "held-point", hidden: true });

@@ -1,13 +1,6 @@
 // Selecting rows in a picture: by a click, by a rectangle, and by a finger, which scrolls the page unless it is asked to draw.
+import { STILL, finger, reach, within } from "./pointer.mjs";
 import { nearest } from "./points.mjs";
-
-/** The pointer is a finger: it has no other way to scroll the page than over the pictures. */
-const finger = matchMedia("(pointer: coarse)");
-
-/** How far from a point a click still means it, in pixels. */
-const reach = () => (finger.matches ? 16 : 8);
-/** How far the pointer may move between press and release to be a click: beyond it a rectangle is drawn. */
-const STILL = 5;
 
 /** The number that a point was rounded from lies this share of it around, at most. */
 const ROUNDED = 2 ** -24;
@@ -18,10 +11,11 @@ function pickable(picture) {
   const { element } = picture;
   let from;
   picture.pressed = ({ clientX, clientY }) => (from = [clientX, clientY]);
-  picture.clicked = ({ clientX, clientY }) => {
+  picture.clicked = (event) => {
+    const { clientX, clientY } = event;
+    // Beyond a click a rectangle is drawn.
     if (!picture.pick || !picture.chart || Math.hypot(clientX - from?.[0], clientY - from?.[1]) > STILL) return;
-    const { left, top } = element.getBoundingClientRect();
-    const place = [clientX - left, clientY - top];
+    const place = within(element, event);
     if (!picture.chart.containPixel({ gridIndex: 0 }, place)) return;
     const found = nearest(picture, ...place, reach());
     picture.chart.dispatchAction({ type: "brush", areas: [] });
