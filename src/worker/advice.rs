@@ -60,7 +60,7 @@ impl Controls for ExperimentError {
             }
             ExperimentError::TwoGroups => "Choose two groups to see it.",
             ExperimentError::NotInPython(what) => match what {
-                NotRepeated::Perceptron => {
+                NotRepeated::Mlp => {
                     "Choose the logistic regression, or take the coefficients, which hold the hidden layers."
                 }
                 NotRepeated::ManyGroups => "Take the weights, which any trainer can use.",

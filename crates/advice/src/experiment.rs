@@ -270,7 +270,7 @@ impl Advice for StreamError {
             StreamError::Blocks(error) => error.advice(),
             StreamError::Source { .. } => None,
             StreamError::Not(what) => always(match what {
-                NotStreamed::Perceptron => "Choose the logistic regression.",
+                NotStreamed::Mlp => "Choose the logistic regression.",
                 NotStreamed::StandardiseShare => "Set standardise_share to 1.",
                 NotStreamed::NoPenalty => "Set l2 above zero.",
                 NotStreamed::Robustness => "Choose criteria between groups.",

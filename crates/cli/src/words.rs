@@ -56,7 +56,7 @@ fn experiment(error: &ExperimentError) -> Option<&'static str> {
             | NotRepeated::AroundLines
             | NotRepeated::OneOfSeveral,
         ) => Some("Save the table as CSV, or write the weights with --weights."),
-        ExperimentError::NotInPython(NotRepeated::Perceptron) => {
+        ExperimentError::NotInPython(NotRepeated::Mlp) => {
             Some("Write the coefficients with --coefficients: they hold the hidden layers.")
         }
         ExperimentError::NotInPython(_) => Some("Write the weights with --weights."),

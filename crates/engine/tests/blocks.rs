@@ -263,7 +263,7 @@ fn what_is_not_done_block_by_block_is_said() {
         other => panic!("{other}"),
     };
     use soft_unlearn::experiment::{MissingPolicy, ModelKind, Threshold};
-    assert_eq!(not(&|it| it.model.kind = ModelKind::Mlp), NotStreamed::Perceptron);
+    assert_eq!(not(&|it| it.model.kind = ModelKind::Mlp), NotStreamed::Mlp);
     assert_eq!(not(&|it| it.model.l2 = 0.0), NotStreamed::NoPenalty);
     assert_eq!(not(&|it| it.missing = MissingPolicy::Impute), NotStreamed::Impute);
     assert_eq!(not(&|it| it.threshold = Threshold::At(0.4)), NotStreamed::Threshold);

@@ -125,7 +125,7 @@ pub enum ExperimentError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotRepeated {
     /// A perceptron's hidden layers.
-    Perceptron,
+    Mlp,
     /// More than two groups.
     ManyGroups,
     /// Missing values that are imputed by base weight.
@@ -149,7 +149,7 @@ pub enum NotRepeated {
 impl NotRepeated {
     fn words(self) -> &'static str {
         match self {
-            NotRepeated::Perceptron => "a perceptron",
+            NotRepeated::Mlp => "a perceptron",
             NotRepeated::ManyGroups => "more than two groups",
             NotRepeated::WeightedImputation => "values that are filled in by base weight",
             NotRepeated::OtherFile => "a file that is not delimited text",

@@ -82,12 +82,12 @@ impl GroupQuestion {
         &self,
         which: usize,
         part: &Part,
-        margins: &[f64],
+        scores: &Scores,
         theta: &[f64],
         cut: f64,
     ) -> GroupFigures {
         let [driven, _] = &self.gaps;
-        let measured = self.gaps[which].measure(part, margins, theta);
+        let measured = self.gaps[which].measure(part, scores, theta);
         let gaps = driven.gaps().iter().zip(measured).map(|(gap, value)| GroupGap {
             criterion: gap.criterion,
             group: gap.group,
@@ -95,7 +95,7 @@ impl GroupQuestion {
             driven: gap.driven,
         });
         let gaps: Vec<GroupGap> = gaps.collect();
-        let by_group = by_group(part, margins, &self.question.groups, &self.question.favourable, cut);
+        let by_group = by_group(part, scores, &self.question.groups, &self.question.favourable, cut);
         let criteria: Vec<Criterion> =
             self.question.criteria.iter().copied().filter(|criterion| criterion.has_groups()).collect();
         // Of several criteria the worst; undefined as soon as one of them is.

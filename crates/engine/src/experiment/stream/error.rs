@@ -57,7 +57,7 @@ pub enum StreamError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NotStreamed {
     /// A perceptron.
-    Perceptron,
+    Mlp,
     /// Moments of a first share of the rows.
     StandardiseShare,
     /// No penalty.
@@ -86,7 +86,7 @@ impl NotStreamed {
     /// What is not done, in words.
     pub fn words(self) -> &'static str {
         match self {
-            NotStreamed::Perceptron => "A perceptron is not trained from blocks of rows.",
+            NotStreamed::Mlp => "A perceptron is not trained from blocks of rows.",
             NotStreamed::StandardiseShare => {
                 "Mean and deviation of a first share of the rows are not computed from blocks."
             }

@@ -138,7 +138,7 @@ pub fn stream(
 fn not_streamed(configuration: &Configuration) -> Option<NotStreamed> {
     let Configuration { model, correction, .. } = configuration;
     let found = [
-        (model.kind != ModelKind::Logistic, NotStreamed::Perceptron),
+        (model.kind != ModelKind::Logistic, NotStreamed::Mlp),
         (model.standardise && model.standardise_share != 1.0, NotStreamed::StandardiseShare),
         (model.l2 == 0.0, NotStreamed::NoPenalty),
         (configuration.criteria.contains(&Criterion::Robustness), NotStreamed::Robustness),

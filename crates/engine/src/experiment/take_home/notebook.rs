@@ -96,7 +96,7 @@ fn cells(
 ) -> Result<Vec<Cell>, ExperimentError> {
     let configuration = &outcome.configuration;
     if configuration.model.kind != ModelKind::Logistic {
-        return Err(ExperimentError::NotInPython(NotRepeated::Perceptron));
+        return Err(ExperimentError::NotInPython(NotRepeated::Mlp));
     }
     let Some(sensitive) = configuration.sensitive().filter(|_| outcome.data.groups.len() <= 2) else {
         return Err(ExperimentError::NotInPython(NotRepeated::ManyGroups));
