@@ -6,7 +6,7 @@ mod support;
 
 use serde_json::Value;
 use soft_unlearn::design::Part;
-use soft_unlearn::objective::{ByGroup, GroupMetric, Measured, by_group, margin_at};
+use soft_unlearn::objective::{ByGroup, GroupMetric, Measured, Scores, by_group, margin_at};
 use support::dense;
 
 fn numbers(value: &Value) -> Vec<f64> {
@@ -41,7 +41,13 @@ fn measured(case: &Value, weighted: bool) -> ByGroup {
     let part = part.with_weights(weighted.then(|| numbers(&case["weight"]))).unwrap();
     let names: Vec<String> =
         (0..case["groups"].as_u64().unwrap()).map(|code| format!("group is {code}")).collect();
-    by_group(&part, &margins, &names, "label is 1", margin_at(case["threshold"].as_f64().unwrap()))
+    by_group(
+        &part,
+        &Scores::new(margins, part.y()),
+        &names,
+        "label is 1",
+        margin_at(case["threshold"].as_f64().unwrap()),
+    )
 }
 
 #[test]
@@ -93,12 +99,13 @@ fn permuted_and_merged_groups() {
     let cases: Value = serde_json::from_str(include_str!("golden/by_group.json")).unwrap();
     let case = &cases[5];
     let (part, margins) = part(case);
+    let scores = Scores::new(margins, part.y());
     let names = |count: usize| (0..count).map(|code| format!("group is {code}")).collect::<Vec<_>>();
-    let plain = by_group(&part, &margins, &names(10), "label is 1", margin_at(0.7));
+    let plain = by_group(&part, &scores, &names(10), "label is 1", margin_at(0.7));
     let turned = part.clone().with_groups(part.groups().iter().map(|code| 9 - code).collect()).unwrap();
-    let turned = by_group(&turned, &margins, &names(10), "label is 1", margin_at(0.7));
+    let turned = by_group(&turned, &scores, &names(10), "label is 1", margin_at(0.7));
     let merged = part.clone().with_groups(part.groups().iter().map(|code| code / 2).collect()).unwrap();
-    let merged = by_group(&merged, &margins, &names(5), "label is 1", margin_at(0.7));
+    let merged = by_group(&merged, &scores, &names(5), "label is 1", margin_at(0.7));
     assert_eq!(merged.rows[0], plain.rows[0] + plain.rows[1]);
     for metric in [GroupMetric::SelectionRate, GroupMetric::MeanProbability, GroupMetric::MeanLoss] {
         let [plain_of, turned, merged] =

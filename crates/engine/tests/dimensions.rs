@@ -16,7 +16,7 @@ use soft_unlearn::influence::influences;
 use soft_unlearn::leave_one_out::{LeaveOneOut, LeaveOneOutError, agreement, effects};
 use soft_unlearn::model::{Fit, FitSettings, fit};
 use soft_unlearn::objective::intervals::{Bootstrap, MeasuredRows, Predicted, chance_line};
-use soft_unlearn::objective::{Equal, GroupThresholds, by_group};
+use soft_unlearn::objective::{Equal, GroupThresholds, Scores, by_group};
 use soft_unlearn::unlearn::{InfluenceUpdate, Retrain, Sisa, Trained, Unlearn, UnlearnError};
 use soft_unlearn::weights::{Problem, WeightError, reweighing};
 use support::{fitted, random_part};
@@ -321,7 +321,10 @@ fn figures_panic_on_another_length() {
     let names = ["a".to_owned(), "b".to_owned()];
     for margins in wrong(&fit.margins) {
         let said = Some("one margin a row is needed");
-        assert_eq!(panics(&|| drop(by_group(&train, &margins, &names, "yes", 0.0))), said);
+        assert_eq!(panics(&|| drop(Scores::new(margins.clone(), train.y()))), said);
+        let scores = Scores::new(margins.clone(), &vec![0.0; margins.len()]);
+        let by_score = Some("one score a row is needed");
+        assert_eq!(panics(&|| drop(by_group(&train, &scores, &names, "yes", 0.0))), by_score);
         for equal in [Equal::SelectionRate, Equal::TruePositiveRate] {
             assert_eq!(
                 panics(&|| {
@@ -344,14 +347,14 @@ fn figures_panic_on_another_length() {
     let weighted = || drop(reweighing(train.y(), train.groups(), Some(&other)));
     assert_eq!(panics(&weighted), Some("one weight a row is needed"));
     let rows = MeasuredRows { y: train.y(), groups: train.groups(), weights: None };
-    let model = Predicted::from_margins(fit.margins.clone(), 0.0);
-    let short = Predicted { margins: None, decisions: other.clone() };
-    let none = Predicted { margins: Some(other.clone()), ..model.clone() };
+    let model = Predicted::scored(Scores::new(fit.margins.clone(), train.y()), 0.0);
+    let short = Predicted { scores: None, decisions: other.clone() };
+    let none = Predicted { scores: Some(Scores::new(other.clone(), &other)), ..model.clone() };
     for (rows, model, said) in [
         (MeasuredRows { groups: &train.groups()[1..], ..rows }, &model, "one group a row is needed"),
         (MeasuredRows { weights: Some(&other), ..rows }, &model, "one weight a row is needed"),
         (rows, &short, "one decision a row is needed"),
-        (rows, &none, "one margin a row is needed"),
+        (rows, &none, "one score a row is needed"),
     ] {
         assert_eq!(
             panics(&|| drop(Bootstrap::new(rows, &[], std::slice::from_ref(model), 1, 1))),

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use soft_unlearn::compute::multiply;
 use soft_unlearn::design::{DesignMatrix, Part};
-use soft_unlearn::objective::{Figures, Measured, Target, TargetKind, area_under_curve, figures};
+use soft_unlearn::objective::{Figures, Measured, Scores, Target, TargetKind, area_under_curve, figures};
 
 #[derive(Deserialize)]
 struct Case {
@@ -39,7 +39,7 @@ fn part(margins: &[f64], label: &[u8], group: &[u8]) -> Part {
 
 fn measure(kind: TargetKind, part: &Part) -> Figures {
     let target = Target::new(kind, part, &words(), &[1.0], 1.3);
-    figures(part, &[1.0], Some(&target), &words(), 1.3, 0.0, 2)
+    figures(part, &Scores::of(part, &[1.0]), &[1.0], Some(&target), &words(), 1.3, 0.0, 2)
 }
 
 /// All of these are quotients and sums of at most 300 numbers of about 1.
@@ -155,7 +155,8 @@ fn robust_accuracy_is_that_of_copies_made_one_by_one() {
     };
     for m in [0.0, 0.7, 1.3] {
         let target = Target::new(TargetKind::Robustness, &part, &words(), &original, m);
-        let ours = figures(&part, &corrected, Some(&target), &words(), m, 0.0, 2);
+        let ours =
+            figures(&part, &Scores::of(&part, &corrected), &corrected, Some(&target), &words(), m, 0.0, 2);
         assert_eq!(ours.target_hard, Measured::Value(accuracy(&original, m)), "fixed copies, m = {m}");
         // Told as the mean of a row, as log loss is; influence has the sum.
         let loss = |(margin, y): (&f64, &f64)| if *y > 0.5 { (-margin).exp() } else { margin.exp() }.ln_1p();
@@ -170,7 +171,8 @@ fn robust_accuracy_is_that_of_copies_made_one_by_one() {
         );
     }
     let parity = Target::new(TargetKind::DemographicParity, &part, &words(), &original, 1.3);
-    let ours = figures(&part, &corrected, Some(&parity), &words(), 1.3, 0.0, 2);
+    let ours =
+        figures(&part, &Scores::of(&part, &corrected), &corrected, Some(&parity), &words(), 1.3, 0.0, 2);
     assert_eq!(ours.fresh_robust_accuracy, None);
     let right = multiply(part.x(), &corrected)
         .iter()

@@ -6,7 +6,7 @@ mod support;
 
 use soft_unlearn::compute::multiply;
 use soft_unlearn::design::Part;
-use soft_unlearn::objective::{Criterion, Gaps, Measured, Question, TargetError};
+use soft_unlearn::objective::{Criterion, Gaps, Measured, Question, Scores, TargetError};
 use support::{Numbers, random_part};
 
 fn part(seed: u64, groups: u64, weighted: bool) -> Part {
@@ -125,7 +125,7 @@ fn small_and_empty_groups_are_not_driven_and_undefined_ones_say_why() {
     let gaps = Gaps::new(&asked, &part, &theta);
     let driven: Vec<Option<u16>> = gaps.driven().iter().map(|gap| gap.group).collect();
     assert_eq!(driven, [Some(1)]);
-    let measured = gaps.measure(&part, &multiply(part.x(), &theta), &theta);
+    let measured = gaps.measure(&part, &Scores::of(&part, &theta), &theta);
     assert_eq!(measured[2], Measured::Undefined("no rows in which group is 2 and label is 1".to_owned()));
     assert!(matches!(&measured[3], Measured::Undefined(reason) if reason.contains("group is 3")));
     asked.minimum = 1000;

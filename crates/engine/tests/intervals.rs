@@ -6,8 +6,9 @@ mod support;
 
 use serde_json::Value;
 use soft_unlearn::model::{Quantity, sigmoid};
+use soft_unlearn::objective::Scores;
 use soft_unlearn::objective::intervals::{
-    Bootstrap, Compared, Interval, MeasuredRows, Predicted, Statistic, ToldGap, chance_line, delta,
+    Bootstrap, Cells, Compared, Interval, MeasuredRows, Predicted, Statistic, ToldGap, chance_line, delta,
 };
 use support::Numbers;
 
@@ -24,14 +25,20 @@ struct Golden {
     models: Vec<Predicted>,
 }
 
+/// Favourable from p = 0.5 on.
+fn scored(margins: Vec<f64>, y: &[f64]) -> Predicted {
+    Predicted::scored(Scores::new(margins, y), 0.0)
+}
+
 impl Golden {
     fn read() -> Golden {
         let json: Value = serde_json::from_str(include_str!("golden/intervals.json")).unwrap();
         let models = json["margins"].as_array().unwrap();
+        let y = numbers(&json["label"]);
         Golden {
-            y: numbers(&json["label"]),
             groups: numbers(&json["group"]).iter().map(|&code| code as u16).collect(),
-            models: models.iter().map(|margins| Predicted::from_margins(numbers(margins), 0.0)).collect(),
+            models: models.iter().map(|margins| scored(numbers(margins), &y)).collect(),
+            y,
             json,
         }
     }
@@ -97,13 +104,18 @@ fn the_gap_is_the_largest_difference_with_a_sign_where_there_are_two_groups() {
         }
     }
     // By formula and by resampling: to a tenth of the width.
-    let [by_formula, by_resampling] =
-        [two().linear(golden.rows(), &golden.models[0], false).unwrap().interval(), {
+    let [by_formula, by_resampling] = [
+        two()
+            .linear(golden.rows(), &Cells::of(golden.rows(), 2), &golden.models[0], false)
+            .unwrap()
+            .interval(),
+        {
             let mut bootstrap =
                 Bootstrap::new(golden.rows(), &SELECTION, &golden.models, 5, 4_000).telling(two());
             bootstrap.advance(4_000);
             bootstrap.interval(0, Statistic::Gap).unwrap()
-        }];
+        },
+    ];
     let width = by_formula.high - by_formula.low;
     assert!((by_formula.low - by_resampling.low).abs() < 0.1 * width, "{by_formula:?} {by_resampling:?}");
     assert!((by_formula.high - by_resampling.high).abs() < 0.1 * width, "{by_formula:?} {by_resampling:?}");
@@ -144,7 +156,7 @@ fn the_delta_methods_intervals_are_normal_theorys() {
     same(of(delta::log_loss(rows, before)), &theirs["log_loss"]);
     same(change(delta::accuracy), &theirs["accuracy_change"]);
     same(change(delta::log_loss), &theirs["log_loss_change"]);
-    let p = |model: &Predicted, i: usize| sigmoid(model.margins.as_ref().unwrap()[i]);
+    let p = |model: &Predicted, i: usize| sigmoid(model.scores.as_ref().unwrap().margins()[i]);
     same(of(delta::group_difference(rows, |_| true, |i| p(before, i))), &theirs["difference"]);
     same(
         of(delta::group_difference(rows, |_| true, |i| p(after, i) - p(before, i))),
@@ -152,9 +164,11 @@ fn the_delta_methods_intervals_are_normal_theorys() {
     );
     // The gap of two groups is that difference, and its change that change, however it is asked for.
     let gap = two();
-    same(of(gap.linear(rows, before, false)), &theirs["difference"]);
-    let told = gap.linear(rows, after, false).unwrap().minus(&gap.linear(rows, before, false).unwrap());
-    same(Some(told.interval()), &theirs["difference_change"]);
+    let told = |model: &Predicted| gap.linear(rows, &Cells::of(rows, 2), model, false).unwrap();
+    let [was, now] = [before, after].map(told);
+    same(Some(was.interval()), &theirs["difference"]);
+    same(Some(now.minus(&was).interval()), &theirs["difference_change"]);
+    assert_eq!(now.interval_and_change(&was), [now.interval(), now.minus(&was).interval()]);
 }
 
 #[test]
@@ -176,9 +190,7 @@ fn slices_of_any_size_give_the_same_bits_and_base_weights_are_repeated_rows() {
     let models: Vec<Predicted> = golden
         .models
         .iter()
-        .map(|model| {
-            Predicted::from_margins(twice.iter().map(|&i| model.margins.as_ref().unwrap()[i]).collect(), 0.0)
-        })
+        .map(|model| scored(twice.iter().map(|&i| model.scores.as_ref().unwrap().margins()[i]).collect(), &y))
         .collect();
     let rows = MeasuredRows { y: &y, groups: &groups, weights: None };
     let mut repeated = Bootstrap::new(rows, &SELECTION, &models, 3, 1);
@@ -196,9 +208,9 @@ fn what_is_undefined_has_no_interval() {
     let y = [1.0, 1.0, 1.0, 1.0];
     let groups = [0, 0, 1, 1];
     let rows = MeasuredRows { y: &y, groups: &groups, weights: None };
-    let decided = Predicted { margins: None, decisions: vec![0.0; 4] };
-    let scored = Predicted::from_margins(vec![-1.0; 4], 0.0);
-    let mut bootstrap = Bootstrap::new(rows, &SELECTION, &[decided, scored], 1, 100);
+    let decided = Predicted { scores: None, decisions: vec![0.0; 4] };
+    let with_scores = scored(vec![-1.0; 4], &y);
+    let mut bootstrap = Bootstrap::new(rows, &SELECTION, &[decided, with_scores], 1, 100);
     bootstrap.advance(100);
     // Decisions alone have neither loss nor score; one label has no AUC; a ratio of nobody to nobody is none.
     for statistic in
@@ -215,7 +227,7 @@ fn what_is_undefined_has_no_interval() {
     let empty = Bootstrap::new(MeasuredRows { y: &[], groups: &[], weights: None }, &SELECTION, &[], 1, 9);
     assert_eq!(empty.interval(0, Statistic::Accuracy), None);
     let one = MeasuredRows { y: &y, groups: &[0; 4], weights: None };
-    assert_eq!(chance_line(one, &SELECTION, &Predicted::from_margins(vec![0.0; 4], 0.0), 1, 10), None);
+    assert_eq!(chance_line(one, &SELECTION, &scored(vec![0.0; 4], &y), 1, 10), None);
 }
 
 #[test]
@@ -225,7 +237,7 @@ fn the_line_of_chance_follows_the_hypergeometric_law() {
     let margins = (0..100).map(|i| if i % 10 < 3 { 1.0 } else { -1.0 }).collect();
     let rows = MeasuredRows { y: &[0.0; 100], groups: &groups, weights: None };
     let [decisions, smooth] =
-        chance_line(rows, &SELECTION, &Predicted::from_margins(margins, 0.0), 4, 20_000).unwrap();
+        chance_line(rows, &SELECTION, &scored(margins, &[0.0; 100]), 4, 20_000).unwrap();
     let (ours, [mean, line]) =
         (decisions.unwrap(), ["mean", "line"].map(|key| golden.json["chance"][key].as_f64().unwrap()));
     // 20,000 permutations: the mean is known to .0004, the quantile is one of the law's steps.
@@ -252,7 +264,8 @@ fn intervals_hold_the_truth_as_often_as_they_say() {
             margins[0].push(1.5 * score);
             margins[1].push(1.1 * score + 0.6 * numbers.normal() - 0.4 * f64::from(group));
         }
-        (y, groups, margins.map(|margins| Predicted::from_margins(margins, 0.0)))
+        let models = margins.map(|margins| scored(margins, &y));
+        (y, groups, models)
     };
     let wanted: [(Statistic, bool); 6] = [
         (Statistic::Accuracy, false),
@@ -284,7 +297,7 @@ fn intervals_hold_the_truth_as_often_as_they_say() {
         for (k, what) in wanted.into_iter().enumerate() {
             held[k] += within(read(&bootstrap, what), truth[k]);
         }
-        let p = |i: usize| sigmoid(models[0].margins.as_ref().unwrap()[i]);
+        let p = |i: usize| sigmoid(models[0].scores.as_ref().unwrap().margins()[i]);
         let loss = [0, 1].map(|k| delta::log_loss(rows, &models[k]).unwrap());
         by_formula[0] += within(loss[0].interval(), truth[1]);
         by_formula[1] += within(delta::group_difference(rows, |_| true, p).unwrap().interval(), truth[2]);

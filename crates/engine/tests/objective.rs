@@ -6,7 +6,7 @@ mod reference;
 
 use reference::{Random, dense, product, random_matrix, random_part, words};
 use soft_unlearn::design::Part;
-use soft_unlearn::objective::{Target, TargetError, TargetKind, utility, utility_gradient};
+use soft_unlearn::objective::{Scores, Target, TargetError, TargetKind, utility, utility_gradient};
 
 fn parts() -> Vec<Part> {
     let random = &mut Random(11);
@@ -78,8 +78,7 @@ fn values_are_those_of_the_definitions() {
                 let expected = from_definition(kind, part, theta, &original, 1.3);
                 // At most 120 losses of about 1.
                 assert!((value - expected).abs() < 1e-11, "{kind:?}: {value} and {expected}");
-                let margins = soft_unlearn::compute::multiply(part.x(), theta);
-                assert_eq!(target.measure(part, &margins, theta).value(), Some(value));
+                assert_eq!(target.measure(part, &Scores::of(part, theta), theta).value(), Some(value));
             }
         }
     }

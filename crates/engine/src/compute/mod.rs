@@ -32,7 +32,7 @@ pub use calibration::{Calibration, StoredCalibration, Work};
 pub use device_matrix::{DeviceMatrix, LinearisationPoint};
 pub use order::{ascending, by_descending, descending, sorted_by};
 pub use random::Normal;
-pub use sums::{BLOCK, dot, sum, sum_of};
+pub use sums::{BLOCK, dot, sum, sum_of, sums_of};
 pub use tiles::{Entries, Matrix, add_product};
 
 /// X theta, the margins: one number a row, the intercept included.

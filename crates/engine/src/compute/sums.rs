@@ -43,13 +43,19 @@ pub fn sum(terms: &[f64]) -> f64 {
 
 /// Sum of term(0) to term(count - 1), block by block.
 pub fn sum_of(count: usize, term: impl Fn(usize) -> f64) -> f64 {
-    let mut total = 0.0;
-    for start in (0..count).step_by(BLOCK) {
-        let mut block = 0.0;
-        for i in start..count.min(start + BLOCK) {
-            block += term(i);
-        }
-        total += block;
-    }
+    let [total] = sums_of(count, |i| [term(i)]);
     total
+}
+
+/// [`sum_of`] of several terms in one pass.
+pub fn sums_of<const N: usize>(count: usize, terms: impl Fn(usize) -> [f64; N]) -> [f64; N] {
+    let mut totals = [0.0; N];
+    for start in (0..count).step_by(BLOCK) {
+        let mut block = [0.0; N];
+        for i in start..count.min(start + BLOCK) {
+            block.iter_mut().zip(terms(i)).for_each(|(sum, term)| *sum += term);
+        }
+        totals.iter_mut().zip(block).for_each(|(total, block)| *total += block);
+    }
+    totals
 }

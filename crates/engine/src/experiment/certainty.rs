@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::ModelRole;
 use super::prepared::Prepared;
-use crate::compute::multiply;
 use crate::design::Part;
+use crate::objective::Scores;
 use crate::objective::intervals::delta::{Linear, accuracy, log_loss};
 use crate::objective::intervals::{
-    Bootstrap, ChanceLine, Interval, MeasuredRows, Predicted, Statistic, ToldGap, chance_line,
+    Bootstrap, Cells, ChanceLine, Interval, MeasuredRows, Predicted, Statistic, ToldGap, chance_line,
 };
 
 /// Permutations behind the line of chance.
@@ -83,8 +83,10 @@ pub(super) type LinearFigures = [Vec<(CertainFigure, Option<Linear>)>; 2];
 /// The losses of a part's rows, by the part's place and their margins.
 type Losses<'a> = dyn Fn(usize, &[f64]) -> Option<Vec<f64>> + 'a;
 
-/// What is measured, and how decisions are made.
+/// What is measured, on which rows, and how decisions are made.
 pub(super) struct Measuring<'a> {
+    /// The groups' rows on validation and on test.
+    pub cells: &'a [Cells; 2],
     /// The gap, or for robustness the copies' losses of a part, which its rows are asked for.
     pub gap: &'a ToldGap,
     /// The losses whose mean the figure is, by part, where it is no gap.
@@ -98,22 +100,22 @@ pub(super) fn rows(part: &Part) -> MeasuredRows<'_> {
     MeasuredRows { y: part.y(), groups: part.groups(), weights: part.weights() }
 }
 
-/// The figures of a model to first order in the rows.
-pub(super) fn linear(parameters: &[f64], prepared: &Prepared, measuring: &Measuring<'_>) -> LinearFigures {
+/// The figures of a model to first order in the rows, from its scores on validation and on test.
+pub(super) fn linear(scores: [Scores; 2], prepared: &Prepared, measuring: &Measuring<'_>) -> LinearFigures {
     let parts = [&prepared.validation, &prepared.test];
-    [0, 1].map(|k| {
-        let part = parts[k];
-        let margins = multiply(part.x(), parameters);
-        let losses = (measuring.losses)(k, &margins);
+    let [validation, test] = scores;
+    [(0, validation), (1, test)].map(|(k, scores)| {
+        let (part, cells) = (parts[k], &measuring.cells[k]);
         let rows = rows(part);
-        let model = Predicted::from_margins(margins, measuring.cut);
+        let losses = (measuring.losses)(k, scores.margins());
+        let model = Predicted::scored(scores, measuring.cut);
         let gap = match losses {
-            Some(losses) => Linear::mean(rows, |_| true, |i| losses[i]),
-            None => measuring.gap.linear(rows, &model, false),
+            Some(losses) => Linear::of_all(rows, |i| losses[i]),
+            None => measuring.gap.linear(rows, cells, &model, false),
         };
         // That figure is of all groups, the small ones among them.
         let all_driven = measuring.gap.groups.iter().all(|driven| *driven);
-        let decisions = all_driven.then(|| measuring.gap.linear(rows, &model, true)).flatten();
+        let decisions = all_driven.then(|| measuring.gap.linear(rows, cells, &model, true)).flatten();
         let mut figures = vec![
             (CertainFigure::Gap, gap),
             (CertainFigure::DecisionGap, decisions),
@@ -125,10 +127,7 @@ pub(super) fn linear(parameters: &[f64], prepared: &Prepared, measuring: &Measur
         if prepared.report.groups.len() <= 2 {
             for group in 0..2 {
                 let rate = |label: Option<bool>| {
-                    let counts = |i: usize| {
-                        part.groups()[i] == group && label.is_none_or(|label| label == (part.y()[i] > 0.5))
-                    };
-                    Linear::mean(rows, counts, |i| model.decisions[i])
+                    Linear::mean(rows, cells.at(usize::from(group), label), |i| model.decisions[i])
                 };
                 figures.push((CertainFigure::SelectionRate(group), rate(None)));
                 figures.push((CertainFigure::TruePositiveRate(group), rate(Some(true))));
@@ -148,11 +147,17 @@ pub(super) fn by_formula(
     let parts = [0, 1].map(|k| {
         let figures = model[k].iter().enumerate();
         figures
-            .map(|(i, (figure, linear))| Certain {
-                figure: *figure,
-                value: linear.as_ref().map(Linear::interval),
-                change: before
-                    .and_then(|before| Some(linear.as_ref()?.minus(before[k][i].1.as_ref()?).interval())),
+            .map(|(i, (figure, linear))| {
+                let before = before.and_then(|before| before[k][i].1.as_ref());
+                let (value, change) = match (linear, before) {
+                    (None, _) => (None, None),
+                    (Some(linear), None) => (Some(linear.interval()), None),
+                    (Some(linear), Some(before)) => {
+                        let [value, change] = linear.interval_and_change(before);
+                        (Some(value), Some(change))
+                    }
+                };
+                Certain { figure: *figure, value, change }
             })
             .collect()
     });
@@ -203,7 +208,8 @@ pub(super) fn chance(
     let (y, weights) = (of(test.y()), test.weights().map(of));
     let groups: Vec<u16> = counted.iter().map(|&i| test.groups()[i]).collect();
     let rows = MeasuredRows { y: &y, groups: &groups, weights: weights.as_deref() };
-    let model = Predicted { margins: model.margins.as_deref().map(of), decisions: of(&model.decisions) };
+    let scores = model.scores.map(|scores| Scores::new(of(scores.margins()), &y));
+    let model = Predicted { scores, decisions: of(&model.decisions) };
     chance_line(rows, &gap.compared, &model, seed, PERMUTATIONS)?[1]
 }
 

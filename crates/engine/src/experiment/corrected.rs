@@ -56,13 +56,12 @@ impl Corrected {
         };
         let soft = objective.soft(&configuration.correction, prepared, fitted)?;
         let before = objective.before.iter();
-        let certain = before.clone().map(|(model, linear)| certainty::by_formula(model.role, linear, None));
         Ok(Corrected {
             hard,
             soft,
             soft_retrained: None,
-            certain: certain.collect(),
-            models: before.map(|(model, _)| model.clone()).collect(),
+            certain: before.clone().map(|before| before.certainty.clone()).collect(),
+            models: before.map(|before| before.model.clone()).collect(),
             resamples: 0,
             chance: None,
             bootstrap: None,
@@ -103,23 +102,15 @@ impl Corrected {
     ) {
         let (model, certain) = match self.hard.updated.take() {
             Some(known) => known,
-            None => {
-                let model = objective.measure(ModelRole::HardInfluence, hard, prepared);
-                let certain = objective.certain(&model, prepared);
-                (model, certain)
-            }
+            None => objective.measure_with_intervals(ModelRole::HardInfluence, hard, prepared),
         };
         self.hard.updated = Some((model.clone(), certain.clone()));
         self.add(model, certain);
-        self.push(objective.measure(ModelRole::SoftInfluence, soft, prepared), prepared, objective);
-    }
-
-    /// Keeps a model, with its intervals; resampling begins anew.
-    fn push(&mut self, model: ModelOutcome, prepared: &Prepared, objective: &ObjectiveInfluence) {
-        let certain = objective.certain(&model, prepared);
+        let (model, certain) = objective.measure_with_intervals(ModelRole::SoftInfluence, soft, prepared);
         self.add(model, certain);
     }
 
+    /// Keeps a model, with its intervals; resampling begins anew.
     fn add(&mut self, model: ModelOutcome, certain: ModelCertainty) {
         self.certain.push(certain);
         self.models.push(model);
@@ -204,13 +195,13 @@ impl Corrected {
             other => settings.methods.of(other).unlearn(&trained, epsilon, &mut on_progress)?,
         };
         let moved = made.moved();
-        let mut model = objective.measure(role, made.parameters, prepared);
+        let (mut model, certain) = objective.measure_with_intervals(role, made.parameters, prepared);
         if algorithm == Algorithm::Retrain {
             let (clamped, gradient_norms) = (made.clamped, made.gradient_norms);
             model.refinement = Some(Refinement { clamped, gradient_norms, moved });
         }
         (model.fit, model.shards) = (made.fit, made.shards);
-        self.push(model, prepared, objective);
+        self.add(model, certain);
         Ok(())
     }
 
@@ -224,7 +215,7 @@ impl Corrected {
     ) -> Option<Searched> {
         let algorithm = settings.algorithm;
         let (main, candidates) = algorithm.declared().main?;
-        let (before, _) = objective.before.as_ref()?;
+        let before = &objective.before.as_ref()?.model;
         let trained = fitted.trained(prepared);
         let mut searched = Searched::new(algorithm, main);
         for &value in candidates {

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::prepared::Prepared;
 use super::{DataReport, QuestionSettings};
 use crate::design::Part;
-use crate::objective::{ByGroup, Criterion, Gaps, GroupMetric, Measured, Question, TargetError, by_group};
+use crate::objective::{
+    ByGroup, Criterion, Gaps, GroupMetric, Measured, Question, Scores, TargetError, by_group,
+};
 
 /// Between the groups of one part.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

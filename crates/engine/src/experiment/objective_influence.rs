@@ -17,8 +17,8 @@ use super::{
 use crate::compute::{Backend, multiply};
 use crate::design::Part;
 use crate::leave_one_out::Estimate;
-use crate::objective::intervals::{Compared, ToldGap};
-use crate::objective::{Gaps, Target, TargetError, TargetKind, Words, figures};
+use crate::objective::intervals::{Cells, Compared, ToldGap};
+use crate::objective::{Gaps, Scores, Target, TargetError, TargetKind, Words, figures};
 use crate::unlearn::retrain;
 use crate::weights::{self, Correction, HardScheme, Problem, SoftScheme};
 
@@ -33,7 +33,9 @@ pub(super) struct ObjectiveInfluence {
     /// Base weights of the training rows.
     weights: Option<Vec<f64>>,
     pub value: f64,
-    pub before: Option<(ModelOutcome, LinearFigures)>,
+    pub before: Option<Before>,
+    /// The groups' rows on validation and on test.
+    cells: [Cells; 2],
     /// What intervals of the gap are of.
     pub gap: ToldGap,
     /// Shares of the commoner label on validation and test.
@@ -42,6 +44,13 @@ pub(super) struct ObjectiveInfluence {
     pub utility: Arc<Influences>,
     /// Remembered from one share to the next.
     kept: RefCell<Option<KeptPaths>>,
+}
+
+/// The original model: its figures, and how sure they are.
+pub(super) struct Before {
+    pub model: ModelOutcome,
+    pub certainty: ModelCertainty,
+    linear: LinearFigures,
 }
 
 impl ObjectiveInfluence {
@@ -75,6 +84,8 @@ impl ObjectiveInfluence {
         };
         let mut objective = ObjectiveInfluence {
             before: None,
+            cells: [validation, test]
+                .map(|part| Cells::of(certainty::rows(part), report.groups.len().max(2))),
             gap,
             commoner: [validation, test].map(certainty::commoner),
             targets,
@@ -88,8 +99,9 @@ impl ObjectiveInfluence {
             utility: utility.clone(),
             kept: RefCell::default(),
         };
-        let before = objective.measure(ModelRole::Before, theta.clone(), prepared);
-        objective.before = Some((before, objective.linear(theta, prepared)));
+        let (model, linear) = objective.measure_to_first_order(ModelRole::Before, theta.clone(), prepared);
+        let certainty = certainty::by_formula(model.role, &linear, None);
+        objective.before = Some(Before { model, certainty, linear });
         Ok(objective)
     }
 
@@ -288,16 +300,65 @@ impl ObjectiveInfluence {
 
     /// A model's figures on validation and test.
     pub fn measure(&self, role: ModelRole, parameters: Vec<f64>, prepared: &Prepared) -> ModelOutcome {
+        let (scores, cut) = self.scores(&parameters, prepared);
+        self.figures(role, parameters, prepared, &scores, cut)
+    }
+
+    /// The same, with the intervals of the figures and of their changes since before.
+    pub fn measure_with_intervals(
+        &self,
+        role: ModelRole,
+        parameters: Vec<f64>,
+        prepared: &Prepared,
+    ) -> (ModelOutcome, ModelCertainty) {
+        let (model, linear) = self.measure_to_first_order(role, parameters, prepared);
+        let before = self.before.as_ref().map(|before| &before.linear);
+        (model, certainty::by_formula(role, &linear, before))
+    }
+
+    /// A model's figures, and the same to first order in the rows.
+    fn measure_to_first_order(
+        &self,
+        role: ModelRole,
+        parameters: Vec<f64>,
+        prepared: &Prepared,
+    ) -> (ModelOutcome, LinearFigures) {
+        let (scores, cut) = self.scores(&parameters, prepared);
+        let model = self.figures(role, parameters, prepared, &scores, cut);
+        let parts = [&prepared.validation, &prepared.test];
+        let losses = |part: usize, margins: &[f64]| {
+            let targets = self.targets.as_ref()?;
+            targets[part].losses(parts[part], margins, &model.parameters)
+        };
+        let measuring = Measuring { cells: &self.cells, gap: &self.gap, losses: &losses, cut };
+        let linear = certainty::linear(scores, prepared, &measuring);
+        (model, linear)
+    }
+
+    /// What a model says of the validation and of the test rows, and the margin from which on it predicts 1.
+    fn scores(&self, parameters: &[f64], prepared: &Prepared) -> ([Scores; 2], f64) {
         let Prepared { validation, test, .. } = prepared;
-        let parts = [validation, test];
-        let margins = parts.map(|part| multiply(part.x(), &parameters));
-        let cut = self.threshold.cut(&margins[0], |i| validation.weight(i));
+        let scores = [validation, test].map(|part| Scores::of(part, parameters));
+        let cut = self.threshold.cut(scores[0].margins(), |i| validation.weight(i));
+        (scores, cut)
+    }
+
+    fn figures(
+        &self,
+        role: ModelRole,
+        parameters: Vec<f64>,
+        prepared: &Prepared,
+        scores: &[Scores; 2],
+        cut: f64,
+    ) -> ModelOutcome {
+        let parts = [&prepared.validation, &prepared.test];
         let [on_validation, on_test] = [0, 1].map(|k| {
             let target = self.targets.as_ref().map(|targets| &targets[k]);
-            let groups = self.question.measure(k, parts[k], &margins[k], &parameters, cut);
+            let groups = self.question.measure(k, parts[k], &scores[k], &parameters, cut);
             let names = groups.by_group.rows.len();
+            let (words, perturbation) = (&self.words, self.perturbation);
             let mut figures =
-                figures(parts[k], &parameters, target, &self.words, self.perturbation, cut, names);
+                figures(parts[k], &scores[k], &parameters, target, words, perturbation, cut, names);
             if target.is_none() {
                 figures.target_smooth = groups.largest_driven_difference();
                 figures.target_hard = groups.largest_difference.clone();
@@ -323,22 +384,6 @@ impl ObjectiveInfluence {
             Some([target, _]) => target.value(validation, parameters)?,
             None => self.question.half_square(validation, parameters)?.0,
         })
-    }
-
-    /// A model's figures to first order in the rows, for intervals.
-    fn linear(&self, parameters: &[f64], prepared: &Prepared) -> LinearFigures {
-        let parts = [&prepared.validation, &prepared.test];
-        let losses = |part: usize, margins: &[f64]| {
-            self.targets.as_ref().and_then(|targets| targets[part].losses(parts[part], margins, parameters))
-        };
-        let cut = self.cut(parameters, &prepared.validation);
-        certainty::linear(parameters, prepared, &Measuring { gap: &self.gap, losses: &losses, cut })
-    }
-
-    /// A model's intervals, and those of its changes since before.
-    pub fn certain(&self, model: &ModelOutcome, prepared: &Prepared) -> ModelCertainty {
-        let before = self.before.as_ref().map(|(_, linear)| linear);
-        certainty::by_formula(model.role, &self.linear(&model.parameters, prepared), before)
     }
 
     /// The margin from which on a model predicts 1. It is a validation figure: nothing is chosen on test rows.

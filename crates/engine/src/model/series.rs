@@ -6,7 +6,7 @@
 
 #![allow(clippy::needless_range_loop)] // one index into several lanes, which the compiler vectorises
 
-use super::logistic::{log_loss, row_loss, sigmoid};
+use super::logistic::{RowLoss, log_loss, row_loss, sigmoid};
 
 /// Steps up to this size are taken by the polynomial of degree 6. What is left out is at most (17/16) / 7! times the
 /// step's seventh power, below 5e-17: less than the rounding of a probability.
@@ -36,6 +36,20 @@ impl Quantity {
         match self {
             Quantity::Probability => probability * (1.0 - probability),
             Quantity::Loss => probability - label,
+        }
+    }
+
+    /// [`Quantity::value`] and [`Quantity::slope`] together, for the price of one exponential.
+    pub fn value_and_slope(self, margin: f64, label: f64) -> [f64; 2] {
+        match self {
+            Quantity::Probability => {
+                let probability = sigmoid(margin);
+                [probability, probability * (1.0 - probability)]
+            }
+            Quantity::Loss => {
+                let RowLoss { probability, loss } = row_loss(margin, label);
+                [loss, probability - label]
+            }
         }
     }
 

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Measured;
+use super::{Measured, Scores};
 use crate::compute::BLOCK;
 use crate::design::Part;
-use crate::model::{RowLoss, row_loss};
+use crate::model::RowLoss;
 
 /// A figure of one group's rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -165,14 +165,15 @@ pub fn margin_at(threshold: f64) -> f64 {
     libm::log(threshold) - libm::log(1.0 - threshold)
 }
 
-/// Measures a model by group. `margins` = X theta; `names`: the groups ("race is White") in the order of their codes; a row is predicted 1
+/// Measures a model by group, from its scores of the part's rows; `names`: the groups ("race is White") in the order of their codes; a row is predicted 1
 /// where its margin is at least `cut` ([`margin_at`] of a threshold). Base weights count as copies.
 ///
 /// # Panics
 ///
-/// Unless there is one margin a row.
-pub fn by_group(part: &Part, margins: &[f64], names: &[String], favourable: &str, cut: f64) -> ByGroup {
-    assert!(margins.len() == part.x().rows(), "one margin a row is needed");
+/// Unless there is one score a row.
+pub fn by_group(part: &Part, scores: &Scores, names: &[String], favourable: &str, cut: f64) -> ByGroup {
+    let margins = scores.margins();
+    assert!(margins.len() == part.x().rows(), "one score a row is needed");
     let (mut sums, mut rows) = (vec![Sums::default(); names.len() + 1], vec![0; names.len()]);
     let mut block = sums.clone();
     for start in (0..margins.len()).step_by(BLOCK) {
@@ -181,7 +182,7 @@ pub fn by_group(part: &Part, margins: &[f64], names: &[String], favourable: &str
         for (i, &margin) in (start..end).zip(&margins[start..end]) {
             let code = usize::from(part.groups()[i]);
             let (weight, y) = (part.weight(i), part.y()[i]);
-            let (row, selected) = (row_loss(margin, y), margin >= cut);
+            let (row, selected) = (scores.rows()[i], margin >= cut);
             if let Some(rows) = rows.get_mut(code) {
                 *rows += 1;
                 block[code].add_row(weight, y, row, selected);

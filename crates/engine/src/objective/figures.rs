@@ -4,10 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::auc::area_under_curve;
 use super::measured::{Measured, Rate, whole};
-use super::{Target, TargetKind, Words};
-use crate::compute::{multiply, sum};
+use super::{Scores, Target, TargetKind, Words};
+use crate::compute::sum;
 use crate::design::Part;
-use crate::model::row_loss;
 
 /// Counts of 0/1 predictions against labels, for one group; a row counts as often as its base weight says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
@@ -103,16 +102,18 @@ pub struct Figures {
     pub fresh_robust_accuracy: Option<Measured>,
 }
 
-/// Measures a model on a part with so many groups; without a target, both of its figures are undefined. A row
+/// Measures the model of parameters `theta`, whose scores of the part these are, on a part with so many groups; without a target, both of its figures are undefined. A row
 /// is predicted 1 where its margin is at least `cut` (0 where that is asked for p >= 0.5).
 /// `perturbation` is the m of the fresh copies: moved by m times their distance to this model's own boundary, their
 /// margin is (1 - m) times the row's.
 ///
 /// # Panics
 ///
-/// Unless `theta` has one entry a parameter.
+/// Unless there is one score a row, and `theta` has one entry a parameter.
+#[allow(clippy::too_many_arguments)]
 pub fn figures(
     part: &Part,
+    scores: &Scores,
     theta: &[f64],
     target: Option<&Target>,
     words: &Words,
@@ -120,13 +121,14 @@ pub fn figures(
     cut: f64,
     groups: usize,
 ) -> Figures {
-    let margins = multiply(part.x(), theta);
+    let margins = scores.margins();
+    assert!(margins.len() == part.y().len(), "one score a row is needed");
     let mut groups = vec![Confusion::default(); groups.max(2)];
     let mut losses = Vec::with_capacity(margins.len());
     for (i, ((&margin, &y), &group)) in margins.iter().zip(part.y()).zip(part.groups()).enumerate() {
         let weight = part.weight(i);
         // A row of weight 0 is not there, even where its loss has overflowed.
-        losses.push(if weight == 0.0 { 0.0 } else { weight * row_loss(margin, y).loss });
+        losses.push(if weight == 0.0 { 0.0 } else { weight * scores.rows()[i].loss });
         if let Some(counts) = groups.get_mut(usize::from(group)) {
             counts.count(y > 0.5, margin >= cut, weight);
         }
@@ -145,7 +147,7 @@ pub fn figures(
     let has_boundary = theta.iter().take(slopes).any(|&coefficient| coefficient != 0.0);
     let target_hard = target.map_or_else(no_target, |target| match (target.undefined(), target.copies()) {
         (Some(reason), _) => Measured::Undefined(reason.to_owned()),
-        (None, Some(copies)) => share_right(&mut copies.margins(&margins, theta)),
+        (None, Some(copies)) => share_right(&mut copies.margins(margins, theta)),
         (None, None) => gap(target.kind(), &groups, words),
     });
     Figures {
@@ -153,9 +155,9 @@ pub fn figures(
         weight,
         accuracy: share(right, weight),
         log_loss_sum: sum(&losses),
-        auc: area_under_curve(&margins, part.y(), part.weights()),
+        auc: area_under_curve(margins, part.y(), part.weights()),
         groups,
-        target_smooth: match target.map_or_else(no_target, |target| target.measure(part, &margins, theta)) {
+        target_smooth: match target.map_or_else(no_target, |target| target.measure(part, scores, theta)) {
             Measured::Value(sum) if robust => share(sum, weight),
             other => other,
         },

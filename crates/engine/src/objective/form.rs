@@ -1,6 +1,6 @@
 //! The target F as a number and as a gradient.
 
-use super::{Measured, TargetError, TargetKind, Words};
+use super::{Measured, Scores, TargetError, TargetKind, Words};
 use crate::compute::{dot, multiply, multiply_transposed, sum};
 use crate::design::Part;
 use crate::model::{Quantity, row_loss};
@@ -79,7 +79,7 @@ impl Target {
     ///
     /// Unless `theta` has one entry a parameter, and the part is the one that the target was made for.
     pub fn value(&self, part: &Part, theta: &[f64]) -> Result<f64, TargetError> {
-        match self.measure(part, &multiply(part.x(), theta), theta) {
+        match self.measure(part, &Scores::of(part, theta), theta) {
             Measured::Value(value) => Ok(value),
             Measured::Undefined(reason) => Err(TargetError::Undefined { reason }),
         }
@@ -99,19 +99,20 @@ impl Target {
         }
     }
 
-    /// F(theta) where the margins X theta are known already.
+    /// F(theta) where the scores of the part's rows are known already.
     ///
     /// # Panics
     ///
-    /// Unless there is one margin a row, and the part is the one that the target was made for.
-    pub fn measure(&self, part: &Part, margins: &[f64], theta: &[f64]) -> Measured {
+    /// Unless there is one score a row, and the part is the one that the target was made for.
+    pub fn measure(&self, part: &Part, scores: &Scores, theta: &[f64]) -> Measured {
         match &self.form {
             Form::Undefined(reason) => Measured::Undefined(reason.clone()),
             Form::Contrast { quantity, coefficients } => {
-                let values = quantity.values(part, margins);
+                let values: Vec<f64> =
+                    scores.rows().iter().map(|row| quantity.of(row.probability, row.loss)).collect();
                 Measured::Value(combine(&coefficients.iter().map(|a| dot(a, &values)).collect::<Vec<_>>()))
             }
-            Form::Copies(copies) => Measured::Value(loss_of_copies(copies, part, margins, theta)),
+            Form::Copies(copies) => Measured::Value(loss_of_copies(copies, part, scores.margins(), theta)),
         }
     }
 

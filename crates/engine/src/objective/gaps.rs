@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::form::{Copies, loss_of_copies};
-use super::{Criterion, Measured, TargetError};
+use super::{Criterion, Measured, Scores, TargetError};
 use crate::compute::{BLOCK, dot, multiply, multiply_transposed, multiply_transposed_by_group};
 use crate::design::Part;
 
@@ -169,16 +169,17 @@ impl Gaps {
         Err(TargetError::Undefined { reason })
     }
 
-    /// Every gap at theta, or why it has none; `margins` = X theta.
+    /// Every gap at theta, whose scores of the part's rows these are, or why it has none.
     ///
     /// # Panics
     ///
-    /// Unless there is one margin a row, and the part is the one that the gaps were made for.
-    pub fn measure(&self, part: &Part, margins: &[f64], theta: &[f64]) -> Vec<Measured> {
+    /// Unless there is one score a row, and the part is the one that the gaps were made for.
+    pub fn measure(&self, part: &Part, scores: &Scores, theta: &[f64]) -> Vec<Measured> {
         let mut measured = Vec::with_capacity(self.gaps.len());
         let mut undefined = self.undefined.iter();
         for (criterion, weights) in self.criteria.iter().zip(&self.weights) {
-            for value in self.values_of(*criterion, weights, part, margins, theta) {
+            let of_row = |i: usize| scores.value(criterion.quantity(), i);
+            for value in self.values_of(*criterion, weights, part, (scores.margins(), theta), of_row) {
                 measured.push(match undefined.next() {
                     Some(Some(reason)) => Measured::Undefined(reason.clone()),
                     _ => Measured::Value(value),
@@ -195,11 +196,10 @@ impl Gaps {
     /// Unless `theta` has one entry a parameter, and the part is the one that the gaps were made for.
     pub fn values(&self, part: &Part, theta: &[f64]) -> Vec<f64> {
         let margins = multiply(part.x(), theta);
-        let all = self
-            .criteria
-            .iter()
-            .zip(&self.weights)
-            .flat_map(|(criterion, weights)| self.values_of(*criterion, weights, part, &margins, theta));
+        let all = self.criteria.iter().zip(&self.weights).flat_map(|(criterion, weights)| {
+            let of_row = |i: usize| criterion.quantity().value(margins[i], part.y()[i]);
+            self.values_of(*criterion, weights, part, (&margins, theta), of_row)
+        });
         all.zip(&self.gaps).filter(|(_, gap)| gap.driven).map(|(value, _)| value).collect()
     }
 
@@ -213,18 +213,15 @@ impl Gaps {
         let (mut values, mut gradients) = (Vec::new(), Vec::new());
         let mut gaps = self.gaps.iter();
         for (criterion, weights) in self.criteria.iter().zip(&self.weights) {
-            let all = self.values_of(*criterion, weights, part, &margins, theta);
-            let of_rows: Vec<f64> = margins
+            let rows = margins.iter().zip(part.y());
+            let rows: Vec<[f64; 2]> =
+                rows.map(|(&margin, &y)| criterion.quantity().value_and_slope(margin, y)).collect();
+            let all = self.values_of(*criterion, weights, part, (&margins, theta), |i| rows[i][0]);
+            let of_rows: Vec<f64> = rows
                 .iter()
                 .zip(part.y())
                 .enumerate()
-                .map(|(i, (&margin, &y))| {
-                    if criterion.looks_at(y) {
-                        part.weight(i) * criterion.quantity().slope(margin, y)
-                    } else {
-                        0.0
-                    }
-                })
+                .map(|(i, ([_, slope], &y))| if criterion.looks_at(y) { part.weight(i) * slope } else { 0.0 })
                 .collect();
             let whole = multiply_transposed(part.x(), &of_rows);
             let residuals: Vec<f64> = of_rows
@@ -258,14 +255,15 @@ impl Gaps {
         Linearised { values, gradients }
     }
 
-    /// A criterion's gaps, whether or not they are defined (undefined ones are not to be read).
+    /// A criterion's gaps, whether or not they are defined (undefined ones are not to be read), from each row's quantity; robustness has
+    /// them from margins and theta.
     fn values_of(
         &self,
         criterion: Criterion,
         weights: &[f64],
         part: &Part,
-        margins: &[f64],
-        theta: &[f64],
+        (margins, theta): (&[f64], &[f64]),
+        of_row: impl Fn(usize) -> f64,
     ) -> Vec<f64> {
         if !criterion.has_groups() {
             return vec![
@@ -274,11 +272,7 @@ impl Gaps {
         }
         let sums = by_group(part, self.groups, |i| {
             let y = part.y()[i];
-            if criterion.looks_at(y) {
-                part.weight(i) * criterion.quantity().value(margins[i], y)
-            } else {
-                0.0
-            }
+            if criterion.looks_at(y) { part.weight(i) * of_row(i) } else { 0.0 }
         });
         let overall = sums[self.groups] / weights[self.groups];
         (0..self.groups).map(|group| sums[group] / weights[group] - overall).collect()

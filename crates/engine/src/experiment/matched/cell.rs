@@ -9,7 +9,7 @@ use crate::experiment::prepared::Prepared;
 use crate::experiment::{Configuration, ExperimentError, Threshold};
 use crate::influence::influences;
 use crate::objective::intervals::{Compared, Predicted};
-use crate::objective::{Criterion, Equal, Gaps, GroupThresholds, Measured, utility_gradient};
+use crate::objective::{Criterion, Equal, Gaps, GroupThresholds, Measured, Scores, utility_gradient};
 use crate::unlearn::{
     InfluenceUpdate, NegGradPlus, Retrain, SelectiveDampening, Sisa, Trained, Unlearn, UnlearnError,
 };
@@ -133,7 +133,7 @@ impl<'a> World<'a> {
     /// The largest difference between two driven groups on validation; of two groups with its sign, positive before.
     fn gap(&self, theta: &[f64]) -> f64 {
         let validation = &self.prepared.validation;
-        let measured = self.gaps.measure(validation, &multiply(validation.x(), theta), theta);
+        let measured = self.gaps.measure(validation, &Scores::of(validation, theta), theta);
         let of = |criterion: Criterion| -> Vec<f64> {
             let pairs = self.gaps.gaps().iter().zip(&measured);
             pairs
@@ -391,7 +391,7 @@ impl<'a> World<'a> {
         }
         let margins = multiply(validation.x(), &self.fitted.fit.parameters);
         let cut = self.cut(&self.fitted.fit.parameters);
-        let before = self.gap_of_decisions(&Predicted::from_margins(margins.clone(), cut).decisions);
+        let before = self.gap_of_decisions(&Predicted::decided(&margins, cut).decisions);
         let share = self.configuration.correction.share_of_gap.min(1.0);
         let goal = (1.0 - share) * before.abs();
         let chosen = GroupThresholds::choose_within(&margins, validation, equal, goal)
@@ -407,9 +407,8 @@ impl<'a> World<'a> {
     /// Least squares over coded shards: a model of its own, whose decisions are brought to the goal's share of what the model before has.
     fn coded(&self) -> Result<Cell, ExperimentError> {
         let Prepared { train, validation, .. } = self.prepared;
-        let decided = |margins: Vec<f64>, cut: f64| {
-            self.gap_of_decisions(&Predicted::from_margins(margins, cut).decisions)
-        };
+        let decided =
+            |margins: Vec<f64>, cut: f64| self.gap_of_decisions(&Predicted::decided(&margins, cut).decisions);
         let theta = &self.fitted.fit.parameters;
         let before = decided(multiply(validation.x(), theta), self.cut(theta));
         let share = self.configuration.correction.share_of_gap.min(1.0);
@@ -436,14 +435,12 @@ impl<'a> World<'a> {
     pub fn predict(&self, product: &Product, part: &Part) -> Predicted {
         match product {
             Product::Model(theta) => Predicted::of(part, theta, self.cut(theta)),
-            Product::Coded(coded) => {
-                Predicted { margins: None, ..Predicted::from_margins(coded.margins(part.x()), 0.0) }
-            }
+            Product::Coded(coded) => Predicted::decided(&coded.margins(part.x()), 0.0),
             Product::Thresholds(thresholds) => {
                 let margins = multiply(part.x(), &self.fitted.fit.parameters);
                 let decide = |(margin, privileged): (&f64, bool)| thresholds.decide(*margin, privileged);
                 Predicted {
-                    margins: None,
+                    scores: None,
                     decisions: margins.iter().zip(part.privileged()).map(decide).collect(),
                 }
             }

@@ -96,12 +96,12 @@ impl Bootstrap {
             places[i] = place as u32;
         }
         let sorted = |model: &Predicted| {
-            let smooth = model.margins.as_ref().map(|margins| {
+            let smooth = model.scores.as_ref().map(|scores| {
+                let margins = scores.margins();
                 let [mut probabilities, mut losses] = [(); 2].map(|()| Vec::with_capacity(n));
                 for &i in &order {
-                    let [probability, loss] = model.smooth(i, rows.y[i]);
-                    probabilities.push(probability);
-                    losses.push(loss);
+                    probabilities.push(scores.rows()[i].probability);
+                    losses.push(scores.rows()[i].loss);
                 }
                 let by_row = ascending(margins);
                 let mut runs = Vec::new();

@@ -5,6 +5,7 @@
 //! A largest difference over many groups is biased upwards by noise; [`chance_line`] says what it would be if all groups had one rate.
 
 mod bootstrap;
+mod cells;
 pub mod delta;
 mod interval;
 mod permutation;
@@ -13,6 +14,7 @@ mod statistic;
 mod told;
 
 pub use bootstrap::Bootstrap;
+pub use cells::Cells;
 pub use interval::{Interval, quantile};
 pub use permutation::{ChanceLine, chance_line};
 pub use predicted::{Compared, MeasuredRows, Predicted};

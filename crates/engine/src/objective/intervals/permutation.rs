@@ -38,9 +38,12 @@ pub fn chance_line(
             return None;
         }
         let values = at.iter().map(|&i| {
-            let ([probability, loss], decision) = (model.smooth(i, rows.y[i]), model.decisions[i]);
+            let (smooth, decision) = (model.smooth(i), model.decisions[i]);
             let right = if rows.y[i] > 0.5 { decision } else { 1.0 - decision };
-            [compared.quantity.of_decisions(decision, right), compared.quantity.of(probability, loss)]
+            [
+                compared.quantity.of_decisions(decision, right),
+                compared.quantity.of(smooth.probability, smooth.loss),
+            ]
         });
         looked.push(Looked {
             values: values.collect(),
@@ -66,7 +69,7 @@ pub fn chance_line(
         quantile(&values, 0.95).map(|line| ChanceLine { mean, line })
     };
     let [decisions, smooth] = found.map(line);
-    Some([decisions, smooth.filter(|_| model.margins.is_some())])
+    Some([decisions, smooth.filter(|_| model.scores.is_some())])
 }
 
 /// The rows that one comparison looks at.

@@ -1,8 +1,8 @@
 //! What intervals are made from: rows, what is compared between their groups, and what models say of them.
 
 use crate::design::Part;
-use crate::model::{Quantity, row_loss};
-use crate::objective::Criterion;
+use crate::model::{Quantity, RowLoss};
+use crate::objective::{Criterion, Scores};
 
 /// What is compared between groups: the mean over the rows of one label, or of either, of p or of the loss. Decisions beside it: the
 /// share decided favourably, or, where the loss is compared, the share decided right.
@@ -45,7 +45,8 @@ impl MeasuredRows<'_> {
         assert!(self.groups.len() == rows, "one group a row is needed");
         assert!(self.weights.is_none_or(|weights| weights.len() == rows), "one weight a row is needed");
         assert!(model.decisions.len() == rows, "one decision a row is needed");
-        assert!(model.margins.as_ref().is_none_or(|all| all.len() == rows), "one margin a row is needed");
+        let scores = model.scores.as_ref();
+        assert!(scores.is_none_or(|all| all.rows().len() == rows), "one score a row is needed");
     }
 
     /// Row i's weight.
@@ -62,17 +63,23 @@ impl MeasuredRows<'_> {
 /// What a model says of every row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Predicted {
-    /// Margins, one a row; `None` where there are decisions alone: then log loss, AUC and mean p are undefined.
-    pub margins: Option<Vec<f64>>,
+    /// Margins, p and losses, one of each a row; `None` where there are decisions alone: then log loss, AUC and mean p are undefined.
+    pub scores: Option<Scores>,
     /// The probability of a favourable decision: 0 or 1, or between where decisions are drawn.
     pub decisions: Vec<f64>,
 }
 
 impl Predicted {
-    /// A model's: favourable where the margin is at least `cut` (0: p >= 0.5).
-    pub fn from_margins(margins: Vec<f64>, cut: f64) -> Predicted {
+    /// Decisions alone: favourable where the margin is at least `cut` (0: p >= 0.5).
+    pub fn decided(margins: &[f64], cut: f64) -> Predicted {
         let decisions = margins.iter().map(|&margin| f64::from(u8::from(margin >= cut))).collect();
-        Predicted { margins: Some(margins), decisions }
+        Predicted { scores: None, decisions }
+    }
+
+    /// A model's: favourable where the margin is at least `cut`.
+    pub fn scored(scores: Scores, cut: f64) -> Predicted {
+        let Predicted { decisions, .. } = Predicted::decided(scores.margins(), cut);
+        Predicted { scores: Some(scores), decisions }
     }
 
     /// Of the parameters of a logistic regression on a part's rows.
@@ -81,14 +88,11 @@ impl Predicted {
     ///
     /// Unless `theta` has one entry a parameter.
     pub fn of(part: &Part, theta: &[f64], cut: f64) -> Predicted {
-        Predicted::from_margins(crate::compute::multiply(part.x(), theta), cut)
+        Predicted::scored(Scores::of(part, theta), cut)
     }
 
-    /// p and the loss of row i; 0 each where there are no margins.
-    pub(super) fn smooth(&self, i: usize, y: f64) -> [f64; 2] {
-        self.margins.as_ref().map_or([0.0; 2], |margins| {
-            let row = row_loss(margins[i], y);
-            [row.probability, row.loss]
-        })
+    /// p and the loss of row i; 0 each where there are no scores.
+    pub(super) fn smooth(&self, i: usize) -> RowLoss {
+        self.scores.as_ref().map_or(RowLoss { probability: 0.0, loss: 0.0 }, |scores| scores.rows()[i])
     }
 }

@@ -1,7 +1,7 @@
 //! The one figure that is called the gap.
 
 use super::delta::{Linear, right};
-use super::{Compared, MeasuredRows, Predicted};
+use super::{Cells, Compared, MeasuredRows, Predicted};
 
 /// What the gap is: of two groups and one comparison a difference with a sign, of several comparisons the root of the sum of their squares;
 /// of more groups the largest difference between two of them.
@@ -42,18 +42,23 @@ impl ToldGap {
     }
 
     /// To first order in the rows, from mean p or mean loss; of decisions, from the share decided favourably, or right. `None` where it is
-    /// undefined, or has no slope.
-    pub fn linear(&self, rows: MeasuredRows<'_>, model: &Predicted, of_decisions: bool) -> Option<Linear> {
+    /// undefined, or has no slope. `cells`: those of the rows.
+    pub fn linear(
+        &self,
+        rows: MeasuredRows<'_>,
+        cells: &Cells,
+        model: &Predicted,
+        of_decisions: bool,
+    ) -> Option<Linear> {
         let mean = |compared: &Compared, group: usize| {
             let value = |i: usize| {
                 if of_decisions {
                     return compared.quantity.of_decisions(model.decisions[i], right(rows, model, i));
                 }
-                model.margins.as_ref().map_or(0.0, |margins| compared.quantity.value(margins[i], rows.y[i]))
+                let smooth = model.smooth(i);
+                compared.quantity.of(smooth.probability, smooth.loss)
             };
-            let counts =
-                |i: usize| usize::from(rows.groups[i]) == group && compared.looks_at(rows.y[i] > 0.5);
-            Linear::mean(rows, counts, value)
+            Linear::mean(rows, cells.at(group, compared.label), value)
         };
         let between = |compared: &Compared| {
             if self.signed {
