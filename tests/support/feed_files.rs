@@ -139,6 +139,7 @@ pub fn reader(bytes: &[u8]) {
             last = choices.byte();
             [None, None, Some(true), Some(false)][usize::from(last % 4)]
         },
+        fill_down: [None, Some(false)][usize::from(last % 2)],
         columns: by_hand(last / 4),
         ..choice
     };

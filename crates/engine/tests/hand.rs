@@ -35,6 +35,24 @@ fn choice(column: &str, set: impl FnOnce(&mut ColumnChoice)) -> FormatChoice {
     format
 }
 
+/// A group that is named in its first row only.
+#[test]
+fn groups_are_filled_down_unless_it_is_said_that_they_are_not() {
+    let text = "city,sex,age,hired\nRome,m,30,yes\n,f,31,no\n,m,40,no\nOslo,m,33,yes\n,f,25,yes\n,f,26,no\n";
+    let filled = |choice: Option<bool>| {
+        let table = read(text, FormatChoice { fill_down: choice, ..FormatChoice::default() });
+        let said = table
+            .notes
+            .iter()
+            .any(|note| matches!(note, TableNote::Column(ColumnNote::FilledDown { count: 4, .. })));
+        (texts(&table, "city").into_iter().flatten().collect::<Vec<String>>(), said)
+    };
+    let six = ["Rome", "Rome", "Rome", "Oslo", "Oslo", "Oslo"].map(str::to_owned).to_vec();
+    assert_eq!(filled(None), (six.clone(), true));
+    assert_eq!(filled(Some(true)), (six, true));
+    assert_eq!(filled(Some(false)), (vec!["Rome".to_owned(), "Oslo".to_owned()], false));
+}
+
 #[test]
 fn columns_are_read_as_it_is_said() {
     let text =

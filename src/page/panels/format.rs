@@ -99,6 +99,9 @@ pub fn format_fields(page: &Page, found: Option<&Format>) -> Html {
                 <Select id="format-footer" label="Totals and remarks below the last row" value={yes_no(choice.footer)}
                     options={vec![detected(choice.footer.is_some(), |found| if found.footer { "left out" } else { "rows" }), option("yes", "are left out"), option("no", "are rows")]}
                     onchange={reformat(|choice, value| choice.footer = truth(value))} />
+                <Select id="format-fill-down" label="A group named in its first row only" value={yes_no(choice.fill_down)}
+                    options={vec![option("", "detect"), option("yes", "is that of the rows below"), option("no", "is missing below")]}
+                    onchange={reformat(|choice, value| choice.fill_down = truth(value))} />
                 <Select id="format-header" label="First row names the columns" value={yes_no(choice.header)}
                     options={vec![detected(choice.header.is_some(), |found| if found.header { "yes" } else { "no" }), option("yes", "yes"), option("no", "no")]}
                     onchange={reformat(|choice, value| choice.header = truth(value))} />

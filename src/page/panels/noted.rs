@@ -236,6 +236,10 @@ fn remedies(page: &Page, note: &TableNote) -> Vec<Html> {
             let keep = |choice: &mut FormatChoice, _: &str| choice.footer = Some(false);
             vec![button("They are rows".to_owned(), reformat(keep, ""))]
         }
+        TableNote::Column(ColumnNote::FilledDown { .. }) => {
+            let not = |choice: &mut FormatChoice, _: &str| choice.fill_down = Some(false);
+            vec![button("They are missing".to_owned(), reformat(not, ""))]
+        }
         TableNote::File(FileNote::RowNames { .. }) => {
             let not = |choice: &mut FormatChoice, _: &str| choice.row_names = Some(false);
             vec![button("It is not so".to_owned(), reformat(not, ""))]

@@ -1,7 +1,8 @@
-//! Bytes to text, as a stream, as the WHATWG encoding standard defines it. UTF-16, UTF-32 and Windows-1252 are decoded here, by a table
-//! of 32 characters and the standard library; all others by the host's decoders, for a library of all the web's encodings would be a
+//! Bytes to text, as a stream, as the WHATWG encoding standard defines it. UTF-16, UTF-32, Windows-1252 and DOS's code pages are decoded here,
+//! by tables of characters and the standard library; all others by the host's decoders, for a library of all the web's encodings would be a
 //! fifth of the page, and a browser has them.
 
+use super::dos::upper_half;
 use super::host::{Host, TextDecoder};
 use super::{Encoding, TableError};
 
@@ -14,6 +15,8 @@ const WINDOWS_1252: [char; 32] = [
 /// Turns a stream of bytes into text. What cannot be decoded becomes U+FFFD.
 pub(super) enum Decoder {
     Windows1252,
+    /// The characters from 0x80 on.
+    Single(Box<[char]>),
     Utf16(Utf16),
     Utf32(Utf32),
     Lent(Box<dyn TextDecoder>),
@@ -32,9 +35,12 @@ impl Decoder {
             Encoding::Utf16Be => Decoder::Utf16(Utf16 { unit: u16::from_be_bytes, half: None, high: None }),
             Encoding::Utf32Le => Decoder::Utf32(Utf32 { unit: u32::from_le_bytes, begun: Vec::new() }),
             Encoding::Utf32Be => Decoder::Utf32(Utf32 { unit: u32::from_be_bytes, begun: Vec::new() }),
-            other => match host.decoder(other.title()) {
-                Some(decoder) => Decoder::Lent(decoder),
-                None => return Err(TableError::NoDecoder { encoding: other }),
+            other => match upper_half(other) {
+                Some(upper) => Decoder::Single(upper),
+                None => match host.decoder(other.title()) {
+                    Some(decoder) => Decoder::Lent(decoder),
+                    None => return Err(TableError::NoDecoder { encoding: other }),
+                },
             },
         }))
     }
@@ -43,6 +49,12 @@ impl Decoder {
     pub fn push(&mut self, bytes: &[u8], text: &mut String) {
         match self {
             Decoder::Windows1252 => text.extend(bytes.iter().map(|&byte| windows_1252(byte))),
+            Decoder::Single(upper) => {
+                text.extend(bytes.iter().map(|&byte| match upper.get(usize::from(byte & 0x7f)) {
+                    Some(&character) if byte >= 0x80 => character,
+                    _ => char::from(byte),
+                }));
+            }
             Decoder::Utf16(decoder) => decoder.push(bytes, text),
             Decoder::Utf32(decoder) => decoder.push(bytes, text),
             Decoder::Lent(decoder) => decoder.decode(bytes, false, text),
@@ -52,7 +64,7 @@ impl Decoder {
     /// The stream has ended: what was cut off stays so.
     pub fn finish(&mut self, text: &mut String) {
         let cut = match self {
-            Decoder::Windows1252 => false,
+            Decoder::Windows1252 | Decoder::Single(_) => false,
             Decoder::Utf16(decoder) => decoder.half.take().is_some() | decoder.high.take().is_some(),
             Decoder::Utf32(decoder) => !std::mem::take(&mut decoder.begun).is_empty(),
             Decoder::Lent(decoder) => {
@@ -234,6 +246,25 @@ mod tests {
                 assert_eq!(pieces(encoding, &bytes, size), whole, "{encoding}");
             }
             assert_eq!(Encoding::of(encoding.name()), Some(encoding));
+        }
+    }
+
+    /// Bytes and texts by Python 3.11's codecs cp850 and cp437.
+    #[test]
+    fn code_pages_of_dos_are_read_as_python_reads_them() {
+        for (encoding, bytes, text) in [
+            (
+                Encoding::Ibm850,
+                b"M\x84nnlich;Stra\xe1e;\x90t\x82;Jo\xc6o;\xa0\xbe;\xd5\xff".as_slice(),
+                "Männlich;Straße;Été;João;á¥;ı\u{a0}",
+            ),
+            (
+                Encoding::Ibm437,
+                b"M\x84nnlich;Stra\xe1e;\x90t\x82;\x9d\x9e\xe0;\xfb\xfe\xff".as_slice(),
+                "Männlich;Straße;Été;¥₧α;√■\u{a0}",
+            ),
+        ] {
+            assert_eq!(decode(encoding, bytes, &Bare).unwrap(), text);
         }
     }
 

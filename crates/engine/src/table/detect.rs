@@ -107,6 +107,11 @@ const CANDIDATES: &[Candidate] = &[
     Candidate { encoding: Encoding::Macintosh, usual: FRENCH, script: Script::Latin },
     Candidate { encoding: Encoding::Macintosh, usual: GERMAN, script: Script::Latin },
     Candidate { encoding: Encoding::Macintosh, usual: SPANISH, script: Script::Latin },
+    Candidate { encoding: Encoding::Ibm850, usual: FRENCH, script: Script::Latin },
+    Candidate { encoding: Encoding::Ibm850, usual: GERMAN, script: Script::Latin },
+    Candidate { encoding: Encoding::Ibm850, usual: SPANISH, script: Script::Latin },
+    Candidate { encoding: Encoding::Ibm850, usual: "áâãàçéêíóôõúü", script: Script::Latin },
+    Candidate { encoding: Encoding::Ibm850, usual: "åäöæøé", script: Script::Latin },
 ];
 
 /// The encoding that a mark, zeros or UTF-8's own rules leave no doubt of, and the length of its byte-order mark. `whole` says whether

@@ -20,7 +20,7 @@ macro_rules! encodings {
     };
 }
 
-// Big5 and the others are the encodings of the WHATWG standard, which browsers and encoding_rs have alike.
+// Big5 and the others are the encodings of the WHATWG standard, which browsers and encoding_rs have alike, but for IBM850 and IBM437.
 encodings! {
     Utf8, "utf8", "UTF-8";
     Utf16Le, "utf16_le", "UTF-16, low byte first";
@@ -46,6 +46,8 @@ encodings! {
     Koi8R, "koi8_r", "KOI8-R";
     Koi8U, "koi8_u", "KOI8-U";
     Ibm866, "ibm866", "IBM866";
+    Ibm850, "ibm850", "IBM850 (DOS, Western Europe)";
+    Ibm437, "ibm437", "IBM437 (DOS, America)";
     Macintosh, "macintosh", "macintosh";
     MacCyrillic, "mac_cyrillic", "x-mac-cyrillic";
     Iso8859_2, "iso8859_2", "ISO-8859-2";
@@ -68,7 +70,7 @@ impl Encoding {
         NAMES.get(self as usize).map_or("", |names| names.0)
     }
 
-    /// As a person reads it. Beyond UTF-16 and UTF-32 it is the standard's label, which decoders are asked for.
+    /// As a person reads it. Beyond UTF-16, UTF-32 and DOS's it is the standard's label, which decoders are asked for.
     pub fn title(self) -> &'static str {
         NAMES.get(self as usize).map_or("", |names| names.1)
     }

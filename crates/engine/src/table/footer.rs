@@ -24,7 +24,7 @@ impl Held {
 const LONGEST: usize = 4096;
 
 /// First words of lines that are no rows, in lower case.
-const WORDS: [&str; 36] = [
+const WORDS: [&str; 92] = [
     "total",
     "totals",
     "grand total",
@@ -61,9 +61,65 @@ const WORDS: [&str; 36] = [
     "eof",
     "end",
     "ende",
+    "razem",
+    "ogółem",
+    "łącznie",
+    "celkem",
+    "spolu",
+    "összesen",
+    "toplam",
+    "genel toplam",
+    "σύνολο",
+    "المجموع",
+    "الإجمالي",
+    "الاجمالي",
+    "اجمالي",
+    "总和",
+    "總計",
+    "總和",
+    "计",
+    "小计",
+    "小計",
+    "합계",
+    "총계",
+    "소계",
+    "totalt",
+    "i alt",
+    "yhteensä",
+    "סה\"כ",
+    "סך הכל",
+    "مجموع",
+    "جمع",
+    "कुल",
+    "tổng",
+    "tổng cộng",
+    "รวม",
+    "jumlah",
+    "ukupno",
+    "skupaj",
+    "viso",
+    "kopā",
+    "разом",
+    "усього",
+    "median",
+    "médiane",
+    "mediana",
+    "durchschnittlich",
+    "gemiddelde",
+    "średnia",
+    "среднее",
+    "среднее значение",
+    "平均",
+    "平均值",
+    "평균",
+    "المتوسط",
+    "ortalama",
+    "konec",
+    "конец",
+    "结束",
 ];
 /// Words that begin or end the names of totals within a table, in lower case.
-const TOTALS: [&str; 24] = [
+const TOTALS: [&str; 52] = [
     "total",
     "totals",
     "subtotal",
@@ -88,9 +144,37 @@ const TOTALS: [&str; 24] = [
     "小计",
     "小計",
     "合计",
+    "razem",
+    "ogółem",
+    "łącznie",
+    "celkem",
+    "összesen",
+    "toplam",
+    "σύνολο",
+    "المجموع",
+    "الإجمالي",
+    "اجمالي",
+    "إجمالي",
+    "总计",
+    "总和",
+    "總計",
+    "합계",
+    "총계",
+    "소계",
+    "totalt",
+    "yhteensä",
+    "مجموع",
+    "कुल",
+    "tổng",
+    "jumlah",
+    "ukupno",
+    "skupaj",
+    "разом",
+    "усього",
+    "всего",
 ];
 /// Beginnings of remarks, in lower case.
-const BEGINNINGS: [&str; 22] = [
+const BEGINNINGS: [&str; 65] = [
     "end of",
     "ende des",
     "fin de",
@@ -113,6 +197,49 @@ const BEGINNINGS: [&str; 22] = [
     "--",
     "==",
     "//",
+    "source :",
+    "fuente:",
+    "fonte:",
+    "źródło:",
+    "zdroj:",
+    "forrás:",
+    "bron:",
+    "källa:",
+    "kilde:",
+    "lähde:",
+    "kaynak:",
+    "πηγή:",
+    "источник:",
+    "джерело:",
+    "来源",
+    "來源",
+    "出典",
+    "资料来源",
+    "数据来源",
+    "출처",
+    "المصدر",
+    "מקור:",
+    "منبع:",
+    "nguồn:",
+    "sumber:",
+    "anmerkung",
+    "hinweis",
+    "bemerkung",
+    "remarque",
+    "nota:",
+    "notas:",
+    "uwaga",
+    "примечание",
+    "注：",
+    "注:",
+    "备注",
+    "erstellt",
+    "exportiert",
+    "généré",
+    "generado",
+    "gerado",
+    "сформирован",
+    "导出",
 ];
 
 /// Whether a record may be no row: it is short, or mostly empty, or begins with a word for a sum.
@@ -222,7 +349,7 @@ fn names_total(cell: &[u8]) -> bool {
         let is_end = |byte: &u8| matches!(byte, b' ' | b':' | b'-' | b'_');
         let mut words = cell.split(is_end).filter(|word| !word.is_empty());
         // No other letter begins one of them.
-        let may_be = |word: &[u8]| matches!(word[0] | 0x20, b'e' | b'g' | b'r' | b's' | b't' | b'z');
+        let may_be = |word: &[u8]| matches!(word[0] | 0x20, b'c' | b'e' | b'g' | b'j' | b'r'..=b'u' | b'z');
         let is_total = |word: &[u8]| {
             may_be(word) && TOTALS.iter().any(|total| total.as_bytes().eq_ignore_ascii_case(word))
         };
@@ -292,7 +419,12 @@ fn is_footer(record: &Held, columns: &[ColumnBuilder], decimal_comma: bool) -> b
     }
     let alone = filled.len() == 1 && columns.len() >= 3;
     let sentence = all[first].contains(&b' ') && !is_number(all[first]);
+    // A word that no row has, and nothing else: of a row that is cut off some of a number would stand there, or a word of the others.
+    let word = alone
+        && first == 0
+        && !all[first].iter().any(u8::is_ascii_digit)
+        && !columns.first().is_some_and(|column| column.has_text(all[first]));
     (remark || counted) && (alone || strange || all.len() < columns.len())
-        || alone && (strange || sentence)
+        || alone && (strange || sentence || word)
         || strange && 2 * filled.len() <= columns.len()
 }

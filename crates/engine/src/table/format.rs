@@ -209,6 +209,8 @@ pub struct FormatChoice {
     pub row_names: Option<bool>,
     /// Whether totals and remarks below the last row are left out.
     pub footer: Option<bool>,
+    /// Whether the name of a group that stands in its first row only is that of the rows below, too.
+    pub fill_down: Option<bool>,
     /// Whether numbers are written with a decimal comma.
     pub decimal_comma: Option<bool>,
     /// Cells that mean "missing", besides the empty one.

@@ -382,6 +382,13 @@ impl Look<'_> {
                 first || !(is_ruler(cells) || is_types(cells) || are_counted(cells))
             })
             .collect();
+        // What ends every line with a delimiter is no name.
+        let named = |(_, cells): &(usize, Vec<&str>)| cells.iter().rposition(|cell| !cell.is_empty());
+        let width = candidates.iter().filter_map(named).max().map_or(0, |last| last + 1);
+        let candidates: Vec<(usize, Vec<&str>)> = candidates
+            .into_iter()
+            .map(|(line, cells)| (line, cells.into_iter().take(width).collect()))
+            .collect();
         let whole = |cells: &[&str]| {
             let distinct: std::collections::BTreeSet<&&str> = cells.iter().collect();
             cells.iter().all(|cell| !cell.is_empty()) && distinct.len() == cells.len()

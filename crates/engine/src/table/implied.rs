@@ -14,9 +14,11 @@ const MARKS: [&str; 6] = ["x", "*", "•", "●", "on", "checked"];
 const NAME: usize = 60;
 const WORDS: usize = 5;
 
-/// Fills what is meant.
-pub(super) fn fill(columns: &mut [Column], notes: &mut Vec<TableNote>) {
-    fill_down(columns, notes);
+/// Fills what is meant. `down`: groups that are named in their first row only, too.
+pub(super) fn fill(columns: &mut [Column], down: bool, notes: &mut Vec<TableNote>) {
+    if down {
+        fill_down(columns, notes);
+    }
     notes.extend(columns.iter_mut().filter_map(fill_flag));
 }
 
@@ -136,7 +138,7 @@ mod tests {
 
     fn filled(cells: &[&[&str]]) -> Vec<Vec<String>> {
         let mut columns: Vec<Column> = cells.iter().map(|cells| column("c", cells)).collect();
-        fill(&mut columns, &mut Vec::new());
+        fill(&mut columns, true, &mut Vec::new());
         let texts = |column: &Column| {
             (0..cells[0].len())
                 .map(|row| column.text(row).map_or(String::new(), |text| text.into_owned()))

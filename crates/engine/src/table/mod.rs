@@ -10,6 +10,7 @@ mod counts;
 mod dates;
 mod decode;
 mod detect;
+mod dos;
 mod encoding;
 mod error;
 mod fixed;

@@ -110,12 +110,12 @@ impl TableReader {
         };
         // Within a container the columns are the container's.
         if self.settings.depth == 0 && !self.is_text {
-            let choices = &self.settings.choice.columns;
+            let choice = &self.settings.choice;
             if table.format.is_some() {
-                fill(&mut table.columns, &mut table.notes);
-                times_as_numbers(&mut table.columns, choices, &mut table.notes);
+                fill(&mut table.columns, choice.fill_down.unwrap_or(true), &mut table.notes);
+                times_as_numbers(&mut table.columns, &choice.columns, &mut table.notes);
             }
-            table.set_by_hand(choices);
+            table.set_by_hand(&choice.columns);
         }
         if table.fingerprint.is_empty() {
             table.fingerprint = hexadecimal(&self.digest.finalize());

@@ -188,10 +188,13 @@ impl Rows {
             return Err(TableError::HeaderAlone { columns: self.columns.len() });
         }
         let named = header || self.names.iter().any(|name| !name.is_empty());
-        // Columns of a trailing delimiter or of an empty column of a sheet. Without a header an empty column may have been meant.
-        let is_nothing =
-            |(name, column): (&String, &ColumnBuilder)| named && name.is_empty() && column.is_empty();
-        let nothing: Vec<bool> = self.names.iter().zip(&self.columns).map(is_nothing).collect();
+        // Columns of a trailing delimiter or of an empty column of a sheet. Without a header an empty column may have been meant, unless
+        // it is the last one.
+        let last = self.columns.len() - 1;
+        let is_nothing = |(place, (name, column)): (usize, (&String, &ColumnBuilder))| {
+            (named || place == last) && name.is_empty() && column.is_empty()
+        };
+        let nothing: Vec<bool> = self.names.iter().zip(&self.columns).enumerate().map(is_nothing).collect();
         let given = self.names.into_iter().enumerate().filter(|(column, _)| !nothing[*column]);
         let names = if named {
             unique_names_at(given, notes)

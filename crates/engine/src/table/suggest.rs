@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::column::LeftOut;
 use super::words::{
-    BAD, GOOD, GROUP_VALUES, GROUPS, LABELS, NO, PRIVILEGED, UNPRIVILEGED, YES, bare, best, folded, harm,
-    plain,
+    BAD, GOOD, GROUP_VALUES, GROUPS, LABELS, NO, PRIVILEGED, UNPRIVILEGED, YES, bare, best, denies, folded,
+    harm, plain,
 };
 use super::{BinaryRole, ColumnKind, ColumnSummary, Condition, TableSummary};
 
@@ -130,8 +130,11 @@ fn label_candidate(
             reasons.push(reason);
         }
     };
-    if let Some((word, worth)) = best(LABELS, &column.name) {
-        add(worth, format!("its name says \"{word}\""));
+    match best(LABELS, &column.name) {
+        Some((word, worth)) => add(worth, format!("its name says \"{word}\"")),
+        // What may happen to somebody is what is foretold.
+        None if harm.is_some() && spelt(column) == 2 => add(3.0, "its name says what may happen".to_owned()),
+        None => {}
     }
     match spelt(column) {
         2 => add(3.0, "it has two values".to_owned()),
@@ -147,7 +150,11 @@ fn label_candidate(
                 add(2.0, format!("\"{value}\" is one of its values"));
             }
             Some((value, _)) => add(1.0, format!("\"{value}\" is one of its values")),
-            None => {}
+            None => {
+                if let Some(value) = by_contrast(column) {
+                    add(2.0, format!("\"{value}\" is the better of its two values"));
+                }
+            }
         }
     }
     if place + 1 == columns {
@@ -244,6 +251,26 @@ fn other_value(column: &ColumnSummary, value: &str) -> Option<String> {
     }
 }
 
+/// The better one of two values of which one is the other denied ("placed", "not placed"), or of which one alone says that something
+/// bad happened.
+fn by_contrast(column: &ColumnSummary) -> Option<String> {
+    let [(one, _), (other, _)] = column.values.as_slice() else { return None };
+    if column.distinct != 2 {
+        return None;
+    }
+    let (first, second) = (bare(one), bare(other));
+    let (plain, denied) = match (denies(&second, &first), denies(&first, &second)) {
+        (true, false) => (one, other),
+        (false, true) => (other, one),
+        _ => match (harm(&first), harm(&second)) {
+            (Some(_), None) => return Some(other.clone()),
+            (None, Some(_)) => return Some(one.clone()),
+            _ => return None,
+        },
+    };
+    Some(if harm(plain).is_some() { denied.clone() } else { plain.clone() })
+}
+
 fn label_role(column: &ColumnSummary, harm: bool) -> BinaryRole {
     let bad = || find_value(column, BAD).and_then(|bad| other_value(column, &bad));
     let answer = || {
@@ -254,7 +281,7 @@ fn label_role(column: &ColumnSummary, harm: bool) -> BinaryRole {
             find_value(column, YES).or_else(|| find_value(column, NO).and_then(|no| other_value(column, &no)))
         }
     };
-    let told = find_value(column, GOOD).or_else(bad).or_else(answer);
+    let told = find_value(column, GOOD).or_else(bad).or_else(|| by_contrast(column)).or_else(answer);
     if let (None, Some(upper)) = (&told, upper_ranges(column, harm)) {
         return BinaryRole {
             column: column.name.clone(),

@@ -166,6 +166,8 @@ fn codec(encoding: Encoding) -> &'static str {
         Encoding::Utf32Be => "utf-32-be",
         Encoding::Windows874 => "cp874",
         Encoding::MacCyrillic => "mac_cyrillic",
+        Encoding::Ibm850 => "cp850",
+        Encoding::Ibm437 => "cp437",
         other => other.title(),
     }
 }

@@ -7,6 +7,9 @@ use serde_json::value::RawValue;
 
 use super::json_record::Record;
 
+/// Objects within one another, at the most, around rows.
+const DEPTH: usize = 3;
+
 /// The table that an object is.
 pub(super) enum Shape<'a> {
     /// Its rows.
@@ -35,7 +38,7 @@ pub(super) fn shape(text: &str) -> Option<Shape<'_>> {
         return even
             .then(|| Shape::Columns(fields.iter().map(|(name, _)| name.clone()).zip(columns).collect()));
     }
-    nested(fields)
+    nested(fields).or_else(|| deeper(fields).map(Shape::Records))
 }
 
 /// {"columns": ["age", "sex"], "index": [0, 1], "data": [[1, "m"], [2, "f"]]}
@@ -51,7 +54,7 @@ fn split<'a>(fields: &[(Cow<'a, str>, &'a RawValue)]) -> Option<Shape<'a>> {
     Some(Shape::Columns(names.into_iter().map(Cow::Owned).zip(columns).collect()))
 }
 
-/// {"age": {"0": 1, "1": 2}, "sex": {"0": "m", "1": "f"}}, or the same by rows.
+/// {"age": {"0": 1, "1": 2}, "sex": {"0": "m", "1": "f"}}, or the same by rows: {"0": {"age": 1, "sex": "m"}, ...}.
 fn nested<'a>(fields: &[(Cow<'a, str>, &'a RawValue)]) -> Option<Shape<'a>> {
     let inner: Vec<Record> =
         fields.iter().map(|(_, value)| serde_json::from_str(value.get()).ok()).collect::<Option<_>>()?;
@@ -59,23 +62,87 @@ fn nested<'a>(fields: &[(Cow<'a, str>, &'a RawValue)]) -> Option<Shape<'a>> {
         !record.is_empty() && record.iter().all(|(name, _)| name.parse::<u64>().is_ok())
     };
     let Record(first) = inner.first()?;
-    match (are_numbers(fields), are_numbers(first)) {
-        (true, false) => Some(Shape::Records(inner)),
-        (false, true) => {
-            let labels = |Record(cells): &Record| -> Vec<String> {
-                cells.iter().map(|(label, _)| label.to_string()).collect()
-            };
-            let rows = labels(inner.first()?);
-            let even = inner.iter().all(|column| labels(column) == rows)
-                && rows.iter().collect::<BTreeSet<_>>().len() == rows.len();
-            let cells = |Record(cells): Record<'a>| cells.into_iter().map(|(_, cell)| cell).collect();
-            even.then(|| {
-                let names = fields.iter().map(|(name, _)| name.clone());
-                Shape::Columns(names.zip(inner.into_iter().map(cells)).collect())
-            })
-        }
-        _ => None,
+    let by_rows = match (are_numbers(fields), are_numbers(first)) {
+        (true, false) => true,
+        (false, true) => false,
+        _ => are_rows(&inner)?,
+    };
+    if by_rows {
+        return Some(Shape::Records(inner));
     }
+    let rows = labels(inner.first()?);
+    let even = inner.iter().all(|column| labels(column) == rows)
+        && rows.iter().collect::<BTreeSet<_>>().len() == rows.len();
+    let cells = |Record(cells): Record<'a>| cells.into_iter().map(|(_, cell)| cell).collect();
+    even.then(|| {
+        let names = fields.iter().map(|(name, _)| name.clone());
+        Shape::Columns(names.zip(inner.into_iter().map(cells)).collect())
+    })
+}
+
+fn labels(Record(cells): &Record) -> Vec<String> {
+    cells.iter().map(|(label, _)| label.to_string()).collect()
+}
+
+/// Whether objects within an object are rows, not columns, where neither has numbers for names: a column's values are of one kind, and a
+/// row has values of several. `None` where that does not decide.
+fn are_rows(inner: &[Record]) -> Option<bool> {
+    let names = labels(inner.first()?);
+    if inner.len() < 2 || names.len() < 2 || inner.iter().any(|record| labels(record) != names) {
+        return None;
+    }
+    let kind = |value: &RawValue| match value.get().as_bytes().first() {
+        Some(b'"') => Some('s'),
+        Some(b't' | b'f') => Some('b'),
+        Some(b'n') | None => None,
+        Some(b'{' | b'[') => Some('o'),
+        Some(_) => Some('n'),
+    };
+    let alike = |mut kinds: Box<dyn Iterator<Item = Option<char>> + '_>| {
+        let first = kinds.find_map(|kind| kind);
+        kinds.flatten().all(|kind| Some(kind) == first)
+    };
+    let within = inner.iter().all(|Record(cells)| alike(Box::new(cells.iter().map(|(_, cell)| kind(cell)))));
+    let across = (0..names.len()).all(|place| {
+        alike(Box::new(
+            inner.iter().map(move |Record(cells)| cells.get(place).and_then(|(_, cell)| kind(cell))),
+        ))
+    });
+    (within != across).then_some(across)
+}
+
+/// The rows within an object that is a field of the object: {"response": {"items": [{...}, ...]}}. No other list may be as long: the rows
+/// are then elsewhere.
+fn deeper<'a>(fields: &[(Cow<'a, str>, &'a RawValue)]) -> Option<Vec<Record<'a>>> {
+    let (mut rows, mut longest): (Option<Vec<Record<'a>>>, usize) = (None, 0);
+    let mut level: Vec<(Cow<'a, str>, &'a RawValue)> = fields.to_vec();
+    for _ in 0..=DEPTH {
+        let mut below = Vec::new();
+        for (_, value) in level {
+            if let Ok(Record(inner)) = serde_json::from_str::<Record>(value.get()) {
+                below.extend(inner);
+                continue;
+            }
+            let found = records(value);
+            let Some(length) = found.as_ref().map(Vec::len).or_else(|| length(value)) else { continue };
+            let best = rows.as_ref().map_or(0, Vec::len);
+            match found {
+                Some(found) if length > best => {
+                    longest = longest.max(best);
+                    rows = Some(found);
+                }
+                _ => longest = longest.max(length),
+            }
+        }
+        level = below;
+    }
+    rows.filter(|rows| rows.len() > longest)
+}
+
+/// How many values a list has.
+fn length(value: &RawValue) -> Option<usize> {
+    let list = value.get().starts_with('[');
+    list.then(|| serde_json::from_str::<Vec<&RawValue>>(value.get()).ok().map(|list| list.len())).flatten()
 }
 
 /// The objects of a list of nothing but objects.

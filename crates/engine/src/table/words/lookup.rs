@@ -26,22 +26,22 @@ pub(in crate::table) fn best(list: Words, name: &str) -> Option<(&'static str, f
     let plain = plain(name);
     let squeezed = plain.replace('_', "");
     let padded = format!("_{plain}_");
-    // Between "_" and "_", which begin and end the padded name, too.
+    // Between "_" and "_", which begin and end the padded name, too. Long words of alphabets beyond ASCII may have an ending behind them;
+    // other scripts have no spaces.
     let is_part = |word: &str| {
-        let between = |at: usize| {
-            let bytes = padded.as_bytes();
-            at > 0 && bytes[at - 1] == b'_' && bytes.get(at + word.len()) == Some(&b'_')
-        };
-        padded.match_indices(word).any(|(at, _)| between(at))
+        let joined = word.chars().next().is_some_and(|first| first >= '\u{590}');
+        let bytes = padded.as_bytes();
+        let open = !word.is_ascii() && word.chars().count() >= 5;
+        padded.match_indices(word).any(|(at, _)| {
+            let begins = at > 0 && bytes[at - 1] == b'_';
+            joined || begins && (open || bytes.get(at + word.len()) == Some(&b'_'))
+        })
     };
     let mut found: Option<(&'static str, f64)> = None;
     for &(word, worth) in list {
-        let ascii = word.is_ascii();
         let worth = if word == plain || word.bytes().filter(|byte| *byte != b'_').eq(squeezed.bytes()) {
             worth
-        } else if word.chars().count() > 1 && ascii && is_part(word)
-            || !ascii && word.chars().count() > 1 && plain.contains(word)
-        {
+        } else if word.chars().count() > 1 && is_part(word) {
             0.75 * worth
         } else {
             continue;

@@ -7,7 +7,7 @@ mod values;
 mod weights;
 
 pub(super) use groups::{GROUP_VALUES, GROUPS, PRIVILEGED, UNPRIVILEGED};
-pub(super) use labels::{LABELS, harm};
+pub(super) use labels::{LABELS, denies, harm};
 pub(super) use lookup::{bare, best, folded, plain};
 pub(super) use values::{BAD, GOOD, NO, YES};
 pub(super) use weights::{MEASURED, UNSURE_WEIGHTS, WEIGHTS};
