@@ -4,8 +4,8 @@
 
 use soft_unlearn::compute::{Backend, block_on};
 use soft_unlearn::experiment::{
-    CheckRows, Configuration, CurvePoint, Exploration, LeftOutRows, ModelRole, Outcome, Session, Silent,
-    Synthetic, run,
+    CheckRows, Configuration, CurvePoint, Drawn, Exploration, LeftOutRows, ModelRole, Outcome, Session,
+    Silent, Synthetic, run,
 };
 use soft_unlearn::leave_one_out::LeaveOneOutError;
 use soft_unlearn::objective::Rate;
@@ -403,6 +403,35 @@ fn single_rows_of_the_world_are_changed_by_hand_and_changed_back() {
     let mut many = small();
     (1..=600).for_each(|row| many.flip(row));
     assert_eq!(many.within_range().edits.len(), Synthetic::MOST_EDITS);
+}
+
+#[test]
+fn rows_are_drawn_into_the_world_and_changed_like_the_others() {
+    let (made, mut world) = (small().csv(), small());
+    let at = |k: usize| [0.126 * k as f64, -0.5];
+    world.draw((0..3).map(|k| Drawn { favoured: k == 0, hired: k != 1, at: at(k) }));
+    // They follow what was made, in hundredths.
+    let drawn = world.csv();
+    assert_eq!(
+        drawn.strip_prefix(&made).unwrap(),
+        "0.000,-0.500,A,yes\n0.130,-0.500,B,no\n0.250,-0.500,B,yes\n"
+    );
+    // A click and a drag are theirs, and leave no edit behind.
+    let first = world.rows + 1;
+    world.flip(first);
+    world.place(first + 1, [2.0, 1.0]);
+    assert!(world.edits.is_empty());
+    assert!(world.csv().ends_with("0.000,-0.500,A,no\n2.000,1.000,B,no\n0.250,-0.500,B,yes\n"));
+    let text = serde_json::to_string(&world).unwrap();
+    assert_eq!(serde_json::from_str::<Synthetic>(&text).unwrap(), world);
+    // There is room for so many; places out of reach are tamed.
+    world.draw((0..500).map(|_| Drawn { favoured: true, hired: true, at: [50.0, f64::NAN] }));
+    assert_eq!(world.drawn.len(), Synthetic::MOST_DRAWN);
+    let tame = world.within_range();
+    assert_eq!(tame.drawn.len(), 3);
+    // A made-up world before there was a brush has none.
+    let old = r#"{"bias":1.0,"noise":0.5,"corruption":0.2,"rows":300,"seed":1,"edits":{}}"#;
+    assert!(serde_json::from_str::<Synthetic>(old).unwrap().drawn.is_empty());
 }
 
 /// What these rows do, on as many sessions as there are parts.

@@ -6,7 +6,7 @@
 mod page;
 
 use page::{answer, loaded, people, run, running, table};
-use soft_unlearn::experiment::{BundledSet, Configuration, Synthetic};
+use soft_unlearn::experiment::{BundledSet, Configuration, Drawn, Synthetic};
 use soft_unlearn::table::{FormatChoice, TableReader};
 use soft_unlearn_page::page::link::{self, Link, LinkedData};
 use soft_unlearn_page::page::state::{Action, Effect, State};
@@ -249,6 +249,15 @@ fn links_are_short_and_older_ones_open() {
     let edited = link::write(&made_up(&world));
     assert!(plain.len() < 240 && edited.len() < plain.len() + 100, "{} {}", plain.len(), edited.len());
     assert_eq!(link::read(&edited), Some(Ok(Box::new(made_up(&world)))));
+    // As many points as can be drawn: some thousand letters, which every browser's address holds.
+    world.draw((0..200).map(|k| Drawn {
+        favoured: k % 2 == 0,
+        hired: k % 3 == 0,
+        at: [0.01 * f64::from(k), -2.34],
+    }));
+    let drawn = link::write(&made_up(&world));
+    assert!(drawn.len() < 8_000, "{}", drawn.len());
+    assert_eq!(link::read(&drawn), Some(Ok(Box::new(made_up(&world)))));
     // Of version 1: privileged and unprivileged, a target, a share of the gap, bounds of epsilon.
     let old = serde_json::json!({
         "data": { "bundled": "german_credit" },

@@ -336,6 +336,12 @@ pub struct ChartProperties {
     /// Hears of a point that was clicked or dragged: x and y, and x and y of where it was let go.
     #[prop_or_default]
     pub onedit: Option<Callback<[f64; 4]>>,
+    /// The brush that the pointer draws with; empty: it holds none.
+    #[prop_or_default]
+    pub brush: AttrValue,
+    /// Hears of a stroke of the brush: x and y of its points in turns.
+    #[prop_or_default]
+    pub onstroke: Option<Callback<Vec<f64>>>,
 }
 
 /// What a chart calls with four numbers, or with none.
@@ -354,9 +360,11 @@ pub fn Chart(properties: &ChartProperties) -> Html {
     {
         let place = place.clone();
         let (onpick, onedit) = (properties.onpick.clone(), properties.onedit.clone());
-        let heard = use_mut_ref(|| [None, None] as [Option<Listener>; 2]);
-        let what = (properties.option.clone(), properties.dark, properties.points.clone());
-        use_effect_with(what, move |(option, _, points)| {
+        let onstroke = properties.onstroke.clone();
+        let heard = use_mut_ref(|| [None, None, None] as [Option<Listener>; 3]);
+        let what =
+            (properties.option.clone(), properties.dark, properties.points.clone(), properties.brush.clone());
+        use_effect_with(what, move |(option, _, points, _)| {
             let Some(element) = place.cast::<Element>() else { return };
             let arrays: Array = points.iter().map(|series| Float32Array::from(series.as_slice())).collect();
             let mut arguments = vec![JsValue::from_str(option), arrays.into()];
@@ -368,7 +376,12 @@ pub fn Chart(properties: &ChartProperties) -> Html {
                     }
                 })
             });
-            let listeners = [pick, edit];
+            let stroke = onstroke.map(|onstroke| -> Listener {
+                Closure::new(move |points: JsValue, _: JsValue, _: JsValue, _: JsValue| {
+                    onstroke.emit(js_sys::Float64Array::new(&points).to_vec());
+                })
+            });
+            let listeners = [pick, edit, stroke];
             for listener in &listeners {
                 arguments.push(listener.as_ref().map_or(JsValue::UNDEFINED, |it| it.as_ref().clone()));
             }
@@ -389,5 +402,6 @@ pub fn Chart(properties: &ChartProperties) -> Html {
             }
         });
     }
-    html! { <div class="chart" id={properties.id.clone()} ref={place}></div> }
+    let brush = (!properties.brush.is_empty()).then(|| properties.brush.clone());
+    html! { <div class="chart" id={properties.id.clone()} data-brush={brush} ref={place}></div> }
 }

@@ -21,6 +21,18 @@ pub fn name(data: &str, configuration: &Configuration, what: &str) -> String {
     parts.join("-")
 }
 
+/// The name of a file that the engine made: with data set and question, too. A weights file keeps its own, by which notebook and script
+/// look for it.
+pub fn exported(data: &str, configuration: &Configuration, given: &str) -> String {
+    let what = match given.rsplit_once('.') {
+        _ if given.ends_with("-weights.csv") => return given.to_owned(),
+        Some((_, "ipynb")) => "notebook.ipynb",
+        Some((_, "py")) => "script.py",
+        _ => given,
+    };
+    name(data, configuration, what)
+}
+
 /// Letters and digits, small, all else a hyphen: every file system takes them.
 fn plain(text: &str) -> String {
     let letters = text.to_lowercase();
@@ -31,7 +43,7 @@ fn plain(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::name;
+    use super::{exported, name};
     use soft_unlearn::experiment::BundledSet;
 
     #[test]
@@ -43,5 +55,13 @@ mod tests {
         );
         assert_eq!(name("C:\\a/b <c>?.csv", &configuration, "x"), "b-c-income-by-sex-demographic-parity-x");
         assert_eq!(name("", &configuration, "x"), "income-by-sex-demographic-parity-x");
+        for (given, named) in [
+            ("report.json", "adult-income-by-sex-demographic-parity-report.json"),
+            ("adult.ipynb", "adult-income-by-sex-demographic-parity-notebook.ipynb"),
+            ("adult.py", "adult-income-by-sex-demographic-parity-script.py"),
+            ("adult-weights.csv", "adult-weights.csv"),
+        ] {
+            assert_eq!(exported("adult.csv", &configuration, given), named);
+        }
     }
 }

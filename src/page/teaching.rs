@@ -1,7 +1,7 @@
 //! What a teacher shows, in five, twenty and forty-five minutes, and two lessons in which the class predicts first.
 
 use super::link::{Link, LinkedData};
-use super::view::{Tab, View};
+use super::view::{Prediction, Tab, View};
 use soft_unlearn::experiment::{BundledSet, Configuration, Synthetic};
 use soft_unlearn::objective::TargetKind;
 use soft_unlearn::weights::HardScheme;
@@ -63,7 +63,7 @@ pub fn lessons() -> Vec<Lesson> {
                 ),
                 step(
                     "A small world in two dimensions: the decision line turns as rows are removed.",
-                    world(|_| ()),
+                    world(1.0),
                 ),
             ],
         },
@@ -97,22 +97,26 @@ pub fn lessons() -> Vec<Lesson> {
             title: "10 minutes, predict first: over-unlearning",
             steps: vec![
                 step(
-                    "Predict: at which share of rows removed does the orange curve meet the line at zero? Write it down, then drag the orange mark there.",
+                    "Where will the soft curve meet the line at zero? Drag the mark there, then press \u{201c}See\u{201d}. Why is it lower than before?",
+                    predicted(adult(Tab::Result, |_| ())),
+                ),
+                step(
+                    "Predict: at which share of rows removed does the orange curve meet zero? Drag the orange mark there, and beyond.",
                     adult(Tab::Result, |_| ()),
                 ),
                 step(
-                    "Predict: does the blue curve meet zero below, at or above 100\u{202f}%? Drag, then change the rows from test to validation.",
-                    adult(Tab::Result, |_| ()),
-                ),
-                step(
-                    "Predict: in a world with more bias, is more or less of the data to be removed? Move \u{201c}Bias\u{201d}, then look.",
-                    world(|_| ()),
+                    "A small world with more bias: does closing the gap cost more, or less? Drag the mark, then press \u{201c}See\u{201d}.",
+                    predicted(world(2.0)),
                 ),
             ],
         },
         Lesson {
             title: "10 minutes, predict first: who pays?",
             steps: vec![
+                step(
+                    "What is paid in all? Drag the mark to where the soft curve will meet zero, then press \u{201c}See\u{201d}.",
+                    predicted(adult(Tab::Groups, |_| ())),
+                ),
                 step(
                     "Predict: when the gap closes, does the women's bar rise, the men's fall, or both? Look at the blue bars.",
                     adult(Tab::Groups, |_| ()),
@@ -140,15 +144,19 @@ fn adult(tab: Tab, change: fn(&mut Configuration)) -> Link {
     set(BundledSet::Adult, tab, change)
 }
 
+/// The same, with a question before the curve is shown.
+fn predicted(link: Link) -> Link {
+    Link { view: View { prediction: Some(Prediction::default()), ..link.view }, ..link }
+}
+
 fn remove_a_fifth(configuration: &mut Configuration) {
     configuration.correction.hard = HardScheme::TopShare(0.2);
 }
 
-fn world(change: fn(&mut Configuration)) -> Link {
-    let mut configuration = Synthetic::configuration();
-    change(&mut configuration);
+fn world(bias: f64) -> Link {
+    let data = LinkedData::Synthetic(Synthetic { bias, ..Synthetic::default() });
     let view = View { tab: Tab::Boundary, ..View::default() };
-    Link { data: LinkedData::Synthetic(Synthetic::default()), configuration, view }
+    Link { data, configuration: Synthetic::configuration(), view }
 }
 
 fn robustness(configuration: &mut Configuration) {

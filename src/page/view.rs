@@ -301,6 +301,17 @@ impl Default for MethodsView {
     }
 }
 
+/// Where the visitor expects the soft curve to meet zero.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Prediction {
+    /// The height there, as the trade-off's upright axis has it; `None`: not set yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<f64>,
+    /// Whether the curve has been shown.
+    pub seen: bool,
+}
+
 /// How the result is looked at.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -333,11 +344,21 @@ pub struct View {
     pub settings: bool,
     /// While presenting: the line of sliders is hidden.
     pub bare: bool,
+    /// Where the soft curve is expected to meet zero, while that is asked.
+    pub prediction: Option<Prediction>,
 }
 
 impl View {
-    /// The slides: the first screen, then a tab each, without what is left out.
+    /// Whether everything that would give away a prediction's answer is hidden.
+    pub fn hides(&self) -> bool {
+        self.prediction.is_some_and(|prediction| !prediction.seen)
+    }
+
+    /// The slides: the first screen, then a tab each, without what is left out. While an answer is hidden, the first alone.
     pub fn slides(&self) -> Vec<Option<Tab>> {
+        if self.hides() {
+            return vec![None];
+        }
         let left_out = |tab: Tab| self.folded.iter().any(|picture| Tab::of(*picture) == Some(tab));
         let tabs =
             Tab::ALL.into_iter().filter(|tab| !matches!(tab, Tab::Data | Tab::Export) && !left_out(*tab));
@@ -360,6 +381,7 @@ impl View {
 
     /// Shows a picture, whether presenting or not.
     pub fn lead_to(&mut self, picture: Picture) {
+        self.prediction = None;
         self.folded.retain(|other| *other != picture);
         let tab = Tab::of(picture);
         self.tab = tab.unwrap_or(self.tab);

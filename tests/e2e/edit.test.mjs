@@ -1,4 +1,4 @@
-// Rows of the made-up world that are changed by hand: by a click, by a drag, and by their numbers.
+// Rows of the made-up world that are changed by hand, by a click, by a drag, and by their numbers; and new ones, which a brush draws.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { ready, start, visit } from "./browser.mjs";
@@ -117,6 +117,66 @@ test("a row is changed by its number, without a pointer", async () => {
   await page.click("#bundled-adult");
   await ready(page);
   assert.equal(await page.getByTestId("edits").count(), 0);
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
+test("a brush draws new rows: they train, a stroke is one step, and the link carries them", async () => {
+  const { page, context, trouble } = await world();
+  const rows = () => page.evaluate(() => document.querySelector("[data-testid=rows]").textContent.match(/([\d\u202f]+) train, (\d+) validate, (\d+) test/).slice(1).map((text) => Number(text.replace(/\D/g, ""))));
+  const before = await rows();
+  await page.selectOption("#world-brush", "b-yes");
+  await page.locator("#chart-boundary").scrollIntoViewIfNeeded();
+  const box = await page.locator("#chart-boundary").boundingBox();
+  const [x, y] = [box.x + box.width * 0.3, box.y + box.height * 0.55];
+  const stroke = async (down) => {
+    await page.mouse.move(x, y + down);
+    await page.mouse.down();
+    await page.mouse.move(x + 140, y + down, { steps: 5 });
+    const marks = await page.locator("#chart-boundary .held-point").count();
+    await page.mouse.up();
+    await ready(page);
+    return marks;
+  };
+  const first = await stroke(0);
+  assert.ok(first >= 8 && first <= 12, String(first));
+  assert.equal(await page.locator("#chart-boundary .held-point").count(), 0);
+  assert.match(await edits(page), new RegExp(`^${first} points drawn by hand\\.`));
+  // They train, and all others are for what they were.
+  assert.deepEqual(await rows(), [before[0] + first, before[1], before[2]]);
+  const second = await stroke(40);
+  assert.match(await edits(page), new RegExp(`^${first + second} points drawn by hand\\.`));
+  // One stroke is one step back.
+  await page.keyboard.press("Control+z");
+  await ready(page);
+  assert.match(await edits(page), new RegExp(`^${first} points drawn by hand\\.`));
+  assert.deepEqual(await rows(), [before[0] + first, before[1], before[2]]);
+  const drawn = await page.evaluate(() => location.hash);
+  const again = await visit(session, { hash: drawn });
+  await ready(again.page);
+  await again.page.click("#tab-boundary");
+  assert.match(await edits(again.page), new RegExp(`^${first} points drawn by hand\\.`));
+  assert.deepEqual(again.trouble, []);
+  await again.context.close();
+  // Escape lets a stroke go.
+  await page.mouse.move(x, y + 60);
+  await page.mouse.down();
+  await page.mouse.move(x + 60, y + 60, { steps: 3 });
+  await page.keyboard.press("Escape");
+  await page.mouse.up();
+  assert.match(await edits(page), new RegExp(`^${first} points drawn by hand\\.`));
+  // Without a pointer: by its place.
+  await page.locator("#edit-by-number > summary").click();
+  await page.fill("#edit-score", "2.5");
+  await page.fill("#edit-experience", "-1");
+  await page.locator("#edit-add").focus();
+  await page.keyboard.press("Enter");
+  await ready(page);
+  assert.match(await edits(page), new RegExp(`^${first + 1} points drawn by hand\\.`));
+  await page.click("#edits-back");
+  await ready(page);
+  assert.equal(await edits(page), "Every row is as it was made.");
+  assert.deepEqual(await rows(), before);
   assert.deepEqual(trouble, []);
   await context.close();
 });

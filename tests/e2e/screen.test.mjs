@@ -51,6 +51,34 @@ test("the presenter sees large type and chosen pictures only, and so does whoeve
   await context.close();
 });
 
+test("every tab, sheet and slide can be used by everybody: no rule of axe is broken, and every text can be read", async () => {
+  for (const options of [{ viewport: { width: 1366, height: 768 } }, { viewport: { width: 400, height: 860 }, colorScheme: "dark" }, { viewport: { width: 683, height: 384 }, deviceScaleFactor: 2 }]) {
+    const { page, context } = await visit(session, options);
+    await ready(page);
+    await traced(page);
+    for (const tab of await page.$$eval("[role=tab]", (tabs) => tabs.map((tab) => tab.id))) {
+      await page.click(`#${tab}`);
+      await page.waitForTimeout(200);
+      await accessible(page);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), options.viewport.width, tab);
+    }
+    for (const chip of await page.$$eval(".chip", (chips) => chips.map((chip) => chip.id))) {
+      await page.click(`#${chip}`);
+      await accessible(page);
+      await page.keyboard.press("Escape");
+    }
+    await page.click("#present");
+    await page.waitForTimeout(300);
+    for (let slide = 0; slide < 10; slide += 1) {
+      await accessible(page);
+      await page.evaluate(() => document.activeElement.blur());
+      await page.keyboard.press("ArrowRight");
+      await page.waitForTimeout(200);
+    }
+    await context.close();
+  }
+});
+
 test("no serious accessibility problem while exploring", async () => {
   for (const options of [{}, { colorScheme: "dark", viewport: { width: 400, height: 860 } }]) {
     const { page, context } = await visit(session, options);

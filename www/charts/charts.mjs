@@ -53,11 +53,11 @@ const sight = new IntersectionObserver(
  * Draws `option` (an object or its JSON text) into `element`, replacing what was there. The first series take their
  * data from `points` (typed arrays, x and y in turns). `pick` hears the rectangle that was drawn on a picture with a
  * brush (x from, x to, y from, y to), or nothing where it was cleared. `edit` hears of a point that was clicked or dragged (x and y,
- * and x and y of where it was let go).
+ * and x and y of where it was let go), `stroke` of the points that a brush drew (x and y in turns).
  */
-function draw(element, option, points, pick, edit) {
+function draw(element, option, points, pick, edit, stroke) {
   const picture = pictures.get(element) ?? opened(element);
-  Object.assign(picture, { option, points: points ?? [], pick, edit, stale: true });
+  Object.assign(picture, { option, points: points ?? [], pick, edit, stroke, stale: true });
   if (picture.near) paint(picture);
   // Room for its legend already, or what is below would jump when the picture comes into sight.
   else if (element.clientWidth) prepare(picture);

@@ -13,9 +13,9 @@ function tooltip(parameters) {
     .join("<br>");
 }
 
-const NUMBERS = new Intl.NumberFormat("en", { maximumFractionDigits: 9 });
-/** A number on an axis, with the minus sign that the rest of the page uses. */
-const tick = (value) => NUMBERS.format(value).replace("-", "\u2212");
+const NUMBERS = new Intl.NumberFormat("en", { maximumFractionDigits: 9, useGrouping: "min2" });
+/** A number on an axis, with the minus sign and the thin spaces that the rest of the page uses. */
+const tick = (value) => NUMBERS.format(value).replace("-", "\u2212").replaceAll(",", "\u202f");
 
 /** The page's colours, as its styles have them now. */
 const inks = () => {
@@ -24,9 +24,9 @@ const inks = () => {
   return { text, quiet, line, grid, surface };
 };
 
-/** How much larger everything is for a projector. */
+/** How much larger everything is for a projector; a screen in a hand has no room for that. */
 const ENLARGED = 1.5;
-export const enlargement = (element) => (element.closest(".presenting") ? ENLARGED : 1);
+export const enlargement = (element) => (element.closest(".presenting") && innerWidth > 700 ? ENLARGED : 1);
 
 /** Entries of an option that are lengths in pixels, wherever they stand, and within which objects others are. */
 const LENGTHS = new Set(["fontSize", "lineHeight", "symbolSize", "nameGap", "itemWidth", "itemHeight", "itemGap", "borderWidth"]);

@@ -277,6 +277,7 @@ impl Advice for StreamError {
                 NotStreamed::Threshold => "Leave the threshold at 0.5.",
                 NotStreamed::Impute => "Set missing to drop_rows.",
                 NotStreamed::Counts => "Name the column as base_weight, or read the file whole.",
+                NotStreamed::Added => "Set added to 0, or name a column that says what each row is for.",
                 NotStreamed::SecondFile => {
                     "Put the rows into one table with a column that says what each is for."
                 }

@@ -52,3 +52,8 @@ pub(super) fn notice(page: &Page) -> Html {
         </div>
     }
 }
+
+/// An arrow of the slides, by its path.
+pub(super) fn arrow(path: &'static str) -> Html {
+    html! { <svg class="arrow" viewBox="0 0 12 12" aria-hidden="true"><path d={path} /></svg> }
+}

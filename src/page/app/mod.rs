@@ -10,7 +10,7 @@ use gloo_events::EventListener;
 use web_sys::{MediaQueryList, MouseEvent};
 use yew::prelude::*;
 
-use self::frame::{notice, offline_words, status};
+use self::frame::{arrow, notice, offline_words, status};
 use self::guide::{BeforeTour, Place};
 use self::listeners::listeners;
 use super::embed::Embedding;
@@ -322,9 +322,9 @@ impl Component for App {
                     </div>
                     <button type="button" id="tour" aria-pressed={self.tour.is_some().to_string()} onclick={press(|| Message::Tour(Some(0)))}>{ "Tour" }</button>
                     if presenting {
-                        <button type="button" id="slide-back" aria-label="Previous slide" disabled={slide == 0} onclick={turn(-1)}>{ "←" }</button>
+                        <button type="button" id="slide-back" aria-label="Previous slide" disabled={slide == 0} onclick={turn(-1)}>{ arrow("M8 1 3 6l5 5") }</button>
                         <span class="hint" role="status">{ format!("{} of {slides}", slide + 1) }</span>
-                        <button type="button" id="slide-next" aria-label="Next slide" disabled={slide + 1 == slides} onclick={turn(1)}>{ "→" }</button>
+                        <button type="button" id="slide-next" aria-label="Next slide" disabled={slide + 1 == slides} onclick={turn(1)}>{ arrow("M4 1l5 5-5 5") }</button>
                         <button type="button" id="present-settings" aria-pressed={view.settings.to_string()} onclick={press(|| Message::ToggleSettings)}>{ "Question" }</button>
                         <button type="button" id="present-bar" aria-pressed={(!view.bare).to_string()} onclick={press(|| Message::ToggleBar)}>{ "Sliders" }</button>
                     }

@@ -9,6 +9,7 @@ mod losses;
 mod methods;
 mod option;
 mod palette;
+mod predicted;
 mod samples;
 mod slope;
 mod tradeoff;
@@ -22,9 +23,10 @@ pub use lines::{calibration, robustness};
 pub use losses::{LOSS_FRAME, LossCurve, losses};
 pub use methods::{Pair, label_sides, method_lines, methods, pairs, shown_target};
 pub use palette::Palette;
+pub use predicted::{expectable, expected};
 pub use samples::{Frame, WEIGHT_CLASSES, frame, samples, weight_colors, widen};
 pub use slope::slope;
-pub use tradeoff::{crossing, tradeoff};
+pub use tradeoff::{before_at, crossing, soft_meets_zero, tradeoff};
 pub use weights::{Histogram, histogram, weights};
 
 /// A chart whose points are too many for text.

@@ -12,6 +12,10 @@ pub struct Palette {
     pub hard: &'static str,
     /// Soft unlearning.
     pub soft: &'static str,
+    /// Hard unlearning's words, dark enough to be read.
+    pub hard_words: &'static str,
+    /// Soft unlearning's words.
+    pub soft_words: &'static str,
     /// The line at zero.
     pub zero: &'static str,
     /// Words within a picture.
@@ -45,6 +49,8 @@ macro_rules! palette {
             before: colour!("before", $dark),
             hard: colour!("hard-mark", $dark),
             soft: colour!("soft-mark", $dark),
+            hard_words: colour!("hard", $dark),
+            soft_words: colour!("soft", $dark),
             zero: colour!("zero", $dark),
             quiet: colour!("quiet", $dark),
             selected: colour!("selected", $dark),

@@ -115,7 +115,7 @@ pub fn samples(outcome: &Outcome, of_gap: bool, selected: &[usize], dark: bool) 
             "type": "scatter", "name": "hard cut", "silent": true, "data": [],
             "markLine": {
                 "silent": true, "symbol": "none", "lineStyle": { "color": palette.hard, "width": 2, "type": "dashed" },
-                "label": { "formatter": "hard cut", "color": palette.hard, "position": "insideEndTop" },
+                "label": { "formatter": "hard cut", "color": palette.hard_words, "position": "insideEndTop" },
                 "data": [{ "yAxis": cut.clamp(-frame.f, frame.f) }],
             },
         }));

@@ -6,6 +6,7 @@ use super::Palette;
 use super::boundary::drawn;
 use super::lines::{inked, marked};
 use super::option::option;
+use super::predicted::mark;
 use crate::page::format::{number, percent};
 use crate::page::view::{Metric, Rows, View};
 use crate::page::words;
@@ -21,6 +22,8 @@ use soft_unlearn::weights::HardScheme;
 ///
 /// The curves go through every r and k on the same rows: of the models that the view names solid, of the others faint. Where
 /// one of the former passes zero, it says at which setting: from there on, it over-unlearns.
+///
+/// While the visitor predicts where the soft curve meets zero, the model before and the prediction's mark are all there is.
 pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &View, dark: bool) -> Value {
     let palette = Palette::of(dark);
     let kind = words::target_of(&outcome.configuration);
@@ -29,10 +32,11 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
     let passes = passes_zero(kind) && outcome.data.groups.len() <= 2;
     // The models that the page speaks of; while retrained ones are to come, updates stand for them.
     let told = drawn(outcome, view.models);
+    let hides = view.hides();
     let mut series = Vec::new();
     let mut handles: Vec<Value> = Vec::new();
     let mut occupied: Vec<[f64; 2]> = Vec::new();
-    for model in &outcome.models {
+    for model in outcome.models.iter().filter(|model| !hides || model.role == ModelRole::Before) {
         let [color, symbol] = marked(&palette, model.role);
         let size = match model.role {
             ModelRole::HardRetrained | ModelRole::SoftRetrained => 15,
@@ -70,7 +74,7 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
         * gaps
             .filter_map(|figures| figures.target_smooth.value())
             .fold(0.0, |far: f64, gap| far.max(gap.abs()));
-    if let Some(Exploration { curves, .. }) = exploration {
+    if let Some(Exploration { curves, .. }) = exploration.filter(|_| !hides) {
         let mut crossings: Vec<Crossing> = Vec::new();
         let by_curve =
             matches!(outcome.configuration.correction.algorithm, Algorithm::Influence | Algorithm::Retrain);
@@ -127,7 +131,8 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
                 if let Some((setting, height)) = crossing(&places).filter(|_| is_told && passes) {
                     let at = [0.0, shown(height, view.metric)];
                     let told = format!("{letter} = {}, {how}", percent(setting, 0));
-                    crossings.push(Crossing { name, told, setting, at, color, symbol });
+                    let words = if letter == "k" { palette.hard_words } else { palette.soft_words };
+                    crossings.push(Crossing { name, told, setting, at, color, words, symbol });
                 }
             }
         }
@@ -160,6 +165,11 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
             "data": lines,
         });
     }
+    if let Some(at) = before_at(outcome, view).filter(|_| view.prediction.is_some()) {
+        let (marks, handle) = mark(&palette, at, view);
+        series.extend(marks);
+        handles.extend(handle);
+    }
     let axis = if words::in_points(kind) {
         "gap F, percentage points"
     } else if kind == TargetKind::Robustness {
@@ -172,7 +182,7 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
         "grid": { "left": 64, "right": 24, "top": if passes { 84 } else { 64 }, "bottom": 48 },
         // The curves have the colours of the models that they go through; what is faint has the same names, made the other way.
         "legend": { "top": 0, "left": 0, "itemWidth": 12, "itemHeight": 12, "itemGap": 12,
-            "data": told.iter().map(|role| words::model_of(*role, outcome.configuration.correction.algorithm)).collect::<Vec<_>>() },
+            "data": told.iter().filter(|role| !hides || **role == ModelRole::Before).map(|role| words::model_of(*role, outcome.configuration.correction.algorithm)).collect::<Vec<_>>() },
         "tooltip": { "trigger": "item" },
         "handles": handles,
         // Not scaled to the data: an axis of values holds zero unless told otherwise.
@@ -182,6 +192,24 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
             "axisLine": { "show": false, "onZero": false }, "axisTick": { "show": false } },
         "series": series,
     })
+}
+
+/// Gap and height of the model before, as the axes have them.
+pub fn before_at(outcome: &Outcome, view: &View) -> Option<[f64; 2]> {
+    let scale = if words::in_points(words::target_of(&outcome.configuration)) { 100.0 } else { 1.0 };
+    let before = outcome.model(ModelRole::Before)?;
+    let [gap, height] = place(words::told_figures(before, view.rows), view.metric)?;
+    Some([gap * scale, shown(height, view.metric)])
+}
+
+/// At which share of the gap the soft curve that the view names meets zero, and how high, as the axis has it.
+pub fn soft_meets_zero(outcome: &Outcome, exploration: &Exploration, view: &View) -> Option<(f64, f64)> {
+    if !passes_zero(words::target_of(&outcome.configuration)) {
+        return None;
+    }
+    let retrained = drawn(outcome, view.models).contains(&ModelRole::SoftRetrained);
+    let (share, height) = crossing(&along(&exploration.curves.soft, retrained, view, f64::INFINITY))?;
+    Some((share, shown(height, view.metric)))
 }
 
 fn place(figures: &Figures, metric: Metric) -> Option<[f64; 2]> {
@@ -260,6 +288,8 @@ struct Crossing<'a> {
     setting: f64,
     at: [f64; 2],
     color: &'a str,
+    /// The colour of its name.
+    words: &'a str,
     symbol: &'a str,
 }
 
@@ -273,7 +303,7 @@ fn zeros(palette: &Palette, crossings: &[Crossing<'_>], occupied: &[[f64; 2]]) -
             "type": "scatter", "name": format!("{}, passes zero", it.name), "symbol": it.symbol, "symbolSize": 9, "z": 4,
             "itemStyle": inked(palette, it.color, false),
             "data": [{ "value": it.at,
-                "label": { "show": place.is_some(), "position": side, "distance": 7, "offset": [0.0, down], "color": it.color, "opacity": 1, "fontSize": 11,
+                "label": { "show": place.is_some(), "position": side, "distance": 7, "offset": [0.0, down], "color": it.words, "opacity": 1, "fontSize": 11,
                     "formatter": it.told },
                 "tip": [
                     format!("{} passes zero at {}", it.name, percent(it.setting, 1)),
@@ -355,7 +385,7 @@ fn description(outcome: &Outcome, view: &View) -> String {
     let kind = words::target_of(&outcome.configuration);
     let mut text =
         format!("{} against the gap, {} rows.", metric_words(view.metric)[0], words::part(view.rows));
-    for model in &outcome.models {
+    for model in outcome.models.iter().filter(|model| !view.hides() || model.role == ModelRole::Before) {
         let figures = if view.rows == Rows::Test { &model.test } else { &model.validation };
         if let Some([gap, height]) = place(figures, view.metric) {
             text.push_str(&format!(

@@ -96,7 +96,7 @@ pub fn weights(outcome: &Outcome, selected: &[usize], dark: bool) -> Value {
     let legend: Vec<Value> = series.iter().map(|bars| bars["name"].clone()).collect();
     series.push(option!({ "type": "line", "name": "unchanged", "xAxisIndex": 1, "data": [], "markLine": {
         "silent": true, "symbol": "none", "lineStyle": { "color": palette.zero, "type": "dashed", "width": 1 },
-        "label": { "formatter": "unchanged", "color": palette.zero, "position": "end" }, "data": [{ "xAxis": 1 }],
+        "label": { "formatter": "unchanged", "color": palette.quiet, "position": "end" }, "data": [{ "xAxis": 1 }],
     } }));
     let soft = &outcome.soft_weights;
     let description = format!(

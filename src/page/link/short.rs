@@ -42,6 +42,9 @@ pub(super) fn shorten(link: &Link) -> Value {
 /// Leaves out what says of the made-up world's rows that nothing was done to them.
 fn without_unedited(link: &mut Value) {
     let Some(world) = link.pointer_mut("/data/synthetic").and_then(Value::as_object_mut) else { return };
+    if world.get("drawn").and_then(Value::as_array).is_some_and(Vec::is_empty) {
+        world.remove("drawn");
+    }
     let Some(edits) = world.get_mut("edits").and_then(Value::as_object_mut) else { return };
     for edit in edits.values_mut().filter_map(Value::as_object_mut) {
         edit.retain(|_, value| !matches!(value, Value::Null | Value::Bool(false)));

@@ -24,6 +24,7 @@ mod noted;
 mod outcome;
 mod part;
 mod pictures;
+mod predict;
 mod processor;
 mod refined;
 mod roles;

@@ -6,7 +6,7 @@ use super::frame::{Source, Words, frame};
 use super::glance::glance;
 use super::table::comparison;
 use super::tabs::tabs;
-use super::{Page, columns, pictures, refined, take_home};
+use super::{Page, columns, pictures, predict, refined, take_home};
 use crate::page::format::{compact, count, counted, milliseconds, number};
 use crate::page::state::JobKind;
 use crate::page::view::{Picture, Tab};
@@ -27,14 +27,20 @@ pub fn outcome(page: &Page) -> Html {
                 <section class="story" aria-labelledby="outcome-heading">
                     <h2 id="outcome-heading" class="visually-hidden">{ "Outcome" }</h2>
                     { match outcome {
+                        Some(_) if state.view.hides() => html! {
+                            <p class="headline" data-testid="headline">{ "What does soft unlearning pay to close the gap?" }</p>
+                        },
                         Some(outcome) => verdict(page, outcome),
                         None => nothing_yet(page),
                     } }
                 </section>
                 { pictures::tradeoff(page) }
-                { glance(page, outcome) }
+                { match (outcome, state.view.prediction) {
+                    (Some(outcome), Some(prediction)) => predict::predict(page, outcome, prediction),
+                    _ => glance(page, outcome),
+                } }
             </div>
-            { tabs(page, |tab| content(page, outcome, tab)) }
+            if !state.view.hides() { { tabs(page, |tab| content(page, outcome, tab)) } }
         </div>
     }
 }

@@ -10,7 +10,7 @@ use super::{check, corrective, dom::Chart, edited, groups, methods, row_question
 use crate::page::charts::{WEIGHT_CLASSES, weight_colors, widen};
 use crate::page::format::{count, counted, number, percent};
 use crate::page::state::{Action, JobKind};
-use crate::page::view::{Metric, Picture};
+use crate::page::view::{Metric, Picture, Prediction};
 use crate::page::{reading, words};
 use soft_unlearn::experiment::{ColumnExplanation, ExplainedGroup, Exploration, GroupGap, Outcome};
 use soft_unlearn::weights::SoftScheme;
@@ -50,8 +50,10 @@ pub fn tradeoff(page: &Page) -> Html {
                 <h2 id="heading-tradeoff">{ "Trade-off" }</h2>
                 <p class="hint" role="status">{ waiting(page) }</p>
                 <div class="picture-tools">
-                    <Select id="tradeoff-metric" label="Vertical axis" quiet=true value={metric} onchange={page.look(|view, value: String| view.metric = match value.as_str() {
-                        "auc" => Metric::Auc, "log_loss" => Metric::LogLoss, _ => Metric::Accuracy,
+                    <Select id="tradeoff-metric" label="Vertical axis" quiet=true value={metric} onchange={page.look(|view, value: String| {
+                        view.metric = match value.as_str() { "auc" => Metric::Auc, "log_loss" => Metric::LogLoss, _ => Metric::Accuracy };
+                        // On another axis nothing has been expected yet.
+                        view.prediction = view.prediction.map(|_| Prediction::default());
                     })} options={vec![("accuracy".into(), "accuracy".into()), ("auc".into(), "AUC".into()), ("log_loss".into(), "log loss".into())]} />
                     { save_picture(page, "Trade-off", "chart-tradeoff", "png", "PNG") }
                     { save_picture(page, "Trade-off", "chart-tradeoff", "svg", "SVG") }
@@ -67,6 +69,8 @@ pub fn tradeoff_words(page: &Page, outcome: &Outcome) -> Html {
     let told = reading::tradeoff(outcome, page.state.exploration.as_deref(), &page.state.view);
     html! { <>
         <>{ for told.map(|text| html! { <p data-testid="reading-tradeoff">{ text }</p> }) }</>
+        <p><button type="button" class="small" id="predict" title="Say where the soft curve meets zero before it is shown"
+            onclick={page.look(|view, _: MouseEvent| view.prediction = Some(Prediction::default()))}>{ "Predict first" }</button></p>
         <details class="about">
             <summary>{ "How to read the trade-off picture" }</summary>
             <p class="hint">{
@@ -329,9 +333,7 @@ fn boundary(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
     let Some(exploration) = page.state.exploration.as_deref() else { return html! {} };
     let body = match &charts.boundary {
         Some(drawn) => html! { <>
-            <Chart id="chart-boundary" option={drawn.option.clone()} points={drawn.points.clone()} dark={page.dark}
-                onedit={edited::by_pointer(page, outcome, exploration)} />
-            { edited::by_hand(page, exploration) }
+            { edited::picture(page, drawn, outcome, exploration) }
             <>{ for exploration.plane.iter().map(|plane| html! {
                 <p class="hint">{ format!("Across: {}; upwards: {}", plane.axes[0], plane.axes[1]) }</p>
             }) }</>

@@ -12,9 +12,9 @@ use crate::page::format::counted;
 /// The question: predict, groups, model.
 pub fn question(page: &Page) -> Html {
     html! {
-        <div class="question" role="group" aria-label="Question">
+        <section class="question" aria-label="Question">
             { for [Sheet::Predict, Sheet::Groups, Sheet::Model].map(|it| sheet(page, it)) }
-        </div>
+        </section>
     }
 }
 
@@ -37,7 +37,7 @@ pub fn sliders(page: &Page) -> Html {
         }
     };
     html! {
-        <div class="goal-line" id="settings">
+        <section class="goal-line" id="settings" aria-label="Goal and correction">
             { sheet(page, Sheet::Goal) }
             { sheet(page, Sheet::Correction) }
             <div class="handles" role="group" aria-label="Main sliders">
@@ -46,6 +46,6 @@ pub fn sliders(page: &Page) -> Html {
                 <>{ for bias.map(|slider| html! { <div>{ slider }</div> }) }</>
             </div>
             { match_button(page) }
-        </div>
+        </section>
     }
 }

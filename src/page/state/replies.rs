@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::{Effect, JobKind, State, index};
+use crate::page::files;
 use crate::worker::{Found, Place, Progress, Reply, RunId};
 use soft_unlearn::experiment::Outcome;
 use soft_unlearn::model::Epoch;
@@ -60,6 +61,9 @@ impl State {
             }
             (Reply::Exported { name, media_type, bytes }, JobKind::Export) => {
                 self.jobs.end(JobKind::Export);
+                let name = self.outcome.as_ref().map_or(name.clone(), |outcome| {
+                    files::exported(&outcome.data.name, &outcome.configuration, &name)
+                });
                 self.notice = Some(format!("Saved {name}."));
                 vec![Effect::Save { name, media_type, bytes }]
             }

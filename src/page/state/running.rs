@@ -347,7 +347,11 @@ impl State {
         self.asks = is_own && linked.is_none() && (self.asks || !same_source || !same_part);
         let returning = returning.filter(|it| fits(it, &summary)).map(|it| it.as_ref().clone());
         let chosen = linked.or(returning).or(kept).or(guessed);
-        let configuration = Configuration { format, ..chosen.unwrap_or_else(unassigned) };
+        let mut configuration = Configuration { format, ..chosen.unwrap_or_else(unassigned) };
+        if let Source::Synthetic(world) = &source {
+            // Rows that were drawn train, and leave the parts of the others as they are.
+            configuration.added = world.drawn.len() as u32;
+        }
         self.found = Rc::new(found);
         self.summary = Some(Rc::new(*summary));
         self.source = Some(source);

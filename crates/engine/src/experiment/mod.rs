@@ -101,7 +101,7 @@ pub use sweep::{
     Baseline, Comparison, Method, Spread, SweepFigures, SweepLine, SweepRow, SweepScheme, SweepSettings,
     Verdict, lines, lines_at, parts, verdicts,
 };
-pub use synthetic::{Edit, Synthetic};
+pub use synthetic::{Drawn, Edit, Synthetic};
 pub use verify::{
     Confirmed, Difference, LONGEST_REPORT, NotAReport, ReportError, ReportedFile, WrittenReport,
 };

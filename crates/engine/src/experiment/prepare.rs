@@ -99,7 +99,7 @@ pub fn prepare(
         return Err(RowsError::AllDropped { rows: table.rows, reasons: dropped.words() }.into());
     }
 
-    let uses = assign(&usable, settings, split.as_ref());
+    let uses = assign(&usable, table.rows, settings, split.as_ref());
     let pick = |wanted: Use| usable.pick((0..uses.len()).filter(|&k| uses[k] == wanted));
     let (train, validation) = (pick(Use::Train), pick(Use::Validation));
     let test = second_usable.unwrap_or_else(|| pick(Use::Test));
@@ -307,12 +307,16 @@ pub(super) fn usable_rows(
 }
 
 /// What each usable row is for. A seeded split shuffles the usable rows once and cuts; each part is then used in file
-/// order.
-fn assign(usable: &Rows, settings: &DataSettings, split: Option<&SplitColumn>) -> Vec<Use> {
+/// order. Rows that were added train, and are not shuffled with the others.
+fn assign(usable: &Rows, rows: usize, settings: &DataSettings, split: Option<&SplitColumn>) -> Vec<Use> {
     if let Some(split) = split {
         return usable.rows.iter().map(|&row| split.uses[row as usize].unwrap_or(Use::Train)).collect();
     }
-    shuffled(usable.rows.len(), &settings.split, settings.seed)
+    let first_added = rows.saturating_sub(settings.added as usize);
+    let drawn = usable.rows.partition_point(|&row| (row as usize) < first_added);
+    let mut uses = shuffled(drawn, &settings.split, settings.seed);
+    uses.resize(usable.rows.len(), Use::Train);
+    uses
 }
 
 /// A seeded split of so many usable rows.

@@ -38,6 +38,8 @@ pub struct DataSettings {
     pub missing: MissingPolicy,
     /// Which rows train, validate and test.
     pub split: Split,
+    /// Rows at the end that train, and are not drawn.
+    pub added: u32,
     /// Whether there is an intercept.
     pub intercept: bool,
     /// Whether columns are standardised, and on which first share of the training rows.
@@ -175,6 +177,7 @@ impl Configuration {
             ignored: self.ignored.clone(),
             missing: self.missing,
             split: self.split.clone(),
+            added: self.added,
             intercept: model.intercept,
             standardise: model.standardise.then_some(model.standardise_share),
             seed: self.seed,

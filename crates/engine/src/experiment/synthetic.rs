@@ -14,7 +14,7 @@ use crate::table::{BinaryRole, Condition};
 ///
 /// skill ~ N(0, 1); score = skill + noise N(0, 1); experience = skill / 2 + bias (s - 1/2) + 0.7 N(0, 1), so that it also
 /// tells the group s; hired where skill + bias (s - 1/2) + 0.3 N(0, 1) > 0. Then the share `corruption` of the hired
-/// applicants of group B is written down as not hired. Last, single rows are as somebody made them.
+/// applicants of group B is written down as not hired. Last, single rows are as somebody made them, and rows that somebody drew follow.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Synthetic {
@@ -31,6 +31,33 @@ pub struct Synthetic {
     /// Rows that were changed by hand, by their number in the file, from 1. One beyond the rows there are changes nothing.
     #[serde(default)]
     pub edits: BTreeMap<u32, Edit>,
+    /// Rows that were drawn by hand: they follow the others.
+    #[serde(default)]
+    pub drawn: Vec<Drawn>,
+}
+
+/// A row that was drawn by hand; written as a list.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(from = "(bool, bool, [f64; 2])", into = "(bool, bool, [f64; 2])")]
+pub struct Drawn {
+    /// Whether it is of group A.
+    pub favoured: bool,
+    /// Its label.
+    pub hired: bool,
+    /// Its score and experience, each from -10 to 10.
+    pub at: [f64; 2],
+}
+
+impl From<(bool, bool, [f64; 2])> for Drawn {
+    fn from((favoured, hired, at): (bool, bool, [f64; 2])) -> Drawn {
+        Drawn { favoured, hired, at }
+    }
+}
+
+impl From<Drawn> for (bool, bool, [f64; 2]) {
+    fn from(Drawn { favoured, hired, at }: Drawn) -> Self {
+        (favoured, hired, at)
+    }
 }
 
 /// A row that was changed by hand.
@@ -48,7 +75,15 @@ const FARTHEST: f64 = 10.0;
 
 impl Default for Synthetic {
     fn default() -> Self {
-        Synthetic { bias: 1.0, noise: 0.5, corruption: 0.2, rows: 2_000, seed: 1, edits: BTreeMap::new() }
+        Synthetic {
+            bias: 1.0,
+            noise: 0.5,
+            corruption: 0.2,
+            rows: 2_000,
+            seed: 1,
+            edits: BTreeMap::new(),
+            drawn: Vec::new(),
+        }
     }
 }
 
@@ -65,7 +100,29 @@ impl Synthetic {
             rows: self.rows.clamp(100, 50_000),
             seed: self.seed,
             edits: self.edits.into_iter().filter_map(within_reach).take(Self::MOST_EDITS).collect(),
+            drawn: self
+                .drawn
+                .into_iter()
+                .filter_map(|drawn| Some(Drawn { at: reached(drawn.at)?, ..drawn }))
+                .take(Self::MOST_DRAWN)
+                .collect(),
         }
+    }
+
+    /// More rows than these are not drawn by hand.
+    pub const MOST_DRAWN: usize = 200;
+
+    /// Adds rows at the end, in hundredths, as many as there is room for.
+    pub fn draw(&mut self, rows: impl IntoIterator<Item = Drawn>) {
+        let room = Self::MOST_DRAWN.saturating_sub(self.drawn.len());
+        let rounded = |row: Drawn| Drawn { at: row.at.map(|value| (value * 100.0).round() / 100.0), ..row };
+        self.drawn.extend(rows.into_iter().take(room).map(rounded));
+    }
+
+    /// The drawn row of this number in the file, where it is one.
+    fn drawn_mut(&mut self, row: u32) -> Option<&mut Drawn> {
+        let place = row.checked_sub(self.rows)?.checked_sub(1)?;
+        self.drawn.get_mut(place as usize)
     }
 
     /// More rows than these are not changed by hand.
@@ -73,12 +130,20 @@ impl Synthetic {
 
     /// Flips a row's label, or flips it back.
     pub fn flip(&mut self, row: u32) {
+        if let Some(drawn) = self.drawn_mut(row) {
+            drawn.hired = !drawn.hired;
+            return;
+        }
         self.edit(row, |edit| edit.flipped = !edit.flipped);
     }
 
     /// Moves a row to a score and an experience, in thousandths as the file has them.
     pub fn place(&mut self, row: u32, at: [f64; 2]) {
-        self.edit(row, |edit| edit.at = Some(at.map(|value| (value * 1000.0).round() / 1000.0)));
+        let at = at.map(|value| (value * 1000.0).round() / 1000.0);
+        match self.drawn_mut(row) {
+            Some(drawn) => drawn.at = at,
+            None => self.edit(row, |edit| edit.at = Some(at)),
+        }
     }
 
     /// A row without a change is kept by no edit.
@@ -93,7 +158,7 @@ impl Synthetic {
 
     /// The world as a CSV file: score, experience, group, hired.
     pub fn csv(&self) -> String {
-        let Synthetic { bias, noise, corruption, rows, seed, edits } = self.clone().within_range();
+        let Synthetic { bias, noise, corruption, rows, seed, edits, drawn } = self.clone().within_range();
         let mut random = Normal::new(seed);
         let mut text = String::from("score,experience,group,hired\n");
         for row in 1..=rows {
@@ -110,6 +175,10 @@ impl Synthetic {
             let hired = if (deserved && !flipped) != edit.flipped { "yes" } else { "no" };
             let [score, experience] = edit.at.unwrap_or([score, experience]);
             // Writing to a string does not fail.
+            let _ = writeln!(text, "{score:.3},{experience:.3},{group},{hired}");
+        }
+        for Drawn { favoured, hired, at: [score, experience] } in drawn {
+            let (group, hired) = (if favoured { "A" } else { "B" }, if hired { "yes" } else { "no" });
             let _ = writeln!(text, "{score:.3},{experience:.3},{group},{hired}");
         }
         text
@@ -131,7 +200,12 @@ impl Synthetic {
 
 /// An edit whose place is within reach; one that is nowhere, and flips nothing, is none.
 fn within_reach((row, edit): (u32, Edit)) -> Option<(u32, Edit)> {
-    let at = edit.at.filter(|at| at.iter().all(|value| value.is_finite()));
-    let edit = Edit { at: at.map(|at| at.map(|value| value.clamp(-FARTHEST, FARTHEST))), ..edit };
+    let edit = Edit { at: edit.at.and_then(reached), ..edit };
     (edit != Edit::default()).then_some((row, edit))
+}
+
+/// The nearest place within reach; none for one that is nowhere.
+fn reached(at: [f64; 2]) -> Option<[f64; 2]> {
+    let is_somewhere = at.iter().all(|value| value.is_finite());
+    is_somewhere.then(|| at.map(|value| value.clamp(-FARTHEST, FARTHEST)))
 }

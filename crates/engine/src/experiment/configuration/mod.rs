@@ -60,6 +60,10 @@ pub struct Configuration {
     /// that do not train are not removed. Beside counts, rows of the table whose lines are repeated.
     #[serde(skip)]
     pub removed: Vec<u32>,
+    /// So many rows at the table's end were added to it. They train, and the others are drawn as if those were not there. A split by column
+    /// says itself what they are for.
+    #[serde(skip)]
+    pub added: u32,
     /// Groups with fewer validation rows are shown, and are not driven.
     pub minimum_group: u32,
     /// Columns that are not features.
@@ -231,6 +235,7 @@ impl Configuration {
             base_weight: None,
             counts: None,
             removed: Vec::new(),
+            added: 0,
             minimum_group: MINIMUM_GROUP,
             ignored: Vec::new(),
             missing: MissingPolicy::default(),

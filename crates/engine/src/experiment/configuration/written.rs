@@ -18,8 +18,9 @@ impl Serialize for Configuration {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let rest = Rest(self);
         match serializer.is_human_readable() {
-            true => Shown { rest, counts: &self.counts, removed: &self.removed }.serialize(serializer),
-            false => (rest, &self.counts, &self.removed).serialize(serializer),
+            true => Shown { rest, counts: &self.counts, removed: &self.removed, added: self.added }
+                .serialize(serializer),
+            false => (rest, &self.counts, &self.removed, self.added).serialize(serializer),
         }
     }
 }
@@ -29,15 +30,15 @@ impl<'de> Deserialize<'de> for Configuration {
         match deserializer.is_human_readable() {
             true => Written::deserialize(deserializer)?.lifted().map_err(serde::de::Error::custom),
             false => {
-                let (RestRead(configuration), counts, removed) =
-                    <(RestRead, Option<String>, Vec<u32>)>::deserialize(deserializer)?;
-                Ok(Configuration { counts, removed, ..configuration })
+                let (RestRead(configuration), counts, removed, added) =
+                    <(RestRead, Option<String>, Vec<u32>, u32)>::deserialize(deserializer)?;
+                Ok(Configuration { counts, removed, added, ..configuration })
             }
         }
     }
 }
 
-/// All fields but the counts and the removed rows: what is derived, under the same name.
+/// All fields but the counts, the removed and the added rows: what is derived, under the same name.
 struct Rest<'a>(&'a Configuration);
 
 impl Serialize for Rest<'_> {
@@ -55,7 +56,7 @@ impl<'de> Deserialize<'de> for RestRead {
     }
 }
 
-/// As a file has it. Counts and removed rows are named only where there are some: reports without them keep their digest.
+/// As a file has it. Counts, removed and added rows are named only where there are some: reports without them keep their digest.
 #[derive(Serialize)]
 struct Shown<'a> {
     #[serde(flatten)]
@@ -64,6 +65,13 @@ struct Shown<'a> {
     counts: &'a Option<String>,
     #[serde(skip_serializing_if = "slice_is_empty")]
     removed: &'a [u32],
+    #[serde(skip_serializing_if = "is_zero")]
+    added: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(rows: &u32) -> bool {
+    *rows == 0
 }
 
 fn slice_is_empty(rows: &&[u32]) -> bool {
@@ -95,6 +103,9 @@ pub(super) struct Written {
     counts: Option<String>,
     /// Rows of the file, from 1, that hard unlearning removes in place of those that its scheme chooses. Of version 2.
     removed: Option<Vec<u32>>,
+    /// So many rows at the file's end were added to it: they train, and the others are drawn as if those were not there; 0 unless given. Of
+    /// version 2.
+    added: Option<u32>,
     /// Groups with fewer validation rows are shown, and are not driven: 30 unless given. Of version 2.
     minimum_group: Option<u32>,
     /// Columns that are not features.
@@ -200,6 +211,7 @@ impl Written {
             ("base_weight", self.base_weight.is_some()),
             ("counts", self.counts.is_some()),
             ("removed", self.removed.is_some()),
+            ("added", self.added.is_some()),
             ("minimum_group", self.minimum_group.is_some()),
             ("criteria", self.criteria.is_some()),
             ("threshold", self.threshold.is_some()),
@@ -261,6 +273,7 @@ impl Written {
             base_weight: self.base_weight,
             counts: self.counts,
             removed: self.removed.unwrap_or_default(),
+            added: self.added.unwrap_or_default(),
             minimum_group: self.minimum_group.unwrap_or(super::MINIMUM_GROUP),
             ignored: self.ignored,
             missing: self.missing,

@@ -70,6 +70,8 @@ pub enum NotStreamed {
     Impute,
     /// A file of counts.
     Counts,
+    /// Rows that were added.
+    Added,
     /// A second file.
     SecondFile,
     /// No groups.
@@ -99,6 +101,9 @@ impl NotStreamed {
             }
             NotStreamed::Impute => "Medians are not computed from blocks of rows.",
             NotStreamed::Counts => "A file of counts is not repeated block by block.",
+            NotStreamed::Added => {
+                "Rows that were added at the end are not told from the others block by block."
+            }
             NotStreamed::SecondFile => "A second file is not read block by block.",
             NotStreamed::NoGroups => "There are no groups.",
             NotStreamed::OtherScheme => "Only kept goals are computed from blocks of rows.",

@@ -145,6 +145,7 @@ fn not_streamed(configuration: &Configuration) -> Option<NotStreamed> {
         (configuration.threshold != Threshold::default(), NotStreamed::Threshold),
         (configuration.missing == MissingPolicy::Impute, NotStreamed::Impute),
         (configuration.counts.is_some(), NotStreamed::Counts),
+        (configuration.added > 0, NotStreamed::Added),
         (matches!(configuration.split, Split::SecondFile { .. }), NotStreamed::SecondFile),
         (configuration.groups.is_empty(), NotStreamed::NoGroups),
         (correction.soft != SoftScheme::Kept, NotStreamed::OtherScheme),
