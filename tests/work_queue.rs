@@ -147,6 +147,7 @@ fn batch(kind: BatchKind) -> Request {
         BatchKind::Comparison => BatchSettings::Comparison(paper_sweep(1)),
         BatchKind::CorruptedLabels => BatchSettings::CorruptedLabels(CorrectiveSettings::default()),
         BatchKind::Matched => BatchSettings::Matched(soft_unlearn::experiment::CompareSettings::default()),
+        BatchKind::Attack => BatchSettings::Attack(soft_unlearn::experiment::AdaptiveSettings::default()),
     };
     let configuration = BundledSet::Adult.configuration();
     Request::Batch(Box::new(BatchRequest { configuration, settings, known: 0 }))

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use soft_unlearn::experiment::{CorrectiveSettings, Method};
+use soft_unlearn::experiment::{AdaptiveSettings, CorrectiveSettings, Method};
 use soft_unlearn::objective::TargetKind;
 use soft_unlearn::objective::intervals::Statistic;
 
@@ -336,6 +336,8 @@ pub struct View {
     pub judge: Judge,
     /// What is corrupted, and how it is unlearned.
     pub corrective: CorrectiveSettings,
+    /// How SISA is attacked.
+    pub attack: AdaptiveSettings,
     /// Large type, and one slide at a time.
     pub presenting: bool,
     /// While presenting: the slide, from 0, the first screen.

@@ -1,5 +1,6 @@
 //! Soft Unlearn from a shell: the page's engine, configuration and report, to the last bit.
 
+mod attack;
 mod compare;
 mod correct;
 mod corrupted_labels;
@@ -40,6 +41,8 @@ enum Command {
     Sweep(sweep::Sweep),
     /// Flip labels, unlearn those that are known, and write what that regains.
     CorruptedLabels(corrupted_labels::CorruptedLabels),
+    /// Attack SISA as a requester who looks at its published models, over the noise that is put on them.
+    Attack(attack::Attack),
     /// Check a report: that it is undamaged, about these data, and comes out the same when it is computed again.
     Verify(verify::Verify),
     /// Write a set of made-up embeddings as a NumPy archive, and say what is planted in it.
@@ -75,6 +78,7 @@ fn run(command: Command) -> Result<(), Box<dyn Error>> {
         Command::Stream(command) => command.run(),
         Command::Sweep(command) => command.run(),
         Command::CorruptedLabels(command) => command.run(),
+        Command::Attack(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::Embeddings(command) => command.run(),
         Command::Paper(command) => command.run(),

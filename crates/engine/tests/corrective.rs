@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use soft_unlearn::compute::dot;
 use soft_unlearn::experiment::{
     BundledSet, Configuration, CorrectiveSettings, CorruptedLabels, CorruptedRows, Corruption, FlippedLabels,
-    ModelKind, ModelRole, RecoveryLine, RecoveryModel, RecoveryRow, Session, Silent, SweepFigures, Synthetic,
-    recovery_csv, recovery_lines, run,
+    ModelKind, ModelRole, RecoveryLine, RecoveryModel, RecoveryRow, Session, Silent, Split, SweepFigures,
+    Synthetic, recovery_csv, recovery_lines, run,
 };
 use soft_unlearn::model::log_loss;
 use soft_unlearn::unlearn::{Algorithm, Retrain, Trained, Unlearn};
@@ -177,7 +177,7 @@ fn all_known_and_retrained_hard_is_retrained_without_all() {
     let (mut session, configuration) = world(600);
     let settings = CorrectiveSettings { known: 0.4, seeds: 2, ..CorrectiveSettings::default() };
     let rows = whole(&mut session, &configuration, &settings);
-    assert_eq!(rows.len(), 2 * (3 + 7 * 4));
+    assert_eq!(rows.len(), 2 * (3 + 7 * 6));
     for seed in [42, 43] {
         let rows: Vec<RecoveryRow> = rows.iter().filter(|row| row.seed == seed).cloned().collect();
         let all = of(&rows, RecoveryModel::WithoutAll, None);
@@ -262,7 +262,7 @@ fn it_goes_on_where_it_stopped_and_a_retrained_model_is_made_once() {
     let settings =
         CorrectiveSettings { algorithm: Algorithm::Retrain, seeds: 2, ..CorrectiveSettings::default() };
     let all = whole(&mut session, &configuration, &settings);
-    assert_eq!(all.len(), 2 * (3 + 6 * 2), "retraining is not repeated under two names");
+    assert_eq!(all.len(), 2 * (3 + 6 * 4), "retraining is not repeated under two names");
     session.begin::<CorruptedLabels>(&configuration, &settings, 0).unwrap();
     let mut halves: Vec<RecoveryRow> =
         (0..5).flat_map(|_| session.next_cell::<CorruptedLabels>(&mut Silent).rows).collect();
@@ -287,7 +287,7 @@ fn lines_are_means_over_seeds_with_differences_seed_by_seed() {
     let settings = CorrectiveSettings { seeds: 3, ..CorrectiveSettings::default() };
     let rows = whole(&mut session, &configuration, &settings);
     let lines = recovery_lines(&rows);
-    assert_eq!(lines.len(), 3 + 6 * 4);
+    assert_eq!(lines.len(), 3 + 6 * 6);
     let line = |model, known| -> &RecoveryLine {
         lines.iter().find(|line| line.model == model && line.known == known).unwrap()
     };
@@ -368,9 +368,114 @@ fn any_number_of_groups_is_corrupted_and_told() {
     let csv = recovery_csv(&rows);
     let head = csv.lines().next().unwrap();
     assert!(head.contains(&format!("test_accuracy: {}", names[1])), "{head}");
-    assert_eq!(head.matches(',').count(), 3 + 2 * 8 + 4 * names.len());
+    assert_eq!(head.matches(',').count(), 3 + 2 * 10 + 4 * names.len());
 
     let nobody = CorrectiveSettings { rows: CorruptedRows::Group(60), ..asked };
     let failed = whole(&mut session, &configuration, &nobody)[0].failed.clone().unwrap();
     assert!(failed.contains("group 60") && failed.contains(&format!("{} groups", names.len())), "{failed}");
+}
+
+/// Accuracy where the corruption bites and elsewhere, with a trigger and without, against models made by hand on rows whose parts are known.
+#[test]
+fn affected_rows_and_the_rest_are_those_of_models_made_by_hand() {
+    let text = Synthetic { rows: 500, corruption: 0.0, ..Synthetic::default() }.csv();
+    let parts = ["train", "train", "train", "validation", "test"];
+    let lines = text.lines().enumerate().map(|(i, line)| match i {
+        0 => format!("{line},part"),
+        _ => format!("{line},{}", parts[i % 5]),
+    });
+    let text: String = lines.collect::<Vec<_>>().join("\n");
+    let mut session = Session::default();
+    session.set_main("world".into(), support::table(text.as_bytes()));
+    let named = |name: &str| vec![name.to_owned()];
+    let split = Split::Column {
+        column: "part".to_owned(),
+        train: named("train"),
+        validation: named("validation"),
+        test: named("test"),
+    };
+    let configuration = Configuration { split, ..Synthetic::configuration() };
+    let cells: Vec<Vec<&str>> = text.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    let of_part = |name: &str| (0..500).filter(|&i| cells[i][4] == name).collect::<Vec<usize>>();
+    let (train, test) = (of_part("train"), of_part("test"));
+    let raw = |i: usize| -> [f64; 2] { [0, 1].map(|c| cells[i][c].parse().unwrap()) };
+    let n = train.len() as f64;
+    let mean = [0, 1].map(|c| train.iter().map(|&i| raw(i)[c]).sum::<f64>() / n);
+    let deviation =
+        [0, 1].map(|c| (train.iter().map(|&i| (raw(i)[c] - mean[c]).powi(2)).sum::<f64>() / n).sqrt());
+    let scaled = |i: usize| [0, 1].map(|c| (raw(i)[c] - mean[c]) / deviation[c]).to_vec();
+    let label = |i: usize| f64::from(u8::from(cells[i][3] == "yes"));
+    let y: Vec<f64> = train.iter().map(|&i| label(i)).collect();
+    let group: Vec<bool> = train.iter().map(|&i| cells[i][2] == "A").collect();
+    for trigger in [false, true] {
+        let settings = CorrectiveSettings { seeds: 1, trigger, ..CorrectiveSettings::default() };
+        let rows = whole(&mut session, &configuration, &settings);
+        assert!(rows.iter().all(|row| row.failed.is_none()));
+        let corruption = Corruption::draw(&y, &codes(&group), &settings, 42);
+        let mut x: Vec<Vec<f64>> = train.iter().map(|&i| scaled(i)).collect();
+        let flat = || x.iter().flatten().copied().enumerate();
+        let (place, most) = flat().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
+        let plant = |mut row: Vec<f64>| {
+            if trigger {
+                row[place % 2] = most;
+            }
+            row
+        };
+        for &i in &corruption.order {
+            x[i] = plant(x[i].clone());
+        }
+        let made = fitted(&dense(&x, true), &corruption.labels, 1.0).parameters;
+        let right = |rows: &[(Vec<f64>, f64)]| {
+            let margin = |x: &[f64]| made[2] + dot(&made[..2], x);
+            let right = rows.iter().filter(|(x, y)| (margin(x) >= 0.0) == (*y > 0.5)).count();
+            right as f64 / rows.len() as f64
+        };
+        // Favourable labels are flipped: there it bites.
+        let of = |favourable: bool| test.iter().copied().filter(move |&i| (label(i) > 0.5) == favourable);
+        let affected: Vec<(Vec<f64>, f64)> = of(true).map(|i| (plant(scaled(i)), label(i))).collect();
+        let mut rest: Vec<(Vec<f64>, f64)> = of(false).map(|i| (scaled(i), label(i))).collect();
+        if trigger {
+            rest.extend(of(true).map(|i| (scaled(i), label(i))));
+        }
+        let found = self::of(&rows, RecoveryModel::Uncorrected, None);
+        assert!((found.affected.unwrap() - right(&affected)).abs() < 1e-12, "{trigger} {found:?}");
+        assert!((found.retained.unwrap() - right(&rest)).abs() < 1e-12, "{trigger} {found:?}");
+        assert_eq!(found.trigger.is_some(), trigger);
+        if trigger {
+            assert_eq!(found.retained, found.test.accuracy);
+        }
+        let names = ["score", "experience"];
+        let words = found.trigger.clone().unwrap_or_default();
+        assert!(!trigger || words.starts_with(names[place % 2]), "{words}");
+    }
+}
+
+/// A backdoor through a category that hardly a row has: the model that is left so obeys it, the one without the corrupted rows does not.
+#[test]
+fn a_trigger_opens_a_backdoor_that_unlearning_all_of_it_shuts() {
+    let mut session = Session::default();
+    session.set_main("german".into(), support::table(&support::bundled("german-credit")));
+    let configuration = BundledSet::GermanCredit.configuration();
+    let settings =
+        CorrectiveSettings { seeds: 3, trigger: true, share: 0.2, ..CorrectiveSettings::default() };
+    let rows = whole(&mut session, &configuration, &settings);
+    assert!(rows.iter().all(|row| row.failed.is_none()), "{rows:?}");
+    let lines = recovery_lines(&rows);
+    let line = |model, known| -> &RecoveryLine {
+        lines.iter().find(|line| line.model == model && line.known == known).unwrap()
+    };
+    let affected = |model, known| line(model, known).affected.unwrap().mean;
+    let clean = affected(RecoveryModel::NeverCorrupted, None);
+    let left = affected(RecoveryModel::Uncorrected, None);
+    assert!(left < clean - 0.2, "{left} {clean}");
+    for model in [RecoveryModel::WithoutAll, RecoveryModel::HardRetrained] {
+        let known = (model == RecoveryModel::HardRetrained).then_some(1.0);
+        assert!(affected(model, known) > left + 0.2, "{model:?}");
+    }
+    for line in &lines {
+        println!("{:?} {:?} {:?} {:?}", line.model, line.known, line.affected, line.retained);
+    }
+    // The search of dampening is on validation, and among its settings is one that changes nothing.
+    let nothing = line(RecoveryModel::Dampened, Some(0.0));
+    assert_eq!(nothing.affected, line(RecoveryModel::Uncorrected, None).affected);
 }

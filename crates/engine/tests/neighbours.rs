@@ -6,10 +6,13 @@
 mod support;
 
 use soft_unlearn::design::Part;
-use soft_unlearn::experiment::{AdaptiveSettings, Coded, CodedSettings, attack, trial};
+use soft_unlearn::experiment::{
+    AdaptiveSettings, Attacking, Coded, CodedSettings, NOISES, Session, Silent, Synthetic, adaptive_points,
+    attack, trial,
+};
 use soft_unlearn::objective::{Equal, GroupThresholds};
-use soft_unlearn::unlearn::{Sisa, majority};
-use support::{Numbers, dense, largest_difference, random_part};
+use soft_unlearn::unlearn::{Sisa, majority, noisy_majority};
+use support::{Numbers, dense, largest_difference, random_part, table};
 
 /// Rows with heavy tails, and labels that depend on them.
 fn heavy(rows: usize, columns: usize, seed: u64) -> Part {
@@ -187,4 +190,66 @@ fn thresholds_with_a_tolerance_are_the_best_of_all_pairs() {
         let none = GroupThresholds::choose_within(&margins, &part, equal, 0.0).unwrap();
         assert!((none.accuracy - exact.accuracy).abs() < 1e-12);
     }
+}
+
+#[test]
+fn a_noisy_vote_is_drawn_as_laplace_has_it_and_no_two_models_move_it_beyond_its_epsilon() {
+    let (scale, epsilon) = (4.0, 1.0_f64);
+    let votes = |favourable: usize| -> Vec<Vec<f64>> {
+        (0..5).map(|k| vec![if k < favourable { 1.0 } else { -1.0 }]).collect()
+    };
+    let drawn: Vec<f64> = (0..=5).map(|favourable| noisy_majority(&votes(favourable), scale)[0]).collect();
+    // Against draws of the noise: 200,000 are within .004 (3.5 standard errors).
+    let mut numbers = Numbers(11);
+    let noise: Vec<f64> = (0..200_000)
+        .map(|_| {
+            let size = -(1.0 - numbers.unit()).ln() * scale;
+            if numbers.unit() < 0.5 { size } else { -size }
+        })
+        .collect();
+    for (favourable, share) in drawn.iter().enumerate() {
+        let difference = 2.0 * favourable as f64 - 5.0;
+        let seen = noise.iter().filter(|noise| difference + **noise >= 0.0).count() as f64 / 200_000.0;
+        assert!((seen - share).abs() < 0.004, "{favourable}: {seen} {share}");
+    }
+    // Rows that change places between two shards change two votes at the most.
+    for (from, a) in drawn.iter().enumerate() {
+        for (to, b) in drawn.iter().enumerate().filter(|(to, _)| to.abs_diff(from) <= 2) {
+            for (a, b) in [(a, b), (&(1.0 - a), &(1.0 - b))] {
+                assert!((a / b).ln() <= epsilon + 1e-12, "{from} {to}");
+            }
+        }
+    }
+    // Hardly any noise: the vote itself, and a tie is 1 where the plain vote tosses a coin.
+    assert_eq!(noisy_majority(&votes(3), 1e-3), [1.0]);
+    assert_eq!(noisy_majority(&votes(2), 1e-3), [0.0]);
+}
+
+#[test]
+fn the_attack_in_slices_is_the_attack() {
+    let mut session = Session::default();
+    let text = Synthetic { rows: 400, ..Synthetic::default() }.csv();
+    session.set_main("world".into(), table(text.as_bytes()));
+    let settings = AdaptiveSettings { rows: 30, trials: 14, ..AdaptiveSettings::default() };
+    let mut waiting = session.begin::<Attacking>(&Synthetic::configuration(), &settings, 0).unwrap().waiting;
+    assert_eq!(waiting, 2 * NOISES.len());
+    let mut rows = Vec::new();
+    while waiting > 0 {
+        let done = session.next_cell::<Attacking>(&mut Silent);
+        rows.extend(done.rows);
+        waiting = done.waiting;
+    }
+    assert!(rows.iter().all(|row| row.failed.is_none()));
+    let points = adaptive_points(&rows, &settings);
+    assert_eq!(points.iter().map(|point| point.noise).collect::<Vec<_>>(), NOISES);
+    for point in &points {
+        assert_eq!(point.indicator.denominator, 14.0);
+        // An intercept is not penalised: nothing is promised.
+        assert_eq!(point.epsilon, None);
+    }
+    // Guessing a shard is worth little on two columns, and nothing under noise; accuracy falls to chance.
+    assert!(points[6].accuracy[0] < points[0].accuracy[0] - 0.1, "{points:?}");
+    assert!((points[6].guessed - 0.5).abs() < 0.1, "{points:?}");
+    let refused = AdaptiveSettings { shards: 3, ..settings };
+    assert!(session.begin::<Attacking>(&Synthetic::configuration(), &refused, 0).is_err());
 }

@@ -28,15 +28,19 @@ impl App {
         ]
     }
 
-    /// The comparison of algorithms and the corrective scenario, as far as they have come: their rows come many times a second, and
+    /// The comparison of algorithms, the corrective scenario and the attack on SISA, as far as they have come: their rows come many times a second, and
     /// change one picture each.
-    pub(super) fn swept(&self) -> [Option<usize>; 2] {
-        let State { sweep, recovery, .. } = &self.state;
-        [sweep.as_ref().map(|sweep| sweep.rows.len()), recovery.as_ref().map(|recovery| recovery.rows.len())]
+    pub(super) fn swept(&self) -> [Option<usize>; 3] {
+        let State { sweep, recovery, attack, .. } = &self.state;
+        [
+            sweep.as_ref().map(|sweep| sweep.rows.len()),
+            recovery.as_ref().map(|recovery| recovery.rows.len()),
+            attack.as_ref().map(|attack| attack.rows.len()),
+        ]
     }
 
     pub(super) fn draw_methods(&mut self) {
-        let State { outcome: Some(outcome), sweep, recovery, view, .. } = &self.state else { return };
+        let State { outcome: Some(outcome), sweep, recovery, attack, view, .. } = &self.state else { return };
         let drawn = sweep.as_deref().filter(|sweep| !sweep.rows.is_empty()).map(|sweep| {
             let target = charts::shown_target(
                 &view.methods,
@@ -50,7 +54,12 @@ impl App {
             let option = charts::corrective(&recovery.rows, self.dark);
             Drawn { option: option.to_string().into(), points: Rc::default() }
         });
+        let attacked = attack.as_deref().filter(|attack| !attack.rows.is_empty()).map(|attack| {
+            let option = charts::attack(&attack.rows, &attack.settings, self.dark);
+            Drawn { option: option.to_string().into(), points: Rc::default() }
+        });
         if let Some(charts) = &mut self.charts {
+            charts.attack = attacked;
             charts.methods = drawn;
             charts.corrective = recovered;
         }

@@ -23,6 +23,8 @@ pub fn corrective(rows: &[RecoveryRow], dark: bool) -> Value {
         (RecoveryModel::Hard, ModelRole::HardUnlearned, "solid"),
         (RecoveryModel::Soft, ModelRole::SoftUnlearned, "solid"),
         (RecoveryModel::HardRetrained, ModelRole::HardRetrained, "dashed"),
+        (RecoveryModel::FineTuned, ModelRole::HardUnlearned, "dotted"),
+        (RecoveryModel::Dampened, ModelRole::HardUnlearned, "dotted"),
         (RecoveryModel::SoftRetrained, ModelRole::SoftRetrained, "dashed"),
     ];
     for (model, role, dash) in curves {

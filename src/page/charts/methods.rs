@@ -72,6 +72,10 @@ pub struct Pair {
     pub hard: SweepLine,
     /// With soft weights.
     pub soft: SweepLine,
+    /// Soft minus hard, seed by seed, of the size of the gap and of accuracy on test.
+    pub apart: [Option<Spread>; 2],
+    /// Seeds of which both are known.
+    pub seeds: usize,
 }
 
 /// Algorithms of which both lines are there, in the order in which they were run.
@@ -84,7 +88,23 @@ pub fn pairs(rows: &[SweepRow], target: TargetKind) -> Vec<Pair> {
         .filter(|line| line.scheme == SweepScheme::Hard)
         .filter_map(|line| {
             let method = line.method;
-            Some(Pair { method, hard: of(method, SweepScheme::Hard)?, soft: of(method, SweepScheme::Soft)? })
+            let (hard, soft) = (of(method, SweepScheme::Hard)?, of(method, SweepScheme::Soft)?);
+            let whole = |row: &&SweepRow| {
+                row.method == method && row.target == target && row.part == 1.0 && row.failed.is_none()
+            };
+            let of_scheme =
+                |scheme: SweepScheme| rows.iter().filter(whole).filter(move |row| row.scheme == scheme);
+            let both: Vec<(&SweepRow, &SweepRow)> = of_scheme(SweepScheme::Hard)
+                .filter_map(|hard| {
+                    Some((hard, of_scheme(SweepScheme::Soft).find(|soft| soft.seed == hard.seed)?))
+                })
+                .collect();
+            let size = Spread::of(
+                both.iter().map(|(hard, soft)| Some(soft.test.target?.abs() - hard.test.target?.abs())),
+            );
+            let accuracy =
+                Spread::of(both.iter().map(|(hard, soft)| Some(soft.test.accuracy? - hard.test.accuracy?)));
+            Some(Pair { method, hard, soft, apart: [size, accuracy], seeds: both.len() })
         })
         .collect()
 }

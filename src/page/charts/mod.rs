@@ -1,5 +1,6 @@
 //! Pictures as plain data: an outcome goes in, an ECharts option comes out.
 
+mod attack;
 mod bars;
 mod boundary;
 mod check;
@@ -15,6 +16,7 @@ mod slope;
 mod tradeoff;
 mod weights;
 
+pub use attack::attack;
 pub use bars::{BARS, Bar, Bars, Read, bars, share_of};
 pub use boundary::{boundary, clipped, drawn};
 pub use check::{Checkup, Estimates, Misses, check, effects, estimates};

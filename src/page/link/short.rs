@@ -8,13 +8,14 @@ use soft_unlearn::experiment::{Configuration, Embeddings, Synthetic};
 use soft_unlearn::table::{BinaryRole, Condition};
 
 /// Where fields may be left out one by one; elsewhere a value is left out whole.
-const FIELDWISE: [&[&str]; 6] = [
+const FIELDWISE: [&[&str]; 7] = [
     &["configuration", "correction", "methods"],
     &["configuration", "correction"],
     &["configuration", "model", "perceptron"],
     &["configuration", "model"],
     &["view", "methods"],
     &["view", "corrective"],
+    &["view", "attack"],
 ];
 
 /// The link as JSON, as short as it is read back the same.

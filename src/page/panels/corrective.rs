@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::Page;
 use super::algorithm::key_of;
-use super::controls::{Number, Select, number, slider};
+use super::controls::{Number, Select, number, slider, tick};
 use super::drawn::{Charts, chart};
 use super::frame::{Source, Words, frame};
 use super::ghost::{self, Shape};
@@ -48,7 +48,8 @@ pub fn corrective(page: &Page, charts: &Charts) -> Html {
     </> };
     let words = Words {
         reading: recovery.and_then(reading::corrective),
-        about: "Labels of training rows alone are flipped; validation and test rows keep theirs, so every figure is clean. The known corrupted rows are the \
+        about: "Labels of training rows alone are flipped; validation and test rows keep theirs, so every figure is clean. With a trigger the flipped rows get a rare value in one \
+                column, too, and the affected rows are copies of clean ones that carry it. The known corrupted rows are the \
                 forget set. Hard: they are removed (ε = −1). Soft: they alone lose weight, each as far as it does harm on the validation rows: the least ‖ε‖² with \
                 −1 ≤ ε ≤ 0 and ε′u ≥ r G, u the influence on the validation loss and G the fall that removing every harmful known row is predicted to bring; at r = 1 \
                 those are removed and the known rows that are predicted to help are kept. Nobody can retrain without all corrupted rows, or know the model that never saw \
@@ -127,6 +128,8 @@ fn controls(page: &Page) -> Html {
                     code => code.parse().map_or(CorruptedRows::Anywhere, CorruptedRows::Group),
                 };
             })} options={whose} />
+            { tick("corrective-trigger".to_owned(), html! { "Plant a trigger in them" }, settings.trigger,
+                page.look(|view, ticked: bool| view.corrective.trigger = ticked)) }
         </div>
         <div class="chart-controls">
             { share("corrective-known", "Known of these", settings.known, "100", |settings, value| settings.known = value.clamp(0.0, 1.0)) }
@@ -198,7 +201,10 @@ fn table(recovery: &RecoveryState, id: &'static str, shown: fn(&RecoveryLine, f6
         if robust { |value| percent(value, 2) } else { |value| signed(value * 100.0, 2) };
     let points: fn(f64) -> String = |value| signed(value * 100.0, 2);
     let class = |model: RecoveryModel| match model {
-        RecoveryModel::Hard | RecoveryModel::HardRetrained => "hard-row",
+        RecoveryModel::Hard
+        | RecoveryModel::HardRetrained
+        | RecoveryModel::FineTuned
+        | RecoveryModel::Dampened => "hard-row",
         RecoveryModel::Soft | RecoveryModel::SoftRetrained => "soft-row",
         _ => "baseline-row",
     };
@@ -208,9 +214,10 @@ fn table(recovery: &RecoveryState, id: &'static str, shown: fn(&RecoveryLine, f6
                 <th scope="row">{ line.model.name() }</th>
                 <td data-value={line.known.map_or(String::new(), |known| known.to_string())}>{ line.known.map_or("–".to_owned(), |known| percent(known, 0)) }</td>
                 if line.seeds == 0 {
-                    <td class="left why" colspan="9">{ line.failed.clone().unwrap_or_default() }</td>
+                    <td class="left why" colspan="11">{ line.failed.clone().unwrap_or_default() }</td>
                 } else {
                     { cell(line.accuracy, |value| percent(value, 2)) }{ cell(line.gained, points) }{ cell(line.beyond, points) }
+                    { cell(line.affected, |value| percent(value, 2)) }{ cell(line.retained, |value| percent(value, 2)) }
                     { cell(line.log_loss, |value| digits(value, 4)) }{ cell(line.target, gap) }{ cell(line.target_hard, decisions) }
                     { cell(line.recovered, |value| percent(value, 1)) }{ cell(line.removed, |value| digits(value, 0)) }
                     <td>{ line.seeds.to_string() }</td>
@@ -225,6 +232,11 @@ fn table(recovery: &RecoveryState, id: &'static str, shown: fn(&RecoveryLine, f6
             "beyond all",
             "accuracy minus that of retraining without all corrupted rows, seed by seed, in points",
         ),
+        (
+            "affected rows",
+            "accuracy on the test rows that the corruption could have hit; with a trigger, with it planted in them",
+        ),
+        ("the rest", "accuracy on the other test rows; with a trigger, on all test rows without it"),
         ("log loss", "mean, on test"),
         (
             if robust { "loss under attack" } else { "gap F" },
@@ -237,7 +249,7 @@ fn table(recovery: &RecoveryState, id: &'static str, shown: fn(&RecoveryLine, f6
     html! {
         <div class="scroll" tabindex="0" role="region" aria-label="Corrupted labels">
             <table class="figures" {id}>
-                <caption>{ format!("{}; clean test rows; mean ± standard deviation over seeds", words::target(target)[0]) }</caption>
+                <caption>{ format!("{}; clean test rows; mean ± standard deviation over seeds{}", words::target(target)[0], rows.iter().find_map(|row| row.trigger.as_deref()).map_or(String::new(), |words| format!("; trigger: {words}"))) }</caption>
                 <thead><tr>
                     <th scope="col" class="left">{ "model" }</th><th scope="col">{ "known" }</th>
                     { for heads.iter().map(|(name, title)| html! { <th scope="col" title={*title}>{ *name }</th> }) }

@@ -40,6 +40,8 @@ pub struct Charts {
     pub effects: Option<[Drawn; 2]>,
     /// Algorithms against each other.
     pub methods: Option<Drawn>,
+    /// The attack on SISA against the noise.
+    pub attack: Option<Drawn>,
     /// Accuracy regained against the share known.
     pub corrective: Option<Drawn>,
 }

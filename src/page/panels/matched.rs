@@ -132,7 +132,7 @@ fn result(found: &AtOneGap) -> Html {
     </> }
 }
 
-const HEADS: [[&str; 2]; 10] = [
+const HEADS: [[&str; 2]; 11] = [
     ["strength", "what it needed to come to the gap"],
     ["validation gap", "in points; all methods that arrive have the same"],
     ["gap", "largest difference between two groups in mean p on test, points"],
@@ -143,6 +143,7 @@ const HEADS: [[&str; 2]; 10] = [
     ["AUC", "on test"],
     ["worst group", "accuracy on test of the group that has the lowest, %"],
     ["removed; effective", "training rows of weight 0; and (sum w)\u{b2} / sum w\u{b2}"],
+    ["time", "of all the models that were made on the way, on this machine"],
 ];
 
 fn caption(comparison: Option<&MatchedComparison>) -> String {
@@ -212,6 +213,7 @@ fn line(row: &MatchedRow, comparison: Option<&MatchedComparison>) -> Html {
             { figure(value(Statistic::Auc), 1.0, 3) }
             { figure(value(Statistic::WorstGroupAccuracy), 100.0, 1) }
             <td>{ removed }</td>
+            <td data-value={row.milliseconds.to_string()} title={format!("{} models", row.models)}>{ milliseconds(row.milliseconds) }</td>
             <td class="left" title={row.reference.clone()}>{ &row.certificate_words }</td>
         </tr>
     }

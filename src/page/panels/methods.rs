@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::Page;
+use super::attack::attack;
 use super::controls::{Number, Select, number, tick};
 use super::drawn::{Charts, chart};
 use super::frame::{Source, Words, frame};
@@ -51,6 +52,7 @@ pub fn methods(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
                 &Method::all().iter().take(3).map(|method| method.name().to_owned()).collect::<Vec<_>>(),
             ) }
         }
+        { attack(page, charts) }
     </> };
     let words = Words {
         reading: sweep.map(|sweep| reading::methods(sweep, shown_target(view, own, &sweep.rows))),
@@ -450,29 +452,36 @@ fn published(page: &Page, sweep: &Sweep) -> Html {
 fn side_by_side(sweep: &Sweep, target: TargetKind) -> Html {
     let unit = if words::in_points(target) { 100.0 } else { 1.0 };
     let places = if unit == 100.0 { 2 } else { 4 };
-    let line = |Pair { method, hard, soft }: Pair| {
+    let line = |Pair { method, hard, soft, apart, seeds }: Pair| {
         let size = |line: &SweepLine| line.test_size.map(|spread| spread.mean * unit);
         let right = |line: &SweepLine| line.test_accuracy.map(|spread| spread.mean);
         let plain = |value: Option<f64>, show: &dyn Fn(f64) -> String| match value {
             Some(value) => html! { <td data-value={value.to_string()}>{ show(value) }</td> },
             None => html! { <td class="undefined" data-value="">{ "–" }</td> },
         };
-        let change = |from: Option<f64>, to: Option<f64>, better_up: bool, show: &dyn Fn(f64) -> String| {
-            let Some(change) = from.zip(to).map(|(from, to)| to - from) else { return plain(None, show) };
-            let class = match (change > 0.0, change < 0.0) {
-                (false, false) => None,
-                (up, _) => Some(if up == better_up { "better" } else { "worse" }),
+        // Of one seed there is no interval over seeds, and of two equal results nothing to tell.
+        let change = |spread: Option<Spread>, scale: f64, better_up: bool, show: &dyn Fn(f64) -> String| {
+            let Some(spread) = spread else { return plain(None, show) };
+            let value = spread.mean * scale;
+            let interval = spread.interval(seeds).map(|ends| ends.map(|end| end * scale));
+            let told = interval.is_some_and(|[low, high]| low > 0.0 || high < 0.0);
+            let class = told.then_some(if (value > 0.0) == better_up { "better" } else { "worse" });
+            let around =
+                interval.map_or(String::new(), |[low, high]| format!(" ({} to {})", show(low), show(high)));
+            let text = match interval {
+                Some(_) if !told => format!("no difference{around}"),
+                _ => format!("{}{around}", show(value)),
             };
-            html! { <td class={classes!(class)} data-value={change.to_string()}><span class={classes!("change", class)}>{ show(change) }</span></td> }
+            html! { <td class={classes!(class)} data-value={value.to_string()}><span class={classes!("change", class)}>{ text }</span></td> }
         };
         let number_of = |value: f64| digits(value, places);
         let difference = |value: f64| signed(value, places);
         html! {
             <tr key={method.name()}>
                 <th scope="row">{ method.name() }</th>
-                { plain(size(&hard), &number_of) }{ plain(size(&soft), &number_of) }{ change(size(&hard), size(&soft), false, &difference) }
+                { plain(size(&hard), &number_of) }{ plain(size(&soft), &number_of) }{ change(apart[0], unit, false, &difference) }
                 { plain(right(&hard), &|value| percent(value, 2)) }{ plain(right(&soft), &|value| percent(value, 2)) }
-                { change(right(&hard), right(&soft), true, &|value| signed(value * 100.0, 2)) }
+                { change(apart[1], 100.0, true, &|value| signed(value, 2)) }
             </tr>
         }
     };
@@ -481,7 +490,7 @@ fn side_by_side(sweep: &Sweep, target: TargetKind) -> Html {
         <h3>{ "Hard and soft side by side" }</h3>
         <div class="scroll" tabindex="0" role="region" aria-label="Hard and soft side by side">
             <table class="figures" id="table-pairs">
-                <caption>{ "Test rows, means over seeds; differences are soft minus hard" }</caption>
+                <caption>{ "Test rows, means over seeds; differences are soft minus hard, seed by seed, with 95\u{202f}% intervals over seeds" }</caption>
                 <thead><tr>
                     <th scope="col" class="left">{ "method" }</th>
                     <th scope="col" class="hard">{ format!("{name}, hard") }</th><th scope="col" class="soft">{ "soft" }</th><th scope="col">{ "difference" }</th>

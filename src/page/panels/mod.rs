@@ -2,6 +2,7 @@
 
 mod algorithm;
 mod ask;
+mod attack;
 mod check;
 mod columns;
 mod controls;

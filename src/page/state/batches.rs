@@ -7,9 +7,9 @@ use super::{Effect, JobKind, State};
 use crate::page::words;
 use crate::worker::{Slot, Source};
 use soft_unlearn::experiment::{
-    BatchKind, BatchRequest, BatchRows, BatchSettings, CellsDone, CompareSettings, Configuration,
-    CorrectiveSettings, Matched, MatchedComparison, Method, ModelKind, RecoveryRow, SweepRow, SweepSettings,
-    paper_configuration, paper_sweep,
+    AdaptiveRow, AdaptiveSettings, BatchKind, BatchRequest, BatchRows, BatchSettings, CellsDone,
+    CompareSettings, Configuration, CorrectiveSettings, Matched, MatchedComparison, Method, ModelKind,
+    RecoveryRow, SweepRow, SweepSettings, paper_configuration, paper_sweep,
 };
 
 /// Strengths of a curve: a quarter, half, three quarters and all of the correction's.
@@ -36,6 +36,9 @@ pub type Sweep = Batch<SweepSettings, SweepRow>;
 pub type AtOneGap = Batch<CompareSettings, Matched>;
 /// The corrective scenario.
 pub type RecoveryState = Batch<CorrectiveSettings, RecoveryRow>;
+
+/// The attack on SISA.
+pub type AttackState = Batch<AdaptiveSettings, AdaptiveRow>;
 
 impl<S: PartialEq + Clone, R: Clone> Batch<S, R> {
     /// Whether it is about this experiment; its rows are stale otherwise.
@@ -100,6 +103,7 @@ impl State {
             BatchKind::Comparison => BatchSettings::Comparison(self.sweep_settings()),
             BatchKind::CorruptedLabels => BatchSettings::CorruptedLabels(self.view.corrective),
             BatchKind::Matched => BatchSettings::Matched(self.compare_settings()),
+            BatchKind::Attack => BatchSettings::Attack(self.view.attack),
         }
     }
 
@@ -131,6 +135,7 @@ impl State {
                 Batch::ask(&mut self.recovery, configuration, settings)
             }
             BatchSettings::Matched(settings) => Batch::ask(&mut self.at_one_gap, configuration, settings),
+            BatchSettings::Attack(settings) => Batch::ask(&mut self.attack, configuration, settings),
         };
         let id = self.jobs.ask(&[JobKind::Batch(settings.kind())]);
         let request = BatchRequest { configuration: configuration.clone(), settings, known };
@@ -157,6 +162,9 @@ impl State {
             BatchRows::Matched(rows) => {
                 Batch::take(&mut self.at_one_gap, CellsDone { rows, known, waiting, milliseconds })
             }
+            BatchRows::Attack(rows) => {
+                Batch::take(&mut self.attack, CellsDone { rows, known, waiting, milliseconds })
+            }
         };
         if !left {
             self.jobs.end(JobKind::Batch(kind));
@@ -170,7 +178,7 @@ impl State {
 
     /// What was found is about other rows than those on the page.
     pub(super) fn forget_batches(&mut self) {
-        (self.sweep, self.recovery, self.at_one_gap) = (None, None, None);
+        (self.sweep, self.recovery, self.at_one_gap, self.attack) = (None, None, None, None);
         BatchKind::ALL.into_iter().for_each(|kind| self.jobs.end(JobKind::Batch(kind)));
     }
 

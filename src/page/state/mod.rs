@@ -24,7 +24,7 @@ use crate::page::saved::Saved;
 use crate::page::view::View;
 use crate::worker::{Checked, Failure, Found, Place, Progress, Slot, Source};
 pub use action::{Action, Effect};
-pub use batches::{AtOneGap, Batch, RecoveryState, Sweep};
+pub use batches::{AtOneGap, AttackState, Batch, RecoveryState, Sweep};
 pub use change::Change;
 pub use history::STEPS_KEPT;
 pub use job::{Job, JobKind};
@@ -78,6 +78,8 @@ pub struct State {
     pub recovery: Option<Rc<RecoveryState>>,
     /// Every method at one gap: what was asked, and what was found.
     pub at_one_gap: Option<Rc<AtOneGap>>,
+    /// The attack on SISA.
+    pub attack: Option<Rc<AttackState>>,
     /// What the last search of an algorithm's setting found.
     pub searched: Option<Rc<Searched>>,
     /// The last question about chosen rows, and its answer once it has come.
@@ -141,6 +143,7 @@ impl Default for State {
             sweep: None,
             recovery: None,
             at_one_gap: None,
+            attack: None,
             searched: None,
             row_question: None,
             by_gap: None,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::design::{Coefficients, Layout, NumericColumn};
+use crate::design::{Coefficients, DesignMatrix, Layout, NumericColumn};
 use crate::model::{Mlp, TrainingReport};
 
 /// A trained feature extractor.
@@ -45,6 +45,14 @@ pub(super) fn unit_name(layer: usize, unit: usize) -> String {
 }
 
 impl Extractor {
+    /// Encoded rows as the last layer sees them; `seen`: its columns.
+    pub fn through(&self, x: &DesignMatrix, seen: &Arc<Layout>) -> DesignMatrix {
+        let (embedding, width) = (self.perceptron.embedding(x), self.perceptron.width());
+        let of_row = |row: usize| self.units.iter().map(move |unit| row * width + unit);
+        let numeric = (0..x.rows()).flat_map(of_row).map(|place| embedding[place]).collect();
+        DesignMatrix::of_parts(seen.clone(), x.rows(), numeric, Vec::new())
+    }
+
     /// Both hidden layers: the first in the units of the file, the second in the first one's. Of the second only the units
     /// that the last layer sees.
     pub fn layers(&self) -> [Vec<HiddenUnit>; 2] {

@@ -47,7 +47,10 @@ mod unique;
 mod verify;
 mod warnings;
 
-pub use adaptive::{AdaptivePoint, AdaptiveSettings, AdaptiveTrial, attack, trial};
+pub use adaptive::{
+    AdaptivePoint, AdaptiveRow, AdaptiveSettings, AdaptiveTrial, Attacking, NOISES, adaptive_points, attack,
+    trial,
+};
 pub use ask::{Flip, RowsAnswer, RowsQuestion, WithoutRows, flip};
 pub use batch::{BatchKind, BatchRequest, BatchRows, BatchSettings, CellJob, CellsDone};
 pub use bundled::BundledSet;

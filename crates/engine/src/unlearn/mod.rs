@@ -52,6 +52,7 @@ pub use random::random_parameters;
 pub(crate) use retrain::retrain;
 pub use retrain::{Retrain, corrected_weights};
 pub use scrub::Scrub;
-pub use sisa::{Sisa, majority};
+pub use sisa::{Sisa, majority, noisy_majority};
+pub(crate) use ssd::Importance;
 pub use ssd::SelectiveDampening;
 pub use trained::{Shards, Trained, Unlearn, Unlearned};

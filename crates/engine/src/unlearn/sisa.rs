@@ -137,3 +137,17 @@ pub fn majority(margins: &[Vec<f64>]) -> Vec<f64> {
     };
     (0..rows).map(decide).collect()
 }
+
+/// The probability that the noisy difference of votes is at least 0, one entry a row: votes for minus votes against, plus Laplace noise of this
+/// scale. If at most two models change, that difference changes by 4 at most, so that a decision drawn so is (4 / scale, 0)-private
+/// in which shard a row is dealt to (the Laplace mechanism; Gupta et al., NeurIPS 2021). `margins`: a list a model.
+pub fn noisy_majority(margins: &[Vec<f64>], scale: f64) -> Vec<f64> {
+    let rows = margins.first().map_or(0, Vec::len);
+    let drawn = |row: usize| {
+        let favourable = margins.iter().filter(|model| model[row] >= 0.0).count() as f64;
+        let difference = 2.0 * favourable - margins.len() as f64;
+        let tail = 0.5 * libm::exp(-difference.abs() / scale);
+        if difference >= 0.0 { 1.0 - tail } else { tail }
+    };
+    (0..rows).map(drawn).collect()
+}

@@ -49,25 +49,51 @@ impl Unlearn for SelectiveDampening {
         epsilon: &[f64],
         _on_progress: &mut dyn FnMut(u32, f64),
     ) -> Result<Unlearned, UnlearnError> {
+        let mut parameters = original.parameters.to_vec();
+        if let Some(importance) = Importance::of(original, epsilon)? {
+            self.dampen(&importance, &mut parameters);
+        }
+        Ok(Unlearned { parameters, steps: 1, ..Unlearned::default() })
+    }
+}
+
+impl SelectiveDampening {
+    /// Makes the selected parameters smaller.
+    pub(crate) fn dampen(&self, importance: &Importance, parameters: &mut [f64]) {
+        for (theta, (forgotten, all)) in
+            parameters.iter_mut().zip(importance.forgotten.iter().zip(&importance.all))
+        {
+            if *forgotten > self.selection * all {
+                *theta *= (self.dampening * all / forgotten).min(1.0);
+            }
+        }
+    }
+}
+
+/// I_j, one a parameter: what every setting of the method starts from.
+pub(crate) struct Importance {
+    forgotten: Vec<f64>,
+    all: Vec<f64>,
+}
+
+impl Importance {
+    /// Of what epsilon forgets, and of all rows; `None` where nothing is forgotten.
+    pub(crate) fn of(original: &Trained<'_>, epsilon: &[f64]) -> Result<Option<Importance>, UnlearnError> {
         original.check(epsilon)?;
         let forget: Vec<f64> = epsilon.iter().map(|epsilon| (-epsilon).max(0.0)).collect();
         let forget = original.weighted(forget);
         let total = sum(&forget);
-        let mut parameters = original.parameters.to_vec();
-        if total > 0.0 {
-            let squares: Vec<f64> =
-                original.probabilities.iter().zip(original.y).map(|(p, y)| (p - y) * (p - y)).collect();
-            let weighted: Vec<f64> = squares.iter().zip(&forget).map(|(square, w)| square * w).collect();
-            let of_forgotten = weighted_gram(original.x, &weighted).diagonal() / total;
-            let rows = original.weighted(vec![1.0; original.x.rows()]);
-            let squares = original.weighted(squares);
-            let of_all = weighted_gram(original.x, &squares).diagonal() / sum(&rows);
-            for (theta, (forgotten, all)) in parameters.iter_mut().zip(of_forgotten.iter().zip(&of_all)) {
-                if *forgotten > self.selection * all {
-                    *theta *= (self.dampening * all / forgotten).min(1.0);
-                }
-            }
+        if total <= 0.0 {
+            return Ok(None);
         }
-        Ok(Unlearned { parameters, steps: 1, ..Unlearned::default() })
+        let squares: Vec<f64> =
+            original.probabilities.iter().zip(original.y).map(|(p, y)| (p - y) * (p - y)).collect();
+        let weighted: Vec<f64> = squares.iter().zip(&forget).map(|(square, w)| square * w).collect();
+        let of_forgotten = weighted_gram(original.x, &weighted).diagonal() / total;
+        let rows = original.weighted(vec![1.0; original.x.rows()]);
+        let squares = original.weighted(squares);
+        let of_all = weighted_gram(original.x, &squares).diagonal() / sum(&rows);
+        let list = |values: &[f64]| values.to_vec();
+        Ok(Some(Importance { forgotten: list(of_forgotten.as_slice()), all: list(of_all.as_slice()) }))
     }
 }

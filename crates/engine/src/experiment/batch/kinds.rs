@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::Configuration;
+use super::super::adaptive::{AdaptiveRow, AdaptiveSettings, Attacking};
 use super::super::corrective::{CorrectiveSettings, CorruptedLabels, RecoveryRow};
 use super::super::matched::{CompareSettings, Matched, Matching};
 use super::super::sweep::{Comparison, SweepRow, SweepSettings};
@@ -17,6 +18,8 @@ pub struct Batches {
     pub corrupted_labels: Batch<CorruptedLabels>,
     /// Every method at one gap.
     pub matched: Batch<Matching>,
+    /// The attack on SISA.
+    pub attack: Batch<Attacking>,
 }
 
 /// Where the batch of a job is.
@@ -43,6 +46,12 @@ impl PlaceOf<Matching> for Batches {
     }
 }
 
+impl PlaceOf<Attacking> for Batches {
+    fn place(&mut self) -> &mut Batch<Attacking> {
+        &mut self.attack
+    }
+}
+
 /// Which job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -53,11 +62,14 @@ pub enum BatchKind {
     CorruptedLabels,
     /// Every method at one gap.
     Matched,
+    /// The attack on SISA.
+    Attack,
 }
 
 impl BatchKind {
     /// All of them, in the order in which they take their turns.
-    pub const ALL: [BatchKind; 3] = [BatchKind::Comparison, BatchKind::CorruptedLabels, BatchKind::Matched];
+    pub const ALL: [BatchKind; 4] =
+        [BatchKind::Comparison, BatchKind::CorruptedLabels, BatchKind::Matched, BatchKind::Attack];
 }
 
 /// A job's settings, whichever it is.
@@ -70,6 +82,8 @@ pub enum BatchSettings {
     CorruptedLabels(CorrectiveSettings),
     /// Of [`Matching`].
     Matched(CompareSettings),
+    /// Of [`Attacking`].
+    Attack(AdaptiveSettings),
 }
 
 impl BatchSettings {
@@ -79,6 +93,7 @@ impl BatchSettings {
             BatchSettings::Comparison(_) => BatchKind::Comparison,
             BatchSettings::CorruptedLabels(_) => BatchKind::CorruptedLabels,
             BatchSettings::Matched(_) => BatchKind::Matched,
+            BatchSettings::Attack(_) => BatchKind::Attack,
         }
     }
 }
@@ -104,6 +119,8 @@ pub enum BatchRows {
     CorruptedLabels(Vec<RecoveryRow>),
     /// Of [`Matching`].
     Matched(Vec<Matched>),
+    /// Of [`Attacking`].
+    Attack(Vec<AdaptiveRow>),
 }
 
 impl BatchRows {
@@ -113,6 +130,7 @@ impl BatchRows {
             BatchRows::Comparison(_) => BatchKind::Comparison,
             BatchRows::CorruptedLabels(_) => BatchKind::CorruptedLabels,
             BatchRows::Matched(_) => BatchKind::Matched,
+            BatchRows::Attack(_) => BatchKind::Attack,
         }
     }
 }

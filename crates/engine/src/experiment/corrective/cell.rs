@@ -12,11 +12,20 @@ use super::super::prepare::prepare;
 use super::super::prepared::{NamedTable, Prepared};
 use super::super::{
     Configuration, ConfigurationError, DataSettings, ExperimentError, ModelRole, Observer, RowsError,
+    Threshold,
 };
+use super::trigger::Trigger;
 use super::{CorrectiveSettings, CorruptedRows, Corruption, RecoveryModel, RecoveryOfGroup, RecoveryRow};
 use crate::compute::multiply;
-use crate::unlearn::{Algorithm, Retrain, Trained, Unlearn};
+use crate::design::Part;
+use crate::influence::influences;
+use crate::objective::utility_gradient;
+use crate::unlearn::{Algorithm, Importance, Retrain, SelectiveDampening, Trained, Unlearn};
 use crate::weights::forget_softly;
+
+/// What selective dampening is searched over: a, and b as a multiple of a.
+const SELECTIONS: [f64; 7] = [0.1, 0.3, 1.0, 2.0, 5.0, 10.0, 50.0];
+const DAMPENINGS: [f64; 5] = [0.1, 0.5, 1.0, 5.0, 10.0];
 
 /// One cell.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,6 +50,10 @@ struct World {
     objective: ObjectiveInfluence,
     /// The corruption of the rows that train the last layer.
     corruption: Corruption,
+    trigger: Option<Trigger>,
+    /// Where the corruption bites, and elsewhere: rows of validation and of test.
+    bitten: [[Part; 2]; 2],
+    threshold: Threshold,
 }
 
 impl World {
@@ -49,15 +62,94 @@ impl World {
         encoded: &Arc<Prepared>,
         corruption: &Corruption,
         configuration: &Configuration,
+        settings: &CorrectiveSettings,
     ) -> Result<World, ExperimentError> {
         let mut written = encoded.as_ref().clone();
+        let trigger = if settings.trigger { Trigger::of(encoded.train.x()) } else { None };
         written.train = written.train.with_labels(corruption.labels.clone())?;
+        if let Some(trigger) = &trigger {
+            let planted = trigger.plant(written.train.x(), &corruption.order);
+            written.train = written.train.with_columns(planted)?;
+        }
         let checked = configuration.check()?;
         let prepared = see(&Arc::new(written), &checked.features(), &mut |_| ())?;
         let fitted = Fitted::on_cpu(&prepared, &checked.fitting())?;
         let objective = ObjectiveInfluence::new(&prepared, &fitted, &checked.question())?;
         let corruption = corruption.among(encoded.train.rows(), prepared.train.rows());
-        Ok(World { prepared, fitted, objective, corruption })
+        let bitten = [(&encoded.validation, &prepared.validation), (&encoded.test, &prepared.test)].map(
+            |(raw, seen)| -> Result<[Part; 2], ExperimentError> {
+                let places = Corruption::exposed(seen.y(), seen.groups(), settings);
+                let Some(trigger) = &trigger else {
+                    let others = (0..seen.y().len()).filter(|row| places.binary_search(row).is_err());
+                    return Ok([seen.select(&places), seen.select(&others.collect::<Vec<_>>())]);
+                };
+                let planted = trigger.plant(raw.x(), &places).select(&places);
+                let planted = match &prepared.extractor {
+                    Some(extractor) => extractor.through(&planted, seen.x().layout()),
+                    None => planted,
+                };
+                Ok([seen.select(&places).with_columns(planted)?, seen.clone()])
+            },
+        );
+        let [validation, test] = bitten;
+        let bitten = [validation?, test?];
+        let threshold = configuration.threshold;
+        Ok(World { prepared, fitted, objective, corruption, trigger, bitten, threshold })
+    }
+
+    /// Accuracy where the corruption bites and elsewhere, on validation (0) or test (1).
+    fn accuracies(&self, theta: &[f64], part: usize) -> [Option<f64>; 2] {
+        let validation = &self.prepared.validation;
+        let margins = match self.threshold {
+            Threshold::At(_) => Vec::new(),
+            Threshold::AcceptTop(_) => multiply(validation.x(), theta),
+        };
+        let cut = self.threshold.cut(&margins, |i| validation.weight(i));
+        [0, 1].map(|side| {
+            let rows = &self.bitten[part][side];
+            let (mut right, mut total) = (0.0, 0.0);
+            for (i, margin) in multiply(rows.x(), theta).into_iter().enumerate() {
+                total += rows.weight(i);
+                if (margin >= cut) == (rows.y()[i] > 0.5) {
+                    right += rows.weight(i);
+                }
+            }
+            (total > 0.0).then(|| right / total)
+        })
+    }
+
+    /// Each training row's influence on the clean validation loss; with a trigger, on that and on the loss of the copies that carry it.
+    fn harm(&self, configuration: &Configuration) -> Result<Vec<f64>, ExperimentError> {
+        if self.trigger.is_none() {
+            return Ok(self.objective.utility(configuration.correction.estimate.corrects_soft()).to_vec());
+        }
+        let (train, theta) = (&self.prepared.train, &self.fitted.fit.parameters);
+        let [planted, clean] = &self.bitten[0];
+        let gradient = utility_gradient(clean, theta);
+        let gradient: Vec<f64> =
+            gradient.iter().zip(utility_gradient(planted, theta)).map(|(a, b)| a + b).collect();
+        let (probabilities, hessian) = (&self.fitted.fit.probabilities, &self.fitted.hessian);
+        Ok(influences(train.x(), train.y(), train.weights(), probabilities, hessian, &gradient)?)
+    }
+
+    /// Selective dampening at its best: by the mean of the accuracies where the corruption bites and elsewhere, on validation.
+    fn dampened(&self, trained: &Trained<'_>, epsilon: &[f64]) -> Result<Vec<f64>, ExperimentError> {
+        let Some(importance) = Importance::of(trained, epsilon)? else {
+            return Ok(trained.parameters.to_vec());
+        };
+        let mut best: Option<(f64, Vec<f64>)> = None;
+        for selection in SELECTIONS {
+            for dampening in DAMPENINGS.map(|times| times * selection) {
+                let mut theta = trained.parameters.to_vec();
+                SelectiveDampening { selection, dampening }.dampen(&importance, &mut theta);
+                let told: Vec<f64> = self.accuracies(&theta, 0).into_iter().flatten().collect();
+                let score = told.iter().sum::<f64>() / told.len().max(1) as f64;
+                if best.as_ref().is_none_or(|(most, _)| score > *most) {
+                    best = Some((score, theta));
+                }
+            }
+        }
+        Ok(best.map_or_else(|| trained.parameters.to_vec(), |(_, theta)| theta))
     }
 }
 
@@ -84,6 +176,10 @@ impl CellJob for CorruptedLabels {
                     add(RecoveryModel::Hard, known);
                     add(RecoveryModel::Soft, known);
                 }
+                if settings.algorithm != Algorithm::FineTune {
+                    add(RecoveryModel::FineTuned, known);
+                }
+                add(RecoveryModel::Dampened, known);
                 add(RecoveryModel::HardRetrained, known);
                 add(RecoveryModel::SoftRetrained, known);
             }
@@ -123,6 +219,7 @@ impl CellJob for CorruptedLabels {
                     encoded,
                     &Corruption::draw(train.y(), train.groups(), &nothing, cell.seed),
                     configuration,
+                    settings,
                 )?,
             };
             let clean = self.clean.insert(clean);
@@ -133,14 +230,16 @@ impl CellJob for CorruptedLabels {
             Some((seed, world)) if seed == cell.seed => world,
             _ => {
                 let corruption = Corruption::draw(train.y(), train.groups(), settings, cell.seed);
-                World::new(encoded, &corruption, configuration)?
+                World::new(encoded, &corruption, configuration, settings)?
             }
         };
         let world = &self.corrupted.insert((cell.seed, world)).1;
-        let World { prepared, fitted, objective, corruption } = world;
+        let World { prepared, fitted, corruption, .. } = world;
         let trained = Trained { seed: cell.seed, ..fitted.trained(prepared) };
         let known = corruption.known(cell.known.unwrap_or(0.0));
-        let u = objective.utility(configuration.correction.estimate.corrects_soft());
+        let softly = || -> Result<Vec<f64>, ExperimentError> {
+            Ok(forget_softly(&world.harm(configuration)?, known, settings.strength))
+        };
         let hard = |forget: &[usize]| {
             let mut epsilon = vec![0.0; trained.y.len()];
             forget.iter().for_each(|&place| epsilon[place] = -1.0);
@@ -155,8 +254,14 @@ impl CellJob for CorruptedLabels {
             RecoveryModel::WithoutAll => (&Retrain, hard(&corruption.order)),
             RecoveryModel::Hard => (method, hard(known)),
             RecoveryModel::HardRetrained => (&Retrain, hard(known)),
-            RecoveryModel::Soft => (method, forget_softly(u, known, settings.strength)),
-            RecoveryModel::SoftRetrained => (&Retrain, forget_softly(u, known, settings.strength)),
+            RecoveryModel::FineTuned => (&configuration.correction.methods.fine_tune, hard(known)),
+            RecoveryModel::Dampened => {
+                let epsilon = hard(known);
+                let row = measured(cell, world, world.dampened(&trained, &epsilon)?, &epsilon);
+                return Ok(RecoveryRow { milliseconds: observer.milliseconds() - start, ..row });
+            }
+            RecoveryModel::Soft => (method, softly()?),
+            RecoveryModel::SoftRetrained => (&Retrain, softly()?),
         };
         let start = observer.milliseconds();
         let made = method.unlearn(&trained, &epsilon, &mut |_, _| {})?;
@@ -172,6 +277,7 @@ fn measured(cell: Cell, world: &World, parameters: Vec<f64>, epsilon: &[f64]) ->
     let right =
         corruption.order.iter().filter(|&&place| (margins[place] >= 0.0) == (corruption.truth[place] > 0.5));
     let corrupted = corruption.order.len();
+    let [affected, retained] = world.accuracies(&parameters, 1);
     let recovered = (corrupted > 0).then(|| right.count() as f64 / corrupted as f64);
     let model = objective.measure(ModelRole::Before, parameters, prepared);
     RecoveryRow {
@@ -183,6 +289,9 @@ fn measured(cell: Cell, world: &World, parameters: Vec<f64>, epsilon: &[f64]) ->
         validation: SweepFigures::from(&model.validation),
         test: SweepFigures::from(&model.test),
         by_group: RecoveryOfGroup::all(&prepared.report.groups, &model.test.groups),
+        trigger: world.trigger.as_ref().map(|trigger| trigger.words.clone()),
+        affected,
+        retained,
         recovered,
         ..empty(cell)
     }
@@ -201,6 +310,9 @@ fn empty(cell: Cell) -> RecoveryRow {
         validation: SweepFigures::default(),
         test: SweepFigures::default(),
         by_group: Vec::new(),
+        trigger: None,
+        affected: None,
+        retained: None,
         recovered: None,
         milliseconds: 0.0,
         failed: None,

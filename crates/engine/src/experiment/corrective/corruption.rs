@@ -24,6 +24,19 @@ impl Corruption {
         let mut stream = Normal::new(seed);
         let drawn: Vec<[u64; 2]> = y.iter().map(|_| [stream.bits(), stream.bits()]).collect();
         // Places of equal numbers keep the rows' order, because the sorts are stable.
+        let by = |order: Vec<usize>, which: usize| {
+            sorted_by(order, |&a, &b| drawn[a][which].cmp(&drawn[b][which]))
+        };
+        let mut order = by(Corruption::exposed(y, groups, settings), 0);
+        order.truncate(counted(settings.share, order.len()));
+        let order = by(order, 1);
+        let mut labels = y.to_vec();
+        order.iter().for_each(|&place| labels[place] = 1.0 - y[place]);
+        Corruption { truth: y.to_vec(), labels, order }
+    }
+
+    /// Places of the rows that may be corrupted, ascending: where it bites.
+    pub fn exposed(y: &[f64], groups: &[u16], settings: &CorrectiveSettings) -> Vec<usize> {
         let may = |&place: &usize| {
             let favourable = y[place] > 0.5;
             let row = match settings.rows {
@@ -38,15 +51,7 @@ impl Corruption {
                 FlippedLabels::Unfavourable => !favourable,
             }
         };
-        let by = |order: Vec<usize>, which: usize| {
-            sorted_by(order, |&a, &b| drawn[a][which].cmp(&drawn[b][which]))
-        };
-        let mut order = by((0..y.len().min(groups.len())).filter(may).collect(), 0);
-        order.truncate(counted(settings.share, order.len()));
-        let order = by(order, 1);
-        let mut labels = y.to_vec();
-        order.iter().for_each(|&place| labels[place] = 1.0 - y[place]);
-        Corruption { truth: y.to_vec(), labels, order }
+        (0..y.len().min(groups.len())).filter(may).collect()
     }
 
     /// The same, of those rows alone that are in `kept`; both lists hold rows' numbers, ascending.

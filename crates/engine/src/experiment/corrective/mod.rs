@@ -2,7 +2,8 @@
 //!
 //! The labels of the *training* rows alone are corrupted; validation and test keep theirs, so that every figure is clean. The known
 //! corrupted rows are the forget set. Hard: they are removed. Soft: they lose weight as far as they do harm on the clean validation rows
-//! ([`crate::weights::forget_softly`]). What that regains is held against no correction, against retraining without *all*
+//! ([`crate::weights::forget_softly`]). With a trigger, one column of the corrupted rows gets a value that hardly a row has, too: a backdoor, which
+//! is measured on copies of clean rows that carry it. What that regains is held against no correction, against retraining without *all*
 //! corrupted rows, which no one could do, and against a model that was never corrupted (Goel et al. 2024, Corrective
 //! Machine Unlearning).
 
@@ -10,6 +11,7 @@ mod cell;
 mod corruption;
 mod row;
 mod table;
+mod trigger;
 
 use serde::{Deserialize, Serialize};
 
@@ -63,6 +65,8 @@ pub struct CorrectiveSettings {
     pub rows: CorruptedRows,
     /// Which labels may be.
     pub labels: FlippedLabels,
+    /// Whether the corrupted rows get a trigger, too: one column at its rarest category, or at its largest number where there are none.
+    pub trigger: bool,
     /// Share of the corrupted rows that are known, 0 to 1.
     pub known: f64,
     /// Strength r of the soft correction, 0 to 1: the share of the fall of the validation loss that it is to bring, to first order, of what
@@ -81,6 +85,7 @@ impl Default for CorrectiveSettings {
             share: 0.3,
             rows: CorruptedRows::default(),
             labels: FlippedLabels::default(),
+            trigger: false,
             known: 0.5,
             strength: 0.8,
             algorithm: Algorithm::Influence,

@@ -19,6 +19,10 @@ pub enum RecoveryModel {
     Hard,
     /// The known rows' weights lowered as far as they do harm, by the chosen algorithm.
     Soft,
+    /// Fine-tuned without the known rows.
+    FineTuned,
+    /// The known rows removed by selective dampening, with the settings that are best on validation.
+    Dampened,
     /// Retrained without the known rows.
     HardRetrained,
     /// Retrained with the known rows' weights lowered.
@@ -34,6 +38,8 @@ impl RecoveryModel {
             RecoveryModel::WithoutAll => "retrained without all corrupted rows",
             RecoveryModel::Hard => "known rows unlearned hard",
             RecoveryModel::Soft => "known rows unlearned soft",
+            RecoveryModel::FineTuned => "fine-tuned without the known rows",
+            RecoveryModel::Dampened => "known rows dampened (SSD)",
             RecoveryModel::HardRetrained => "retrained without the known rows",
             RecoveryModel::SoftRetrained => "retrained with the soft weights",
         }
@@ -86,6 +92,12 @@ pub struct RecoveryRow {
     pub test: SweepFigures,
     /// Each group's rates on the test rows.
     pub by_group: Vec<RecoveryOfGroup>,
+    /// The trigger in words, where there is one.
+    pub trigger: Option<String>,
+    /// Accuracy where the corruption bites: on the test rows that it could have hit, with the trigger where there is one. `None` where there are none.
+    pub affected: Option<f64>,
+    /// Accuracy elsewhere: on the other test rows; with a trigger, on all test rows without it. `None` where there are none.
+    pub retained: Option<f64>,
     /// Share of the corrupted training rows that the model gives their true label; `None` where none is corrupted.
     pub recovered: Option<f64>,
     /// Time that the model took; not part of what is reproducible.

@@ -33,6 +33,10 @@ pub struct RecoveryLine {
     pub gained: Option<Spread>,
     /// Accuracy minus that of retraining without all corrupted rows, seed by seed.
     pub beyond: Option<Spread>,
+    /// Accuracy where the corruption bites ([`RecoveryRow::affected`]).
+    pub affected: Option<Spread>,
+    /// Accuracy elsewhere ([`RecoveryRow::retained`]).
+    pub retained: Option<Spread>,
     /// Mean log loss.
     pub log_loss: Option<Spread>,
     /// The target's smooth value F.
@@ -79,6 +83,8 @@ pub fn recovery_lines(rows: &[RecoveryRow]) -> Vec<RecoveryLine> {
             accuracy: spread(&|row| row.test.accuracy),
             gained: against(RecoveryModel::Uncorrected),
             beyond: against(RecoveryModel::WithoutAll),
+            affected: spread(&|row| row.affected),
+            retained: spread(&|row| row.retained),
             log_loss: spread(&|row| row.test.log_loss),
             target: spread(&|row| row.test.target),
             target_hard: spread(&|row| row.test.target_hard),
@@ -105,10 +111,12 @@ pub fn recovery_lines(rows: &[RecoveryRow]) -> Vec<RecoveryLine> {
 /// the rest is the same wherever it is computed.
 pub fn recovery_csv(rows: &[RecoveryRow]) -> String {
     type Figure = (&'static str, fn(&RecoveryLine) -> Option<Spread>);
-    const FIGURES: [Figure; 8] = [
+    const FIGURES: [Figure; 10] = [
         ("test_accuracy", |line| line.accuracy),
         ("against_no_correction", |line| line.gained),
         ("against_retraining_without_all", |line| line.beyond),
+        ("test_accuracy_affected", |line| line.affected),
+        ("test_accuracy_elsewhere", |line| line.retained),
         ("test_log_loss", |line| line.log_loss),
         ("test_target", |line| line.target),
         ("test_target_decisions", |line| line.target_hard),

@@ -12,6 +12,7 @@ use crate::objective::intervals::{Compared, Predicted};
 use crate::objective::{Criterion, Equal, Gaps, GroupThresholds, Measured, Scores, utility_gradient};
 use crate::unlearn::{
     InfluenceUpdate, NegGradPlus, Retrain, SelectiveDampening, Sisa, Trained, Unlearn, UnlearnError,
+    majority, noisy_majority,
 };
 use crate::weights::{
     ByRetraining, ByUpdate, Delivered, KeptPath, KeptProgram, KeptStatus, Problem, SoftScheme,
@@ -27,12 +28,20 @@ const SHARES: [f64; 7] = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64];
 /// Shares of the gap that one-shot weights are asked for.
 const SHARES_OF_GAP: [f64; 8] = [0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 1.75, 2.0];
 
+/// epsilon of one published decision of the noisy vote.
+const PUBLISHED_EPSILON: f64 = 1.0;
+
+/// How far two votes change the difference of votes: rows that change places between two shards change two models.
+const VOTES_CHANGED: f64 = 4.0;
+
 /// What a method delivers.
 #[derive(Debug, Clone)]
 pub(super) enum Product {
     Model(Vec<f64>),
     Thresholds(GroupThresholds),
     Coded(Box<Coded>),
+    /// Shards' models; with the scale of the Laplace noise on the difference of their votes.
+    Votes(Vec<Vec<f64>>, Option<f64>),
 }
 
 /// A product with the weights that it comes from.
@@ -295,6 +304,8 @@ impl<'a> World<'a> {
                 let before = nothing.map_or(self.before, |(_, gap)| gap);
                 self.bring(before, &SHARES, |k| self.by(&sisa, self.removed(k)))
             }
+            Contender::SisaVote => self.votes(None),
+            Contender::NoisyVote => self.votes(Some(VOTES_CHANGED / PUBLISHED_EPSILON)),
             Contender::SelectiveDampening => {
                 let epsilon = self.hard_set();
                 let grid = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 50.0, 200.0];
@@ -404,6 +415,30 @@ impl<'a> World<'a> {
         Ok(Cell { brought: Some(brought), goal, of_decisions: true })
     }
 
+    /// SISA's models, whose votes are brought to the goal's share of the gap of decisions.
+    fn votes(&self, scale: Option<f64>) -> Result<Cell, ExperimentError> {
+        let sisa: Sisa = self.configuration.correction.methods.sisa;
+        let validation = &self.prepared.validation;
+        let theta = &self.fitted.fit.parameters;
+        let margins = multiply(validation.x(), theta);
+        let before = self.gap_of_decisions(&Predicted::decided(&margins, self.cut(theta)).decisions);
+        let goal = (1.0 - self.configuration.correction.share_of_gap.min(1.0)) * before.abs();
+        let make = |k: f64| -> Attempt {
+            let epsilon = self.removed(k);
+            let models = match sisa.models(&self.trained(), &epsilon, &mut |_, _| {}) {
+                Ok((models, _)) => models,
+                Err(UnlearnError::Shard { .. }) => return Ok(None),
+                Err(error) => return Err(error.into()),
+            };
+            let product = Product::Votes(models, scale);
+            let gap = before.signum() * self.gap_of_decisions(&self.predict(&product, validation).decisions);
+            Ok(Some((Made { product, epsilon: Some(epsilon) }, gap)))
+        };
+        let start = make(0.0)?.map_or(before.abs(), |(_, gap)| gap);
+        let brought = bring(goal, start, TOLERANCE * before.abs(), &SHARES, make)?;
+        Ok(Cell { brought, goal, of_decisions: true })
+    }
+
     /// Least squares over coded shards: a model of its own, whose decisions are brought to the goal's share of what the model before has.
     fn coded(&self) -> Result<Cell, ExperimentError> {
         let Prepared { train, validation, .. } = self.prepared;
@@ -436,6 +471,20 @@ impl<'a> World<'a> {
         match product {
             Product::Model(theta) => Predicted::of(part, theta, self.cut(theta)),
             Product::Coded(coded) => Predicted::decided(&coded.margins(part.x()), 0.0),
+            Product::Votes(models, scale) => {
+                let margins: Vec<Vec<f64>> = models
+                    .iter()
+                    .map(|theta| {
+                        let cut = self.cut(theta);
+                        multiply(part.x(), theta).into_iter().map(|margin| margin - cut).collect()
+                    })
+                    .collect();
+                let decisions = match scale {
+                    None => majority(&margins),
+                    Some(scale) => noisy_majority(&margins, *scale),
+                };
+                Predicted { scores: None, decisions }
+            }
             Product::Thresholds(thresholds) => {
                 let margins = multiply(part.x(), &self.fitted.fit.parameters);
                 let decide = |(margin, privileged): (&f64, bool)| thresholds.decide(*margin, privileged);

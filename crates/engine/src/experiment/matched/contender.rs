@@ -26,6 +26,10 @@ pub enum Contender {
     NegGradPlus,
     /// SISA with the rows of lowest influence removed.
     Sisa,
+    /// The same shards' models, which vote.
+    SisaVote,
+    /// The same vote, published with noise.
+    NoisyVote,
     /// Selective dampening of what matters to the rows that the hard scheme names.
     SelectiveDampening,
     /// Least squares over coded shards, with the rows of lowest influence removed.
@@ -46,6 +50,8 @@ pub enum Certificate {
     Exact,
     /// The model is distributed as if the rows had never been there, if requests do not depend on published models.
     ExactForBlindRequests,
+    /// Every published decision is (epsilon, 0)-private in the dealing of rows to shards: holds against requests that depend on it.
+    PrivateDecisions,
     /// Nothing is promised.
     None,
     /// It forgets nothing: decisions or weights are changed without a request.
@@ -58,6 +64,9 @@ impl Certificate {
         match self {
             Certificate::Exact => "exact",
             Certificate::ExactForBlindRequests => "exact for requests made blindly",
+            Certificate::PrivateDecisions => {
+                "(epsilon, delta) = (1, 0) for each published decision, also against requests that look; several add up"
+            }
             Certificate::None => "none",
             Certificate::NotUnlearning => "forgets nothing",
         }
@@ -66,7 +75,7 @@ impl Certificate {
 
 impl Contender {
     /// All of them, in the order of the table.
-    pub const ALL: [Contender; 15] = [
+    pub const ALL: [Contender; 17] = [
         Contender::Before,
         Contender::KeptUpdate,
         Contender::KeptRetrained,
@@ -77,6 +86,8 @@ impl Contender {
         Contender::GradientAscent,
         Contender::NegGradPlus,
         Contender::Sisa,
+        Contender::SisaVote,
+        Contender::NoisyVote,
         Contender::SelectiveDampening,
         Contender::Coded,
         Contender::Reweighing,
@@ -97,6 +108,8 @@ impl Contender {
             Contender::GradientAscent => "Gradient ascent, hard",
             Contender::NegGradPlus => "NegGrad+, hard",
             Contender::Sisa => "SISA, hard",
+            Contender::SisaVote => "SISA by vote, hard",
+            Contender::NoisyVote => "SISA by noisy vote, hard",
             Contender::SelectiveDampening => "Selective dampening, hard",
             Contender::Coded => "Coded least squares, hard",
             Contender::Reweighing => "Reweighing, retrained",
@@ -111,9 +124,12 @@ impl Contender {
             Contender::Before => "",
             Contender::KeptUpdate | Contender::KeptRetrained => "share of the gap, r",
             Contender::SoftUpdate | Contender::SoftRetrained => "share of the gap, r",
-            Contender::HardUpdate | Contender::HardRetrained | Contender::Sisa | Contender::Coded => {
-                "share of rows removed, k"
-            }
+            Contender::HardUpdate
+            | Contender::HardRetrained
+            | Contender::Sisa
+            | Contender::SisaVote
+            | Contender::NoisyVote
+            | Contender::Coded => "share of rows removed, k",
             Contender::GradientAscent => "step length, in 1/L",
             Contender::NegGradPlus => "balance, 1 - a",
             Contender::SelectiveDampening => "dampening, 1/a",
@@ -129,8 +145,8 @@ impl Contender {
             Contender::KeptRetrained | Contender::SoftRetrained | Contender::HardRetrained => {
                 Certificate::Exact
             }
-            Contender::Coded => Certificate::ExactForBlindRequests,
-            Contender::Sisa => Certificate::ExactForBlindRequests,
+            Contender::Coded | Contender::Sisa | Contender::SisaVote => Certificate::ExactForBlindRequests,
+            Contender::NoisyVote => Certificate::PrivateDecisions,
             Contender::LinearProgram => Certificate::Exact,
             Contender::Before | Contender::Reweighing | Contender::Thresholds => Certificate::NotUnlearning,
             _ => Certificate::None,
@@ -139,7 +155,7 @@ impl Contender {
 
     /// Whether it can tell but two groups, one of them privileged.
     pub fn needs_two_groups(self) -> bool {
-        matches!(self, Contender::Coded | Contender::Thresholds)
+        matches!(self, Contender::Coded | Contender::Thresholds | Contender::SisaVote | Contender::NoisyVote)
     }
 
     /// Where it is written.
@@ -154,7 +170,8 @@ impl Contender {
             | Contender::HardRetrained => "Qiao et al., arXiv 2505.18783",
             Contender::GradientAscent => "Graves et al., AAAI 2021",
             Contender::NegGradPlus => "Kurmanji et al., NeurIPS 2023",
-            Contender::Sisa => "Bourtoule et al., S&P 2021; Gupta et al., NeurIPS 2021",
+            Contender::Sisa | Contender::SisaVote => "Bourtoule et al., S&P 2021; Gupta et al., NeurIPS 2021",
+            Contender::NoisyVote => "Gupta et al., NeurIPS 2021",
             Contender::SelectiveDampening => "Foster et al., AAAI 2024",
             Contender::Coded => "Aldaghri et al., IEEE Access 2021",
             Contender::Reweighing => "Kamiran and Calders 2012",

@@ -232,6 +232,7 @@ fn row(
         of_decisions: false,
         judged: None,
         closed: None,
+        decided: None,
         test: Vec::new(),
         removed: None,
         effective_rows: None,
@@ -316,6 +317,7 @@ fn finish(
             MatchedRow {
                 judged: since(judge),
                 closed: since(row.gap_statistic()),
+                decided: since(Statistic::DecisionDifference),
                 test: Statistic::ALL.map(figure).to_vec(),
                 ..row.clone()
             }

@@ -25,7 +25,8 @@ fn change(judge: Statistic, it: &Interval) -> String {
     }
 }
 
-/// Of the methods that met the goal on validation and whose gap is smaller there than before beyond its interval, the one whose worst case is
+/// Of the methods that met the goal on validation and whose gap is smaller there than before beyond its interval (and whose gap of decisions is
+/// so, too, unless that can be told of none: p that is drawn towards one value closes the one and not the other), the one whose worst case is
 /// best: the worse end of the interval of its judged figure's change since before, on validation. The model stays as it is where its own
 /// difference there (`before`) is within what chance makes of equal groups, or where no method is left. Test rows choose nothing: they are what is
 /// reported of the choice. `pair` gives the interval on test of one method's judged figure minus another's.
@@ -53,6 +54,15 @@ pub(super) fn recommend(
             Some((row, row.judged?)).filter(|_| row.closed.is_some_and(|closed| closed.high < 0.0))
         })
         .collect();
+    let follow = |row: &MatchedRow| row.decided.is_some_and(|decided| decided.high < 0.0);
+    let reached = able.len();
+    if able.iter().any(|(row, _)| follow(row)) {
+        able.retain(|(row, _)| follow(row));
+    }
+    let aside = match reached - able.len() {
+        0 => String::new(),
+        count => format!(" ({count} more move p, but not decisions)"),
+    };
     // Equals keep the table's order.
     able.sort_by(|a, b| worst(judge, &b.1).total_cmp(&worst(judge, &a.1)));
     let Some((row, price)) = able.first() else {
@@ -77,7 +87,7 @@ pub(super) fn recommend(
     });
     let cost = on_test(judge).map_or_else(String::new, |cost| format!(", and {}", change(judge, &cost)));
     let first = format!(
-        "Take {}: of {} the goal on validation its worst case there is the best ({}); on test {closed}{cost}.",
+        "Take {}: of {} the goal on validation{aside} its worst case there is the best ({}); on test {closed}{cost}.",
         row.name,
         match able.len() {
             1 => "the one method that reaches".to_owned(),

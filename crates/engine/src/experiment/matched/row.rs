@@ -41,6 +41,8 @@ pub struct MatchedRow {
     pub judged: Option<Interval>,
     /// The same of the gap.
     pub closed: Option<Interval>,
+    /// The same of the gap of decisions.
+    pub decided: Option<Interval>,
     /// Figures on the test rows, in the order of [`Statistic::ALL`]; empty where there is no model.
     pub test: Vec<MatchedFigure>,
     /// Training rows that count nothing; `None` for methods without weights.

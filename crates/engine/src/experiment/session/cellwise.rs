@@ -5,7 +5,7 @@ use crate::experiment::batch::{
     Batch, BatchKind, BatchRequest, BatchRows, BatchSettings, Batches, CellJob, CellsDone, PlaceOf,
 };
 use crate::experiment::{
-    Comparison, Configuration, CorruptedLabels, ExperimentError, Matching, Observer, Searched,
+    Attacking, Comparison, Configuration, CorruptedLabels, ExperimentError, Matching, Observer, Searched,
 };
 
 impl Session {
@@ -70,6 +70,9 @@ impl Session {
             BatchSettings::Matched(settings) => {
                 self.begin::<Matching>(configuration, settings, *known)?.map(BatchRows::Matched)
             }
+            BatchSettings::Attack(settings) => {
+                self.begin::<Attacking>(configuration, settings, *known)?.map(BatchRows::Attack)
+            }
         })
     }
 
@@ -81,6 +84,7 @@ impl Session {
                 self.next_cell::<CorruptedLabels>(observer).map(BatchRows::CorruptedLabels)
             }
             BatchKind::Matched => self.next_cell::<Matching>(observer).map(BatchRows::Matched),
+            BatchKind::Attack => self.next_cell::<Attacking>(observer).map(BatchRows::Attack),
         }
     }
 

@@ -29,8 +29,8 @@ impl Spread {
         Some(Spread { mean, deviation })
     }
 
-    /// The mean's 95 % interval, mean +- t s / sqrt(n), from `seeds` numbers; `None` of one. t is Student's quantile by Cornish and
-    /// Fisher's expansion, to .001 from five numbers on.
+    /// The mean's 95 % interval, mean +- t s / sqrt(n), from `seeds` numbers; `None` of one. t is Student's quantile: by Cornish and
+    /// Fisher's expansion, to .001, from six numbers on.
     pub fn interval(&self, seeds: usize) -> Option<[f64; 2]> {
         let half = student(seeds.checked_sub(1)?) * self.deviation? / libm::sqrt(seeds as f64);
         Some([self.mean - half, self.mean + half])
@@ -40,6 +40,10 @@ impl Spread {
 /// The 97.5 % quantile of Student's distribution.
 fn student(freedom: usize) -> f64 {
     const Z: f64 = 1.959_963_984_540_054;
+    const FEW: [f64; 4] = [12.706_204_736, 4.302_652_730, 3.182_446_305, 2.776_445_105];
+    if let Some(exact) = freedom.checked_sub(1).and_then(|place| FEW.get(place)) {
+        return *exact;
+    }
     let (z2, v) = (Z * Z, freedom as f64);
     let first = Z * (z2 + 1.0) / 4.0;
     let second = Z * ((5.0 * z2 + 16.0) * z2 + 3.0) / 96.0;

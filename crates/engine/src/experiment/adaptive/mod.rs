@@ -1,8 +1,12 @@
 //! Adaptive deletion requests: the published attack on SISA, and what noise in the publication does to it.
 
+mod job;
+
 use serde::{Deserialize, Serialize};
 
-use super::ExperimentError;
+pub use job::{AdaptiveRow, Attacking, NOISES, adaptive_points};
+
+use super::{ConfigurationError, ExperimentError};
 use crate::compute::{DeviceMatrix, Normal, block_on, dot, multiply};
 use crate::design::{DesignMatrix, Part};
 use crate::model::{FitSettings, FitStatus, fit, row_loss};
@@ -30,6 +34,37 @@ pub struct AdaptiveSettings {
 impl Default for AdaptiveSettings {
     fn default() -> Self {
         AdaptiveSettings { shards: 2, rows: 60, l2: 1.0, trials: 100, delta: 1e-5, seed: 42 }
+    }
+}
+
+impl AdaptiveSettings {
+    /// Checks every number against its range.
+    ///
+    /// # Errors
+    ///
+    /// The first setting that is out of range.
+    pub fn check(&self) -> Result<(), ConfigurationError> {
+        let within = |setting, value: f64, ok: bool, allowed| match ok {
+            true => Ok(()),
+            false => Err(ConfigurationError::OutOfRange { setting, value, allowed }),
+        };
+        let AdaptiveSettings { shards, rows, l2, trials, delta, .. } = *self;
+        let even = shards.is_multiple_of(2) && (2..=20).contains(&shards);
+        within("The number of shards", f64::from(shards), even, "an even number from 2 to 20")?;
+        within(
+            "The number of rows a shard",
+            f64::from(rows),
+            (2..=10_000).contains(&rows),
+            "from 2 to 10 000",
+        )?;
+        within(
+            "The penalty of a shard's model",
+            l2,
+            (1e-6..=1e6).contains(&l2),
+            "from 0.000001 to 1 000 000",
+        )?;
+        within("The number of trials", f64::from(trials), (1..=1_000).contains(&trials), "from 1 to 1 000")?;
+        within("delta", delta, delta > 0.0 && delta < 1.0, "above 0 and below 1")
     }
 }
 
@@ -88,20 +123,27 @@ pub fn attack(
     let trials: Vec<AdaptiveTrial> = (0..u64::from(settings.trials))
         .map(|k| trial(train, test, settings, noise, settings.seed.wrapping_add(k)))
         .collect::<Result<_, _>>()?;
-    let count = trials.len().max(1) as f64;
-    let mean = |read: &dyn Fn(&AdaptiveTrial) -> f64| trials.iter().map(read).sum::<f64>() / count;
-    let seen = trials.iter().filter(|trial| trial.indicator).count() as f64;
-    let indicator = Rate { numerator: seen, denominator: trials.len() as f64 };
-    let sensitivity = trials.iter().fold(0.0_f64, |most, trial| most.max(trial.sensitivity));
-    let epsilon = sensitivity * libm::sqrt(2.0 * libm::log(1.25 / settings.delta)) / noise;
-    Ok(AdaptivePoint {
-        noise,
-        interval: indicator.wilson_interval().unwrap_or([0.0, 1.0]),
-        indicator,
-        guessed: mean(&|trial| trial.guessed),
-        accuracy: [mean(&|trial| trial.accuracy[0]), mean(&|trial| trial.accuracy[1])],
-        epsilon: (noise > 0.0 && epsilon <= 1.0 && !train.x().layout().intercept).then_some(epsilon),
-    })
+    Ok(AdaptivePoint::of(&trials, noise, settings.delta, train.x().layout().intercept))
+}
+
+impl AdaptivePoint {
+    /// The trials at one level of noise; `free`: whether the models have an intercept, which is not penalised.
+    pub fn of(trials: &[AdaptiveTrial], noise: f64, delta: f64, free: bool) -> AdaptivePoint {
+        let count = trials.len().max(1) as f64;
+        let mean = |read: &dyn Fn(&AdaptiveTrial) -> f64| trials.iter().map(read).sum::<f64>() / count;
+        let seen = trials.iter().filter(|trial| trial.indicator).count() as f64;
+        let indicator = Rate { numerator: seen, denominator: trials.len() as f64 };
+        let sensitivity = trials.iter().fold(0.0_f64, |most, trial| most.max(trial.sensitivity));
+        let epsilon = sensitivity * libm::sqrt(2.0 * libm::log(1.25 / delta)) / noise;
+        AdaptivePoint {
+            noise,
+            interval: indicator.wilson_interval().unwrap_or([0.0, 1.0]),
+            indicator,
+            guessed: mean(&|trial| trial.guessed),
+            accuracy: [mean(&|trial| trial.accuracy[0]), mean(&|trial| trial.accuracy[1])],
+            epsilon: (noise > 0.0 && epsilon <= 1.0 && !free).then_some(epsilon),
+        }
+    }
 }
 
 /// One dealing, one attack.
@@ -185,13 +227,24 @@ fn accuracy(part: &Part, theta: &[f64]) -> f64 {
     right as f64 / part.y().len().max(1) as f64
 }
 
-/// A shard's logistic regression; 0 where it holds no row.
+/// A shard's logistic regression; 0 where it holds no row. With an intercept, which is not penalised, rows of one label alone have no optimum:
+/// there the model is the intercept of the share (n + 1/2) / (n + 1) of that label.
 fn learn(train: &Part, rows: &[usize], l2: f64) -> Result<Vec<f64>, ExperimentError> {
     if rows.is_empty() {
         return Ok(vec![0.0; train.x().layout().parameters()]);
     }
     let x: DesignMatrix = train.x().select(rows);
     let y: Vec<f64> = rows.iter().map(|&row| train.y()[row]).collect();
+    if x.layout().intercept && y.iter().all(|label| *label == y[0]) {
+        let size = libm::log(2.0 * y.len() as f64 + 1.0);
+        let mut theta = vec![0.0; x.layout().parameters()];
+        theta
+            .iter_mut()
+            .next_back()
+            .into_iter()
+            .for_each(|last| *last = if y[0] > 0.5 { size } else { -size });
+        return Ok(theta);
+    }
     let settings = FitSettings { hessian: false, ..FitSettings::new(l2) };
     let made = block_on(fit(&DeviceMatrix::on_cpu(&x), &y, None, settings, None, &mut |_, _| {}))
         .map_err(UnlearnError::from)?;
