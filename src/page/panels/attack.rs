@@ -13,7 +13,7 @@ use soft_unlearn::experiment::{AdaptivePoint, BatchKind, adaptive_points};
 /// The job behind the panel.
 const ATTACK: JobKind = JobKind::Batch(BatchKind::Attack);
 
-/// Every level of noise.
+/// The columns, and what each is.
 const HEADS: [[&str; 2]; 6] = [
     [
         "the targets lose",
@@ -68,6 +68,7 @@ pub fn attack(page: &Page, charts: &Charts) -> Html {
             }
             { for charts.attack.iter().map(|drawn| chart(page, "chart-attack", drawn)) }
             { table(found) }
+            <p class="hint">{ "Far from 50\u{202f}%, on either side, the requester has seen something. On wide data, as the made-up embeddings, the targets lose; on narrow data with noisy labels they may win." }</p>
         } else {
             { ghost::picture(Shape::Curves) }
         }
