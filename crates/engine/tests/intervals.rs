@@ -289,12 +289,13 @@ fn intervals_hold_the_truth_as_often_as_they_say() {
         for group in 0..2 {
             for label in [None, Some(1.0), Some(0.0)] {
                 let counts =
-                    |i: usize| rows.groups[i] == group && label.is_none_or(|label| rows.y[i] == label);
+                    |i: &usize| rows.groups[*i] == group && label.is_none_or(|label| rows.y[*i] == label);
+                let places: Vec<u32> = (0..rows.y.len()).filter(counts).map(|i| i as u32).collect();
                 let of =
-                    |model: &Predicted| delta::Linear::mean(rows, counts, |i| model.decisions[i]).unwrap();
+                    |model: &Predicted| delta::Linear::mean(rows, &places, |i| model.decisions[i]).unwrap();
                 let rate = Rate {
-                    numerator: (0..rows.y.len()).filter(|&i| counts(i)).map(|i| models[0].decisions[i]).sum(),
-                    denominator: (0..rows.y.len()).filter(|&i| counts(i)).count() as f64,
+                    numerator: places.iter().map(|&i| models[0].decisions[i as usize]).sum(),
+                    denominator: places.len() as f64,
                 };
                 let [low, high] = rate.wilson_interval().unwrap();
                 found.push(Interval { estimate: rate.value().unwrap(), low, high, resamples: 0 });
