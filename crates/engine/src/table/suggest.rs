@@ -251,6 +251,22 @@ fn other_value(column: &ColumnSummary, value: &str) -> Option<String> {
     }
 }
 
+/// Words in names of what is better the higher it is.
+const GAINED: [&str; 12] = [
+    "income",
+    "salary",
+    "wage",
+    "earn",
+    "revenue",
+    "performance",
+    "achievement",
+    "satisfaction",
+    "einkommen",
+    "gehalt",
+    "revenu",
+    "ingreso",
+];
+
 /// The better one of two values of which one is the other denied ("placed", "not placed"), or of which one alone says that something
 /// bad happened.
 fn by_contrast(column: &ColumnSummary) -> Option<String> {
@@ -272,6 +288,15 @@ fn by_contrast(column: &ColumnSummary) -> Option<String> {
 }
 
 fn label_role(column: &ColumnSummary, harm: bool) -> BinaryRole {
+    // High and low are good or bad news as the name has it: of a risk, or of an income.
+    let lower = plain(&column.name);
+    if !harm
+        && GAINED.iter().any(|word| lower.contains(word))
+        && let (Some(high), Some(_)) = (find_value(column, &["high"]), find_value(column, &["low"]))
+    {
+        let positive = Condition::Values(spellings(column, high));
+        return BinaryRole { column: column.name.clone(), positive, negative: None };
+    }
     let bad = || find_value(column, BAD).and_then(|bad| other_value(column, &bad));
     let answer = || {
         if harm {
@@ -302,7 +327,9 @@ fn label_role(column: &ColumnSummary, harm: bool) -> BinaryRole {
 /// The upper half of a column's values, the middle one included, where each is a number or a range of numbers ("$25,000 - $49,999").
 fn upper_ranges(column: &ColumnSummary, harm: bool) -> Option<Vec<String>> {
     let complete = column.kind == ColumnKind::Categorical && column.values.len() == column.distinct;
-    if !complete || column.distinct < 3 || harm {
+    let bounded =
+        || column.values.iter().any(|(value, _)| value.trim_start().starts_with(['<', '>', '≤', '≥']));
+    if !complete || column.distinct < 3 && !bounded() || harm {
         return None;
     }
     let begin = |value: &str| {
@@ -310,7 +337,7 @@ fn upper_ranges(column: &ColumnSummary, harm: bool) -> Option<Vec<String>> {
         let digits: String =
             start.chars().take_while(|c| c.is_ascii_digit() || *c == ',').filter(|c| *c != ',').collect();
         // What is below the first bound begins before it.
-        digits.parse::<f64>().ok().map(|number| (number, !value.trim_start().starts_with('<')))
+        digits.parse::<f64>().ok().map(|number| (number, !value.trim_start().starts_with(['<', '≤'])))
     };
     let mut begins: Vec<((f64, bool), &String)> = column
         .values

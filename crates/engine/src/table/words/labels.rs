@@ -609,6 +609,17 @@ pub(in crate::table) const LABELS: Words = &[
     ("pass_fail", 9.0),
     ("passfail", 9.0),
     ("exam_result", 8.0),
+    ("невозврат", 9.0),
+    ("poor", 6.0),
+    ("poverty", 6.0),
+    ("raise", 7.0),
+    ("allocated", 7.0),
+    ("housing_allocated", 8.0),
+    ("dead", 8.0),
+    ("event", 6.0),
+    ("zurückgezahlt", 9.0),
+    ("remboursé", 8.0),
+    ("pagó", 7.0),
 ];
 
 /// Words in the names of labels whose 0, or whose "no", is the good news.
@@ -943,6 +954,11 @@ const HARMS: &[&str] = &[
     "理赔",
     "异常",
     "不合格率",
+    "невозврат",
+    "неплат",
+    "задолж",
+    "poverty",
+    "зависим",
 ];
 
 /// Words of such names that are parts of others, too, as "late" of "related".
@@ -979,6 +995,9 @@ const HARM_WORDS: &[&str] = &[
     "sick",
     "ill",
     "alert",
+    "poore",
+    "pobre",
+    "povero",
 ];
 
 /// Words before a harm that say that it did not happen: of "no default" the "yes" is the good news.

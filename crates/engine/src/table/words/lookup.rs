@@ -25,23 +25,31 @@ pub(in crate::table) fn plain(name: &str) -> String {
 pub(in crate::table) fn best(list: Words, name: &str) -> Option<(&'static str, f64)> {
     let plain = plain(name);
     let squeezed = plain.replace('_', "");
-    let padded = format!("_{plain}_");
-    // Between "_" and "_", which begin and end the padded name, too. Long words of alphabets beyond ASCII may have an ending behind them;
-    // other scripts have no spaces.
+    let foreign = !plain.is_ascii();
+    // Where words of the name begin.
+    let begins: Vec<usize> =
+        std::iter::once(0).chain(plain.match_indices('_').map(|(at, _)| at + 1)).collect();
+    // Long words of alphabets beyond ASCII may have an ending behind them; other scripts have no spaces between words.
     let is_part = |word: &str| {
-        let joined = word.chars().next().is_some_and(|first| first >= '\u{590}');
-        let bytes = padded.as_bytes();
-        let open = !word.is_ascii() && word.chars().count() >= 5;
-        padded.match_indices(word).any(|(at, _)| {
-            let begins = at > 0 && bytes[at - 1] == b'_';
-            joined || begins && (open || bytes.get(at + word.len()) == Some(&b'_'))
-        })
+        let is_ascii = word.is_ascii();
+        if word.len() > plain.len() || !is_ascii && !foreign {
+            return false;
+        }
+        if word.chars().next().is_some_and(|first| first >= '\u{590}') {
+            return word.chars().count() > 1 && plain.contains(word);
+        }
+        let open = !is_ascii && word.chars().count() >= 5;
+        word.len() > 1
+            && begins.iter().any(|&at| {
+                let behind = plain.get(at..).and_then(|rest| rest.strip_prefix(word));
+                behind.is_some_and(|behind| open || behind.is_empty() || behind.starts_with('_'))
+            })
     };
     let mut found: Option<(&'static str, f64)> = None;
     for &(word, worth) in list {
         let worth = if word == plain || word.bytes().filter(|byte| *byte != b'_').eq(squeezed.bytes()) {
             worth
-        } else if word.chars().count() > 1 && is_part(word) {
+        } else if is_part(word) {
             0.75 * worth
         } else {
             continue;
