@@ -58,9 +58,24 @@ const sight = new IntersectionObserver(
 function draw(element, option, points, pick, edit, stroke) {
   const picture = pictures.get(element) ?? opened(element);
   Object.assign(picture, { option, points: points ?? [], pick, edit, stroke, stale: true });
-  if (picture.near) paint(picture);
+  if (picture.near) (picture.chart ? soon : paint)(picture);
   // Room for its legend already, or what is below would jump when the picture comes into sight.
   else if (element.clientWidth) prepare(picture);
+}
+
+/** Pictures that are drawn anew, each in a task of its own: a slider that changes several keeps the page answering between them. */
+const waiting = new Set();
+
+function soon(picture) {
+  if (!waiting.size) setTimeout(next);
+  waiting.add(picture);
+}
+
+function next() {
+  const [picture] = waiting;
+  waiting.delete(picture);
+  if (waiting.size) setTimeout(next);
+  if (picture.stale && pictures.get(picture.element) === picture) paint(picture);
 }
 
 function opened(element) {

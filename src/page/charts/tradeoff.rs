@@ -165,7 +165,7 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
             "data": lines,
         });
     }
-    if let Some(at) = before_at(outcome, view).filter(|_| view.prediction.is_some()) {
+    if let Some(at) = view.prediction.and_then(|_| before_at(outcome, view)) {
         let (marks, handle) = mark(&palette, at, view);
         series.extend(marks);
         handles.extend(handle);

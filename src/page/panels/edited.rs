@@ -57,9 +57,22 @@ fn by_pointer(page: &Page, outcome: &Outcome, exploration: &Exploration) -> Call
 /// The picture of the rows; of the made-up world's with how rows are changed and drawn, what was done, and a way back.
 pub fn picture(page: &Page, picture: &Picture, outcome: &Outcome, exploration: &Exploration) -> Html {
     let (option, points) = (picture.option.clone(), picture.points.clone());
-    let Some(world) = world(page, exploration) else {
-        return html! { <Chart id="chart-boundary" {option} {points} dark={page.dark} /> };
-    };
+    match world(page, exploration) {
+        Some(world) => of_world(page, world, picture, outcome, exploration),
+        None => html! { <Chart id="chart-boundary" {option} {points} dark={page.dark} /> },
+    }
+}
+
+/// A first visit does not run it: it comes later.
+#[inline(never)]
+fn of_world(
+    page: &Page,
+    world: &Synthetic,
+    picture: &Picture,
+    outcome: &Outcome,
+    exploration: &Exploration,
+) -> Html {
+    let (option, points) = (picture.option.clone(), picture.points.clone());
     let back = page.changes(Action::Remake, |source, _: MouseEvent| {
         if let Source::Synthetic(world) = source {
             world.edits.clear();
