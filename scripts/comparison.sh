@@ -13,7 +13,10 @@ trap 'rm -rf "$work"' EXIT
 
 `scripts/comparison.sh` writes this file. Each method is brought to the goal on the validation rows by its own strength; the test rows are looked at
 once, at the end. Figures in brackets are 95 % intervals of 2,000 paired resamples of the test rows. Methods that give decisions alone are brought to the
-goal's share of the gap of decisions. fairlearn learns from the same rows; times are of the same run on a quiet machine of two cores.
+goal's share of the gap of decisions. fairlearn learns from the same rows; times are processor time of the same run, on one thread.
+
+Left out: the Hessian-free online unlearning of Qiao et al. (ICLR 2025). It needs a vector for every row that was carried along while stochastic gradient
+descent trained the model; models here are trained to the optimum by Newton's method, and have no such trace.
 TEXT
   for set in ${SETS:-adult compas german-credit}; do
     for target in demographic-parity equal-opportunity; do

@@ -4,11 +4,11 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use soft_unlearn::experiment::{BundledSet, CompareSettings, Matching, Observer};
+use soft_unlearn::experiment::{BundledSet, CompareSettings, Matching, Observer, Stage};
 use soft_unlearn::objective::TargetKind;
 use soft_unlearn::objective::intervals::Statistic;
 
-use crate::files::{Data, Shell, read_configuration, write};
+use crate::files::{Data, read_configuration, write};
 
 /// By what methods are judged.
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -85,6 +85,28 @@ pub struct Compare {
     arrays: Option<PathBuf>,
 }
 
+/// The clock of the table: the processor time of this process, which other work on the machine hardly changes.
+struct Worked;
+
+impl Observer for Worked {
+    fn enter(&mut self, stage: Stage) {
+        eprintln!("{:6.0} ms  {}", self.milliseconds(), stage.words());
+    }
+
+    #[cfg(unix)]
+    fn milliseconds(&self) -> f64 {
+        let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+        time.tv_sec as f64 * 1e3 + time.tv_nsec as f64 / 1e6
+    }
+
+    #[cfg(not(unix))]
+    fn milliseconds(&self) -> f64 {
+        static START: std::sync::LazyLock<std::time::Instant> =
+            std::sync::LazyLock::new(std::time::Instant::now);
+        START.elapsed().as_secs_f64() * 1e3
+    }
+}
+
 impl Set {
     fn of(self) -> BundledSet {
         match self {
@@ -127,7 +149,7 @@ impl Compare {
         };
         let settings = CompareSettings { judge, resamples: self.resamples, ..CompareSettings::default() };
         session.begin::<Matching>(&configuration, &settings, 0)?;
-        let mut shell = Shell::default();
+        let mut shell = Worked;
         loop {
             let done = session.next_cell::<Matching>(&mut shell);
             let Some(row) = done.rows.into_iter().next() else { return Ok(()) };
