@@ -963,6 +963,7 @@ const HARMS: &[&str] = &[
 
 /// Words of such names that are parts of others, too, as "late" of "related".
 const HARM_WORDS: &[&str] = &[
+    "poor",
     "late",
     "left",
     "bad",
