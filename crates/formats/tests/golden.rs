@@ -81,6 +81,12 @@ fn workbooks_are_the_csv_of_the_same_data() {
         assert!(matches!(table.column("score").unwrap().data, ColumnData::Numeric(_)), "{name}");
         assert!(matches!(table.column("city").unwrap().data, ColumnData::Text { .. }), "{name}");
     }
+    // Below and beside the sheet's corner, after an empty sheet: dates, moments, truth values and codes.
+    for name in ["ledger.xlsx", "ledger.xls", "ledger.ods"] {
+        let table = read(name);
+        same(&table, "ledger.csv", name);
+        assert!(matches!(table.column("balance").unwrap().data, ColumnData::Numeric(_)), "{name}");
+    }
 }
 
 #[test]

@@ -147,5 +147,35 @@ def columns():
     long.save(HERE / "long-numbers.xlsx")
 
 
+def ledger():
+    """A table that begins below and beside the sheet's corner, with dates, moments, truth values and codes; an empty sheet before it."""
+    rows = [{
+        "opened": datetime.datetime(2023, 12, 30) + datetime.timedelta(days=row),
+        "seen": datetime.datetime(2024, 2, 28, 23, 15) + datetime.timedelta(hours=7 * row),
+        "kept": row % 3 == 0,
+        "balance": (-1) ** row * 1250.5 * row,
+        "code": f"{row % 7:04}",
+        "town": ["Zürich", "Łódź", "Ağrı", "東京"][row % 4],
+    } for row in range(40)]
+    frame = pandas.DataFrame(rows)
+    shown = frame.assign(opened=frame["opened"].dt.strftime("%Y-%m-%d"), kept=[str(kept).lower() for kept in frame["kept"]])
+    shown.to_csv(HERE / "ledger.csv", index=False, lineterminator="\n")
+    for name, engine in [("ledger.xlsx", "openpyxl"), ("ledger.ods", "odf")]:
+        with pandas.ExcelWriter(HERE / name, engine=engine) as writer:
+            pandas.DataFrame().to_excel(writer, sheet_name="empty", index=False, header=False)
+            frame.assign(opened=frame["opened"].dt.date).to_excel(writer, sheet_name="ledger", index=False, startrow=3, startcol=2)
+    old = xlwt.Workbook()
+    old.add_sheet("empty")
+    sheet = old.add_sheet("ledger")
+    styles = {"opened": xlwt.easyxf(num_format_str="DD.MM.YYYY"), "seen": xlwt.easyxf(num_format_str="YYYY-MM-DD HH:MM")}
+    for column, name in enumerate(frame.columns, 2):
+        sheet.write(3, column, name)
+        for row, cell in enumerate(frame[name], 4):
+            cell = cell.to_pydatetime() if name in styles else cell.item() if hasattr(cell, "item") else cell
+            sheet.write(row, column, cell, styles.get(name, xlwt.Style.default_style))
+    old.save(HERE / "ledger.xls")
+
+
 workbooks()
 columns()
+ledger()
