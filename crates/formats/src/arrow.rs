@@ -12,7 +12,7 @@ use crate::{Progress, damaged, lengths, within_limits};
 
 pub fn read(bytes: &[u8], progress: Progress) -> Result<Parsed, KindError> {
     if !lengths::are_possible(bytes) {
-        return Err(damaged(WholeKind::Arrow, "a compressed part says a length that it cannot have"));
+        return Err(damaged(WholeKind::Arrow, "a part says a length that it cannot have"));
     }
     let refused = |error: ArrowError| damaged(WholeKind::Arrow, error);
     if bytes.starts_with(b"ARROW1") {

@@ -1,5 +1,5 @@
-//! The lengths that compressed buffers of an Arrow file say they have. Arrow's reader makes room for them before it unpacks anything, so
-//! that a damaged one would end the program.
+//! The lengths that the messages of an Arrow file, and their compressed buffers, say they have. Arrow's reader makes room for them before it
+//! reads or unpacks anything, so that a damaged one would take gigabytes, or end the program.
 
 use arrow_ipc::{
     Block, BodyCompression, CompressionType, MessageHeader, RecordBatch, root_as_footer, root_as_message,
@@ -10,7 +10,7 @@ const MOST: u64 = crate::MOST_CELLS * 8;
 /// LZ4 makes at most so many bytes of one.
 const LZ4: u64 = 255;
 
-/// Whether all compressed buffers say a length that they can have. What is damaged otherwise is left to the reader.
+/// Whether all messages and compressed buffers say a length that they can have. What is damaged otherwise is left to the reader.
 pub fn are_possible(bytes: &[u8]) -> bool {
     match bytes.strip_prefix(b"ARROW1") {
         Some(_) => of_file(bytes).unwrap_or(true),
@@ -25,12 +25,19 @@ fn of_file(bytes: &[u8]) -> Option<bool> {
     let footer = root_as_footer(bytes.get(start..end)?).ok()?;
     let mut blocks =
         footer.dictionaries().into_iter().flatten().chain(footer.recordBatches().into_iter().flatten());
-    Some(blocks.all(|block: &Block| of_block(bytes, block).unwrap_or(true)))
+    Some(blocks.all(|block: &Block| is_within(bytes, block) && of_block(bytes, block).unwrap_or(true)))
+}
+
+/// Whether a message ends before the file does.
+fn is_within(bytes: &[u8], block: &Block) -> bool {
+    let parts = [block.offset(), i64::from(block.metaDataLength()), block.bodyLength()];
+    let end = parts.into_iter().try_fold(0_u64, |end, part| end.checked_add(u64::try_from(part).ok()?));
+    end.is_some_and(|end| end <= bytes.len() as u64)
 }
 
 fn of_block(bytes: &[u8], block: &Block) -> Option<bool> {
     let start = usize::try_from(block.offset()).ok()?;
-    let (metadata, _) = metadata(bytes, start)?;
+    let metadata = metadata(bytes, start)?;
     let body = start.checked_add(usize::try_from(block.metaDataLength()).ok()?)?;
     Some(of_message(metadata, bytes.get(body..)?))
 }
@@ -38,27 +45,34 @@ fn of_block(bytes: &[u8], block: &Block) -> Option<bool> {
 /// A stream is messages, one behind the other.
 fn of_stream(bytes: &[u8]) -> bool {
     let mut start = 0;
-    while let Some((head, body)) = metadata(bytes, start) {
-        let Some(own) = bytes.get(body..) else { return true };
+    while let Some((length, from)) = metadata_length(bytes, start).filter(|(length, _)| *length > 0) {
+        let body = from.saturating_add(length);
+        let (Some(head), Some(own)) = (bytes.get(from..body), bytes.get(body..)) else { return false };
         if !of_message(head, own) {
             return false;
         }
-        let length =
-            root_as_message(head).ok().and_then(|message| usize::try_from(message.bodyLength()).ok());
-        let Some(next) = length.and_then(|length| body.checked_add(length)) else { return true };
-        start = next;
+        let Ok(message) = root_as_message(head) else { return true };
+        match usize::try_from(message.bodyLength()) {
+            Ok(length) if length <= own.len() => start = body + length,
+            _ => return false,
+        }
     }
     true
 }
 
-/// A message's metadata, and where they end: behind a mark, which old files do not have, and their length.
-fn metadata(bytes: &[u8], start: usize) -> Option<(&[u8], usize)> {
+/// The length of a message's metadata, behind a mark that old files do not have, and where they begin.
+fn metadata_length(bytes: &[u8], start: usize) -> Option<(usize, usize)> {
     let (length, start) = match word(bytes, start)? {
         u32::MAX => (word(bytes, start.checked_add(4)?)?, start.checked_add(8)?),
         length => (length, start.checked_add(4)?),
     };
-    let end = start.checked_add(usize::try_from(length).ok()?)?;
-    (length > 0).then_some((bytes.get(start..end)?, end))
+    Some((usize::try_from(length).ok()?, start))
+}
+
+/// A message's metadata.
+fn metadata(bytes: &[u8], start: usize) -> Option<&[u8]> {
+    let (length, start) = metadata_length(bytes, start)?;
+    bytes.get(start..start.checked_add(length)?)
 }
 
 fn of_message(metadata: &[u8], body: &[u8]) -> bool {
