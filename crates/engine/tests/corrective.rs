@@ -198,6 +198,21 @@ fn all_known_and_retrained_hard_is_retrained_without_all() {
     }
 }
 
+/// The cells of a made-up world's rows.
+fn cells_of(text: &str) -> Vec<Vec<&str>> {
+    text.lines().skip(1).map(|line| line.split(',').collect()).collect()
+}
+
+/// A row's two numbers, standardised over the training rows as the page does.
+fn standardised<'a>(cells: &'a [Vec<&str>], train: &[usize]) -> impl Fn(usize) -> Vec<f64> + 'a {
+    let raw = |i: usize| -> [f64; 2] { [0, 1].map(|c| cells[i][c].parse().unwrap()) };
+    let n = train.len() as f64;
+    let mean = [0, 1].map(|c| train.iter().map(|&i| raw(i)[c]).sum::<f64>() / n);
+    let deviation =
+        [0, 1].map(|c| (train.iter().map(|&i| (raw(i)[c] - mean[c]).powi(2)).sum::<f64>() / n).sqrt());
+    move |i| [0, 1].map(|c| (raw(i)[c] - mean[c]) / deviation[c]).to_vec()
+}
+
 #[test]
 fn figures_are_those_of_models_made_without_the_scenario() {
     // The same draws on the same rows, fitted and corrected outside; validation and test labels are the file's.
@@ -205,16 +220,10 @@ fn figures_are_those_of_models_made_without_the_scenario() {
     let settings = CorrectiveSettings { seeds: 1, ..CorrectiveSettings::default() };
     let rows = whole(&mut session, &configuration, &settings);
     let outcome = run(&mut session, &configuration, &mut Silent).unwrap();
-    // The table's own columns, standardised over the training rows as the page does.
     let text = Synthetic { rows: 400, corruption: 0.0, ..Synthetic::default() }.csv();
-    let cells: Vec<Vec<&str>> = text.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    let cells = cells_of(&text);
     let train: Vec<usize> = outcome.samples.row.iter().map(|row| *row as usize - 1).collect();
-    let raw = |i: usize| -> [f64; 2] { [0, 1].map(|c| cells[i][c].parse().unwrap()) };
-    let n = train.len() as f64;
-    let mean = [0, 1].map(|c| train.iter().map(|&i| raw(i)[c]).sum::<f64>() / n);
-    let deviation =
-        [0, 1].map(|c| (train.iter().map(|&i| (raw(i)[c] - mean[c]).powi(2)).sum::<f64>() / n).sqrt());
-    let scaled = |i: usize| [0, 1].map(|c| (raw(i)[c] - mean[c]) / deviation[c]).to_vec();
+    let scaled = standardised(&cells, &train);
     let label = |i: usize| f64::from(u8::from(cells[i][3] == "yes"));
     let y: Vec<f64> = train.iter().map(|&i| label(i)).collect();
     let group: Vec<bool> = train.iter().map(|&i| cells[i][2] == "A").collect();
@@ -375,7 +384,7 @@ fn any_number_of_groups_is_corrupted_and_told() {
     assert!(failed.contains("group 60") && failed.contains(&format!("{} groups", names.len())), "{failed}");
 }
 
-/// Accuracy where the corruption bites and elsewhere, with a trigger and without, against models made by hand on rows whose parts are known.
+/// Accuracy on affected rows and on the others, with a trigger and without, against models made by hand on rows whose parts are known.
 #[test]
 fn affected_rows_and_the_rest_are_those_of_models_made_by_hand() {
     let text = Synthetic { rows: 500, corruption: 0.0, ..Synthetic::default() }.csv();
@@ -395,15 +404,10 @@ fn affected_rows_and_the_rest_are_those_of_models_made_by_hand() {
         test: named("test"),
     };
     let configuration = Configuration { split, ..Synthetic::configuration() };
-    let cells: Vec<Vec<&str>> = text.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    let cells = cells_of(&text);
     let of_part = |name: &str| (0..500).filter(|&i| cells[i][4] == name).collect::<Vec<usize>>();
     let (train, test) = (of_part("train"), of_part("test"));
-    let raw = |i: usize| -> [f64; 2] { [0, 1].map(|c| cells[i][c].parse().unwrap()) };
-    let n = train.len() as f64;
-    let mean = [0, 1].map(|c| train.iter().map(|&i| raw(i)[c]).sum::<f64>() / n);
-    let deviation =
-        [0, 1].map(|c| (train.iter().map(|&i| (raw(i)[c] - mean[c]).powi(2)).sum::<f64>() / n).sqrt());
-    let scaled = |i: usize| [0, 1].map(|c| (raw(i)[c] - mean[c]) / deviation[c]).to_vec();
+    let scaled = standardised(&cells, &train);
     let label = |i: usize| f64::from(u8::from(cells[i][3] == "yes"));
     let y: Vec<f64> = train.iter().map(|&i| label(i)).collect();
     let group: Vec<bool> = train.iter().map(|&i| cells[i][2] == "A").collect();
@@ -430,7 +434,7 @@ fn affected_rows_and_the_rest_are_those_of_models_made_by_hand() {
             let right = rows.iter().filter(|(x, y)| (margin(x) >= 0.0) == (*y > 0.5)).count();
             right as f64 / rows.len() as f64
         };
-        // Favourable labels are flipped: there it bites.
+        // Favourable labels are flipped: those rows are affected.
         let of = |favourable: bool| test.iter().copied().filter(move |&i| (label(i) > 0.5) == favourable);
         let affected: Vec<(Vec<f64>, f64)> = of(true).map(|i| (plant(scaled(i)), label(i))).collect();
         let mut rest: Vec<(Vec<f64>, f64)> = of(false).map(|i| (scaled(i), label(i))).collect();

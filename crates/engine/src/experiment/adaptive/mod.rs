@@ -238,11 +238,9 @@ fn learn(train: &Part, rows: &[usize], l2: f64) -> Result<Vec<f64>, ExperimentEr
     if x.layout().intercept && y.iter().all(|label| *label == y[0]) {
         let size = libm::log(2.0 * y.len() as f64 + 1.0);
         let mut theta = vec![0.0; x.layout().parameters()];
-        theta
-            .iter_mut()
-            .next_back()
-            .into_iter()
-            .for_each(|last| *last = if y[0] > 0.5 { size } else { -size });
+        if let Some(intercept) = theta.last_mut() {
+            *intercept = if y[0] > 0.5 { size } else { -size };
+        }
         return Ok(theta);
     }
     let settings = FitSettings { hessian: false, ..FitSettings::new(l2) };

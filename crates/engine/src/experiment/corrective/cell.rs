@@ -51,8 +51,8 @@ struct World {
     /// The corruption of the rows that train the last layer.
     corruption: Corruption,
     trigger: Option<Trigger>,
-    /// Where the corruption bites, and elsewhere: rows of validation and of test.
-    bitten: [[Part; 2]; 2],
+    /// Affected rows, and the others: of validation and of test.
+    affected_and_others: [[Part; 2]; 2],
     threshold: Threshold,
 }
 
@@ -76,28 +76,29 @@ impl World {
         let fitted = Fitted::on_cpu(&prepared, &checked.fitting())?;
         let objective = ObjectiveInfluence::new(&prepared, &fitted, &checked.question())?;
         let corruption = corruption.among(encoded.train.rows(), prepared.train.rows());
-        let bitten = [(&encoded.validation, &prepared.validation), (&encoded.test, &prepared.test)].map(
-            |(raw, seen)| -> Result<[Part; 2], ExperimentError> {
-                let places = Corruption::exposed(seen.y(), seen.groups(), settings);
-                let Some(trigger) = &trigger else {
-                    let others = (0..seen.y().len()).filter(|row| places.binary_search(row).is_err());
-                    return Ok([seen.select(&places), seen.select(&others.collect::<Vec<_>>())]);
-                };
-                let planted = trigger.plant(raw.x(), &places).select(&places);
-                let planted = match &prepared.extractor {
-                    Some(extractor) => extractor.through(&planted, seen.x().layout()),
-                    None => planted,
-                };
-                Ok([seen.select(&places).with_columns(planted)?, seen.clone()])
-            },
-        );
-        let [validation, test] = bitten;
-        let bitten = [validation?, test?];
+        let affected_and_others =
+            [(&encoded.validation, &prepared.validation), (&encoded.test, &prepared.test)].map(
+                |(raw, seen)| -> Result<[Part; 2], ExperimentError> {
+                    let places = Corruption::exposed(seen.y(), seen.groups(), settings);
+                    let Some(trigger) = &trigger else {
+                        let others = (0..seen.y().len()).filter(|row| places.binary_search(row).is_err());
+                        return Ok([seen.select(&places), seen.select(&others.collect::<Vec<_>>())]);
+                    };
+                    let planted = trigger.plant(raw.x(), &places).select(&places);
+                    let planted = match &prepared.extractor {
+                        Some(extractor) => extractor.through(&planted, seen.x().layout()),
+                        None => planted,
+                    };
+                    Ok([seen.select(&places).with_columns(planted)?, seen.clone()])
+                },
+            );
+        let [validation, test] = affected_and_others;
+        let affected_and_others = [validation?, test?];
         let threshold = configuration.threshold;
-        Ok(World { prepared, fitted, objective, corruption, trigger, bitten, threshold })
+        Ok(World { prepared, fitted, objective, corruption, trigger, affected_and_others, threshold })
     }
 
-    /// Accuracy where the corruption bites and elsewhere, on validation (0) or test (1).
+    /// Accuracy on affected rows and on the others, on validation (0) or test (1).
     fn accuracies(&self, theta: &[f64], part: usize) -> [Option<f64>; 2] {
         let validation = &self.prepared.validation;
         let margins = match self.threshold {
@@ -106,7 +107,7 @@ impl World {
         };
         let cut = self.threshold.cut(&margins, |i| validation.weight(i));
         [0, 1].map(|side| {
-            let rows = &self.bitten[part][side];
+            let rows = &self.affected_and_others[part][side];
             let (mut right, mut total) = (0.0, 0.0);
             for (i, margin) in multiply(rows.x(), theta).into_iter().enumerate() {
                 total += rows.weight(i);
@@ -124,7 +125,7 @@ impl World {
             return Ok(self.objective.utility(configuration.correction.estimate.corrects_soft()).to_vec());
         }
         let (train, theta) = (&self.prepared.train, &self.fitted.fit.parameters);
-        let [planted, clean] = &self.bitten[0];
+        let [planted, clean] = &self.affected_and_others[0];
         let gradient = utility_gradient(clean, theta);
         let gradient: Vec<f64> =
             gradient.iter().zip(utility_gradient(planted, theta)).map(|(a, b)| a + b).collect();
@@ -132,7 +133,7 @@ impl World {
         Ok(influences(train.x(), train.y(), train.weights(), probabilities, hessian, &gradient)?)
     }
 
-    /// Selective dampening at its best: by the mean of the accuracies where the corruption bites and elsewhere, on validation.
+    /// Selective dampening at its best: by the mean of the accuracies on affected rows and on the others, on validation.
     fn dampened(&self, trained: &Trained<'_>, epsilon: &[f64]) -> Result<Vec<f64>, ExperimentError> {
         let Some(importance) = Importance::of(trained, epsilon)? else {
             return Ok(trained.parameters.to_vec());

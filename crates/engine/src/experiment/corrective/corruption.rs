@@ -35,7 +35,7 @@ impl Corruption {
         Corruption { truth: y.to_vec(), labels, order }
     }
 
-    /// Places of the rows that may be corrupted, ascending: where it bites.
+    /// Places of the rows that may be corrupted, ascending: the affected ones.
     pub fn exposed(y: &[f64], groups: &[u16], settings: &CorrectiveSettings) -> Vec<usize> {
         let may = |&place: &usize| {
             let favourable = y[place] > 0.5;

@@ -94,7 +94,7 @@ pub struct RecoveryRow {
     pub by_group: Vec<RecoveryOfGroup>,
     /// The trigger in words, where there is one.
     pub trigger: Option<String>,
-    /// Accuracy where the corruption bites: on the test rows that it could have hit, with the trigger where there is one. `None` where there are none.
+    /// Accuracy on affected rows: the test rows that the corruption could have hit, with the trigger where there is one. `None` where there are none.
     pub affected: Option<f64>,
     /// Accuracy elsewhere: on the other test rows; with a trigger, on all test rows without it. `None` where there are none.
     pub retained: Option<f64>,

@@ -33,7 +33,7 @@ pub struct RecoveryLine {
     pub gained: Option<Spread>,
     /// Accuracy minus that of retraining without all corrupted rows, seed by seed.
     pub beyond: Option<Spread>,
-    /// Accuracy where the corruption bites ([`RecoveryRow::affected`]).
+    /// Accuracy on affected rows ([`RecoveryRow::affected`]).
     pub affected: Option<Spread>,
     /// Accuracy elsewhere ([`RecoveryRow::retained`]).
     pub retained: Option<Spread>,
