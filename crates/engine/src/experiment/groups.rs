@@ -61,8 +61,8 @@ impl Groups {
     }
 
     /// A row's cells, one a sensitive column; only of rows that have all of them.
-    pub fn key(&self, row: usize) -> Vec<u32> {
-        self.cells.iter().filter_map(|cells| cells[row]).collect()
+    pub fn key(&self, row: usize) -> impl Iterator<Item = u32> {
+        self.cells.iter().filter_map(move |cells| cells[row])
     }
 
     /// What a group is called: "race is Black and sex is Female"; "all rows" where no column divides them.
@@ -84,16 +84,15 @@ impl Crossed {
     /// Counts the groups of these rows; more than [`MOST_GROUPS`] are refused, and the largest of them named.
     pub fn new<'a>(
         groups: &Groups,
-        keys: impl Iterator<Item = &'a Vec<u32>>,
+        keys: impl Iterator<Item = &'a [u32]>,
         columns: &[GroupColumn],
     ) -> Result<Crossed, RowsError> {
-        let mut counts: BTreeMap<&Vec<u32>, usize> = BTreeMap::new();
+        let mut counts: BTreeMap<&[u32], usize> = BTreeMap::new();
         for key in keys {
             *counts.entry(key).or_default() += 1;
         }
         if counts.len() > MOST_GROUPS {
-            let mut sizes: Vec<(&Vec<u32>, usize)> =
-                counts.iter().map(|(key, count)| (*key, *count)).collect();
+            let mut sizes: Vec<(&[u32], usize)> = counts.iter().map(|(key, count)| (*key, *count)).collect();
             // Stable: of equal sizes the first by their cells.
             sizes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
             return Err(RowsError::TooManyGroups {
@@ -103,7 +102,7 @@ impl Crossed {
             });
         }
         // With one column that has a privileged side, both sides keep their codes even where one has no rows.
-        let mut all: BTreeSet<Vec<u32>> = counts.keys().map(|key| (*key).clone()).collect();
+        let mut all: BTreeSet<Vec<u32>> = counts.keys().map(|key| key.to_vec()).collect();
         if let [column] = columns
             && column.privileged.is_some()
         {

@@ -28,20 +28,32 @@ pub(super) enum Use {
 pub(super) struct Rows {
     pub rows: Vec<u32>,
     pub label: Vec<bool>,
-    /// The cells of the sensitive columns.
-    pub group: Vec<Vec<u32>>,
+    /// The cells of the sensitive columns, row after row.
+    cells: Vec<u32>,
+    /// How many sensitive columns there are.
+    sensitive: usize,
     /// Base weights; empty where there is no column of them.
     pub weights: Vec<f64>,
 }
 
 impl Rows {
+    /// What [`Crossed`] knows row k's group by: its cells, one a sensitive column.
+    pub fn group(&self, k: usize) -> &[u32] {
+        &self.cells[k * self.sensitive..][..self.sensitive]
+    }
+
+    /// Every row's.
+    pub fn groups(&self) -> impl Iterator<Item = &[u32]> {
+        (0..self.rows.len()).map(|k| self.group(k))
+    }
+
     /// The rows at these places.
     pub fn pick(&self, places: impl Iterator<Item = usize>) -> Rows {
-        let mut picked = Rows::default();
+        let mut picked = Rows { sensitive: self.sensitive, ..Rows::default() };
         for k in places {
             picked.rows.push(self.rows[k]);
             picked.label.push(self.label[k]);
-            picked.group.push(self.group[k].clone());
+            picked.cells.extend(self.group(k));
             picked.weights.extend(self.weights.get(k));
         }
         picked
@@ -104,7 +116,7 @@ pub fn prepare(
     let (train, validation) = (pick(Use::Train), pick(Use::Validation));
     let test = second_usable.unwrap_or_else(|| pick(Use::Test));
     let all = [&train, &validation, &test];
-    let crossed = Crossed::new(&groups, all.iter().flat_map(|part| part.group.iter()), &settings.groups)?;
+    let crossed = Crossed::new(&groups, all.iter().flat_map(|part| part.groups()), &settings.groups)?;
     check(all, settings, table, usable.rows.len(), &crossed)?;
 
     let encoding = EncodeSettings {
@@ -119,7 +131,7 @@ pub fn prepare(
     };
     let test_table = second.unwrap_or(table);
     let part = |table: &Table, rows: Rows| -> Result<Part, ExperimentError> {
-        let codes: Vec<u16> = rows.group.iter().filter_map(|key| crossed.code(key)).collect();
+        let codes: Vec<u16> = rows.groups().filter_map(|key| crossed.code(key)).collect();
         let privileged: Vec<bool> = codes.iter().map(|&code| code == 1).collect();
         let part = Part::new(encoder.encode(table, &rows.rows)?, &rows.label, &privileged, rows.rows)?;
         Ok(part.with_groups(codes)?.with_weights((!rows.weights.is_empty()).then_some(rows.weights))?)
@@ -278,7 +290,7 @@ pub(super) fn usable_rows(
     };
     let columns: Vec<&Column> = features.iter().map(|&c| &table.columns[c]).collect();
     let drop_missing = settings.missing == MissingPolicy::DropRows;
-    let mut usable = Rows::default();
+    let mut usable = Rows { sensitive: settings.groups.len(), ..Rows::default() };
     for (row, label) in label.iter().enumerate().take(rows) {
         let group = groups.without(row).map(|place| &settings.groups[place].column);
         let without = if label.is_none() { Some(&settings.label.column) } else { group };
@@ -298,7 +310,7 @@ pub(super) fn usable_rows(
         }
         usable.rows.push(row as u32);
         usable.label.push(y);
-        usable.group.push(groups.key(row));
+        usable.cells.extend(groups.key(row));
         if let Some(weights) = &weights {
             usable.weights.push(weights.of_row(row)?);
         }
@@ -371,8 +383,8 @@ fn check(
     // A test part with one group leaves its rates undefined, which is shown; without two groups in validation there
     // is no gap.
     for (part, rows) in [("training", train), ("validation", validation)] {
-        let first = &rows.group[0];
-        if rows.group.iter().all(|group| group == first) {
+        let first = rows.group(0);
+        if rows.groups().all(|group| group == first) {
             let name = crossed.code(first).map(|code| crossed.names[usize::from(code)].clone());
             return Err(RowsError::OneGroup { part, rows: rows.rows.len(), group: name.unwrap_or_default() });
         }

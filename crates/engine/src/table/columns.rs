@@ -57,8 +57,10 @@ impl Table {
                 return Err(ColumnError::Length { column: column(), cells: data.len(), rows: self.rows });
             }
             if let ColumnData::Text { codes, levels } = data {
-                let unknown = |code: &u32| *code != MISSING_CODE && *code as usize >= levels.len();
-                if let Some(row) = codes.iter().position(unknown) {
+                let unknown = |code: &u32| (*code != MISSING_CODE) & (*code as usize >= levels.len());
+                // All of them without a branch first: that is several codes an instruction.
+                let any = codes.iter().fold(false, |any, code| any | unknown(code));
+                if any && let Some(row) = codes.iter().position(unknown) {
                     let (code, levels) = (codes[row], levels.len());
                     return Err(ColumnError::Code { column: column(), row: row + 1, code, levels });
                 }

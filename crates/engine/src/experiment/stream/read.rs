@@ -164,7 +164,7 @@ impl Reading {
             let uses = found.uses.as_deref().unwrap_or(own);
             let part = |wanted: Use| -> Result<Part, ExperimentError> {
                 let rows = found.rows.pick((0..uses.len()).filter(|&k| uses[k] == wanted));
-                let codes: Vec<u16> = rows.group.iter().filter_map(|key| crossed.code(key)).collect();
+                let codes: Vec<u16> = rows.groups().filter_map(|key| crossed.code(key)).collect();
                 let weights = (self.settings.base_weight.is_some()).then_some(rows.weights);
                 let x = encoder.encode(block, &rows.rows)?;
                 let part = Part::new(x, &rows.label, &vec![false; rows.rows.len()], rows.rows)?;
@@ -246,10 +246,10 @@ impl Counts {
             if rows.weights.get(k).is_none_or(|&weight| weight > 0.0) {
                 self.weighty[part][label] += 1;
             }
-            match self.by_group[part].get_mut(&rows.group[k]) {
+            match self.by_group[part].get_mut(rows.group(k)) {
                 Some(count) => *count += 1,
                 None => {
-                    self.by_group[part].insert(rows.group[k].clone(), 1);
+                    self.by_group[part].insert(rows.group(k).to_vec(), 1);
                 }
             }
         }
@@ -280,7 +280,7 @@ impl Counts {
         settings: &DataSettings,
         usable: usize,
     ) -> Result<Crossed, ExperimentError> {
-        let keys = self.by_group.iter().flat_map(BTreeMap::keys);
+        let keys = self.by_group.iter().flat_map(BTreeMap::keys).map(Vec::as_slice);
         let crossed = Crossed::new(groups, keys, &settings.groups)?;
         for (k, part) in ["training", "validation", "test"].into_iter().enumerate() {
             let rows = self.rows()[k] as usize;
