@@ -6,15 +6,17 @@
 mod support;
 
 use soft_unlearn::experiment::{
-    BundledSet, ExperimentError, ModelRole, NotAReport, ReportError, RowsError, Session, Silent, TooLarge,
-    run,
+    BundledSet, ExperimentError, HighLeverage, ModelRole, NotAReport, ReportError, RowsError, Session,
+    Silent, TooLarge, Warning, WeightsOf, run,
 };
+use soft_unlearn::model::FitStatus;
 use soft_unlearn::objective::TargetKind;
 use soft_unlearn::table::{FileNote, TableNote};
 use soft_unlearn::unlearn::{Algorithm, UnlearnError};
-use soft_unlearn::weights::HardScheme;
+use soft_unlearn::weights::{BrokenCondition, Fallback, HardScheme, HeldBy, Shortfall, WeightStatus};
 use soft_unlearn_page::page::format::{compact, count, number, percent, signed};
 use soft_unlearn_page::page::view::View;
+use soft_unlearn_page::page::warned::{ended, warned};
 use soft_unlearn_page::page::words::{sentences, target, target_value};
 use soft_unlearn_page::worker::{advised, not_confirmed, refused};
 
@@ -114,4 +116,107 @@ fn errors_are_told_in_the_page_s_words() {
     for neutral in [ExperimentError::NoTable.to_string(), second.to_string(), other.to_string()] {
         assert!(!neutral.contains("Choose") && !neutral.contains("Report ("), "{neutral}");
     }
+}
+
+/// One of each kind, and their singulars.
+fn warnings() -> Vec<Warning> {
+    let high = |row: u32| HighLeverage {
+        place: 0,
+        row,
+        leverage: 0.9996,
+        alone_with: vec!["native-country = Holand".into()],
+    };
+    let bounds = HeldBy::Bounds { unmet: 1, rows: [1, 12_345] };
+    let statuses = [
+        WeightStatus::Infeasible(BrokenCondition::UtilityLossRises(0.25)),
+        WeightStatus::Infeasible(BrokenCondition::PassesGoal(1.5)),
+        WeightStatus::Infeasible(BrokenCondition::UtilityHeldForNothing(-0.125)),
+        WeightStatus::Infeasible(BrokenCondition::GoalTooDear(-0.5)),
+        WeightStatus::FellBack(Fallback::NoInfluence),
+        WeightStatus::FellBack(Fallback::Parallel),
+        WeightStatus::FellBack(Fallback::Opposite),
+        WeightStatus::FellBack(Fallback::Undefined("no favourable rows of A".into())),
+        WeightStatus::OutOfReach(Shortfall { asked: 1.0, reached: 0.625, held_by: bounds }),
+        WeightStatus::OutOfReach(Shortfall { asked: 1.0, reached: 0.5, held_by: HeldBy::Accuracy }),
+        WeightStatus::IterationLimit,
+    ];
+    let fits =
+        [FitStatus::Stalled, FitStatus::IterationLimit, FitStatus::Separated, FitStatus::SingularHessian];
+    let of = [WeightsOf::Hard, WeightsOf::Soft, WeightsOf::SoftRetrained];
+    let roles = [ModelRole::Before, ModelRole::HardRetrained, ModelRole::SoftRetrained];
+    let mut list = vec![
+        Warning::EpochsTooFew { epochs: 1 },
+        Warning::TrainingDiverged { epochs: 7, used: 3 },
+        Warning::ConstantUnits { constant: 2, units: 12 },
+        Warning::EmbeddingAttacked,
+        Warning::RowsDoNotTrain { named: 3, training: 1 },
+        Warning::PromiseBroken { before: 0.2, promised: 0.0, after: -0.0625 },
+        Warning::LessAccurateThanCommoner,
+        Warning::NegativeWeights { rows: 1, smallest: -0.5 },
+        Warning::HighLeverage { rows: 1, first: vec![high(17)] },
+        Warning::HighLeverage { rows: 4, first: vec![high(17), high(18), high(19)] },
+        Warning::LeverageOne { rows: 2 },
+        Warning::ConstantColumns(vec!["a".into(), "b".into()]),
+    ];
+    list.extend(
+        statuses.into_iter().zip(of.into_iter().cycle()).map(|(status, of)| Warning::Weights { of, status }),
+    );
+    list.extend(fits.into_iter().zip(roles.into_iter().cycle()).map(|(status, model)| Warning::Fit {
+        model,
+        status,
+        gradient_norm: 2e-9,
+        steps: 1,
+    }));
+    list
+}
+
+#[test]
+fn warnings_reach_the_page_as_data_and_are_told_in_its_words() {
+    let mut told = std::collections::BTreeSet::new();
+    for warning in warnings() {
+        let bytes = postcard::to_stdvec(&warning).unwrap();
+        assert_eq!(postcard::from_bytes::<Warning>(&bytes).unwrap(), warning);
+        let [what, advice] = warned(&warning);
+        for sentence in [&what, &advice] {
+            let last = sentence.chars().last();
+            assert!(matches!(last, Some('.' | '…')) && !sentence.contains(".."), "{sentence:?}");
+        }
+        // Each has words of its own, and a report has others.
+        assert_ne!(what, warning.reported().what);
+        assert!(told.insert(what), "{warning:?}");
+    }
+    let what = |warning: Warning| warned(&warning)[0].clone();
+    assert_eq!(
+        what(Warning::HighLeverage {
+            rows: 1,
+            first: vec![HighLeverage { place: 4, row: 12_345, leverage: 0.99996, alone_with: Vec::new() }]
+        }),
+        "1 training row has leverage above 0.5: the prediction there depends mostly on the row itself. The highest: row 12345 (h = 0.999)."
+    );
+    assert_eq!(
+        what(Warning::NegativeWeights { rows: 1, smallest: -0.5 }),
+        "1 soft weight is below zero, the smallest \u{2212}0.500."
+    );
+    let bounds = HeldBy::Bounds { unmet: 2, rows: [1, 12] };
+    let status = WeightStatus::OutOfReach(Shortfall { asked: 1.0, reached: 0.625, held_by: bounds });
+    assert_eq!(
+        ended(&status),
+        "out of reach: 62.5\u{202f}% of the gap can be closed, 100.0\u{202f}% was asked for; 2 gaps are not met, 1 row has the smallest \
+         weight and 12 the largest"
+    );
+}
+
+/// A report is read by people: there a reason is one sentence, as it has been since the first version.
+#[test]
+fn a_report_tells_a_reason_as_one_sentence() {
+    let status = WeightStatus::FellBack(Fallback::Undefined("no favourable rows of A".into()));
+    assert_eq!(
+        serde_json::to_value(&status).unwrap(),
+        serde_json::json!({"fell_back": "there are no favourable rows of A among the validation rows, so every weight stays 1."})
+    );
+    let warning = Warning::Weights { of: WeightsOf::Soft, status };
+    assert_eq!(
+        warning.reported().what,
+        "Soft weights: there are no favourable rows of A among the validation rows, so every weight stays 1."
+    );
 }

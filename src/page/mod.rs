@@ -16,6 +16,7 @@ pub mod teaching;
 pub mod tour;
 pub mod verdict;
 pub mod view;
+pub mod warned;
 pub mod words;
 
 #[cfg(target_arch = "wasm32")]

@@ -26,7 +26,7 @@ fn shown(bytes: &[u8], chunk: usize) -> Result<String, String> {
     session.set_main("file".into(), table);
     let outcome =
         run(&mut session, &Configuration::from(&guess), &mut Silent).map_err(|error| error.to_string())?;
-    text.extend(outcome.warnings.into_iter().map(|warning| warning.what));
+    text.extend(outcome.warnings.iter().map(|warning| warning.reported().what));
     Ok(text.join("\n"))
 }
 

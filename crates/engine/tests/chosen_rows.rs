@@ -5,7 +5,7 @@
 mod support;
 
 use soft_unlearn::compute::{Backend, block_on};
-use soft_unlearn::experiment::{Configuration, ModelRole, Outcome, Session, Silent, Synthetic, run};
+use soft_unlearn::experiment::{Configuration, ModelRole, Outcome, Session, Silent, Synthetic, Warning, run};
 use support::table;
 
 fn world() -> Session {
@@ -38,7 +38,7 @@ fn the_rows_that_a_scheme_chooses_can_be_named() {
             [&by_share, &by_name].map(|outcome| outcome.model(role).unwrap().parameters.clone());
         assert_eq!(share, name, "{role:?}");
     }
-    assert!(by_name.warnings.iter().all(|warning| !warning.what.contains("are to be removed")));
+    assert!(!by_name.warnings.iter().any(|it| matches!(it, Warning::RowsDoNotTrain { .. })));
     // Cleared, the scheme chooses again.
     let again = run(&mut session, &configuration, &mut Silent).unwrap();
     assert_eq!(removed_of(&again), rows);
@@ -72,8 +72,9 @@ fn rows_that_do_not_train_are_told_and_change_nothing() {
     let chosen = Configuration { removed: vec![train[5], other, 70_000], ..configuration };
     let outcome = run(&mut session, &chosen, &mut Silent).unwrap();
     assert_eq!(removed_of(&outcome), [train[5]]);
-    let told = "Of the 3 rows that are to be removed 1 train.";
-    assert!(outcome.warnings.iter().any(|warning| warning.what == told), "{:?}", outcome.warnings);
+    let told = Warning::RowsDoNotTrain { named: 3, training: 1 };
+    assert!(outcome.warnings.contains(&told), "{:?}", outcome.warnings);
+    assert_eq!(told.reported().what, "Of the 3 rows that are to be removed 1 train.");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use soft_unlearn::compute::{Backend, block_on, dense_rows, row};
 use soft_unlearn::design::Part;
 use soft_unlearn::experiment::{
     BundledSet, Configuration, Embeddings, ExperimentError, ExportKind, ModelKind, ModelRole, Observer,
-    Outcome, RowsError, Session, Silent, Stage, run,
+    Outcome, RowsError, Session, Silent, Stage, Warning, run,
 };
 use soft_unlearn::model::{
     Adam, Epoch, FitStatus, Mlp, MlpSettings, TrainingRows, TrainingStatus, sigmoid, train,
@@ -228,7 +228,7 @@ fn adult_is_learnt_as_well_as_by_scikit_learn() {
     let mut again = Listening::default();
     let robust = block_on(session.correct(&Backend::cpu(), &configuration, &mut again)).unwrap();
     assert!(again.0.is_empty() && !again.1.contains(&Stage::Train));
-    assert!(robust.warnings.iter().any(|warning| warning.what.contains("moves a row's embedding")));
+    assert!(robust.warnings.contains(&Warning::EmbeddingAttacked));
     // The attack is m times the distance along the last layer's coefficients: 1.3 times over, every decision is flipped.
     let figures = &robust.model(ModelRole::Before).unwrap().test;
     let (clean, attacked) = (figures.accuracy.value().unwrap(), figures.target_hard.value().unwrap());

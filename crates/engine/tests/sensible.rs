@@ -6,7 +6,7 @@
 mod support;
 
 use soft_unlearn::experiment::{
-    BundledSet, Configuration, ModelRole, Outcome, Session, Silent, Synthetic, run,
+    BundledSet, Configuration, ModelRole, Outcome, Session, Silent, Synthetic, Warning, run,
 };
 use soft_unlearn::objective::Criterion;
 use soft_unlearn::weights::{KeptStatus, SoftScheme, WeightReport, WeightStatus};
@@ -44,9 +44,8 @@ fn sensible(name: &str, outcome: &Outcome) -> bool {
                 assert!(off <= 2e-3 * before.abs(), "{name} {role:?}: {after} of {before}");
                 assert!(kept.reached < kept.goal && !kept.unmet.is_empty());
                 assert!(matches!(status, WeightStatus::OutOfReach(_)));
-                assert!(
-                    outcome.warnings.iter().any(|warning| warning.what.contains("of the way was asked for"))
-                );
+                let told = |warning: &Warning| matches!(warning, Warning::Weights { status: told, .. } if told == status);
+                assert!(outcome.warnings.iter().any(told));
             }
         }
         let y = |positive: bool| {
@@ -56,8 +55,7 @@ fn sensible(name: &str, outcome: &Outcome) -> bool {
         let commoner = y(true).max(y(false)) / (y(true) + y(false));
         let accuracy = model.validation.accuracy.value().unwrap();
         assert!(
-            accuracy >= commoner
-                || outcome.warnings.iter().any(|warning| warning.what.contains("commoner label")),
+            accuracy >= commoner || outcome.warnings.contains(&Warning::LessAccurateThanCommoner),
             "{name} {role:?}: accuracy {accuracy}, commoner label {commoner}"
         );
     }
@@ -139,8 +137,7 @@ fn a_broken_promise_of_the_published_schemes_is_told() {
                         .sum();
                     let promised = before * (1.0 - closed / outcome.target_before);
                     let off = (after - promised).abs() / before.abs();
-                    let said =
-                        outcome.warnings.iter().any(|warning| warning.what.contains("Soft weights promise"));
+                    let said = outcome.warnings.iter().any(|it| matches!(it, Warning::PromiseBroken { .. }));
                     assert_eq!(
                         said,
                         off > 0.1,

@@ -10,11 +10,12 @@ use super::{Page, columns, pictures, predict, refined, take_home};
 use crate::page::format::{compact, count, counted, milliseconds, number};
 use crate::page::state::JobKind;
 use crate::page::view::{Picture, Tab};
+use crate::page::warned::{ended, warned};
 use crate::page::{verdict, words};
 use crate::worker::Place;
 use soft_unlearn::experiment::{ModelRole, Outcome};
 use soft_unlearn::model::FitStatus;
-use soft_unlearn::weights::{ActiveCase, WeightReport, WeightStatus};
+use soft_unlearn::weights::{ActiveCase, WeightReport};
 
 /// The first screen's answer, and the tabs beneath it. Everything has its room before there is a result.
 pub fn outcome(page: &Page) -> Html {
@@ -170,8 +171,8 @@ fn warnings(outcome: &Outcome) -> Html {
     }
     html! {
         <ul class="warnings" data-testid="warnings">
-            { for outcome.warnings.iter().map(|warning| html! {
-                <li><strong>{ &warning.what }</strong>{ " " }{ &warning.advice }</li>
+            { for outcome.warnings.iter().map(warned).map(|[what, advice]| html! {
+                <li><strong>{ what }</strong>{ " " }{ advice }</li>
             }) }
         </ul>
     }
@@ -228,14 +229,7 @@ fn details(outcome: &Outcome) -> Html {
 }
 
 fn weight_words(report: &WeightReport) -> String {
-    let mut parts = Vec::new();
-    parts.push(match &report.status {
-        WeightStatus::Solved => "solved".to_owned(),
-        WeightStatus::Infeasible(why) => format!("not feasible: {}", why.trim_end_matches('.')),
-        WeightStatus::FellBack(why) => format!("fell back: {}", why.trim_end_matches('.')),
-        WeightStatus::OutOfReach(why) => format!("out of reach: {}", why.trim_end_matches('.')),
-        WeightStatus::IterationLimit => "stopped at its iteration limit".to_owned(),
-    });
+    let mut parts = vec![ended(&report.status)];
     match report.active {
         ActiveCase::Hard | ActiveCase::Kept => {}
         ActiveCase::None => parts.push("no constraint active".to_owned()),

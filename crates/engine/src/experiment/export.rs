@@ -64,7 +64,7 @@ struct Report<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     retrained_weights: Option<&'a crate::weights::WeightReport>,
     models: Vec<ReportedModel<'a>>,
-    warnings: &'a [super::Warning],
+    warnings: Vec<super::ReportedWarning>,
     milliseconds: Vec<(&'a str, f64)>,
 }
 
@@ -116,7 +116,7 @@ pub(super) fn report(outcome: &Outcome) -> Result<Export, ExperimentError> {
         soft_weights: &outcome.soft_weights,
         retrained_weights: outcome.retrained_weights.as_ref(),
         models: models.collect(),
-        warnings: &outcome.warnings,
+        warnings: outcome.warnings.iter().map(super::Warning::reported).collect(),
         milliseconds: outcome
             .timings
             .iter()

@@ -35,6 +35,7 @@ mod outcome;
 mod paper;
 mod prepare;
 mod prepared;
+mod reported_warnings;
 mod role;
 mod search;
 mod session;
@@ -85,11 +86,12 @@ pub use matched::{
     Matching, Recommendation, bring,
 };
 pub use observer::{Observer, Silent, Stage};
-pub use outcome::{Cells, ModelOutcome, Outcome, Refinement, Samples, Timing, Warning};
+pub use outcome::{Cells, ModelOutcome, Outcome, Refinement, Samples, Timing};
 pub use paper::{
     Beside, KNOWN_DIFFERENCES, PAPER_TARGETS, PUBLISHED, Published, beside, paper_configuration, paper_sweep,
     published_for,
 };
+pub use reported_warnings::ReportedWarning;
 pub use role::ModelRole;
 pub use search::{Candidate, Searched};
 pub use session::{Session, run};
@@ -108,3 +110,4 @@ pub use synthetic::{Drawn, Edit, Synthetic};
 pub use verify::{
     Confirmed, Difference, LONGEST_REPORT, NotAReport, ReportError, ReportedFile, WrittenReport,
 };
+pub use warnings::{Warning, WeightsOf};

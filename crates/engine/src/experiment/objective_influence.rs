@@ -20,7 +20,7 @@ use crate::leave_one_out::Estimate;
 use crate::objective::intervals::{Cells, Compared, ToldGap};
 use crate::objective::{Gaps, Scores, Target, TargetError, TargetKind, Words, figures};
 use crate::unlearn::retrain;
-use crate::weights::{self, Correction, HardScheme, Problem, SoftScheme};
+use crate::weights::{self, Correction, Fallback, HardScheme, Problem, SoftScheme};
 
 /// The target at the original model, and every training row's influence on it and on utility.
 pub(super) struct ObjectiveInfluence {
@@ -218,8 +218,7 @@ impl ObjectiveInfluence {
         let Err(TargetError::Undefined { reason }) = self.question.check() else {
             return Ok(None);
         };
-        let why = format!("there are {reason} among the validation rows, so every weight stays 1.");
-        Ok(Some(Correction::unchanged(&self.problem(1.0, false)?, why)))
+        Ok(Some(Correction::unchanged(&self.problem(1.0, false)?, Fallback::Undefined(reason))))
     }
 
     /// The paths so far within these bounds.

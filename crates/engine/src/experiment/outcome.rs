@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Certainty, Configuration, DataReport, GroupFigures, HighLeverage, MlpReport, ModelRole};
+use super::{
+    Certainty, Configuration, DataReport, GroupFigures, HighLeverage, MlpReport, ModelRole, Warning,
+};
 use crate::compute::Computed;
 use crate::model::FitReport;
 use crate::objective::Figures;
@@ -150,15 +152,6 @@ pub struct Cells {
     pub columns: Vec<String>,
     /// A list a row; `None` where a cell is missing.
     pub cells: Vec<Vec<Option<String>>>,
-}
-
-/// Something that a reader should know about a result, in words that name numbers and what to do.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Warning {
-    /// One sentence: what is the matter.
-    pub what: String,
-    /// One sentence: what it means, or what to do.
-    pub advice: String,
 }
 
 /// How long a stage took.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// How a fit ended.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FitStatus {
     /// The gradient's norm is at most the tolerance: the parameters are the optimum.

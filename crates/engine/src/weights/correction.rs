@@ -1,6 +1,6 @@
 //! A correction, and the summary of what it does.
 
-use super::{ActiveCase, KeptReport, KeptStatus, Problem, WeightReport, WeightStatus};
+use super::{ActiveCase, Fallback, KeptReport, Problem, Shortfall, WeightReport, WeightStatus};
 
 /// epsilon, one entry a training row (its weight goes from 1 to 1 + epsilon_i), and the report on it.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,10 +14,7 @@ pub struct Correction {
 impl Correction {
     /// The weights of a point that keeps its goal, or comes as near as it can.
     pub fn kept(problem: &Problem<'_>, epsilon: Vec<f64>, kept: KeptReport) -> Correction {
-        let status = match kept.status {
-            KeptStatus::Met | KeptStatus::NothingToDo => WeightStatus::Solved,
-            KeptStatus::OutOfReach | KeptStatus::LessAccurate => WeightStatus::OutOfReach(kept.words()),
-        };
+        let status = Shortfall::of(&kept).map_or(WeightStatus::Solved, WeightStatus::OutOfReach);
         let ending = Ending {
             status,
             active: ActiveCase::Kept,
@@ -33,7 +30,7 @@ impl Correction {
 
 impl Correction {
     /// Every weight stays 1, for this reason.
-    pub fn unchanged(problem: &Problem<'_>, why: String) -> Correction {
+    pub fn unchanged(problem: &Problem<'_>, why: Fallback) -> Correction {
         let status = WeightStatus::FellBack(why);
         let ending = Ending {
             status,

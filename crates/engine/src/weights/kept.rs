@@ -417,28 +417,6 @@ impl KeptPath {
     }
 }
 
-impl KeptReport {
-    /// Why no more was reached, with its numbers: what follows "soft weights:" in a warning.
-    pub fn words(&self) -> String {
-        let [asked, reached] = [self.goal, self.reached].map(|share| format!("{:.1} %", 100.0 * share));
-        match self.status {
-            KeptStatus::Met => format!("the delivered model closes {asked} of the way."),
-            KeptStatus::NothingToDo => "there is nothing to close, so every weight stays 1.".to_owned(),
-            KeptStatus::OutOfReach => format!(
-                "{asked} of the way was asked for, and {reached} is within reach; {} gaps are not met, {} rows have the smallest weight and \
-                 {} the largest.",
-                self.unmet.len(),
-                self.at_bounds[0],
-                self.at_bounds[1]
-            ),
-            KeptStatus::LessAccurate => format!(
-                "{asked} of the way was asked for; beyond {reached} the model would be less accurate on validation than predicting the \
-                 commoner label everywhere."
-            ),
-        }
-    }
-}
-
 impl Failed {
     fn status(self) -> KeptStatus {
         match self {

@@ -11,6 +11,7 @@ mod hard;
 mod kept;
 mod linear_program;
 mod problem;
+mod reasons;
 mod report;
 mod reweighing;
 mod scheme;
@@ -30,6 +31,7 @@ pub(crate) use kept::{
 pub use kept::{KeptPath, KeptPoint, KeptProgram, KeptReport, KeptStatus, KeptUtility};
 pub use linear_program::{Removal, linear_program};
 pub use problem::Problem;
+pub use reasons::{BrokenCondition, Fallback, HeldBy, Shortfall};
 pub use report::{ActiveCase, WeightReport, WeightStatus};
 pub use reweighing::reweighing;
 pub use scheme::{Bounds, HardScheme, SoftScheme};

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::KeptReport;
+use super::reasons::{BrokenCondition, Fallback, Shortfall, told};
 
 /// Which constraints of the quadratic program hold with equality at its solution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,12 +29,12 @@ pub enum ActiveCase {
 pub enum WeightStatus {
     /// The weights are what the scheme defines; for the exact schemes, all optimality conditions hold.
     Solved,
-    /// A forced scheme breaks a constraint or a multiplier's sign; the text says which.
-    Infeasible(String),
-    /// The scheme's formula is undefined here (f parallel to u, f = 0, ...); the text says what was done instead.
-    FellBack(String),
-    /// Weights that keep their goal get no further; the text says how far, and why.
-    OutOfReach(String),
+    /// A forced scheme breaks a constraint or a multiplier's sign.
+    Infeasible(#[serde(serialize_with = "told")] BrokenCondition),
+    /// The scheme's formula is undefined here (f parallel to u, f = 0, ...), and something else was done instead.
+    FellBack(#[serde(serialize_with = "told")] Fallback),
+    /// Weights that keep their goal get no further.
+    OutOfReach(#[serde(serialize_with = "told")] Shortfall),
     /// The boxed solver stopped at its iteration limit with residuals above the tolerance.
     IterationLimit,
 }

@@ -3,7 +3,9 @@
 use super::boxed::solve_boxed;
 use super::boxed_program::{BoxedProgram, BoxedStatus, Constraint};
 use super::correction::{Ending, summarise};
-use super::{ActiveCase, Bounds, Correction, Problem, SoftScheme, WeightError, WeightStatus};
+use super::{
+    ActiveCase, Bounds, BrokenCondition, Correction, Fallback, Problem, SoftScheme, WeightError, WeightStatus,
+};
 
 /// lambda over its critical value where the caller does not say: at 1 the metric goal is just met by 2.0 and 2.2; well
 /// below it the exact schemes meet the goal wherever they can.
@@ -59,11 +61,11 @@ fn nothing_to_do(problem: &Problem<'_>) -> Option<Correction> {
     let why = if problem.goal == 0.0 {
         return Some(unchanged(problem, WeightStatus::Solved));
     } else if problem.ff == 0.0 {
-        "no training row has any influence on the target, so every weight stays 1."
+        Fallback::NoInfluence
     } else {
         return None;
     };
-    Some(unchanged(problem, WeightStatus::FellBack(why.to_owned())))
+    Some(unchanged(problem, WeightStatus::FellBack(why)))
 }
 
 fn unchanged(problem: &Problem<'_>, status: WeightStatus) -> Correction {
@@ -151,33 +153,25 @@ fn forced(problem: &Problem<'_>, geometry: &Geometry, case: ActiveCase, relative
 fn parallel(problem: &Problem<'_>, geometry: &Geometry) -> Correction {
     if geometry.slope >= 0.0 {
         let mut correction = forced(problem, geometry, ActiveCase::Metric, EXACT_LAMBDA);
-        let why = "the influences on target and utility are parallel, so the formula's denominator vanishes; soft 2.1 was used, \
-                   which keeps utility as well.";
-        correction.report.status = WeightStatus::FellBack(why.to_owned());
+        correction.report.status = WeightStatus::FellBack(Fallback::Parallel);
         return correction;
     }
-    let why = "the influences on target and utility are opposite: whatever closes the gap costs utility, so every weight stays 1.";
-    unchanged(problem, WeightStatus::FellBack(why.to_owned()))
+    unchanged(problem, WeightStatus::FellBack(Fallback::Opposite))
 }
 
-/// The first condition that a forced form breaks, in words with its numbers.
-fn broken(problem: &Problem<'_>, epsilon: &[f64], [b1, b2]: [f64; 2]) -> Option<String> {
+/// The first condition that a forced form breaks.
+fn broken(problem: &Problem<'_>, epsilon: &[f64], [b1, b2]: [f64; 2]) -> Option<BrokenCondition> {
     let along_f = problem.along_f(epsilon);
     let along_u = problem.along_u(epsilon);
     let norm = crate::compute::dot(epsilon, epsilon).sqrt();
     if along_u < -SLACK * norm * problem.uu.sqrt() {
-        Some(format!("the predicted utility loss rises by {:.4}; this scheme does not hold it.", -along_u))
+        Some(BrokenCondition::UtilityLossRises(-along_u))
     } else if along_f > problem.goal * (1.0 + SLACK) {
-        let closed = along_f / problem.goal;
-        Some(format!(
-            "the predicted change is {closed:.2} times the goal: the gap is predicted to pass its mark."
-        ))
+        Some(BrokenCondition::PassesGoal(along_f / problem.goal))
     } else if b1 < 0.0 {
-        Some(format!(
-            "utility is held exactly although it need not be (multiplier {b1:.3} is negative); more could be gained."
-        ))
+        Some(BrokenCondition::UtilityHeldForNothing(b1))
     } else if b2 < 0.0 {
-        Some(format!("the goal is met although lambda makes that too dear (multiplier {b2:.3} is negative)."))
+        Some(BrokenCondition::GoalTooDear(b2))
     } else {
         None
     }

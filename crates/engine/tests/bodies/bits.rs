@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use soft_unlearn::experiment::{BundledSet, Configuration, GroupColumn, ModelKind, Session, Silent, run};
+use soft_unlearn::experiment::{
+    BundledSet, Configuration, GroupColumn, ModelKind, Session, Silent, Warning, run,
+};
 use soft_unlearn::objective::Criterion;
 use soft_unlearn::table::{FormatChoice, Table, TableReader, guesses};
 
@@ -76,10 +78,11 @@ fn digest(table: Table, configuration: &Configuration) -> String {
     let mut session = Session::default();
     session.set_main("file".into(), table);
     let outcome = run(&mut session, configuration, &mut Silent).unwrap();
+    let warnings: Vec<_> = outcome.warnings.iter().map(Warning::reported).collect();
     let all = (
         (&outcome.models, &outcome.samples, &outcome.certainty),
         (&outcome.hard_weights, &outcome.soft_weights, &outcome.retrained_weights),
-        &outcome.warnings,
+        &warnings,
     );
     let digest = serde_json::to_vec(&all).unwrap().iter().fold(0_u64, |digest, byte| {
         (digest.rotate_left(5) ^ u64::from(*byte)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
