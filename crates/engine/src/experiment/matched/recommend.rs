@@ -104,3 +104,77 @@ pub(super) fn recommend(
     let alone = " No other method comes into question.".to_owned();
     Recommendation { contender: row.contender, runner_up, why: first + &second.unwrap_or(alone) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Certificate, Contender, MatchedRow};
+    use super::recommend;
+    use crate::objective::intervals::{Interval, Statistic};
+
+    fn interval(estimate: f64, half: f64) -> Option<Interval> {
+        Some(Interval { estimate, low: estimate - half, high: estimate + half, resamples: 2_000 })
+    }
+
+    /// A method that met the goal: what accuracy, the gap and the gap of decisions changed by on validation.
+    fn met(
+        contender: Contender,
+        judged: f64,
+        closed: Option<Interval>,
+        decided: Option<Interval>,
+    ) -> MatchedRow {
+        MatchedRow {
+            contender,
+            name: contender.name().to_owned(),
+            strength_name: String::new(),
+            strength: Some(1.0),
+            met: true,
+            validation_gap: Some(0.0),
+            goal: 0.0,
+            of_decisions: false,
+            judged: interval(judged, 0.01),
+            closed,
+            decided,
+            test: Vec::new(),
+            removed: None,
+            effective_rows: None,
+            certificate: Certificate::None,
+            certificate_words: String::new(),
+            reference: String::new(),
+            models: 1,
+            milliseconds: 0.0,
+            failed: None,
+        }
+    }
+
+    #[test]
+    fn who_moves_p_alone_gives_way_to_whoever_moves_decisions() {
+        let smaller = interval(-0.1, 0.02);
+        let open = interval(-0.01, 0.02);
+        let choose = |rows: &[MatchedRow]| {
+            recommend(rows, Statistic::Accuracy, interval(0.2, 0.02), None, |_, _| None)
+        };
+        // By its worst case in accuracy the update would be the first; its gap of decisions cannot be told to be smaller.
+        let p_alone = met(Contender::KeptUpdate, 0.02, smaller, open);
+        let both = met(Contender::KeptRetrained, -0.01, smaller, smaller);
+        let dearer = met(Contender::HardRetrained, -0.04, smaller, smaller);
+        let taken = choose(&[p_alone.clone(), both.clone(), dearer.clone()]);
+        assert_eq!(
+            (taken.contender, taken.runner_up),
+            (Contender::KeptRetrained, Some(Contender::HardRetrained))
+        );
+        assert!(taken.why.contains("(1 more move p, but not decisions)"), "{}", taken.why);
+        assert!(taken.why.contains("of 2 methods that reach"), "{}", taken.why);
+        // Where decisions are undefined, they are not closed either.
+        let unknown = met(Contender::SoftUpdate, 0.03, smaller, None);
+        assert_eq!(choose(&[unknown.clone(), both.clone()]).contender, Contender::KeptRetrained);
+        // Where no method closes them, the rule says nothing, and accuracy decides.
+        let neither = met(Contender::HardUpdate, 0.01, smaller, open);
+        let taken = choose(&[neither.clone(), p_alone.clone()]);
+        assert_eq!((taken.contender, taken.runner_up), (Contender::KeptUpdate, Some(Contender::HardUpdate)));
+        assert!(!taken.why.contains("but not decisions"), "{}", taken.why);
+        // Closing decisions alone is not reaching the goal.
+        let decisions_alone = met(Contender::Thresholds, 0.05, open, smaller);
+        assert_eq!(choose(&[decisions_alone.clone(), p_alone]).contender, Contender::KeptUpdate);
+        assert_eq!(choose(&[decisions_alone]).contender, Contender::Before);
+    }
+}
