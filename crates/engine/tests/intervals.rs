@@ -339,13 +339,24 @@ fn intervals_hold_the_truth_as_often_as_they_say() {
     let (y, groups, models) = draw(400_000, 1);
     let truth: Vec<f64> = all(&y, &groups, &models, 1, 1).iter().map(|it| it.estimate).collect();
     assert_eq!(names.len(), truth.len());
-    let mut held = vec![0_u32; truth.len()];
-    for seed in 0..SETS {
-        let (y, groups, models) = draw(ROWS, 1_000_003 * (seed + 1));
-        for (k, interval) in all(&y, &groups, &models, seed, 500).iter().enumerate() {
-            held[k] += u32::from(interval.low <= truth[k] && truth[k] <= interval.high);
+    // The sets know nothing of each other: they are shared out among threads, and what they counted is added.
+    let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
+    let count = |first: u64| {
+        let mut held = vec![0_u32; truth.len()];
+        for seed in (first..SETS).step_by(threads as usize) {
+            let (y, groups, models) = draw(ROWS, 1_000_003 * (seed + 1));
+            for (k, interval) in all(&y, &groups, &models, seed, 500).iter().enumerate() {
+                held[k] += u32::from(interval.low <= truth[k] && truth[k] <= interval.high);
+            }
         }
-    }
+        held
+    };
+    let held = std::thread::scope(|scope| {
+        let count = &count;
+        let workers: Vec<_> = (0..threads).map(|first| scope.spawn(move || count(first))).collect();
+        let counted = workers.into_iter().map(|worker| worker.join().unwrap());
+        counted.reduce(|a, b| a.iter().zip(&b).map(|(a, b)| a + b).collect()).unwrap()
+    });
     let shares: Vec<f64> = held.iter().map(|&held| f64::from(held) / SETS as f64).collect();
     for (name, share) in names.iter().zip(&shares) {
         println!("{name}: {:.1} %", share * 100.0);
