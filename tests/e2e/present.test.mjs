@@ -86,6 +86,7 @@ test("a tab that has not been run says what it shows and how long it takes, and 
   for (const [tab, run, told, result] of [
     ["check", "check-some", "check-progress", "#table-agreement"],
     ["label-noise", "corrective-run", "corrective-progress", "#table-corrective"],
+    ["methods", "attack-run", "attack-progress", "#table-attack"],
     ["methods", "methods-run", "methods-progress", "#table-methods"],
   ]) {
     await page.click(`#tab-${tab}`);
@@ -96,7 +97,7 @@ test("a tab that has not been run says what it shows and how long it takes, and 
     await page.click(`#${run}`);
     await page.waitForSelector(result, { timeout: 60_000 });
     assert.ok((await panel.locator(".ghost").count()) < ghosts, `${tab}: the room has been taken`);
-    if (tab === "methods") await page.click("#methods-stop").catch(() => {});
+    if (run === "methods-run") await page.click("#methods-stop").catch(() => {});
     await ready(page);
   }
   assert.deepEqual(trouble, []);

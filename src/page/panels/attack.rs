@@ -8,7 +8,9 @@ use super::drawn::{Charts, chart};
 use super::ghost::{self, Shape};
 use crate::page::format::{compact, count, milliseconds, number as digits, percent};
 use crate::page::state::{Action, AttackState, JobKind};
-use soft_unlearn::experiment::{AdaptivePoint, BatchKind, adaptive_points};
+use soft_unlearn::experiment::{
+    AdaptivePoint, AdaptiveSettings, BatchKind, NOISES, Outcome, adaptive_points,
+};
 
 /// The job behind the panel.
 const ATTACK: JobKind = JobKind::Batch(BatchKind::Attack);
@@ -30,7 +32,7 @@ const HEADS: [[&str; 2]; 6] = [
 ];
 
 /// The panel.
-pub fn attack(page: &Page, charts: &Charts) -> Html {
+pub fn attack(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
     let state = page.state;
     let found = state.attack.as_deref();
     let settings = state.view.attack;
@@ -42,7 +44,7 @@ pub fn attack(page: &Page, charts: &Charts) -> Html {
                  label: &'static str,
                  value: u32,
                  limits: [&'static str; 3],
-                 set: fn(&mut soft_unlearn::experiment::AdaptiveSettings, f64)| {
+                 set: fn(&mut AdaptiveSettings, f64)| {
         number(
             Number { id, label: html! { label }, value: value.to_string(), limits },
             page.look(move |view, value: f64| set(&mut view.attack, value)),
@@ -61,7 +63,7 @@ pub fn attack(page: &Page, charts: &Charts) -> Html {
             <button type="button" id="attack-run" class="primary" disabled={off} onclick={begin}>{ if unfinished { "Go on" } else { "Attack SISA" } }</button>
             if state.going(ATTACK) { <button type="button" id="attack-stop" onclick={stop}>{ "Stop" }</button> }
         </div>
-        <p class="hint" role="status" data-testid="attack-progress">{ progress(page, found) }</p>
+        <p class="hint" role="status" data-testid="attack-progress">{ progress(page, outcome, found) }</p>
         if let Some(found) = found.filter(|found| !found.rows.is_empty()) {
             if !found.answers(&state.configuration, &settings) {
                 <p class="stale">{ "These figures are of earlier settings: run again for the present ones." }</p>
@@ -75,9 +77,26 @@ pub fn attack(page: &Page, charts: &Charts) -> Html {
     </section> }
 }
 
-fn progress(page: &Page, found: Option<&AttackState>) -> String {
+/// Models trained again that one trial costs, roughly, by the multiply-adds of both: a shard is trained twice from nothing, and what is
+/// published is tried on every row; an experiment's own model is trained again from a model nearby, on all rows.
+fn trainings_a_trial(outcome: &Outcome, settings: &AdaptiveSettings) -> f64 {
+    let [train, _, test] = outcome.data.rows.map(|rows| rows as f64);
+    let columns = outcome.data.encoded_columns as f64;
+    let step = |rows: f64| rows * (150.0 + 8.0 * columns) + columns * columns * columns / 3.0;
+    let shards = f64::from(settings.shards);
+    let tried = shards * (train + 2.0 * test) * columns / 8.0;
+    (16.0 * shards * step(f64::from(settings.rows)) + tried) / (4.0 * step(train))
+}
+
+fn progress(page: &Page, outcome: &Outcome, found: Option<&AttackState>) -> String {
     let Some(found) = found else {
-        return "A requester sees every shard's model, guesses which shard holds each row, and has the rows deleted that point at half of the shards. Noise on the published models hides the shards, and costs accuracy.".to_owned();
+        let settings = &page.state.view.attack;
+        let trials = f64::from(settings.trials) * NOISES.len() as f64;
+        let time = ghost::takes(outcome, trials * trainings_a_trial(outcome, settings))
+            .map_or(String::new(), |time| format!(" This takes {time}."));
+        return format!(
+            "A requester sees every shard's model, guesses which shard holds each row, and has the rows deleted that point at half of the shards. Noise on the published models hides the shards, and costs accuracy.{time}"
+        );
     };
     if let Some(why) = found.rows.iter().find_map(|row| row.failed.as_deref()) {
         return format!("Nothing can be attacked: {why}");

@@ -19,6 +19,8 @@ mod ghost;
 mod glance;
 mod groups;
 mod matched;
+mod method_pairs;
+mod method_table;
 mod methods;
 mod model;
 mod noted;
