@@ -1,6 +1,6 @@
 //! A sentence a picture: its own numbers, read aloud.
 
-use super::charts::{Checkup, Pair, crossing, pairs};
+use super::charts::{Checkup, Pair, crossing, pairs, share_of};
 use super::format::{correlation, count, counted, number, percent, signed};
 use super::state::{RecoveryState, Sweep};
 use super::view::{Models, Rows, View};
@@ -14,7 +14,7 @@ use soft_unlearn::leave_one_out::effects as effects_of;
 use soft_unlearn::model::Epoch;
 use soft_unlearn::objective::TargetKind;
 use soft_unlearn::unlearn::Algorithm;
-use soft_unlearn::weights::HardScheme;
+use soft_unlearn::weights::{HardScheme, WeightReport};
 
 /// Settings with F and accuracy.
 type Places = Vec<(f64, [f64; 2])>;
@@ -125,19 +125,28 @@ pub fn samples(outcome: &Outcome) -> String {
     )
 }
 
-/// The step against the slope.
+/// The step against the slope; of the retrained model's own weights, where it has such, how they differ.
 pub fn weights(outcome: &Outcome) -> String {
     let (hard, soft) = (&outcome.hard_weights, &outcome.soft_weights);
     let n = outcome.data.rows[0].max(1) as f64;
+    let told = |report: &WeightReport| {
+        format!(
+            "{} raised, {} lowered, {} below zero, from {} to {}",
+            count(report.raised as u64),
+            count(report.lowered as u64),
+            count(report.negative as u64),
+            number(report.range[0], 2),
+            number(report.range[1], 2)
+        )
+    };
+    let own = outcome.retrained_weights.as_ref();
     format!(
-        "Hard: {} rows ({}) at 0, all others at 1. Soft: {} raised, {} lowered, {} below zero, from {} to {}.",
+        "Hard: {} rows ({}) at 0, all others at 1. Soft{}: {}.{}",
         count(hard.removed as u64),
         percent(hard.removed as f64 / n, 1),
-        count(soft.raised as u64),
-        count(soft.lowered as u64),
-        count(soft.negative as u64),
-        number(soft.range[0], 2),
-        number(soft.range[1], 2)
+        if own.is_some() { ", update, in these pictures" } else { "" },
+        told(soft),
+        own.map_or(String::new(), |own| format!(" Soft, retrained, with weights of its own: {}.", told(own)))
     )
 }
 
@@ -168,39 +177,42 @@ pub fn weight_groups(outcome: &Outcome, exploration: &Exploration) -> Option<Str
     Some(text)
 }
 
-/// Selection rates by group, before and after; of more than two groups their range.
+/// The share that the goal is about by group, before and after; of more than two groups their range.
 pub fn groups(outcome: &Outcome, view: &View) -> Option<String> {
     let models = words::told_models(outcome, view.models)?;
-    let rates = |model: usize| {
+    let kind = words::target_of(&outcome.configuration);
+    let (name, read) = share_of(kind, words::told_figures(models[0], view.rows));
+    let shares = |model: usize| {
         let figures = words::told_figures(models[model], view.rows);
-        figures.groups.iter().map(|group| group.selection_rate().value()).collect::<Vec<_>>()
+        figures.groups.iter().map(|group| read(group).value()).collect::<Vec<_>>()
     };
     let part = words::part(view.rows);
-    let shown = |rate: Option<f64>| rate.map_or("undefined".to_owned(), |rate| percent(rate, 1));
+    let shown = |share: Option<f64>| share.map_or("undefined".to_owned(), |share| percent(share, 1));
     if outcome.data.groups.len() > 2 {
         let range = |model: usize| {
-            let driven = outcome.data.groups.iter().zip(rates(model)).filter(|(group, _)| group.driven);
-            let rates = sorted_by(driven.filter_map(|(_, rate)| rate).collect::<Vec<f64>>(), f64::total_cmp);
-            format!("{} to {}", shown(rates.first().copied()), shown(rates.last().copied()))
+            let driven = outcome.data.groups.iter().zip(shares(model)).filter(|(group, _)| group.driven);
+            let shares =
+                sorted_by(driven.filter_map(|(_, share)| share).collect::<Vec<f64>>(), f64::total_cmp);
+            format!("{} to {}", shown(shares.first().copied()), shown(shares.last().copied()))
         };
         return Some(format!(
-            "On the {part} rows the groups that are large enough are predicted favourable in {} of cases before, {} after hard and {} after soft unlearning.",
+            "On the {part} rows the {name} of the groups that are large enough is {} before, {} after hard and {} after soft unlearning.",
             range(0),
             range(1),
             range(2)
         ));
     }
-    let rate = |model: usize, group: usize| shown(rates(model).get(group).copied().flatten());
+    let share = |model: usize, group: usize| shown(shares(model).get(group).copied().flatten());
     Some(format!(
-        "Of the {part} rows where {}, {} are predicted favourable before, {} after hard and {} after soft unlearning; where {}, {}, {} and {}.",
+        "On the {part} rows the {name} where {} is {} before, {} after hard and {} after soft unlearning; where {}, {}, {} and {}.",
         outcome.data.privileged,
-        rate(0, 1),
-        rate(1, 1),
-        rate(2, 1),
+        share(0, 1),
+        share(1, 1),
+        share(2, 1),
         outcome.data.unprivileged,
-        rate(0, 0),
-        rate(1, 0),
-        rate(2, 0)
+        share(0, 0),
+        share(1, 0),
+        share(2, 0)
     ))
 }
 

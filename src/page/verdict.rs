@@ -2,8 +2,10 @@
 
 use super::format::{count, number, percent};
 use super::view::{Rows, View};
-use super::words::{around, how, in_points, part, short_group, sure, target_of, told_figures, told_models};
-use soft_unlearn::experiment::{CertainFigure, ModelOutcome, ModelRole, Outcome};
+use super::words::{
+    around, how, in_points, part, short_group, soft_weights, sure, target_of, told_figures, told_models,
+};
+use soft_unlearn::experiment::{CertainFigure, ModelOutcome, Outcome};
 use soft_unlearn::objective::TargetKind;
 use soft_unlearn::objective::intervals::Interval;
 use soft_unlearn::weights::{HardScheme, KeptReport, KeptStatus, SoftScheme, WeightReport, WeightStatus};
@@ -27,14 +29,6 @@ pub fn verdict(outcome: &Outcome, view: &View) -> String {
         .or_else(|| told.out_of_reach())
         .or_else(|| told.nothing_to_do())
         .unwrap_or_else(|| told.comparison(&before))
-}
-
-/// What the weights of the soft model that the page speaks of came to.
-pub fn soft_weights<'a>(outcome: &'a Outcome, model: &ModelOutcome) -> &'a WeightReport {
-    match (&outcome.retrained_weights, model.role) {
-        (Some(own), ModelRole::SoftRetrained) => own,
-        _ => &outcome.soft_weights,
-    }
 }
 
 /// How far weights that keep their goal came, and what holds them back; nothing where they meet it.

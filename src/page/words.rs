@@ -227,6 +227,14 @@ pub fn told_models(outcome: &Outcome, models: Models) -> Option<[&ModelOutcome; 
     Some([outcome.model(ModelRole::Before)?, hard, soft])
 }
 
+/// What the weights of the soft model that the page speaks of came to: the retrained model's own, where it has such.
+pub fn soft_weights<'a>(outcome: &'a Outcome, model: &ModelOutcome) -> &'a WeightReport {
+    match (&outcome.retrained_weights, model.role) {
+        (Some(own), ModelRole::SoftRetrained) => own,
+        _ => &outcome.soft_weights,
+    }
+}
+
 /// How hard and soft were made, in a word or two.
 pub fn how(outcome: &Outcome, models: Models) -> &'static str {
     match told_models(outcome, models).map(|[_, hard, _]| hard.role) {
@@ -272,12 +280,12 @@ pub fn around(kind: TargetKind, interval: &Interval) -> String {
 pub fn gap_value(outcome: &Outcome, value: f64) -> String {
     let kind = target_of(&outcome.configuration);
     let text = target_value(kind, value);
-    if has_sign(outcome) { text } else { text.trim_start_matches('+').to_owned() }
+    if has_sign(outcome) { text } else { text.trim_start_matches(['+', '±']).to_owned() }
 }
 
 /// The story behind the headline, a sentence an entry: the gap, the weights, passing zero, update against retraining.
 pub fn sentences(outcome: &Outcome, view: &View) -> Vec<String> {
-    let mut list = vec![gap_sentence(outcome, view.rows), weights_sentence(outcome)];
+    let mut list = vec![gap_sentence(outcome, view.rows), weights_sentence(outcome, view.models)];
     list.extend(overshoot_sentence(outcome, view));
     list.extend(retraining_sentence(outcome, view.rows));
     list.extend(shards_sentence(outcome, view.models));
@@ -360,8 +368,10 @@ fn range_sentence(
     }
 }
 
-fn weights_sentence(outcome: &Outcome) -> String {
-    let (hard, soft) = (&outcome.hard_weights, &outcome.soft_weights);
+fn weights_sentence(outcome: &Outcome, models: Models) -> String {
+    let hard = &outcome.hard_weights;
+    let soft = told_models(outcome, models)
+        .map_or(&outcome.soft_weights, |[_, _, soft]| soft_weights(outcome, soft));
     let [low, high] = soft.range;
     format!(
         "Of {} training rows, hard unlearning removes {}; soft unlearning raises the weight of {} and lowers that of {}, between {} and {}.",
@@ -409,7 +419,7 @@ fn overshoot_sentence(outcome: &Outcome, view: &View) -> Option<String> {
 fn retraining_sentence(outcome: &Outcome, rows: Rows) -> Option<String> {
     let kind = target_of(&outcome.configuration);
     let gap = |role: ModelRole| {
-        told_figures(outcome.model(role)?, rows).target_smooth.value().map(|value| target_value(kind, value))
+        told_figures(outcome.model(role)?, rows).target_smooth.value().map(|value| gap_value(outcome, value))
     };
     let what = if kind == TargetKind::Robustness { "mean loss under attack" } else { "gap" };
     let left = |role: ModelRole| outcome.distance_to_retrained(role).map(|left| percent(left, 0));
@@ -419,8 +429,12 @@ fn retraining_sentence(outcome: &Outcome, rows: Rows) -> Option<String> {
         }
         _ => String::new(),
     };
+    let with = match outcome.retrained_weights {
+        Some(_) => "Retrained, soft with weights of its own",
+        None => "Retrained with the same weights",
+    };
     Some(format!(
-        "Retrained with the same weights, the {what} on the {} rows is {} after hard and {} after soft unlearning; the update said {} and {}.{parameters}",
+        "{with}, the {what} on the {} rows is {} after hard and {} after soft unlearning; the update said {} and {}.{parameters}",
         part(rows),
         gap(ModelRole::HardRetrained)?,
         gap(ModelRole::SoftRetrained)?,

@@ -101,7 +101,7 @@ test("where the curves pass zero is named, and the groups follow the rows that a
   for (const part of ["test", "validation"]) {
     await page.selectOption("#tradeoff-rows", part);
     await page.locator("#table-groups caption", { hasText: `On the ${part} rows` }).waitFor();
-    assert.match(await page.getByTestId("reading-groups").innerText(), new RegExp(`^Of the ${part} rows`));
+    assert.match(await page.getByTestId("reading-groups").innerText(), new RegExp(`^On the ${part} rows`));
     assert.equal(await page.locator("#picture-groups h3").innerText(), `Reliability on the ${part} rows`);
     await page.locator("#chart-calibration").scrollIntoViewIfNeeded();
     await page.locator(`#chart-calibration[aria-label*='on the ${part} rows']`).waitFor();

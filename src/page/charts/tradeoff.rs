@@ -52,7 +52,7 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
                 let mut tip = vec![
                     format!("{name}, {} rows", words::part(view.rows)),
                     format!("{} {}", metric_words(view.metric)[0], metric_value(height, view.metric)),
-                    format!("{} {}", words::target(kind)[1], words::target_value(kind, gap)),
+                    format!("{} {}", words::target(kind)[1], words::gap_value(outcome, gap)),
                 ];
                 tip.extend(off_the_curves(outcome, model.role));
                 option!({ "value": at, "itemStyle": { "color": color, "opacity": opacity }, "tip": tip })
@@ -96,7 +96,7 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
                             name,
                             format!("{letter} = {}", percent(*setting, 1)),
                             format!("{} {}", metric_words(view.metric)[0], metric_value(*height, view.metric)),
-                            format!("{} {}", words::target(kind)[1], words::target_value(kind, *gap)),
+                            format!("{} {}", words::target(kind)[1], words::gap_value(outcome, *gap)),
                         ] })
                     })
                     .collect();
@@ -170,6 +170,10 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
         series.extend(marks);
         handles.extend(handle);
     }
+    // Where every mark lies left of zero, what is said of the side beyond has no room in the picture: it is made beside it.
+    let right = occupied.iter().map(|at| at[0]).fold(f64::MIN, f64::max);
+    let left = occupied.iter().map(|at| at[0]).fold(f64::MAX, f64::min);
+    let beside = if passes && before < 0.0 && right < -0.2 * left { 108 } else { 24 };
     let axis = if words::in_points(kind) {
         "gap F, percentage points"
     } else if kind == TargetKind::Robustness {
@@ -179,7 +183,7 @@ pub fn tradeoff(outcome: &Outcome, exploration: Option<&Exploration>, view: &Vie
     };
     option!({
         "aria": { "label": { "description": description(outcome, view) } },
-        "grid": { "left": 64, "right": 24, "top": if passes { 84 } else { 64 }, "bottom": 48 },
+        "grid": { "left": 64, "right": beside, "top": if passes { 84 } else { 64 }, "bottom": 48 },
         // The curves have the colours of the models that they go through; what is faint has the same names, made the other way.
         "legend": { "top": 0, "left": 0, "itemWidth": 12, "itemHeight": 12, "itemGap": 12,
             "data": told.iter().filter(|role| !hides || **role == ModelRole::Before).map(|role| words::model_of(*role, outcome.configuration.correction.algorithm)).collect::<Vec<_>>() },
@@ -382,7 +386,6 @@ pub fn crossing(curve: &[(f64, [f64; 2])]) -> Option<(f64, f64)> {
 
 /// The picture for those who cannot see it, on the rows on which its curves are.
 fn description(outcome: &Outcome, view: &View) -> String {
-    let kind = words::target_of(&outcome.configuration);
     let mut text =
         format!("{} against the gap, {} rows.", metric_words(view.metric)[0], words::part(view.rows));
     for model in outcome.models.iter().filter(|model| !view.hides() || model.role == ModelRole::Before) {
@@ -393,7 +396,7 @@ fn description(outcome: &Outcome, view: &View) -> String {
                 words::model_of(model.role, outcome.configuration.correction.algorithm),
                 metric_words(view.metric)[0],
                 metric_value(height, view.metric),
-                words::target_value(kind, gap)
+                words::gap_value(outcome, gap)
             ));
         }
     }

@@ -176,7 +176,7 @@ fn picture(Bars { bars, top, percent, .. }: &Bars, gaps: &[Option<[String; 2]>; 
 fn dots(Bars { bars, top, percent, .. }: &Bars, data: &DataReport, told: &str) -> Html {
     let listed = words::listed_groups(data);
     let [width, line] = [BARS[0], 26.0];
-    let (left, height) = (170.0, line * listed.len() as f64 + 22.0);
+    let (left, height) = (176.0, line * listed.len() as f64 + 22.0);
     let across = |value: f64| left + (width - left - 16.0) * (value / top).clamp(0.0, 1.0);
     let text = |value: f64| format!("{value:.1}");
     let shape = |model: usize, x: f64, y: f64| {
@@ -193,7 +193,7 @@ fn dots(Bars { bars, top, percent, .. }: &Bars, data: &DataReport, told: &str) -
         let middle = line * (place as f64 + 0.5);
         // Names longer than their room end in an ellipsis; the tooltip has them whole.
         let whole = words::short_group(&report.name);
-        let mut name: String = whole.chars().take(25).collect();
+        let mut name: String = whole.chars().take(23).collect();
         if name.len() < whole.len() {
             name.push('…');
         }

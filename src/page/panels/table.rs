@@ -33,6 +33,8 @@ enum Unit {
     Percent,
     /// A difference of shares, in percentage points.
     Points,
+    /// The same without a side: a largest difference, a length.
+    Size,
     Decimals(usize),
     SignedDecimals(usize),
 }
@@ -42,6 +44,7 @@ impl Unit {
         match self {
             Unit::Percent => percent(value, 1),
             Unit::Points => signed(value * 100.0, 1),
+            Unit::Size => number(value * 100.0, 1),
             Unit::Decimals(decimals) => number(value, decimals),
             Unit::SignedDecimals(decimals) => signed(value, decimals),
         }
@@ -49,7 +52,7 @@ impl Unit {
 
     fn change(self, change: f64) -> String {
         match self {
-            Unit::Percent | Unit::Points => signed(change * 100.0, 1),
+            Unit::Percent | Unit::Points | Unit::Size => signed(change * 100.0, 1),
             Unit::Decimals(decimals) | Unit::SignedDecimals(decimals) => signed(change, decimals),
         }
     }
@@ -103,7 +106,12 @@ fn rows(outcome: &Outcome, sample: &Figures) -> Vec<Row> {
             |f| f.target_smooth.clone(),
         )
     } else {
-        let unit = if points { Unit::Points } else { Unit::SignedDecimals(4) };
+        let unit = match (points, words::has_sign(outcome)) {
+            (true, true) => Unit::Points,
+            (true, false) => Unit::Size,
+            (false, true) => Unit::SignedDecimals(4),
+            (false, false) => Unit::Decimals(4),
+        };
         let label = if points { format!("Gap F, {term}, points") } else { format!("Gap F, {term}") };
         row(
             "target_smooth",
@@ -125,8 +133,13 @@ fn rows(outcome: &Outcome, sample: &Figures) -> Vec<Row> {
             |f| f.target_hard.clone(),
         )
     } else {
-        let hint = "from 0/1 predictions; privileged minus others";
-        row("target_hard", "Gap from predictions, points", hint, Unit::Points, Better::NearerZero, |f| {
+        let (hint, unit) = match data.groups.len() {
+            groups if groups > 2 => {
+                ("from 0/1 predictions; the largest difference between groups", Unit::Size)
+            }
+            _ => ("from 0/1 predictions; privileged minus others", Unit::Points),
+        };
+        row("target_hard", "Gap from predictions, points", hint, unit, Better::NearerZero, |f| {
             f.target_hard.clone()
         })
     };
