@@ -15,6 +15,7 @@ import { draggable } from "./drag.mjs";
 import { editing } from "./edit.mjs";
 import { report as write, table } from "./export.mjs";
 import { image as saved } from "./image.mjs";
+import { keyed } from "./keys.mjs";
 import { picking, unpickable } from "./pick.mjs";
 import { stamped } from "./points.mjs";
 import { enlargement, themed } from "./theme.mjs";
@@ -151,6 +152,7 @@ function paint(picture) {
   if (picture.handles) draggable(picture);
   if (picture.pick) picking(picture);
   if (picture.edit) editing(picture);
+  if (picture.handles || picture.pick || picture.edit) keyed(picture);
   chart.off("legendselectchanged");
   chart.on("legendselectchanged", ({ selected }) => {
     picture.hidden = selected;
@@ -176,6 +178,7 @@ function dispose(element) {
   unpickable(picture);
   picture.drag?.();
   picture.edited?.();
+  picture.keys?.();
   pictures.delete(element);
   picture.chart?.dispose();
 }

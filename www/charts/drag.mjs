@@ -65,7 +65,8 @@ export function draggable(picture) {
     const handle = event.button === 0 ? under(event) : undefined;
     if (!handle) return;
     held = handle;
-    element.setPointerCapture(event.pointerId);
+    // The pointer of the keys is none of the browser's.
+    if (event.isTrusted) element.setPointerCapture(event.pointerId);
     event.stopPropagation();
     event.preventDefault();
   };

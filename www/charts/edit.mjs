@@ -34,7 +34,8 @@ export function editing(picture) {
       if (point) held = { point, at, marks: [] };
     }
     if (!held) return;
-    element.setPointerCapture(event.pointerId);
+    // The pointer of the keys is none of the browser's.
+    if (event.isTrusted) element.setPointerCapture(event.pointerId);
     event.preventDefault();
   };
   const move = (event) => {
