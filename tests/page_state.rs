@@ -169,6 +169,32 @@ fn what_a_search_finds_is_put_into_the_settings() {
 }
 
 #[test]
+fn the_brief_is_written_of_what_the_report_says_of_itself_and_the_report_is_not_saved() {
+    use soft_unlearn::experiment::ExportKind;
+    let (mut state, _, _, outcome) = running();
+    state.apply(Action::Replied(2, answer(&outcome, false)));
+    let report = |text: &str| Reply::Exported {
+        name: "report.json".into(),
+        media_type: "application/json".into(),
+        bytes: text.as_bytes().to_vec(),
+    };
+    let asked = |id| [Effect::Export { id, kind: ExportKind::Report }];
+    assert_eq!(state.apply(Action::Brief), asked(3));
+    let told = report(r#"{"digest": "12ab", "program_version": "1.2.3"}"#);
+    let known = Some(["12ab".to_owned(), "1.2.3".to_owned()]);
+    assert_eq!(state.apply(Action::Replied(3, told.clone())), [Effect::Brief(known)]);
+    // What cannot be read says nothing: the brief is written all the same.
+    assert_eq!(state.apply(Action::Brief), asked(4));
+    assert_eq!(state.apply(Action::Replied(4, report("{"))), [Effect::Brief(None)]);
+    // Asked for by itself, it is saved: after a brief, and after one that never came.
+    for (first, id) in [(None, 5), (Some(Action::Brief), 7)] {
+        first.map(|action| state.apply(action));
+        state.apply(Action::Export(ExportKind::Report));
+        assert!(matches!(state.apply(Action::Replied(id, told.clone())).as_slice(), [Effect::Save { .. }]));
+    }
+}
+
+#[test]
 fn epochs_are_shown_while_they_come_and_make_room_for_the_result() {
     let (mut state, _, _, outcome) = running();
     let epoch = |number| Epoch { number, training_loss: 0.5, validation_loss: 0.4 };

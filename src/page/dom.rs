@@ -263,12 +263,18 @@ pub fn save_table(id: &str, name: &str) -> Option<()> {
     save(name, "text/csv", text.as_bytes())
 }
 
-/// Offers the results to be saved as one HTML file.
-pub fn save_report(settings: &str, name: &str) -> Option<()> {
+/// A picture drawn for paper, of this width and height, in these colours of words, quiet words, lines and paper: the address of its data.
+pub fn drawn_on_paper(option: &str, [width, height]: [u32; 2], inks: [&str; 4]) -> Option<String> {
     let charts = Reflect::get(&js_sys::global(), &"softUnlearnCharts".into()).ok()?;
-    let report: Function = Reflect::get(&charts, &"report".into()).ok()?.dyn_into().ok()?;
-    let text = report.call1(&charts, &settings.into()).ok()?.as_string()?;
-    save(name, "text/html", text.as_bytes())
+    let paper: Function = Reflect::get(&charts, &"paper".into()).ok()?.dyn_into().ok()?;
+    let inks: Array = inks.iter().map(|ink| JsValue::from_str(ink)).collect();
+    let list = Array::of4(&option.into(), &width.into(), &height.into(), &inks);
+    paper.apply(&charts, &list).ok()?.as_string()
+}
+
+/// The markup of the first element that a selector finds.
+pub fn markup(selector: &str) -> Option<String> {
+    Some(web_sys::window()?.document()?.query_selector(selector).ok()??.outer_html())
 }
 
 /// Keeps a value in the browser's storage.

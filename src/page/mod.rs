@@ -10,6 +10,7 @@ pub mod link;
 pub mod processor;
 pub mod question;
 pub mod reading;
+pub mod report;
 pub mod saved;
 pub mod state;
 pub mod teaching;

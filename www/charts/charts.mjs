@@ -13,8 +13,8 @@ import * as echarts from "echarts/core";
 import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
 import { draggable } from "./drag.mjs";
 import { editing } from "./edit.mjs";
-import { report as write, table } from "./export.mjs";
-import { image as saved } from "./image.mjs";
+import { table } from "./export.mjs";
+import { paper, image as saved } from "./image.mjs";
 import { keyed } from "./keys.mjs";
 import { picking, unpickable } from "./pick.mjs";
 import { stamped } from "./points.mjs";
@@ -191,7 +191,4 @@ function image(element, type) {
   return saved(picture, type);
 }
 
-/** The results as one HTML file, with `settings` (a text) at its end. */
-const report = (settings) => write(image, settings);
-
-globalThis.softUnlearnCharts = { draw, dispose, image, table, report };
+globalThis.softUnlearnCharts = { draw, dispose, image, table, paper };

@@ -1,7 +1,7 @@
 // A picture to be taken home: on paper of the page's colour, with the legend that stands beside it on the page.
 import * as echarts from "echarts/core";
 import { stamped } from "./points.mjs";
-import { laid, measured, rows } from "./theme.mjs";
+import { laid, measured, rows, themed } from "./theme.mjs";
 
 /** How much finer than the screen's a saved picture's points and PNG pixels are. */
 const FINER = 2;
@@ -61,5 +61,16 @@ export function image(picture, type) {
     url = sheet.toDataURL();
   }
   twin.dispose();
+  return url;
+}
+
+/** An option drawn for paper as an SVG file's data URL, in its own size and inks (words, quiet words, lines, paper), whatever the page looks like. */
+export function paper(option, width, height, [text, quiet, line, surface]) {
+  const { handles: _, ...parsed } = JSON.parse(option);
+  const { made, above, ink } = themed(parsed, { scale: 1, size: [width, height], ink: { text, quiet, line, grid: `${line}44`, surface } });
+  const sheet = echarts.init(document.createElement("div"), null, { renderer: "svg", width, height: height + above });
+  sheet.setOption({ ...made, animation: false, backgroundColor: ink.surface });
+  const url = sheet.getDataURL({ type: "svg" });
+  sheet.dispose();
   return url;
 }

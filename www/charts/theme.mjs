@@ -121,8 +121,7 @@ function fitted(option, font, [width, height]) {
 
 /** The option with the page's colours, in an element of this size, how much taller that has to be for the whole legend, and those colours. `many`: its
  * points are stamped on a layer beneath it. */
-export function themed(option, { scale, size, many }) {
-  const ink = inks();
+export function themed(option, { scale, size, many, ink = inks() }) {
   // In quotes that an attribute of an SVG file may hold.
   const font = getComputedStyle(document.body).fontFamily.replaceAll("\"", "'");
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -48,6 +48,11 @@ impl App {
                     self.act(Action::Notify("The browser did not let the settings be kept.".to_owned()));
                 }
             }
+            Effect::Brief(report) => {
+                if self.write_brief(report).is_none() {
+                    self.act(Action::Notify("The browser did not let the report be saved.".to_owned()));
+                }
+            }
             Effect::Cancel => self.client.cancel(),
             Effect::Save { name, media_type, bytes } => {
                 if dom::save(&name, &media_type, &bytes).is_none() {

@@ -1,5 +1,6 @@
 //! The page as a whole: keeps the state, carries out its effects, lays out the panels.
 
+mod brief;
 mod effects;
 mod frame;
 mod guide;
@@ -17,7 +18,7 @@ use super::embed::Embedding;
 use super::panels::{self, Page, Sheet};
 use super::state::{Action, Change, State};
 use super::view::View;
-use super::{dom, files, link};
+use super::{dom, link};
 use crate::worker::{Client, Reply, Slot, Source};
 
 /// Mounts the page.
@@ -45,7 +46,6 @@ enum Message {
     /// The visitor's system went dark or light.
     Dark(bool),
     CopyLink,
-    SaveReport,
     /// Goes to a step of the tour, or ends it.
     Tour(Option<usize>),
     /// Large type, or back.
@@ -177,15 +177,6 @@ impl Component for App {
                 self.dark = dark;
                 self.redraw();
             }
-            Message::SaveReport => {
-                let settings =
-                    serde_json::to_string_pretty(self.state.configuration.as_ref()).unwrap_or_default();
-                let data = self.state.summary.as_deref().map_or("", |summary| &summary.name);
-                let name = format!("{}.html", files::name(data, &self.state.configuration, "report"));
-                if dom::save_report(&settings, &name).is_none() {
-                    self.act(Action::Notify("The browser did not let the report be saved.".to_owned()));
-                }
-            }
             Message::Tour(step) => self.go(step),
             Message::Present => {
                 self.sheet = None;
@@ -285,7 +276,6 @@ impl Component for App {
             state: &self.state,
             act: link.callback(Message::Act),
             choose_file: link.callback(|(slot, file)| Message::File(slot, file)),
-            save_report: link.callback(|()| Message::SaveReport),
             verify: link.callback(Message::Report),
             tour: self.tour,
             go: link.callback(Message::Tour),

@@ -98,8 +98,6 @@ pub struct Page<'a> {
     pub act: Callback<Action>,
     /// Where chosen files go.
     pub choose_file: Callback<(Slot, web_sys::File)>,
-    /// Saves the results as one HTML file.
-    pub save_report: Callback<()>,
     /// Where a report goes that is to be verified.
     pub verify: Callback<web_sys::File>,
     /// The step of the guided tour, from 0; `None` while nobody takes it.

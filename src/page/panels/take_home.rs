@@ -38,8 +38,8 @@ pub fn take_home(page: &Page) -> Html {
                 { export("export-samples", ExportKind::Samples, "All columns (CSV)", "training rows, counted from 1, with influences, leverage and every scheme's weight") }
                 { export("export-coefficients", ExportKind::Coefficients, "Coefficients (JSON)", coefficients) }
                 <li>
-                    <button type="button" id="export-html" {disabled} onclick={page.save_report.reform(|_: MouseEvent| ())}>{ "Report (HTML)" }</button>
-                    <span class="hint">{ "one file with the pictures, tables and settings shown here" }</span>
+                    <button type="button" id="export-html" {disabled} onclick={page.act.reform(|_: MouseEvent| Action::Brief)}>{ "Report (HTML)" }</button>
+                    <span class="hint">{ "two pages to read or print: verdict, pictures, figures with intervals, what was done, limits, digest; all tables and settings behind them" }</span>
                 </li>
                 <li>
                     { verify_button(page, disabled) }

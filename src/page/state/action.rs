@@ -75,6 +75,8 @@ pub enum Action {
     Stop(BatchKind),
     /// A file to take home was asked for.
     Export(ExportKind),
+    /// The brief was asked for: it names the digest of the report, which the worker computes.
+    Brief,
     /// A report was chosen, to be checked against the data and computed again.
     Verify {
         /// Its file's name.
@@ -171,6 +173,8 @@ pub enum Effect {
         /// Contents.
         bytes: Vec<u8>,
     },
+    /// Write the brief, with the digest and version of the report where they are known.
+    Brief(Option<[String; 2]>),
     /// Keep these settings for later visits.
     Keep(Rc<Vec<Saved>>),
 }

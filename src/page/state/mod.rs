@@ -32,8 +32,8 @@ pub use row_questions::ByGap;
 pub use selection::{ROWS_SHOWN, within};
 use soft_unlearn::compute::Processor;
 use soft_unlearn::experiment::{
-    Cells, Configuration, Confirmed, Exploration, LeftOutRows, Outcome, RowsAnswer, RowsQuestion, Searched,
-    Split,
+    Cells, Configuration, Confirmed, Exploration, ExportKind, LeftOutRows, Outcome, RowsAnswer, RowsQuestion,
+    Searched, Split,
 };
 use soft_unlearn::model::Epoch;
 use soft_unlearn::objective::Criterion;
@@ -104,6 +104,8 @@ pub struct State {
     cells_of: Vec<u32>,
     /// Whether the published sweep follows the run under way.
     paper_waits: bool,
+    /// The report that was asked for is only asked its digest, for the brief.
+    briefing: bool,
     /// The report that is being verified, by its file's name.
     verifying: Option<String>,
     /// Settings that wait for the file they are for.
@@ -156,6 +158,7 @@ impl Default for State {
             run_again: false,
             cells_of: Vec::new(),
             paper_waits: false,
+            briefing: false,
             verifying: None,
             linked: None,
             repaired: None,
@@ -352,10 +355,8 @@ impl State {
             Action::InfluenceOn(gap) => self.look_at_gap(gap),
             Action::Begin(kind) => self.ask_batch(self.batch_settings(kind)),
             Action::Stop(kind) => self.stop_batch(kind),
-            Action::Export(kind) => {
-                self.forget_error(Place::Internal);
-                vec![Effect::Export { id: self.jobs.ask(&[JobKind::Export]), kind }]
-            }
+            Action::Export(kind) => self.export(kind, false),
+            Action::Brief => self.export(ExportKind::Report, true),
             Action::Verify { name } => self.verify(name),
             Action::Replied(id, reply) => self.replied(id, reply),
             Action::Right => {
@@ -385,6 +386,13 @@ impl State {
         let selects_anew = view.selection != self.view.selection;
         self.view = Rc::new(view);
         if selects_anew { self.select() } else { Vec::new() }
+    }
+
+    /// Asks for a file: to be saved, or for what the brief says of it.
+    fn export(&mut self, kind: ExportKind, briefing: bool) -> Vec<Effect> {
+        self.forget_error(Place::Internal);
+        self.briefing = briefing;
+        vec![Effect::Export { id: self.jobs.ask(&[JobKind::Export]), kind }]
     }
 
     fn forget_error(&mut self, place: Place) {

@@ -61,6 +61,9 @@ impl State {
             }
             (Reply::Exported { name, media_type, bytes }, JobKind::Export) => {
                 self.jobs.end(JobKind::Export);
+                if std::mem::take(&mut self.briefing) {
+                    return vec![Effect::Brief(digest(&bytes))];
+                }
                 let name = self.outcome.as_ref().map_or(name.clone(), |outcome| {
                     files::exported(&outcome.data.name, &outcome.configuration, &name)
                 });
@@ -131,4 +134,11 @@ impl State {
         // Influences are what the selection is about: they change with the question.
         if first { self.select() } else { Vec::new() }
     }
+}
+
+/// What a report says of itself: its digest, and the program's version.
+fn digest(report: &[u8]) -> Option<[String; 2]> {
+    let report: serde_json::Value = serde_json::from_slice(report).ok()?;
+    let text = |key: &str| report.get(key).and_then(serde_json::Value::as_str).map(str::to_owned);
+    Some([text("digest")?, text("program_version")?])
 }
