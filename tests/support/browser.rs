@@ -127,7 +127,7 @@ impl Browser {
                     self.new_worker();
                     self.given_up = true;
                 }
-                Effect::Save { .. } | Effect::Keep(_) => {}
+                Effect::Save { .. } | Effect::Brief(_) | Effect::Keep(_) => {}
             }
         }
     }
