@@ -72,7 +72,7 @@ impl Controls for ExperimentError {
                 | NotRepeated::OneOfSeveral => {
                     "Save the table as CSV, or take the weights, whose rows are the file's rows."
                 }
-                NotRepeated::Dates | NotRepeated::Implied => {
+                NotRepeated::Dates | NotRepeated::Implied | NotRepeated::OwnMarks => {
                     "Take the weights, whose rows are the file's rows."
                 }
             },
@@ -185,7 +185,7 @@ impl Controls for TableNote {
             TableNote::Column(ColumnNote::MixedColumn { .. }) => {
                 "If it means missing, add it to the missing markers under \"How the file is read\"."
             }
-            TableNote::Column(ColumnNote::MarkerKept { .. }) => {
+            TableNote::Column(ColumnNote::MarkerKept { .. } | ColumnNote::MaybeMissing { .. }) => {
                 "If it means missing, say so under the column's settings."
             }
             TableNote::Data(DataNote::NoGroup) => {

@@ -52,12 +52,13 @@ impl Advice for KindError {
             }
             KindError::TooLong { .. } => "Take a part of the rows or columns first.",
             KindError::Several { .. } => "Choose one.",
-            KindError::NotFinite { .. } => "Replace it, or leave the row or the column out.",
             KindError::TooManyCells { .. } => "Take a part of it first.",
             KindError::TooDeep { .. } => "Unpack the file first.",
             KindError::UnpacksTooLong { .. } => "Take a part of the table first.",
             KindError::Gzip { .. } | KindError::Unfinished { .. } => "Copy or download it again.",
-            KindError::Archive { .. } => "Write it again.",
+            KindError::Archive { .. } => {
+                "Pack it again in the usual way (deflate), without a password, or unpack it first."
+            }
             KindError::Json { .. } => "Write it again, one object a line or a list of objects.",
             KindError::Sparse { .. } => "Write one name for one thing.",
             KindError::NoSuchPart { .. }

@@ -21,7 +21,7 @@ impl Advice for TableNote {
                 ColumnNote::MixedColumn { value, .. } => {
                     Some(format!("If \"{value}\" means missing, add it to the missing markers.").into())
                 }
-                ColumnNote::MarkerKept { .. } => {
+                ColumnNote::MarkerKept { .. } | ColumnNote::MaybeMissing { .. } => {
                     always("If it means missing, say so in the column's settings.")
                 }
                 _ => None,

@@ -142,6 +142,76 @@ fn of_an_archive_the_one_table_is_read_and_of_several_one_is_chosen() {
 }
 
 #[test]
+fn an_entry_that_is_packed_in_another_way_is_named_with_it() {
+    for (method, words) in
+        [(9_u16, "Deflate64"), (12, "bzip2"), (14, "LZMA"), (93, "Zstandard"), (95, "XZ"), (77, "method 77")]
+    {
+        let mut archive = zipped(&[("people.csv", CSV.as_bytes())]);
+        archive[8..10].copy_from_slice(&method.to_le_bytes());
+        let error = said(read(&archive));
+        let expected = format!("at \"people.csv\": it is packed by {words}, which is not unpacked here");
+        assert!(error.contains(&expected), "{error}");
+    }
+    // One that is not chosen is passed over.
+    let mut two = zipped(&[("a.csv", CSV.as_bytes()), ("b.csv", b"a,b\n1,2\n3,4\n")]);
+    two[8..10].copy_from_slice(&12_u16.to_le_bytes());
+    let choice = FormatChoice { part: Some("b.csv".into()), ..FormatChoice::default() };
+    assert_eq!(read_as(&two, &choice).unwrap().columns.len(), 2);
+}
+
+/// More numbers than are remembered as texts, and then a word: they are written as texts with the file's decimal mark, and read again.
+#[test]
+fn numbers_with_a_decimal_comma_above_a_late_word_are_the_same() {
+    let value = |row: usize| 1.0 + row as f64 / 1000.0;
+    let rows = (0..5000).map(|row| format!("{};{}\n", value(row).to_string().replace('.', ","), row % 7));
+    let text = format!("a;b\n{}unknown;3\n", rows.collect::<String>());
+    let table = read_as(text.as_bytes(), &FormatChoice::default()).unwrap();
+    let column = table.column("a").unwrap();
+    assert!((0..5000).all(|row| column.number(row) == Some(value(row))));
+    assert!(column.is_missing(5000));
+    assert!(
+        table.notes.iter().any(|note| matches!(
+            note,
+            TableNote::Column(ColumnNote::WordsMissing { count: 1, row: 5001, .. })
+        ))
+    );
+}
+
+#[test]
+fn lists_of_rows_within_an_object_are_read_with_their_names_or_refused() {
+    let plain = read(b"a,b\n1,x\n2,y\n").unwrap();
+    for text in [
+        r#"{"data": [[1, "x"], [2, "y"]], "columns": ["a", "b"]}"#,
+        r#"{"columns": [{"data": "0", "title": "a"}, {"data": "1", "title": "b"}], "data": [[1, "x"], [2, "y"]]}"#,
+        r#"{"aaData": [["a", "b"], [1, "x"], [2, "y"]], "sEcho": 1}"#,
+        r#"{"majorDimension": "ROWS", "values": [["a", "b"], [1, "x"], [2, "y"]]}"#,
+    ] {
+        assert_eq!(cells(&read(text.as_bytes()).unwrap().columns), cells(&plain.columns), "{text}");
+    }
+    let nameless = read(br#"{"data": [[1, "x"], [2, "y"]]}"#).unwrap();
+    let names: Vec<&str> = nameless.columns.iter().map(|column| column.name.as_str()).collect();
+    assert_eq!(names, ["column 1", "column 2"]);
+    // Names that do not fit, two lists that could be meant.
+    for text in
+        [r#"{"data": [[1, "x"], [2, "y"]], "columns": ["a"]}"#, r#"{"data": [[1, "x"]], "more": [[2, "y"]]}"#]
+    {
+        assert!(said(read(text.as_bytes())).contains("one object with lists"), "{text}");
+    }
+    // An infinite number counts as missing, and is named.
+    let infinite = read(b"{\"a\": 1e999, \"b\": 1}\n{\"a\": 2, \"b\": 1}\n").unwrap();
+    assert_eq!(infinite.columns[0].number(1), Some(2.0));
+    assert_eq!(
+        infinite.notes,
+        [TableNote::Column(ColumnNote::Infinite {
+            count: 1,
+            row: 1,
+            column: "a".into(),
+            value: "1e999".into()
+        })]
+    );
+}
+
+#[test]
 fn json_is_the_table_that_its_csv_is() {
     let plain = read(CSV.as_bytes()).unwrap();
     let records = [

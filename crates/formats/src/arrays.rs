@@ -87,9 +87,9 @@ impl Growing {
             DataType::UInt16 => self.whole::<UInt16Type>(array, before),
             DataType::UInt32 => self.whole::<UInt32Type>(array, before),
             DataType::UInt64 => self.whole::<UInt64Type>(array, before),
-            DataType::Float16 => self.numbers::<Float16Type>(array, before, |value| value.to_f64())?,
-            DataType::Float32 => self.numbers::<Float32Type>(array, before, f64::from)?,
-            DataType::Float64 => self.numbers::<Float64Type>(array, before, |value| value)?,
+            DataType::Float16 => self.numbers::<Float16Type>(array, before, |value| value.to_f64()),
+            DataType::Float32 => self.numbers::<Float32Type>(array, before, f64::from),
+            DataType::Float64 => self.numbers::<Float64Type>(array, before, |value| value),
             DataType::Boolean => {
                 let array = array.as_boolean();
                 self.texts(array, before, |row| if array.value(row) { "true" } else { "false" }.to_owned());
@@ -156,10 +156,10 @@ impl Growing {
                 self.texts(array, before, |row| String::from_utf8_lossy(bytes.value(row)).trim().to_owned());
             }
             DataType::Duration(unit) => match unit {
-                TimeUnit::Second => self.seconds::<DurationSecondType>(array, before, 1.0)?,
-                TimeUnit::Millisecond => self.seconds::<DurationMillisecondType>(array, before, 1e3)?,
-                TimeUnit::Microsecond => self.seconds::<DurationMicrosecondType>(array, before, 1e6)?,
-                TimeUnit::Nanosecond => self.seconds::<DurationNanosecondType>(array, before, 1e9)?,
+                TimeUnit::Second => self.seconds::<DurationSecondType>(array, before, 1.0),
+                TimeUnit::Millisecond => self.seconds::<DurationMillisecondType>(array, before, 1e3),
+                TimeUnit::Microsecond => self.seconds::<DurationMicrosecondType>(array, before, 1e6),
+                TimeUnit::Nanosecond => self.seconds::<DurationNanosecondType>(array, before, 1e9),
             },
             other => self.left_out = Some(found(other)),
         }
@@ -188,18 +188,16 @@ impl Growing {
         array: &ArrayRef,
         before: usize,
         number: impl Fn(T::Native) -> f64 + Copy,
-    ) -> Result<(), KindError> {
+    ) {
         let values = array.as_primitive::<T>();
         let plain = values.values().iter().map(|value| number(*value));
         if values.null_count() == 0 && plain.clone().all(f64::is_finite) {
-            self.column.push_values(plain);
-            return Ok(());
+            return self.column.push_values(plain);
         }
         for (row, value) in values.iter().enumerate() {
             match value.map(&number) {
                 Some(value) if value.is_infinite() => {
-                    let (column, row) = (self.column.name().to_owned(), before + row + 1);
-                    return Err(KindError::NotFinite { column, row });
+                    self.column.push_infinite(if value > 0.0 { "inf" } else { "-inf" });
                 }
                 Some(value) if value.is_nan() => {
                     self.not_numbers.get_or_insert((0, before + row + 1)).0 += 1;
@@ -209,7 +207,6 @@ impl Growing {
                 None => self.column.pad(before + row + 1),
             }
         }
-        Ok(())
     }
 
     /// Cells as the texts that they are, trimmed; an empty one is missing.
@@ -249,8 +246,8 @@ impl Growing {
         array: &ArrayRef,
         before: usize,
         per_second: f64,
-    ) -> Result<(), KindError> {
-        self.numbers::<T>(array, before, |count| count as f64 / per_second)
+    ) {
+        self.numbers::<T>(array, before, |count| count as f64 / per_second);
     }
 
     fn times<T: ArrowPrimitiveType>(&mut self, array: &ArrayRef, before: usize, nanoseconds: i64)

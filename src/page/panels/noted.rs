@@ -219,10 +219,13 @@ fn remedies(page: &Page, note: &TableNote) -> Vec<Html> {
             vec![button("Nothing means missing".to_owned(), means_missing(column, empty))]
         }
         TableNote::Column(ColumnNote::MarkedNumbers { column, .. })
+        | TableNote::Column(ColumnNote::OtherMark { column, .. })
+        | TableNote::Column(ColumnNote::Multiplied { column, .. })
         | TableNote::Column(ColumnNote::Times { column, .. }) => {
             vec![button("Read it as categories".to_owned(), read_as(column, ReadAs::Category))]
         }
         TableNote::Column(ColumnNote::MarkerKept { column, value, .. })
+        | TableNote::Column(ColumnNote::MaybeMissing { column, value, .. })
         | TableNote::Column(ColumnNote::Sentinel { column, value, .. }) => {
             vec![button("It means missing".to_owned(), means_missing(column, value))]
         }

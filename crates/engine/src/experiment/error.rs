@@ -144,6 +144,8 @@ pub enum NotRepeated {
     BetweenRows,
     /// Empty cells that are read as a value.
     Implied,
+    /// Numbers of a column that have another decimal mark than the file, or words for thousands.
+    OwnMarks,
 }
 
 impl NotRepeated {
@@ -159,6 +161,9 @@ impl NotRepeated {
             NotRepeated::Dates => "dates or times that are read as numbers",
             NotRepeated::BetweenRows => "headers, titles or totals between the rows",
             NotRepeated::Implied => "empty cells that are read as a value",
+            NotRepeated::OwnMarks => {
+                "a column whose numbers have a decimal mark of their own, or words for thousands"
+            }
         }
     }
 }

@@ -182,8 +182,11 @@ impl<E: Entries> Archive<E> {
         let inflate = match method {
             0 => None,
             8 => Some(Decompress::new(false)),
+            // What nobody needs is passed over, however it is packed.
+            _ if reader.is_none() && flags & 8 == 0 => None,
             _ => {
-                return Err(refuse(&format!("it is packed by method {method}, which is not read")));
+                let by = packed_by(method).map_or_else(|| format!("method {method}"), str::to_owned);
+                return Err(refuse(&format!("it is packed by {by}, which is not unpacked here")));
             }
         };
         let wide = extra(header.get(name_end..).unwrap_or_default());
@@ -298,6 +301,23 @@ impl<R: EntryReader> Entry<R> {
         self.checksum.update(bytes.get(..taken).unwrap_or_default());
         Ok(taken)
     }
+}
+
+/// What the methods of packing are called that are not unpacked here.
+fn packed_by(method: usize) -> Option<&'static str> {
+    Some(match method {
+        1 => "shrinking",
+        6 => "imploding",
+        9 => "Deflate64",
+        12 => "bzip2",
+        14 => "LZMA",
+        20 | 93 => "Zstandard",
+        95 => "XZ",
+        97 => "WavPack",
+        98 => "PPMd",
+        99 => "AES (it is encrypted)",
+        _ => return None,
+    })
 }
 
 fn bad(entry: &str, reason: &str) -> TableError {

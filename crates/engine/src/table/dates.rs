@@ -95,11 +95,14 @@ fn is_time(text: &str) -> bool {
 }
 
 /// The days that numbers such as 20210304 or, with a time, 20210304123000 write: whole, of eight, twelve or fourteen digits, and all of
-/// them days of these centuries.
+/// them days of these centuries. Whole numbers of thirteen digits that begin with 1 are milliseconds since 1970.
 pub(super) fn digits(value: f64) -> Option<Date> {
     let sixty = |part: f64| part % 100.0 < 60.0;
     if value.fract() == 0.0 && (1e13..1e14).contains(&value) {
         return digits((value / 100.0).trunc()).filter(|_| sixty(value));
+    }
+    if value.fract() == 0.0 && (1e12..2e12).contains(&value) {
+        return Some(of_days((value / 86_400_000.0) as i32));
     }
     if value.fract() == 0.0 && (1e11..1e12).contains(&value) {
         let hour = (value / 100.0).trunc() % 100.0;
@@ -110,6 +113,18 @@ pub(super) fn digits(value: f64) -> Option<Date> {
     }
     let value = value as u32;
     Date::new((value / 10_000) as i32, value / 100 % 100, value % 100)
+}
+
+/// The date so many days after 1970-01-01: Howard Hinnant's days_from_civil, inverted. Eras of 400 years begin in March.
+fn of_days(days: i32) -> Date {
+    let shifted = days.saturating_add(719_468);
+    let (era, day) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let of_year = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let (month, carry) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    Date { year: era * 400 + year + carry, month: month as u32, day: day as u32 }
 }
 
 /// Words for the halves of a day, before the hour.

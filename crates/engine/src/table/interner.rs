@@ -123,15 +123,37 @@ pub(super) fn reserve<T>(list: &mut Vec<T>, more: usize) {
     }
 }
 
-/// A multiply-and-rotate hash over eight bytes at a time, folded so that the low bits depend on all of them.
+/// A multiply-and-rotate hash over eight bytes at a time, the last of which may be some of those before, folded so that the low bits
+/// depend on all of them.
 fn hash(text: &[u8]) -> u64 {
     const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
     let mut state = text.len() as u64;
     let mut take = |word: u64| state = (state.rotate_left(5) ^ word).wrapping_mul(FACTOR);
-    let mut chunks = text.chunks_exact(8);
-    for chunk in &mut chunks {
-        take(chunk.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)));
+    match text {
+        [] => {}
+        [first, .., last] if text.len() < 4 => {
+            let middle = text.get(1).copied().unwrap_or_default();
+            take(u64::from(*first) | u64::from(middle) << 8 | u64::from(*last) << 16);
+        }
+        [only] => take(u64::from(*only)),
+        _ => match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+            (Some(_), Some(last)) => {
+                let mut rest = text;
+                while let Some((word, behind)) = rest.split_first_chunk::<8>() {
+                    take(u64::from_le_bytes(*word));
+                    rest = behind;
+                }
+                if !rest.is_empty() {
+                    take(u64::from_le_bytes(*last));
+                }
+            }
+            // Four to seven bytes.
+            _ => {
+                let four =
+                    |bytes: Option<&[u8; 4]>| bytes.map_or(0, |bytes| u64::from(u32::from_le_bytes(*bytes)));
+                take(four(text.first_chunk()) | four(text.last_chunk()) << 32);
+            }
+        },
     }
-    take(chunks.remainder().iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)));
     state ^ state >> 32
 }

@@ -156,7 +156,7 @@ fn is_rand(rest: &str) -> bool {
 }
 
 fn is_percent(c: char) -> bool {
-    matches!(c, '%' | '٪' | '％')
+    matches!(c, '%' | '٪' | '％' | '‰' | '؉' | '‱')
 }
 
 /// The value of a digit of another script: Arabic, Persian, Devanagari, Bengali, Thai, of full width.
@@ -165,8 +165,41 @@ pub(super) fn digit(c: char) -> Option<u32> {
     ZEROS.into_iter().filter_map(|zero| (c as u32).checked_sub(zero)).find(|value| *value < 10)
 }
 
+/// What pages write for a space that does not break.
+const SPACES: [&str; 2] = ["&nbsp;", "&thinsp;"];
+/// Quotes around a number within a cell, and the apostrophe that spreadsheets put before a text of digits.
+const QUOTES: [(char, &[char]); 7] = [
+    ('"', &['"']),
+    ('\'', &['\'']),
+    ('“', &['”', '“']),
+    ('„', &['“', '”']),
+    ('‘', &['’', '‘']),
+    ('«', &['»']),
+    ('”', &['”']),
+];
+
+/// What stands within quotes, or behind the apostrophe before digits.
+fn unquoted(text: &str) -> Option<&str> {
+    let text = text.trim_matches(is_space);
+    let (open, close) = QUOTES.iter().find(|(open, _)| text.starts_with(*open))?;
+    let inside = text.strip_prefix(*open)?;
+    let closed = inside.strip_suffix(*close);
+    closed.or_else(|| (*open == '\'' && inside.starts_with(|c: char| c.is_ascii_digit())).then_some(inside))
+}
+
 /// A number with what may stand beside and between its digits.
 fn marked_number(text: &str, decimal_comma: bool) -> Written {
+    let marked = |written| match written {
+        Written::Number(value) => Written::Marked(value),
+        written => written,
+    };
+    if let Some(inside) = unquoted(text) {
+        return marked(read_number(inside.trim_matches(is_space).as_bytes(), decimal_comma));
+    }
+    if text.contains('&') && SPACES.iter().any(|space| text.contains(space)) {
+        let spaced = SPACES.iter().fold(text.to_owned(), |text, space| text.replace(space, "\u{a0}"));
+        return marked(read_number(spaced.trim_matches(is_space).as_bytes(), decimal_comma));
+    }
     // The digits of other scripts.
     if !text.is_ascii() && text.chars().any(|c| digit(c).is_some()) {
         let plain = |c: char| match c {
@@ -179,10 +212,7 @@ fn marked_number(text: &str, decimal_comma: bool) -> Written {
             c => digit(c).and_then(|value| char::from_digit(value, 10)).unwrap_or(c),
         };
         let text: String = text.chars().map(plain).collect();
-        return match marked_number(&text, decimal_comma) {
-            Written::Number(value) => Written::Marked(value),
-            written => written,
-        };
+        return marked(marked_number(&text, decimal_comma));
     }
     let mut body = text.trim_matches(is_space);
     let (mut negative, mut signed, mut marked) = (false, false, body.len() != text.len());
@@ -209,6 +239,8 @@ fn marked_number(text: &str, decimal_comma: bool) -> Written {
                 marked |= !c.is_ascii();
             }
             Some(c) if !currency && is_currency(c) => (currency, body) = (true, characters.as_str()),
+            // About so much.
+            Some('~' | '≈') if !signed && !marked => (marked, body) = (true, characters.as_str()),
             // The yen of old Japanese encodings, and the rand.
             Some('\\') if !currency && characters.as_str().starts_with(|c: char| c.is_ascii_digit()) => {
                 (currency, body) = (true, characters.as_str());
@@ -296,7 +328,7 @@ fn marked_number(text: &str, decimal_comma: bool) -> Written {
 /// The digits of groups of three (in India of two, then three), all divided by the same mark: the one that is not the decimal mark,
 /// an apostrophe, or a space.
 fn ungrouped(whole: &str, other: char) -> Option<String> {
-    let divides = |c: char| c == other || matches!(c, '\'' | '’' | '\u{2bc}') || is_space(c);
+    let divides = |c: char| c == other || matches!(c, '\'' | '’' | '\u{2bc}' | '´' | '`') || is_space(c);
     let mark = whole.chars().find(|c| !c.is_ascii_digit()).filter(|&c| divides(c))?;
     let groups: Vec<&str> = whole.split(mark).collect();
     let digits = |group: &&str| group.bytes().all(|byte| byte.is_ascii_digit());
@@ -346,6 +378,17 @@ mod tests {
             ("∞", Written::Infinite(f64::INFINITY)),
             ("$113,368.70", Written::Marked(113_368.7)),
             ("33.6 %", Written::Marked(33.6)),
+            ("4.5 ‰", Written::Marked(4.5)),
+            ("~87.8", Written::Marked(87.8)),
+            ("<5", Written::Text),
+            ("1&nbsp;234.5", Written::Marked(1234.5)),
+            ("&nbsp;17", Written::Marked(17.0)),
+            ("\"1,234\"", Written::Marked(1234.0)),
+            ("“12”", Written::Marked(12.0)),
+            ("'12", Written::Marked(12.0)),
+            ("'012", Written::Code),
+            ("\"12", Written::Text),
+            ("1´234", Written::Marked(1234.0)),
             ("(1,572.79)", Written::Marked(-1572.79)),
             ("-$5", Written::Marked(-5.0)),
             ("$-5", Written::Marked(-5.0)),

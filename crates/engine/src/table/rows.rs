@@ -114,6 +114,8 @@ impl Rows {
             self.long.add(row, 0);
         }
         self.present += bytes.len();
+        // Most records have nothing but ASCII's visible characters: then no cell is looked at for others.
+        let is_odd = bytes.iter().fold(false, |odd, byte| odd | !(0x20..0x7f).contains(byte));
         let mut start = 0;
         for (column, builder) in self.columns.iter_mut().enumerate() {
             let Some(&end) = ends.get(column) else {
@@ -143,9 +145,11 @@ impl Rows {
                 self.long_cells.add(row, column);
             }
             let (mut control, mut ascii) = (false, true);
-            for byte in cell {
-                control |= byte.is_ascii_control();
-                ascii &= byte.is_ascii();
+            if is_odd {
+                for byte in cell {
+                    control |= byte.is_ascii_control();
+                    ascii &= byte.is_ascii();
+                }
             }
             if control && cell.contains(&b'\n') {
                 self.lines.add(row, column);

@@ -61,6 +61,10 @@ fn dialect(
         Some(NotRepeated::Implied)
     } else if noted(|note| matches!(note, TableNote::Column(ColumnNote::Times { .. }))) {
         Some(NotRepeated::Dates)
+    } else if noted(|note| {
+        matches!(note, TableNote::Column(ColumnNote::OtherMark { .. } | ColumnNote::Multiplied { .. }))
+    }) {
+        Some(NotRepeated::OwnMarks)
     } else {
         None
     };
@@ -242,8 +246,8 @@ def set_by_hand(cells, choice, file):
 
 
 def without_marks(text, decimal):
-    """A number with a currency, a per cent sign or grouped digits."""
-    text = re.sub("[/.,][-\u2013\u2014]+\\s*$", "", text)
+    """A number with a currency, a unit, a per cent sign or grouped digits."""
+    text = re.sub("[/.,][-\u2013\u2014]+\\s*$|(?<=[a-zA-Z])[23]\\s*$", "", text)
     digits = re.sub(rf"[^0-9{re.escape(decimal)}]", "", text).strip(decimal)
     negative = text.strip().startswith("(") or re.search("[-\u2010-\u2013\u2212\ufe63\uff0d]", text)
     return float(digits.replace(decimal, ".") or 0) * (-1 if negative else 1)

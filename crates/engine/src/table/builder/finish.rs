@@ -1,134 +1,73 @@
 //! What a column is at its end: numbers, or texts; which of its cells mean that a value is missing; what is to be said of it.
 
-use super::units::with_unit;
-use super::{Cells, ColumnBuilder, Remembered, Turned, shown};
-use crate::table::interner::Interner;
+use super::numbers::{Found, Shown, What, as_numbers, place};
+use super::{Cells, ColumnBuilder, Remembered, Turned};
 use crate::table::markers::is_value;
-use crate::table::number::{Written, read_number};
-use crate::table::words::folded;
+use crate::table::missing_words::says_no_data;
 use crate::table::{ColumnData, ColumnNote, Levels, MISSING_CODE, TableNote};
 
-/// Words that mean "missing" among numbers, and may be values among words.
-const MISSING_WORDS: [&str; 69] = [
-    "[c]",
-    "[x]",
-    "[z]",
-    "[low]",
-    ":",
-    "/",
-    "suppressed",
-    "none",
-    "n.a",
-    "n/a",
-    "na",
-    "nan",
-    "null",
-    "(null)",
-    "nil",
-    "missing",
-    "unknown",
-    "not available",
-    "not applicable",
-    "not known",
-    "no data",
-    "undefined",
-    "refused",
-    "unbekannt",
-    "k.a",
-    "k. a",
-    "keine angabe",
-    "fehlt",
-    "inconnu",
-    "nd",
-    "n.d",
-    "desconocido",
-    "s/d",
-    "--",
-    "---",
-    "—",
-    "–",
-    "..",
-    "*",
-    "#div/0!",
-    "#value!",
-    "#ref!",
-    "#name?",
-    "#num!",
-    "#null!",
-    "#error!",
-    "error",
-    "(blank)",
-    "blank",
-    "(empty)",
-    "empty",
-    "don't know",
-    "dont know",
-    "dk",
-    "no answer",
-    "not stated",
-    "not reported",
-    "not recorded",
-    "not given",
-    "prefer not to say",
-    "inapplicable",
-    "weiß nicht",
-    "sin dato",
-    "ns/nc",
-    "sans réponse",
-    "non renseigné",
-    "нет данных",
-    "不明",
-    "未知",
-];
-/// Distinct texts that are looked at first.
-const LOOKED_AT: usize = 200;
+/// Distinct texts up to which one of them may stand for a missing value.
+const CATEGORIES: usize = 300;
 
 impl ColumnBuilder {
     /// The finished column, and what is to be said of it. One without any value is a text column without levels.
     pub fn finish(mut self, name: &str, notes: &mut Vec<TableNote>) -> ColumnData {
         let column = || name.to_owned();
+        let mut differ = None;
         let mut mixed = None;
         if let (Cells::Texts { codes, levels, markers }, false) = (&self.cells, self.by_hand)
-            && !matches!(self.turned_text, Some((_, _, Turned::Code | Turned::TooLong)))
+            && !matches!(self.turned_text, Some((_, _, Turned::Code | Turned::TooLong | Turned::Mark)))
         {
-            if let Some(numbers) = with_unit(levels, markers, self.decimal_comma) {
-                let number = |code: &u32| numbers.get(*code as usize).copied().unwrap_or(f64::NAN);
-                let values: Vec<f64> = codes.iter().map(number).collect();
-                if let Some(row) = values.iter().position(|value| !value.is_nan()) {
-                    let value = shown(levels.texts().nth(codes[row] as usize).unwrap_or_default());
-                    notes.push(TableNote::Column(ColumnNote::MarkedNumbers {
-                        column: column(),
-                        row: row + 1,
-                        value,
-                    }));
-                }
-                return ColumnData::Numeric(values);
-            }
-            match words_in_numbers(codes, levels, markers, self.decimal_comma) {
-                Some(Mixed::Numbers { values, count, row, value }) => {
-                    if let Some((row, value)) = self.marked {
+            let own = self.decimal_comma;
+            let (found, is_other) = match as_numbers(codes, levels, markers, own) {
+                found @ Some(Found::Numbers(..)) => (found, false),
+                found => match as_numbers(codes, levels, markers, !own) {
+                    other @ Some(Found::Numbers(..)) => (other, true),
+                    _ => (found, false),
+                },
+            };
+            match found {
+                Some(Found::Numbers(values, what)) => {
+                    let shown = Shown { name, codes, levels, values: &values };
+                    if is_other {
+                        notes.extend(shown.other_mark(own));
+                    } else if let (Some((row, value)), What::Words { .. }) = (self.marked, &what) {
+                        let row = row + 1;
                         notes.push(TableNote::Column(ColumnNote::MarkedNumbers {
                             column: column(),
-                            row: row + 1,
+                            row,
                             value,
                         }));
                     }
-                    notes.push(TableNote::Column(ColumnNote::WordsMissing {
-                        column: column(),
-                        count,
-                        row,
-                        value,
-                    }));
+                    notes.extend(shown.note(what));
                     return ColumnData::Numeric(values);
                 }
-                Some(Mixed::Texts { row, value }) => mixed = Some((row, value, Turned::Text)),
+                Some(Found::Differ(one, other)) => {
+                    differ = Some([one, other].map(|code| place(codes, levels, code)))
+                }
+                Some(Found::Texts { row, value }) => mixed = Some((row, value, Turned::Text)),
                 None => {}
             }
         }
-        if let Some((row, value, why)) = self.turned_text.take().or(mixed) {
+        if let (Some((row, value, Turned::Mark)), Some((_, first, cell))) = (&self.turned_text, &self.mark) {
+            differ = Some([(*first, cell.clone()), (*row, value.clone())]);
+        }
+        if let Some([(row, value), (other_row, other)]) = differ {
+            self.turned_text = None;
+            let (row, other_row) = (row + 1, other_row + 1);
+            notes.push(TableNote::Column(ColumnNote::MixedUnits {
+                column: column(),
+                row,
+                value,
+                other_row,
+                other,
+            }));
+        } else if let Some((row, value, why)) = self.turned_text.take().or(mixed) {
             let row = row + 1;
             notes.push(match why {
-                Turned::Text => TableNote::Column(ColumnNote::MixedColumn { column: column(), row, value }),
+                Turned::Text | Turned::Mark => {
+                    TableNote::Column(ColumnNote::MixedColumn { column: column(), row, value })
+                }
                 Turned::Code => TableNote::Column(ColumnNote::LeadingZeros { column: column(), row, value }),
                 Turned::TooLong => {
                     TableNote::Column(ColumnNote::LongNumbers { column: column(), row, value })
@@ -185,55 +124,6 @@ impl ColumnBuilder {
     }
 }
 
-/// What a column of texts is of which most are numbers.
-enum Mixed {
-    /// Numbers, and words that mean "missing": how many cells have one, the first one's row (from 1) and text.
-    Numbers { values: Vec<f64>, count: usize, row: usize, value: String },
-    /// Half of them or more are numbers, and the first other text stands in this row (from 0).
-    Texts { row: usize, value: String },
-}
-
-/// Whether most cells are numbers.
-fn words_in_numbers(codes: &[u32], levels: &Interner, markers: &[u32], decimal_comma: bool) -> Option<Mixed> {
-    let number = |text: &[u8]| read_number(text, decimal_comma);
-    let is_number = |text: &[u8]| number(text).number().is_some();
-    let first = levels.texts().take(LOOKED_AT);
-    let (some, all) = first.fold((0, 0), |(some, all), text| (some + usize::from(is_number(text)), all + 1));
-    if 2 * some < all || some < 3 {
-        return None;
-    }
-    let mut values = Vec::with_capacity(levels.len());
-    let (mut all_words, mut codes_there) = (true, false);
-    for (code, text) in levels.texts().enumerate() {
-        let written = number(text);
-        codes_there |= matches!(written, Written::Code | Written::TooLong);
-        let value = written.number();
-        if value.is_none() && !markers.contains(&(code as u32)) {
-            let folded = folded(&String::from_utf8_lossy(text));
-            // Stata writes .a to .z.
-            let stata = matches!(folded.as_bytes(), [b'.', b'a'..=b'z']);
-            all_words &= stata || MISSING_WORDS.contains(&folded.as_str());
-        }
-        values.push(value);
-    }
-    if codes_there {
-        return None;
-    }
-    let value = |code: &u32| values.get(*code as usize).copied().flatten();
-    let present = codes.iter().filter(|code| **code != MISSING_CODE && !markers.contains(code));
-    let is_word = |code: &u32| *code != MISSING_CODE && value(code).is_none() && !markers.contains(code);
-    let (numbers, cells) =
-        present.fold((0, 0), |(some, all), code| (some + usize::from(value(code).is_some()), all + 1));
-    let row = codes.iter().position(is_word)?;
-    let text = shown(levels.texts().nth(codes[row] as usize).unwrap_or_default());
-    if all_words && 2 * numbers >= cells {
-        let count = codes.iter().filter(|code| is_word(code)).count();
-        let values = codes.iter().map(|code| value(code).unwrap_or(f64::NAN)).collect();
-        return Some(Mixed::Numbers { values, count, row: row + 1, value: text });
-    }
-    (2 * numbers >= cells).then_some(Mixed::Texts { row, value: text })
-}
-
 /// A column of texts, of which those that mean "missing" are taken out, unless they are values here.
 fn texts(
     mut codes: Vec<u32>,
@@ -242,6 +132,15 @@ fn texts(
     name: &str,
     notes: &mut Vec<TableNote>,
 ) -> ColumnData {
+    // Texts of so many kinds are no categories.
+    let all = levels.iter().zip(0_u32..).filter(|_| levels.len() <= CATEGORIES);
+    let lacking = all.filter(|(text, code)| !markers.contains(code) && says_no_data(text));
+    for (text, code) in lacking {
+        let count = codes.iter().filter(|other| **other == code).count();
+        let row = codes.iter().position(|other| *other == code).unwrap_or(0) + 1;
+        let (column, value) = (name.to_owned(), text.to_owned());
+        notes.push(TableNote::Column(ColumnNote::MaybeMissing { column, value, count, row }));
+    }
     if markers.is_empty() {
         return ColumnData::Text { codes, levels };
     }

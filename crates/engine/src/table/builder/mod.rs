@@ -1,10 +1,13 @@
 //! Columns while they are being read: numbers as long as every cell is one, texts from the first that is not.
 
 mod finish;
+mod multiples;
+mod numbers;
 mod units;
 
 use crate::table::MISSING_CODE;
 use crate::table::interner::{Interner, reserve};
+use crate::table::marks::{agree, mark};
 use crate::table::number::{Written, number_text, read_number};
 
 /// Distinct numbers up to which their texts are remembered, in case the column turns out to hold text.
@@ -22,6 +25,8 @@ pub(in crate::table) struct ColumnBuilder {
     turned_text: Option<(usize, String, Turned)>,
     /// The first number with marks beside it.
     marked: Option<(usize, String)>,
+    /// The first of them whose mark is a currency or the like: the mark, the row and the cell.
+    mark: Option<(String, usize, String)>,
     /// The first infinite number.
     infinite: Option<(usize, String)>,
     /// Whether cells are kept as texts, whatever they look like.
@@ -34,6 +39,8 @@ enum Turned {
     Text,
     Code,
     TooLong,
+    /// Its mark is another one than that of a number above it.
+    Mark,
 }
 
 enum Cells {
@@ -82,6 +89,7 @@ impl ColumnBuilder {
             numbers: false,
             turned_text: None,
             marked: None,
+            mark: None,
             infinite: None,
             by_hand: false,
         }
@@ -162,7 +170,15 @@ impl ColumnBuilder {
     fn number(&mut self, written: Written, cell: &[u8]) -> Result<f64, Turned> {
         let row = self.len();
         match written {
-            Written::Marked(_) if self.marked.is_none() => self.marked = Some((row, shown(cell))),
+            Written::Marked(_) => {
+                self.marked.get_or_insert_with(|| (row, shown(cell)));
+                let own = mark(cell);
+                match &self.mark {
+                    Some((known, ..)) if !agree(known, &own) => return Err(Turned::Mark),
+                    None if !own.is_empty() => self.mark = Some((own, row, shown(cell))),
+                    _ => {}
+                }
+            }
             Written::Infinite(_) if self.infinite.is_none() => self.infinite = Some((row, shown(cell))),
             _ => {}
         }
@@ -211,8 +227,13 @@ impl ColumnBuilder {
             }
             Cells::Numbers(values) => {
                 let mut levels = Interner::default();
+                // With the file's decimal mark: it may be read again.
+                let text = |value: f64| match self.decimal_comma {
+                    true => number_text(value).replace('.', ","),
+                    false => number_text(value),
+                };
                 let mut code = |value: &f64| {
-                    if value.is_nan() { MISSING_CODE } else { levels.code(number_text(*value).as_bytes()).0 }
+                    if value.is_nan() { MISSING_CODE } else { levels.code(text(*value).as_bytes()).0 }
                 };
                 (values.iter().map(&mut code).collect(), levels, Vec::new())
             }

@@ -81,14 +81,6 @@ pub enum KindError {
         /// What its reader says.
         reason: String,
     },
-    /// A number that is not finite.
-    #[error("Row {row} of column \"{column}\" is infinite.")]
-    NotFinite {
-        /// The column.
-        column: String,
-        /// The row, counted from 1.
-        row: usize,
-    },
     /// More cells than any file may have.
     #[error(
         "The table has {rows} rows and {columns} columns, which is more than the {limit} cells that can be read."
@@ -181,7 +173,6 @@ impl KindError {
             KindError::NoSuchPart { .. } => "no_such_part",
             KindError::NoTable { .. } => "no_table",
             KindError::Within { .. } => "within_archive",
-            KindError::NotFinite { .. } => "not_finite",
             KindError::TooManyCells { .. } => "too_many_cells",
             KindError::TooDeep { .. } => "too_deep",
             KindError::UnpacksTooLong { .. } => "unpacks_too_long",

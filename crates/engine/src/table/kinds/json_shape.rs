@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::value::RawValue;
 
+use super::json_lists;
 use super::json_record::Record;
 
 /// Objects within one another, at the most, around rows.
@@ -24,6 +25,9 @@ pub(super) fn shape(text: &str) -> Option<Shape<'_>> {
     let Record(fields) = &record;
     if let Some(split) = split(fields) {
         return Some(split);
+    }
+    if let Some(rows) = json_lists::rows(fields) {
+        return Some(Shape::Records(rows));
     }
     // {"data": [{...}, ...], "count": 2}
     let mut lists = fields.iter().filter_map(|(_, value)| records(value));

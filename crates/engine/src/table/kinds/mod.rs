@@ -6,6 +6,7 @@ mod block;
 pub(super) mod error;
 mod gzip;
 mod json;
+mod json_lists;
 mod json_record;
 mod json_shape;
 mod lines;

@@ -19,6 +19,8 @@ pub struct TypedColumn {
     mixed: Option<(usize, String)>,
     /// Numbers that were kept as text, because a double does not hold them, and the first one's row.
     kept_as_text: Option<usize>,
+    /// Numbers that are infinite: how many, the first one's row (from 0) and itself.
+    infinite: Option<(usize, usize, String)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -35,7 +37,7 @@ enum Cells {
 impl TypedColumn {
     /// A column without cells.
     pub fn new(name: String) -> TypedColumn {
-        TypedColumn { name, cells: Cells::Missing(0), mixed: None, kept_as_text: None }
+        TypedColumn { name, cells: Cells::Missing(0), mixed: None, kept_as_text: None, infinite: None }
     }
 
     /// Its name.
@@ -90,10 +92,14 @@ impl TypedColumn {
         else {
             return false;
         };
+        if value.is_infinite() && !whole {
+            self.push_infinite(written);
+            return true;
+        }
         let exact = if whole {
             written.len() < 16 || digits.parse::<u64>().is_ok_and(|digits| digits <= EXACT)
         } else {
-            value.is_finite()
+            true
         };
         match &mut self.cells {
             Cells::Missing(rows) if exact => {
@@ -115,6 +121,13 @@ impl TypedColumn {
             }
         }
         true
+    }
+
+    /// Appends an infinite number, which counts as missing.
+    pub fn push_infinite(&mut self, written: &str) {
+        let row = self.len();
+        self.infinite.get_or_insert_with(|| (0, row, shown(written.as_bytes()))).0 += 1;
+        self.pad(row + 1);
     }
 
     /// Appends a finite number.
@@ -179,6 +192,10 @@ impl TypedColumn {
                 row: row + 1,
                 value,
             }));
+        }
+        if let Some((count, row, value)) = self.infinite {
+            let column = self.name.clone();
+            notes.push(TableNote::Column(ColumnNote::Infinite { count, row: row + 1, column, value }));
         }
         let all_numbers = |levels: &Interner| {
             levels.len() >= 3 && levels.texts().all(|text| read_number(text, false).number().is_some())

@@ -223,6 +223,64 @@ pub enum ColumnNote {
         /// The number that it is read as.
         read: String,
     },
+    /// Numbers whose decimal mark is not the file's.
+    #[error(
+        "Column \"{column}\" has another decimal mark than the rest of the file (row {row}: \"{value}\"): it is read with its own, as {read}."
+    )]
+    OtherMark {
+        /// The column.
+        column: String,
+        /// The first row with one.
+        row: usize,
+        /// The cell.
+        value: String,
+        /// The number that it is read as.
+        read: String,
+    },
+    /// Numbers with words for thousands or millions.
+    #[error(
+        "Column \"{column}\" has words for thousands, millions or the like behind its numbers (row {row}: \"{value}\"): they are multiplied out, here to {read}."
+    )]
+    Multiplied {
+        /// The column.
+        column: String,
+        /// The first row with one.
+        row: usize,
+        /// The cell.
+        value: String,
+        /// The number that it is read as.
+        read: String,
+    },
+    /// Numbers with different units, which cannot be compared.
+    #[error(
+        "Column \"{column}\" has numbers with different units or marks (row {row}: \"{value}\", row {other_row}: \"{other}\"): nothing is converted, and it is read as categories."
+    )]
+    MixedUnits {
+        /// The column.
+        column: String,
+        /// The row of the first.
+        row: usize,
+        /// The first.
+        value: String,
+        /// The row of another.
+        other_row: usize,
+        /// Another.
+        other: String,
+    },
+    /// A text that mostly means "missing".
+    #[error(
+        "Column \"{column}\" has \"{value}\" in {count} rows (first: row {row}), which may mean missing. It is read as a value."
+    )]
+    MaybeMissing {
+        /// The column.
+        column: String,
+        /// The text.
+        value: String,
+        /// Rows with it.
+        count: usize,
+        /// The first of them.
+        row: usize,
+    },
     /// Numbers that are not finite.
     #[error(
         "{count} cells are not finite numbers (first: row {row}, column \"{column}\", \"{value}\"); they count as missing."
