@@ -7,8 +7,8 @@ use super::view::{Models, Rows, View};
 use super::words;
 use soft_unlearn::compute::sorted_by;
 use soft_unlearn::experiment::{
-    CurvePoint, Exploration, MlpReport, ModelRole, Outcome, RecoveryModel, Spread, Verdict, recovery_lines,
-    verdicts,
+    CurvePoint, Exploration, MlpReport, ModelRole, Outcome, Paired, RecoveryModel, Verdict, recovery_lines,
+    soft_against_hard, verdicts,
 };
 use soft_unlearn::leave_one_out::effects as effects_of;
 use soft_unlearn::model::Epoch;
@@ -401,11 +401,15 @@ pub fn corrective(recovery: &RecoveryState) -> Option<String> {
     let gained = |model: RecoveryModel| at(model, known)?.gained;
     let (hard, soft) = (gained(hard_model)?, gained(soft_model)?);
     let corrupted = rows.iter().find(|row| row.model == RecoveryModel::Uncorrected)?;
-    let around = |spread: Spread| match spread.deviation {
-        Some(deviation) if deviation > 1e-12 => {
-            format!("{} ± {}", signed(spread.mean * 100.0, 2), number(deviation * 100.0, 2))
-        }
-        _ => signed(spread.mean * 100.0, 2),
+    // With its interval over seeds, where there are several that differ.
+    let around = |paired: Paired| match paired.interval {
+        Some([low, high]) if high - low > 1e-12 => format!(
+            "{} ({} to {})",
+            signed(paired.spread.mean * 100.0, 2),
+            signed(low * 100.0, 2),
+            signed(high * 100.0, 2)
+        ),
+        _ => signed(paired.spread.mean * 100.0, 2),
     };
     let mut text = format!(
         "With {} of {} training labels flipped, accuracy on clean test rows goes from {} to {}. Knowing {} of them, hard unlearning by {} changes that by {} \
@@ -430,21 +434,35 @@ pub fn corrective(recovery: &RecoveryState) -> Option<String> {
             signed((all - left) * 100.0, 2)
         )),
     }
-    // Where a correction does harm, or does nothing, that is said.
-    let harms: Vec<&str> = [("hard", hard), ("soft", soft)]
-        .into_iter()
-        .filter(|(_, gained)| gained.mean < 0.0)
-        .map(|(name, _)| name)
-        .collect();
+    // Where a correction does harm, or does nothing, that is said. Of one seed there is no interval, and the figures speak for themselves.
+    let several = soft.interval.is_some();
+    let harms: Vec<&str> =
+        [("hard", hard), ("soft", soft)]
+            .into_iter()
+            .filter(|(_, gained)| {
+                if several { gained.told() && gained.spread.mean < 0.0 } else { gained.spread.mean < 0.0 }
+            })
+            .map(|(name, _)| name)
+            .collect();
     if !harms.is_empty() {
-        text.push_str(&format!(" On average {} unlearning did harm here.", harms.join(" and ")));
+        text.push_str(&format!(" Here {} unlearning did harm.", harms.join(" and ")));
     }
-    let lead = soft.mean - hard.mean;
+    let apart = soft_against_hard(rows, [soft_model, hard_model], known)?;
+    let lead = apart.spread.mean;
     text.push_str(&match lead {
-        lead if lead > 0.0 => format!(" Soft is ahead of hard by {} points.", number(lead * 100.0, 2)),
-        lead if lead < 0.0 => format!(" Hard is ahead of soft by {} points.", number(-lead * 100.0, 2)),
+        _ if several && lead != 0.0 && !apart.told() => {
+            format!(
+                " Between soft and hard no difference can be told: soft minus hard is {} points.",
+                around(apart)
+            )
+        }
+        lead if lead > 0.0 => format!(" Soft is ahead of hard: {} points.", around(apart)),
+        lead if lead < 0.0 => format!(" Hard is ahead of soft: soft minus hard is {} points.", around(apart)),
         _ => " Hard and soft come out equal.".to_owned(),
     });
+    if several {
+        text.push_str(" In brackets: 95\u{202f}% intervals over seeds, of differences seed by seed.");
+    }
     if let Some(failed) = lines.iter().find_map(|line| line.failed.as_deref()) {
         text.push_str(&format!(" Some models could not be made: {failed}"));
     }

@@ -9,7 +9,7 @@ use soft_unlearn::compute::dot;
 use soft_unlearn::experiment::{
     BundledSet, Configuration, CorrectiveSettings, CorruptedLabels, CorruptedRows, Corruption, FlippedLabels,
     ModelKind, ModelRole, RecoveryLine, RecoveryModel, RecoveryRow, Session, Silent, Split, SweepFigures,
-    Synthetic, recovery_csv, recovery_lines, run,
+    Synthetic, recovery_csv, recovery_lines, run, soft_against_hard,
 };
 use soft_unlearn::model::log_loss;
 use soft_unlearn::unlearn::{Algorithm, Retrain, Trained, Unlearn};
@@ -312,14 +312,37 @@ fn lines_are_means_over_seeds_with_differences_seed_by_seed() {
         })
         .collect();
     assert_eq!(soft.seeds, 3);
-    assert!((soft.gained.unwrap().mean - by_hand.iter().sum::<f64>() / 3.0).abs() < 1e-15);
+    let gained = soft.gained.unwrap();
+    let mean = by_hand.iter().sum::<f64>() / 3.0;
+    assert!((gained.spread.mean - mean).abs() < 1e-15);
+    // Paired: t with two degrees of freedom (SciPy's t.ppf(.975, 2)), over the differences' own deviation.
+    let deviation = (by_hand.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / 2.0).sqrt();
+    let half = 4.302_652_729_749_46 * deviation / 3.0_f64.sqrt();
+    let [low, high] = gained.interval.unwrap();
+    assert!(gained.seeds == 3 && deviation > 0.0);
+    assert!((low - (mean - half)).abs() < 1e-9 && (high - (mean + half)).abs() < 1e-9, "{gained:?} {half}");
+    assert_eq!(gained.told(), mean.abs() > half);
+    let hard = line(RecoveryModel::Hard, Some(0.5));
+    let apart = soft_against_hard(&rows, [RecoveryModel::Soft, RecoveryModel::Hard], Some(0.5)).unwrap();
+    let means = soft.accuracy.unwrap().mean - hard.accuracy.unwrap().mean;
+    assert!(apart.seeds == 3 && (apart.spread.mean - means).abs() < 1e-12);
+    assert!(apart.interval.is_some());
+    let one: Vec<RecoveryRow> = rows.iter().filter(|row| row.seed == 42).cloned().collect();
+    let alone = soft_against_hard(&one, [RecoveryModel::Soft, RecoveryModel::Hard], Some(0.5)).unwrap();
+    assert_eq!((alone.interval, alone.told()), (None, false));
     // The same model for every seed.
     assert!(line(RecoveryModel::NeverCorrupted, None).accuracy.unwrap().deviation.unwrap() < 1e-15);
-    assert_eq!(line(RecoveryModel::WithoutAll, None).beyond.unwrap().mean, 0.0);
+    assert_eq!(line(RecoveryModel::WithoutAll, None).beyond.unwrap().spread.mean, 0.0);
     let csv = recovery_csv(&rows);
     assert_eq!(csv.lines().count(), 1 + lines.len());
     let columns = csv.lines().next().unwrap().split(',').count();
     assert!(csv.lines().all(|line| line.split(',').count() == columns), "{csv}");
+    let head: Vec<&str> = csv.lines().next().unwrap().split(',').collect();
+    let at = |name: &str| head.iter().position(|other| *other == name).unwrap();
+    let of_soft = csv.lines().find(|line| line.starts_with("known rows unlearned soft,0.5,")).unwrap();
+    let cells: Vec<&str> = of_soft.split(',').collect();
+    assert_eq!(cells[at("against_no_correction_low")].parse::<f64>().unwrap(), low);
+    assert_eq!(cells[at("against_no_correction_high")].parse::<f64>().unwrap(), high);
 }
 
 #[test]
@@ -377,7 +400,7 @@ fn any_number_of_groups_is_corrupted_and_told() {
     let csv = recovery_csv(&rows);
     let head = csv.lines().next().unwrap();
     assert!(head.contains(&format!("test_accuracy: {}", names[1])), "{head}");
-    assert_eq!(head.matches(',').count(), 3 + 2 * 10 + 4 * names.len());
+    assert_eq!(head.matches(',').count(), 3 + 2 * 10 + 2 * 2 + 4 * names.len());
 
     let nobody = CorrectiveSettings { rows: CorruptedRows::Group(60), ..asked };
     let failed = whole(&mut session, &configuration, &nobody)[0].failed.clone().unwrap();

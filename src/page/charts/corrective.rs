@@ -15,7 +15,11 @@ pub fn corrective(rows: &[RecoveryRow], dark: bool) -> Value {
     let palette = Palette::of(dark);
     let lines = recovery_lines(rows);
     let around = |spread: Spread| match spread.deviation.filter(|deviation| *deviation > 1e-12) {
-        Some(deviation) => format!("{} ± {}", percent(spread.mean, 2), number(deviation * 100.0, 2)),
+        Some(deviation) => format!(
+            "{} ± {} (standard deviation over seeds)",
+            percent(spread.mean, 2),
+            number(deviation * 100.0, 2)
+        ),
         None => percent(spread.mean, 2),
     };
     let mut series = Vec::new();

@@ -13,7 +13,7 @@ use crate::page::state::{Action, JobKind, RecoveryState};
 use crate::page::view::Picture;
 use crate::page::{reading, words};
 use soft_unlearn::experiment::{
-    BatchKind, CorrectiveSettings, CorruptedRows, FlippedLabels, RecoveryLine, RecoveryModel, Spread,
+    BatchKind, CorrectiveSettings, CorruptedRows, FlippedLabels, Paired, RecoveryLine, RecoveryModel, Spread,
     recovery_lines,
 };
 use soft_unlearn::objective::TargetKind;
@@ -216,7 +216,7 @@ fn table(recovery: &RecoveryState, id: &'static str, shown: fn(&RecoveryLine, f6
                 if line.seeds == 0 {
                     <td class="left why" colspan="11">{ line.failed.clone().unwrap_or_default() }</td>
                 } else {
-                    { cell(line.accuracy, |value| percent(value, 2)) }{ cell(line.gained, points) }{ cell(line.beyond, points) }
+                    { cell(line.accuracy, |value| percent(value, 2)) }{ apart(line.gained, points) }{ apart(line.beyond, points) }
                     { cell(line.affected, |value| percent(value, 2)) }{ cell(line.retained, |value| percent(value, 2)) }
                     { cell(line.log_loss, |value| digits(value, 4)) }{ cell(line.target, gap) }{ cell(line.target_hard, decisions) }
                     { cell(line.recovered, |value| percent(value, 1)) }{ cell(line.removed, |value| digits(value, 0)) }
@@ -227,10 +227,13 @@ fn table(recovery: &RecoveryState, id: &'static str, shown: fn(&RecoveryLine, f6
     };
     let heads = [
         ("accuracy", "on test rows, whose labels are true"),
-        ("regained", "accuracy minus that without correction, seed by seed, in points"),
+        (
+            "regained",
+            "accuracy minus that without correction, seed by seed, in points, with the mean's 95\u{202f}% interval over seeds (Student's t)",
+        ),
         (
             "beyond all",
-            "accuracy minus that of retraining without all corrupted rows, seed by seed, in points",
+            "accuracy minus that of retraining without all corrupted rows, seed by seed, in points, with the mean's 95\u{202f}% interval over seeds (Student's t)",
         ),
         (
             "affected rows",
@@ -249,7 +252,7 @@ fn table(recovery: &RecoveryState, id: &'static str, shown: fn(&RecoveryLine, f6
     html! {
         <div class="scroll" tabindex="0" role="region" aria-label="Corrupted labels">
             <table class="figures" {id}>
-                <caption>{ format!("{}; clean test rows; mean ± standard deviation over seeds{}", words::target(target)[0], rows.iter().find_map(|row| row.trigger.as_deref()).map_or(String::new(), |words| format!("; trigger: {words}"))) }</caption>
+                <caption>{ format!("{}; clean test rows; mean over seeds, ± standard deviation; of the two differences in brackets the mean's 95\u{202f}% interval{}", words::target(target)[0], rows.iter().find_map(|row| row.trigger.as_deref()).map_or(String::new(), |words| format!("; trigger: {words}"))) }</caption>
                 <thead><tr>
                     <th scope="col" class="left">{ "model" }</th><th scope="col">{ "known" }</th>
                     { for heads.iter().map(|(name, title)| html! { <th scope="col" title={*title}>{ *name }</th> }) }
@@ -285,6 +288,20 @@ fn groups(recovery: &RecoveryState) -> Html {
                 }) }</tbody>
             </table>
         </div>
+    }
+}
+
+/// A difference with its interval; better or worse where it can be told.
+fn apart(paired: Option<Paired>, show: fn(f64) -> String) -> Html {
+    let Some(paired) = paired else { return html! { <td class="undefined" data-value="">{ "–" }</td> } };
+    let mean = paired.spread.mean;
+    let interval = paired.interval.filter(|[low, high]| high - low > 1e-12);
+    let class = paired.told().then_some(if mean > 0.0 { "better" } else { "worse" });
+    html! {
+        <td data-value={mean.to_string()}>
+            <span class={classes!("change", class)}>{ show(mean) }</span>
+            { for interval.map(|[low, high]| html! { <span class="hint">{ format!(" ({} to {})", show(low), show(high)) }</span> }) }
+        </td>
     }
 }
 

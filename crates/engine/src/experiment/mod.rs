@@ -68,6 +68,7 @@ pub use configuration::{
 pub use corrective::{
     CorrectiveSettings, CorruptedLabels, CorruptedRows, Corruption, FlippedLabels, GroupLine, KNOWN_SHARES,
     RecoveryLine, RecoveryModel, RecoveryOfGroup, RecoveryRow, recovery_csv, recovery_lines,
+    soft_against_hard,
 };
 pub use data_report::{DataReport, GroupReport, WeightsReport};
 pub use embeddings::Embeddings;
@@ -103,8 +104,8 @@ pub use stream::{
     weight_lines,
 };
 pub use sweep::{
-    Baseline, Comparison, Method, Spread, SweepFigures, SweepLine, SweepRow, SweepScheme, SweepSettings,
-    Verdict, lines, lines_at, parts, verdicts,
+    Baseline, Comparison, Method, Paired, Spread, SweepFigures, SweepLine, SweepRow, SweepScheme,
+    SweepSettings, Verdict, lines, lines_at, parts, verdicts,
 };
 pub use synthetic::{Drawn, Edit, Synthetic};
 pub use verify::{

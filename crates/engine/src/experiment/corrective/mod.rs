@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use corruption::Corruption;
 pub use row::{RecoveryModel, RecoveryOfGroup, RecoveryRow};
-pub use table::{GroupLine, RecoveryLine, recovery_csv, recovery_lines};
+pub use table::{GroupLine, RecoveryLine, recovery_csv, recovery_lines, soft_against_hard};
 
 pub use cell::CorruptedLabels;
 

@@ -1,10 +1,10 @@
-//! The results of the scenario: means and deviations over seeds, and the same as a file.
+//! The results of the scenario: means and deviations over seeds, differences with their intervals, and the same as a file.
 
 use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{Spread, csv_cell};
+use super::super::{Paired, Spread, csv_cell};
 use super::{RecoveryModel, RecoveryRow};
 
 /// A group's rates for a model and a known share, over all seeds.
@@ -30,9 +30,9 @@ pub struct RecoveryLine {
     /// Share predicted right.
     pub accuracy: Option<Spread>,
     /// Accuracy minus that without correction, seed by seed.
-    pub gained: Option<Spread>,
+    pub gained: Option<Paired>,
     /// Accuracy minus that of retraining without all corrupted rows, seed by seed.
-    pub beyond: Option<Spread>,
+    pub beyond: Option<Paired>,
     /// Accuracy on affected rows ([`RecoveryRow::affected`]).
     pub affected: Option<Spread>,
     /// Accuracy elsewhere ([`RecoveryRow::retained`]).
@@ -74,8 +74,10 @@ pub fn recovery_lines(rows: &[RecoveryRow]) -> Vec<RecoveryLine> {
         let done: Vec<&RecoveryRow> = group.iter().filter(|row| row.failed.is_none()).copied().collect();
         let spread =
             |read: &dyn Fn(&RecoveryRow) -> Option<f64>| Spread::of(done.iter().map(|row| read(row)));
-        let against =
-            |other: RecoveryModel| spread(&|row| Some(row.test.accuracy? - accuracy_of(other, row.seed)?));
+        let against = |other: RecoveryModel| {
+            let difference = |row: &&RecoveryRow| Some(row.test.accuracy? - accuracy_of(other, row.seed)?);
+            Paired::of(done.iter().map(difference))
+        };
         RecoveryLine {
             model,
             known,
@@ -107,14 +109,30 @@ pub fn recovery_lines(rows: &[RecoveryRow]) -> Vec<RecoveryLine> {
     groups.into_iter().map(line).collect()
 }
 
-/// The lines as CSV: a mean and a standard deviation a figure, then each group's, shares as fractions, empty where undefined. Times are left out: all
+/// The accuracy of one model minus another's at a known share, seed by seed: soft's minus hard's.
+pub fn soft_against_hard(
+    rows: &[RecoveryRow],
+    [soft, hard]: [RecoveryModel; 2],
+    known: Option<f64>,
+) -> Option<Paired> {
+    let of = |model: RecoveryModel| {
+        let done = move |row: &&RecoveryRow| row.model == model && row.known == known && row.failed.is_none();
+        rows.iter().filter(done)
+    };
+    Paired::of(of(soft).map(|soft| {
+        let hard = of(hard).find(|hard| hard.seed == soft.seed)?;
+        Some(soft.test.accuracy? - hard.test.accuracy?)
+    }))
+}
+
+/// The lines as CSV: a mean and a standard deviation a figure, the ends of the differences' 95 % intervals, then each group's figures, shares as fractions, empty where undefined. Times are left out: all
 /// the rest is the same wherever it is computed.
 pub fn recovery_csv(rows: &[RecoveryRow]) -> String {
     type Figure = (&'static str, fn(&RecoveryLine) -> Option<Spread>);
     const FIGURES: [Figure; 10] = [
         ("test_accuracy", |line| line.accuracy),
-        ("against_no_correction", |line| line.gained),
-        ("against_retraining_without_all", |line| line.beyond),
+        ("against_no_correction", |line| Some(line.gained?.spread)),
+        ("against_retraining_without_all", |line| Some(line.beyond?.spread)),
         ("test_accuracy_affected", |line| line.affected),
         ("test_accuracy_elsewhere", |line| line.retained),
         ("test_log_loss", |line| line.log_loss),
@@ -127,6 +145,14 @@ pub fn recovery_csv(rows: &[RecoveryRow]) -> String {
     for (name, _) in FIGURES {
         // Writing to a string does not fail.
         let _ = write!(text, ",{name},{name}_deviation");
+    }
+    type Apart = (&'static str, fn(&RecoveryLine) -> Option<Paired>);
+    const APART: [Apart; 2] = [
+        ("against_no_correction", |line| line.gained),
+        ("against_retraining_without_all", |line| line.beyond),
+    ];
+    for (name, _) in APART {
+        let _ = write!(text, ",{name}_low,{name}_high");
     }
     let lines = recovery_lines(rows);
     // A line whose seeds all failed has no groups.
@@ -147,6 +173,11 @@ pub fn recovery_csv(rows: &[RecoveryRow]) -> String {
             let spread = read(&line);
             let deviation = spread.and_then(|spread| spread.deviation);
             let _ = write!(text, ",{},{}", number(spread.map(|spread| spread.mean)), number(deviation));
+        }
+        for (_, read) in APART {
+            let ends = read(&line).and_then(|paired| paired.interval);
+            let _ =
+                write!(text, ",{},{}", number(ends.map(|ends| ends[0])), number(ends.map(|ends| ends[1])));
         }
         for place in 0..groups.len() {
             let group = line.by_group.get(place);

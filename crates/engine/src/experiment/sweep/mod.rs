@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use method::{Baseline, Method, SweepScheme};
 pub use row::{SweepFigures, SweepRow};
-pub use summary::{Spread, SweepLine, Verdict, lines, lines_at, parts, verdicts};
+pub use summary::{Paired, Spread, SweepLine, Verdict, lines, lines_at, parts, verdicts};
 
 pub use cell::Comparison;
 

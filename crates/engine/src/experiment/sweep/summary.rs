@@ -37,6 +37,32 @@ impl Spread {
     }
 }
 
+/// A mean of differences, seed by seed, with its interval over seeds.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Paired {
+    /// Mean and standard deviation.
+    pub spread: Spread,
+    /// Seeds of which both sides are defined.
+    pub seeds: usize,
+    /// The mean's 95 % interval ([`Spread::interval`]); `None` of one seed.
+    pub interval: Option<[f64; 2]>,
+}
+
+impl Paired {
+    /// Of the differences that there are; `None` of none.
+    pub fn of(differences: impl Iterator<Item = Option<f64>>) -> Option<Paired> {
+        let differences: Vec<f64> = differences.flatten().collect();
+        let seeds = differences.len();
+        let spread = Spread::of(differences.into_iter().map(Some))?;
+        Some(Paired { spread, seeds, interval: spread.interval(seeds) })
+    }
+
+    /// Whether a difference can be told: its interval does not hold 0.
+    pub fn told(&self) -> bool {
+        self.interval.is_some_and(|[low, high]| low > 0.0 || high < 0.0)
+    }
+}
+
 /// The 97.5 % quantile of Student's distribution.
 fn student(freedom: usize) -> f64 {
     const Z: f64 = 1.959_963_984_540_054;
