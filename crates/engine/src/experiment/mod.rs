@@ -46,6 +46,7 @@ mod synthetic;
 mod take_home;
 mod unique;
 mod verify;
+mod warning;
 mod warnings;
 
 pub use adaptive::{
@@ -111,4 +112,4 @@ pub use synthetic::{Drawn, Edit, Synthetic};
 pub use verify::{
     Confirmed, Difference, LONGEST_REPORT, NotAReport, ReportError, ReportedFile, WrittenReport,
 };
-pub use warnings::{Warning, WeightsOf};
+pub use warning::{Warning, WeightsOf};
