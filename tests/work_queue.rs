@@ -148,6 +148,7 @@ fn batch(kind: BatchKind) -> Request {
         BatchKind::CorruptedLabels => BatchSettings::CorruptedLabels(CorrectiveSettings::default()),
         BatchKind::Matched => BatchSettings::Matched(soft_unlearn::experiment::CompareSettings::default()),
         BatchKind::Attack => BatchSettings::Attack(soft_unlearn::experiment::AdaptiveSettings::default()),
+        BatchKind::Requests => BatchSettings::Requests(soft_unlearn::experiment::RequestSettings::default()),
     };
     let configuration = BundledSet::Adult.configuration();
     Request::Batch(Box::new(BatchRequest { configuration, settings, known: 0 }))

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use soft_unlearn::experiment::{AdaptiveSettings, CorrectiveSettings, Method};
+use soft_unlearn::experiment::{AdaptiveSettings, CorrectiveSettings, Method, RequestSettings};
 use soft_unlearn::objective::TargetKind;
 use soft_unlearn::objective::intervals::Statistic;
 
@@ -338,6 +338,8 @@ pub struct View {
     pub corrective: CorrectiveSettings,
     /// How SISA is attacked.
     pub attack: AdaptiveSettings,
+    /// What requests SISA is asked.
+    pub requests: RequestSettings,
     /// Large type, and one slide at a time.
     pub presenting: bool,
     /// While presenting: the slide, from 0, the first screen.

@@ -228,3 +228,54 @@ test("the attack on SISA over the noise of the publication is the shell's, and n
   assert.deepEqual(trouble, []);
   await context.close();
 });
+
+test("what requests cost SISA is the shell's, likelier rows in few shards cost less, and a link keeps who they are", async () => {
+  const { page, context, trouble } = await visit(session);
+  await ready(page);
+  await page.click("#bundled-german_credit");
+  await page.waitForTimeout(200);
+  await ready(page);
+  assert.match(await page.getByTestId("requests-progress").innerText(), /^A request to be forgotten has one shard trained anew/);
+  const set = async (id, value) => {
+    await page.fill(id, value);
+    await page.press(id, "Enter");
+  };
+  await set("#requests-most", "20");
+  await set("#requests-trials", "40");
+  await set("#requests-seeds", "2");
+  const options = await page.$$eval("#requests-likelier option", (options) => options.map((option) => option.value));
+  assert.deepEqual(options.slice(0, 3), ["nobody", "group 0", "group 1"]);
+  await page.selectOption("#requests-likelier", options.find((option) => option.startsWith("column ")));
+  await page.locator("#requests-value").waitFor();
+  await page.selectOption("#requests-likelier", "group 0");
+  await page.locator("#requests-value").waitFor({ state: "detached" });
+  await page.click("#requests-run");
+  await page.waitForFunction(() => /^120 trials in/.test(document.querySelector("[data-testid=requests-progress]").textContent.trim()), null, { timeout: 120_000 });
+  const read = (id) => page.$$eval(`${id} tbody tr`, (rows) => rows.map((row) => [...row.cells].map((cell) => cell.dataset.value ?? cell.textContent)));
+  const [costs, dealings] = [await read("#table-requests"), await read("#table-dealings")];
+  assert.equal(costs.length, 3 * 5);
+  assert.deepEqual(dealings.map(([dealing]) => dealing), ["at random", "likelier rows in few shards", "equal expected requests"]);
+  const { configuration } = JSON.parse((await download(page, "#export-report")).bytes);
+  const { view } = JSON.parse(Buffer.from(new URL(page.url()).hash.match(/[A-Za-z0-9_-]+$/)[0], "base64url").toString());
+  assert.deepEqual(view.requests, { likelier: { group: 0 }, requests: 20, trials: 40, seeds: 2 });
+  const folder = mkdtempSync(join(tmpdir(), "soft-unlearn-"));
+  const file = (name, content) => (writeFileSync(join(folder, name), JSON.stringify(content)), join(folder, name));
+  const table = execFileSync(softUnlearn, ["requests", "--config", file("config.json", configuration), "--settings", file("requests.json", view.requests), "--data", "www/data/german-credit.csv.gz"], { stdio: "pipe" }).toString();
+  const lines = table.trim().split("\n").filter((line) => /^\| (at random|likelier|equal)/.test(line)).map((line) => line.split("|").slice(1, -1).map((cell) => cell.trim()));
+  const [toldCosts, toldDealings] = [lines.slice(0, 15), lines.slice(15)];
+  const first = (cell) => Number.parseFloat(cell);
+  // Expected and counted: shards, rows at once, rows in turn, to the digits that the shell prints.
+  assert.deepEqual(costs.map((row) => [row[2], row[3]].map((value) => Number(value).toFixed(2))), toldCosts.map((row) => [row[2], row[3]].map((cell) => first(cell).toFixed(2))));
+  assert.deepEqual(costs.map((row) => [row[4], row[5], row[7], row[8]].map((value) => Number(value).toFixed(1))), toldCosts.map((row) => [row[4], row[5], row[7], row[8]].map((cell) => first(cell).toFixed(1))));
+  assert.deepEqual(dealings.map((row) => row.slice(2, 8).map((value) => (100 * value).toFixed(2))), toldDealings.map((row) => row.slice(2, 8).map((cell) => first(cell).toFixed(2))));
+  // After five requests.
+  const at = (dealing) => Number(costs.find((row) => row[0] === dealing && row[1] === "5")[4]);
+  assert.ok(at("likelier rows in few shards") < at("at random"), JSON.stringify(costs));
+  await page.locator("#chart-requests").scrollIntoViewIfNeeded();
+  await page.locator("#chart-requests svg").first().waitFor();
+  await page.evaluate(AxeBuilder.source);
+  const faults = await page.evaluate(async () => (await globalThis.axe.run("#picture-methods")).violations.map((violation) => violation.id));
+  assert.deepEqual(faults, []);
+  assert.deepEqual(trouble, []);
+  await context.close();
+});

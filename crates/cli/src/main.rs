@@ -8,6 +8,7 @@ mod embeddings;
 mod files;
 mod paper;
 mod read;
+mod requests;
 mod schema;
 mod stream;
 mod sweep;
@@ -43,6 +44,8 @@ enum Command {
     CorruptedLabels(corrupted_labels::CorruptedLabels),
     /// Attack SISA as a requester who looks at its published models, over the noise that is put on them.
     Attack(attack::Attack),
+    /// Count what deletion requests cost SISA, with rows dealt at random and by who is likelier to ask.
+    Requests(requests::RequestsCost),
     /// Check a report: that it is undamaged, about these data, and comes out the same when it is computed again.
     Verify(verify::Verify),
     /// Write a set of made-up embeddings as a NumPy archive, and say what is planted in it.
@@ -79,6 +82,7 @@ fn run(command: Command) -> Result<(), Box<dyn Error>> {
         Command::Sweep(command) => command.run(),
         Command::CorruptedLabels(command) => command.run(),
         Command::Attack(command) => command.run(),
+        Command::Requests(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::Embeddings(command) => command.run(),
         Command::Paper(command) => command.run(),

@@ -28,19 +28,23 @@ impl App {
         ]
     }
 
-    /// The comparison of algorithms, the corrective scenario and the attack on SISA, as far as they have come: their rows come many times a second, and
+    /// The comparison of algorithms, the corrective scenario, the attack on SISA and its requests, as far as they have come: their rows come many times a second, and
     /// change one picture each.
-    pub(super) fn swept(&self) -> [Option<usize>; 3] {
-        let State { sweep, recovery, attack, .. } = &self.state;
+    pub(super) fn swept(&self) -> [Option<usize>; 4] {
+        let State { sweep, recovery, attack, requests, .. } = &self.state;
         [
             sweep.as_ref().map(|sweep| sweep.rows.len()),
             recovery.as_ref().map(|recovery| recovery.rows.len()),
             attack.as_ref().map(|attack| attack.rows.len()),
+            requests.as_ref().map(|requests| requests.rows.len()),
         ]
     }
 
     pub(super) fn draw_methods(&mut self) {
-        let State { outcome: Some(outcome), sweep, recovery, attack, view, .. } = &self.state else { return };
+        let State { outcome: Some(outcome), sweep, recovery, attack, requests, view, .. } = &self.state
+        else {
+            return;
+        };
         let drawn = sweep.as_deref().filter(|sweep| !sweep.rows.is_empty()).map(|sweep| {
             let target = charts::shown_target(
                 &view.methods,
@@ -58,8 +62,13 @@ impl App {
             let option = charts::attack(&attack.rows, &attack.settings, self.dark);
             Drawn { option: option.to_string().into(), points: Rc::default() }
         });
+        let requested = requests.as_deref().filter(|requests| !requests.rows.is_empty()).map(|requests| {
+            let option = charts::requests(&requests.rows, self.dark);
+            Drawn { option: option.to_string().into(), points: Rc::default() }
+        });
         if let Some(charts) = &mut self.charts {
             charts.attack = attacked;
+            charts.requests = requested;
             charts.methods = drawn;
             charts.corrective = recovered;
         }

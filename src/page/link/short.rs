@@ -8,7 +8,7 @@ use soft_unlearn::experiment::{Configuration, Embeddings, Synthetic};
 use soft_unlearn::table::{BinaryRole, Condition};
 
 /// Where fields may be left out one by one; elsewhere a value is left out whole.
-const FIELDWISE: [&[&str]; 7] = [
+const FIELDWISE: [&[&str]; 8] = [
     &["configuration", "correction", "methods"],
     &["configuration", "correction"],
     &["configuration", "model", "perceptron"],
@@ -16,6 +16,7 @@ const FIELDWISE: [&[&str]; 7] = [
     &["view", "methods"],
     &["view", "corrective"],
     &["view", "attack"],
+    &["view", "requests"],
 ];
 
 /// The link as JSON, as short as it is read back the same.

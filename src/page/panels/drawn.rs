@@ -42,6 +42,8 @@ pub struct Charts {
     pub methods: Option<Drawn>,
     /// The attack on SISA against the noise.
     pub attack: Option<Drawn>,
+    /// What requests cost SISA against their number.
+    pub requests: Option<Drawn>,
     /// Accuracy regained against the share known.
     pub corrective: Option<Drawn>,
 }

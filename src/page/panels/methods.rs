@@ -11,6 +11,7 @@ use super::ghost::{self, Shape};
 use super::matched::matched;
 use super::method_pairs::{published, side_by_side};
 use super::method_table::table;
+use super::requests::requests;
 use crate::page::charts::shown_target;
 use crate::page::format::{count, milliseconds};
 use crate::page::state::{Action, JobKind, Sweep};
@@ -51,6 +52,7 @@ pub fn methods(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
                 &Method::all().iter().take(3).map(|method| method.name().to_owned()).collect::<Vec<_>>(),
             ) }
         }
+        { requests(page, charts, outcome) }
         { attack(page, charts, outcome) }
     </> };
     let words = Words {

@@ -30,6 +30,7 @@ mod pictures;
 mod predict;
 mod processor;
 mod refined;
+mod requests;
 mod roles;
 mod row_questions;
 mod rows;

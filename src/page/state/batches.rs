@@ -9,7 +9,7 @@ use crate::worker::{Slot, Source};
 use soft_unlearn::experiment::{
     AdaptiveRow, AdaptiveSettings, BatchKind, BatchRequest, BatchRows, BatchSettings, CellsDone,
     CompareSettings, Configuration, CorrectiveSettings, Matched, MatchedComparison, Method, ModelKind,
-    RecoveryRow, SweepRow, SweepSettings, paper_configuration, paper_sweep,
+    RecoveryRow, RequestRow, RequestSettings, SweepRow, SweepSettings, paper_configuration, paper_sweep,
 };
 
 /// Strengths of a curve: a quarter, half, three quarters and all of the correction's.
@@ -39,6 +39,8 @@ pub type RecoveryState = Batch<CorrectiveSettings, RecoveryRow>;
 
 /// The attack on SISA.
 pub type AttackState = Batch<AdaptiveSettings, AdaptiveRow>;
+/// What requests cost SISA.
+pub type RequestState = Batch<RequestSettings, RequestRow>;
 
 impl<S: PartialEq + Clone, R: Clone> Batch<S, R> {
     /// Whether it is about this experiment; its rows are stale otherwise.
@@ -104,6 +106,7 @@ impl State {
             BatchKind::CorruptedLabels => BatchSettings::CorruptedLabels(self.view.corrective),
             BatchKind::Matched => BatchSettings::Matched(self.compare_settings()),
             BatchKind::Attack => BatchSettings::Attack(self.view.attack),
+            BatchKind::Requests => BatchSettings::Requests(self.view.requests.clone()),
         }
     }
 
@@ -136,6 +139,7 @@ impl State {
             }
             BatchSettings::Matched(settings) => Batch::ask(&mut self.at_one_gap, configuration, settings),
             BatchSettings::Attack(settings) => Batch::ask(&mut self.attack, configuration, settings),
+            BatchSettings::Requests(settings) => Batch::ask(&mut self.requests, configuration, settings),
         };
         let id = self.jobs.ask(&[JobKind::Batch(settings.kind())]);
         let request = BatchRequest { configuration: configuration.clone(), settings, known };
@@ -165,6 +169,9 @@ impl State {
             BatchRows::Attack(rows) => {
                 Batch::take(&mut self.attack, CellsDone { rows, known, waiting, milliseconds })
             }
+            BatchRows::Requests(rows) => {
+                Batch::take(&mut self.requests, CellsDone { rows, known, waiting, milliseconds })
+            }
         };
         if !left {
             self.jobs.end(JobKind::Batch(kind));
@@ -179,6 +186,7 @@ impl State {
     /// What was found is about other rows than those on the page.
     pub(super) fn forget_batches(&mut self) {
         (self.sweep, self.recovery, self.at_one_gap, self.attack) = (None, None, None, None);
+        self.requests = None;
         BatchKind::ALL.into_iter().for_each(|kind| self.jobs.end(JobKind::Batch(kind)));
     }
 

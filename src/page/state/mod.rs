@@ -24,7 +24,7 @@ use crate::page::saved::Saved;
 use crate::page::view::View;
 use crate::worker::{Checked, Failure, Found, Place, Progress, Slot, Source};
 pub use action::{Action, Effect};
-pub use batches::{AtOneGap, AttackState, Batch, RecoveryState, Sweep};
+pub use batches::{AtOneGap, AttackState, Batch, RecoveryState, RequestState, Sweep};
 pub use change::Change;
 pub use history::STEPS_KEPT;
 pub use job::{Job, JobKind};
@@ -80,6 +80,8 @@ pub struct State {
     pub at_one_gap: Option<Rc<AtOneGap>>,
     /// The attack on SISA.
     pub attack: Option<Rc<AttackState>>,
+    /// What requests cost SISA.
+    pub requests: Option<Rc<RequestState>>,
     /// What the last search of an algorithm's setting found.
     pub searched: Option<Rc<Searched>>,
     /// The last question about chosen rows, and its answer once it has come.
@@ -146,6 +148,7 @@ impl Default for State {
             recovery: None,
             at_one_gap: None,
             attack: None,
+            requests: None,
             searched: None,
             row_question: None,
             by_gap: None,

@@ -36,10 +36,12 @@ mod paper;
 mod prepare;
 mod prepared;
 mod reported_warnings;
+mod requests;
 mod role;
 mod search;
 mod session;
 mod settings;
+mod shard;
 mod stream;
 mod sweep;
 mod synthetic;
@@ -94,6 +96,11 @@ pub use paper::{
     published_for,
 };
 pub use reported_warnings::ReportedWarning;
+pub use requests::{
+    Dealing, EnsembleAccuracy, EnsembleLine, Likelier, RequestCost, RequestPoint, RequestRow,
+    RequestSettings, RequestTrial, Requests, counted_costs, ensemble_lines, expected_costs, request_points,
+    request_steps,
+};
 pub use role::ModelRole;
 pub use search::{Candidate, Searched};
 pub use session::{Session, run};

@@ -41,14 +41,25 @@ declare! {
 }
 
 impl Sisa {
-    /// The places of each shard's rows, ascending: rows in the order of ChaCha8's 64-bit numbers, cut into equal parts.
+    /// The places of each shard's rows, ascending: rows in the order of [`Sisa::order`], cut into equal parts.
     pub fn deal(&self, rows: usize, seed: u64) -> Vec<Vec<usize>> {
-        let count = (self.shards.max(1) as usize).min(rows.max(1));
+        self.cut(Sisa::order(rows, seed))
+    }
+
+    /// Rows in the order of ChaCha8's 64-bit numbers.
+    pub fn order(rows: usize, seed: u64) -> Vec<usize> {
         let mut stream = Normal::new(seed);
         let order =
             sorted_by((0..rows).map(|row| (stream.bits(), row)).collect(), |a: &(u64, usize), b| a.cmp(b));
+        order.into_iter().map(|(_, row)| row).collect()
+    }
+
+    /// Rows in this order, cut into shards of equal size; the places of each ascending.
+    pub fn cut(&self, order: Vec<usize>) -> Vec<Vec<usize>> {
+        let rows = order.len();
+        let count = (self.shards.max(1) as usize).min(rows.max(1));
         let mut shards = vec![Vec::new(); count];
-        for (place, (_, row)) in order.into_iter().enumerate() {
+        for (place, row) in order.into_iter().enumerate() {
             shards[place * count / rows].push(row);
         }
         shards.iter_mut().for_each(|shard| shard.sort_unstable());

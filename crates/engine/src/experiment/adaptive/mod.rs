@@ -6,12 +6,13 @@ use serde::{Deserialize, Serialize};
 
 pub use job::{AdaptiveRow, Attacking, NOISES, adaptive_points};
 
+use super::shard::learn;
 use super::{ConfigurationError, ExperimentError};
-use crate::compute::{DeviceMatrix, Normal, block_on, dot, multiply};
-use crate::design::{DesignMatrix, Part};
-use crate::model::{FitSettings, FitStatus, fit, row_loss};
+use crate::compute::{Normal, dot, multiply};
+use crate::design::Part;
+use crate::model::row_loss;
 use crate::objective::Rate;
-use crate::unlearn::{Sisa, UnlearnError};
+use crate::unlearn::Sisa;
 
 /// What is attacked, and how often.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -172,7 +173,8 @@ pub fn trial(
             rows
         })
         .collect();
-    let models = shards.iter().map(|rows| learn(train, rows, settings.l2)).collect::<Result<Vec<_>, _>>()?;
+    let models =
+        shards.iter().map(|rows| learn(train, rows, None, settings.l2)).collect::<Result<Vec<_>, _>>()?;
     let published: Vec<Vec<f64>> = models
         .iter()
         .map(|theta| theta.iter().map(|theta| theta + noise * stream.draw()).collect())
@@ -203,7 +205,8 @@ pub fn trial(
         }
         *rows = kept;
     }
-    let after = shards.iter().map(|rows| learn(train, rows, settings.l2)).collect::<Result<Vec<_>, _>>()?;
+    let after =
+        shards.iter().map(|rows| learn(train, rows, None, settings.l2)).collect::<Result<Vec<_>, _>>()?;
     let after: Vec<Vec<f64>> =
         after.iter().map(|theta| theta.iter().map(|theta| theta + noise * stream.draw()).collect()).collect();
     let accuracies =
@@ -225,29 +228,4 @@ fn accuracy(part: &Part, theta: &[f64]) -> f64 {
     let margins = multiply(part.x(), theta);
     let right = margins.iter().zip(part.y()).filter(|(margin, y)| (**margin >= 0.0) == (**y > 0.5)).count();
     right as f64 / part.y().len().max(1) as f64
-}
-
-/// A shard's logistic regression; 0 where it holds no row. With an intercept, which is not penalised, rows of one label alone have no optimum:
-/// there the model is the intercept of the share (n + 1/2) / (n + 1) of that label.
-fn learn(train: &Part, rows: &[usize], l2: f64) -> Result<Vec<f64>, ExperimentError> {
-    if rows.is_empty() {
-        return Ok(vec![0.0; train.x().layout().parameters()]);
-    }
-    let x: DesignMatrix = train.x().select(rows);
-    let y: Vec<f64> = rows.iter().map(|&row| train.y()[row]).collect();
-    if x.layout().intercept && y.iter().all(|label| *label == y[0]) {
-        let size = libm::log(2.0 * y.len() as f64 + 1.0);
-        let mut theta = vec![0.0; x.layout().parameters()];
-        if let Some(intercept) = theta.last_mut() {
-            *intercept = if y[0] > 0.5 { size } else { -size };
-        }
-        return Ok(theta);
-    }
-    let settings = FitSettings { hessian: false, ..FitSettings::new(l2) };
-    let made = block_on(fit(&DeviceMatrix::on_cpu(&x), &y, None, settings, None, &mut |_, _| {}))
-        .map_err(UnlearnError::from)?;
-    match made.report.status {
-        FitStatus::Converged | FitStatus::Stalled => Ok(made.parameters),
-        _ => Err(UnlearnError::Shard { shard: 1, shards: 1, rows: rows.len() }.into()),
-    }
 }

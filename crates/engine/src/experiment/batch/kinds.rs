@@ -6,6 +6,7 @@ use super::super::Configuration;
 use super::super::adaptive::{AdaptiveRow, AdaptiveSettings, Attacking};
 use super::super::corrective::{CorrectiveSettings, CorruptedLabels, RecoveryRow};
 use super::super::matched::{CompareSettings, Matched, Matching};
+use super::super::requests::{RequestRow, RequestSettings, Requests};
 use super::super::sweep::{Comparison, SweepRow, SweepSettings};
 use super::{Batch, CellJob};
 
@@ -20,6 +21,8 @@ pub struct Batches {
     pub matched: Batch<Matching>,
     /// The attack on SISA.
     pub attack: Batch<Attacking>,
+    /// What requests cost SISA.
+    pub requests: Batch<Requests>,
 }
 
 /// Where the batch of a job is.
@@ -52,6 +55,12 @@ impl PlaceOf<Attacking> for Batches {
     }
 }
 
+impl PlaceOf<Requests> for Batches {
+    fn place(&mut self) -> &mut Batch<Requests> {
+        &mut self.requests
+    }
+}
+
 /// Which job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -64,12 +73,19 @@ pub enum BatchKind {
     Matched,
     /// The attack on SISA.
     Attack,
+    /// What requests cost SISA.
+    Requests,
 }
 
 impl BatchKind {
     /// All of them, in the order in which they take their turns.
-    pub const ALL: [BatchKind; 4] =
-        [BatchKind::Comparison, BatchKind::CorruptedLabels, BatchKind::Matched, BatchKind::Attack];
+    pub const ALL: [BatchKind; 5] = [
+        BatchKind::Comparison,
+        BatchKind::CorruptedLabels,
+        BatchKind::Matched,
+        BatchKind::Attack,
+        BatchKind::Requests,
+    ];
 }
 
 /// A job's settings, whichever it is.
@@ -84,6 +100,8 @@ pub enum BatchSettings {
     Matched(CompareSettings),
     /// Of [`Attacking`].
     Attack(AdaptiveSettings),
+    /// Of [`Requests`].
+    Requests(RequestSettings),
 }
 
 impl BatchSettings {
@@ -94,6 +112,7 @@ impl BatchSettings {
             BatchSettings::CorruptedLabels(_) => BatchKind::CorruptedLabels,
             BatchSettings::Matched(_) => BatchKind::Matched,
             BatchSettings::Attack(_) => BatchKind::Attack,
+            BatchSettings::Requests(_) => BatchKind::Requests,
         }
     }
 }
@@ -121,6 +140,8 @@ pub enum BatchRows {
     Matched(Vec<Matched>),
     /// Of [`Attacking`].
     Attack(Vec<AdaptiveRow>),
+    /// Of [`Requests`].
+    Requests(Vec<RequestRow>),
 }
 
 impl BatchRows {
@@ -131,6 +152,7 @@ impl BatchRows {
             BatchRows::CorruptedLabels(_) => BatchKind::CorruptedLabels,
             BatchRows::Matched(_) => BatchKind::Matched,
             BatchRows::Attack(_) => BatchKind::Attack,
+            BatchRows::Requests(_) => BatchKind::Requests,
         }
     }
 }

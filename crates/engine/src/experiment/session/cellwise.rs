@@ -5,7 +5,8 @@ use crate::experiment::batch::{
     Batch, BatchKind, BatchRequest, BatchRows, BatchSettings, Batches, CellJob, CellsDone, PlaceOf,
 };
 use crate::experiment::{
-    Attacking, Comparison, Configuration, CorruptedLabels, ExperimentError, Matching, Observer, Searched,
+    Attacking, Comparison, Configuration, CorruptedLabels, ExperimentError, Matching, Observer, Requests,
+    Searched,
 };
 
 impl Session {
@@ -73,6 +74,9 @@ impl Session {
             BatchSettings::Attack(settings) => {
                 self.begin::<Attacking>(configuration, settings, *known)?.map(BatchRows::Attack)
             }
+            BatchSettings::Requests(settings) => {
+                self.begin::<Requests>(configuration, settings, *known)?.map(BatchRows::Requests)
+            }
         })
     }
 
@@ -85,6 +89,7 @@ impl Session {
             }
             BatchKind::Matched => self.next_cell::<Matching>(observer).map(BatchRows::Matched),
             BatchKind::Attack => self.next_cell::<Attacking>(observer).map(BatchRows::Attack),
+            BatchKind::Requests => self.next_cell::<Requests>(observer).map(BatchRows::Requests),
         }
     }
 
