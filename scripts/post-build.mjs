@@ -78,7 +78,7 @@ html = html
   .replace(/\s(?:integrity|nonce)="[^"]*"/g, "")
   .replace(
     "</head>",
-    `${["charts", "later", "offline", "unpack"].map((script) => `<link rel="modulepreload" href="./${script}.js" />`).join("")}
+    `${["charts", "charts-chunk", "later", "offline", "unpack"].map((script) => `<link rel="modulepreload" href="./${script}.js" />`).join("")}
     <script type="module" src="./start.js"></script>\n  </head>`,
   );
 if (!html.includes(`${wasm}.xz"`)) throw new Error("index.html does not preload the module");

@@ -1,29 +1,24 @@
 // Draws charts from plain option objects, with the few parts of ECharts that the page uses. The page's Rust code
 // decides what is drawn; these files decide only what needs functions: colours of the theme, tooltips, resizing, clicks.
-import { BarChart, LineChart, ScatterChart } from "echarts/charts";
-import {
-  AriaComponent,
-  BrushComponent,
-  GridComponent,
-  LegendComponent,
-  MarkLineComponent,
-  TooltipComponent,
-} from "echarts/components";
+// Each of its own file: "echarts/charts" and "echarts/components" would bring what rare.mjs brings when it is needed.
+import { install as LineChart } from "echarts/lib/chart/line/install.js";
+import { install as ScatterChart } from "echarts/lib/chart/scatter/install.js";
+import { install as AriaComponent } from "echarts/lib/component/aria/install.js";
+import { install as GridComponent } from "echarts/lib/component/grid/install.js";
+import { install as LegendComponent } from "echarts/lib/component/legend/install.js";
+import { install as MarkLineComponent } from "echarts/lib/component/marker/installMarkLine.js";
+import { install as TooltipComponent } from "echarts/lib/component/tooltip/install.js";
 import * as echarts from "echarts/core";
 import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
 import { draggable } from "./drag.mjs";
-import { editing } from "./edit.mjs";
 import { table } from "./export.mjs";
 import { paper, image as saved } from "./image.mjs";
 import { keyed } from "./keys.mjs";
-import { picking, unpickable } from "./pick.mjs";
 import { stamped } from "./points.mjs";
 import { enlargement, themed } from "./theme.mjs";
 
 echarts.use([
   AriaComponent,
-  BarChart,
-  BrushComponent,
   CanvasRenderer,
   GridComponent,
   LegendComponent,
@@ -36,6 +31,24 @@ echarts.use([
 
 /** What is known of the picture in an element: the chart, what it last drew, the layer of its many points. */
 const pictures = new WeakMap();
+
+/** What only some pictures need: bars, and what selects rows or moves points. It is brought when the first of them is drawn. */
+let rare;
+let bringing;
+
+const rarity = ({ pick, edit, drawn }) => pick || edit || drawn.series.some(({ type }) => type === "bar");
+
+function bring() {
+  bringing ??= import("./rare.mjs").then(
+    (module) => (rare = module),
+    (error) => {
+      // The next such picture asks again.
+      bringing = undefined;
+      throw error;
+    },
+  );
+  return bringing;
+}
 
 /** Told when a picture comes near the window: only those are drawn, so that a slider does not wait for the others. */
 const sight = new IntersectionObserver(
@@ -141,6 +154,10 @@ function prepare(picture) {
 function paint(picture) {
   prepare(picture);
   const { element, points } = picture;
+  if (!rare && rarity(picture)) {
+    bring().then(() => picture.stale && pictures.get(element) === picture && paint(picture), console.error);
+    return;
+  }
   picture.stale = false;
   // Axes, lines and brush are drawn by ECharts, which builds one path of all points of a series: far too slow for tens of
   // thousands. They are stamped on a layer of their own beneath it.
@@ -150,8 +167,8 @@ function paint(picture) {
   chart.setOption(picture.drawn, { notMerge: true });
   // Before the picture's own listeners: what begins on a mark is a drag.
   if (picture.handles) draggable(picture);
-  if (picture.pick) picking(picture);
-  if (picture.edit) editing(picture);
+  if (picture.pick) rare.picking(picture);
+  if (picture.edit) rare.editing(picture);
   if (picture.handles || picture.pick || picture.edit) keyed(picture);
   chart.off("legendselectchanged");
   chart.on("legendselectchanged", ({ selected }) => {
@@ -175,7 +192,7 @@ function dispose(element) {
   if (!picture) return;
   picture.resized.disconnect();
   sight.unobserve(element);
-  unpickable(picture);
+  rare?.unpickable(picture);
   picture.drag?.();
   picture.edited?.();
   picture.keys?.();
@@ -188,7 +205,7 @@ function image(element, type) {
   const picture = pictures.get(element);
   if (!picture) return "";
   if (picture.stale) paint(picture);
-  return saved(picture, type);
+  return picture.chart ? saved(picture, type) : "";
 }
 
 globalThis.softUnlearnCharts = { draw, dispose, image, table, paper };
