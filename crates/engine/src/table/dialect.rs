@@ -50,6 +50,9 @@ pub(super) struct Found {
     pub sureness: f64,
 }
 
+/// A dialect, and the sample's records in it.
+type Tried = (Dialect, Sample);
+
 /// The dialect in which the text looks most like a table.
 pub(super) fn dialect(
     text: &str,
@@ -81,7 +84,7 @@ pub(super) fn dialect(
         }
     };
     // The best so far: its score, and its dialect and records, unless it divides nothing.
-    let mut best: Option<(f64, Delimiter, Option<(Dialect, Sample)>)> = None;
+    let mut best: Option<(f64, Delimiter, Option<Tried>)> = None;
     let mut next = 0.0_f64;
     for delimiter in delimiters {
         let own = match there.divides(delimiter) {
@@ -164,7 +167,7 @@ fn best_variant(
     there: &Occurring,
     whole: bool,
     missing: &[String],
-) -> Option<(f64, Option<(Dialect, Sample)>)> {
+) -> Option<(f64, Option<Tried>)> {
     let mut best: Option<(f64, Dialect, Sample)> = None;
     for variant in variants(text, delimiter, choice, there) {
         let sample = Sample::read(text, variant, whole, RECORDS);

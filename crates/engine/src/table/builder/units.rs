@@ -130,19 +130,26 @@ struct Part<'a> {
 
 /// What these texts are; `None` where one does not begin with a number, or there are hardly any.
 pub(super) fn measured(levels: &Interner, markers: &[u32], decimal_comma: bool) -> Option<Measured> {
-    let mut parts = Vec::with_capacity(levels.len());
-    for (code, text) in levels.texts().enumerate() {
-        let part = match markers.contains(&(code as u32)) {
-            true => None,
-            false => Some(part(std::str::from_utf8(text).ok()?, decimal_comma)?),
-        };
-        parts.push(part);
+    // Read anew wherever they are looked at: of a million texts their parts would take more room than the file.
+    let counts = |code: &u32| !markers.contains(code);
+    let part_of = |text| part(std::str::from_utf8(text).ok()?, decimal_comma);
+    let texts = || levels.texts().zip(0_u32..);
+    let there =
+        || texts().filter(|(_, code)| counts(code)).filter_map(|(text, code)| Some((part_of(text)?, code)));
+    if !texts().all(|(text, code)| !counts(&code) || part_of(text).is_some()) {
+        return None;
     }
-    let there = || parts.iter().zip(0_u32..).filter_map(|(part, code)| Some((part.as_ref()?, code)));
-    let mut distinct: Vec<u64> = there().map(|(part, _)| part.value.to_bits()).collect();
-    distinct.sort_unstable();
-    distinct.dedup();
     let (first, first_code) = there().next()?;
+    let mut distinct: Vec<u64> = Vec::with_capacity(FEWEST);
+    for (part, _) in there() {
+        let bits = part.value.to_bits();
+        if !distinct.contains(&bits) {
+            distinct.push(bits);
+        }
+        if distinct.len() == FEWEST {
+            break;
+        }
+    }
     if distinct.len() < FEWEST {
         return None;
     }
@@ -150,18 +157,24 @@ pub(super) fn measured(levels: &Interner, markers: &[u32], decimal_comma: bool) 
         Some(known) => part.known == Some(known),
         None => part.unit == first.unit,
     };
+    // A number for each text, missing ones of markers.
+    let numbers = |value: &dyn Fn(&Part) -> Option<f64>| -> Option<Vec<f64>> {
+        texts()
+            .map(|(text, code)| if counts(&code) { value(&part_of(text)?) } else { Some(f64::NAN) })
+            .collect()
+    };
     let marks = || differing(there().map(|(part, _)| part.number.as_bytes()), decimal_comma);
     let differ = |(one, other): (usize, usize)| {
         let code = |place: usize| there().nth(place).map_or(0, |(_, code)| code);
         Measured::Differ(code(one), code(other))
     };
-    if there().all(|(part, _)| same(part) && !part.compound) {
+    if there().all(|(part, _)| same(&part) && !part.compound) {
         if first.unit.is_empty() || !there().all(|(part, _)| part.is_unit()) {
             return None;
         }
         return match marks() {
             Some(places) => Some(differ(places)),
-            None => numbers(&parts, |part| Some(part.value)).map(Measured::Same),
+            None => numbers(&|part| Some(part.value)).map(Measured::Same),
         };
     }
     let multiples =
@@ -178,18 +191,13 @@ pub(super) fn measured(levels: &Interner, markers: &[u32], decimal_comma: bool) 
             return Some(differ(places));
         }
         let value = |part: &Part| multiple(part.number, part.word, decimal_comma).map(|own| own.value);
-        return Some(Measured::Multiplied(numbers(&parts, value)?, code));
+        return Some(Measured::Multiplied(numbers(&value)?, code));
     }
     // Of units that are known, or none at all.
     let known = there().all(|(part, _)| part.known.is_some() || part.unit.is_empty());
     let other = there().find(|(part, _)| !same(part))?;
     let known = known && !there().any(|(part, _)| part.compound);
     known.then_some(Measured::Differ(first_code, other.1))
-}
-
-/// A number for each text, missing ones of markers.
-fn numbers(parts: &[Option<Part>], value: impl Fn(&Part) -> Option<f64>) -> Option<Vec<f64>> {
-    parts.iter().map(|part| part.as_ref().map_or(Some(f64::NAN), &value)).collect()
 }
 
 impl Part<'_> {
