@@ -66,7 +66,7 @@ pub fn requests(rows: &[RequestRow], dark: bool) -> Value {
         "legend": { "top": 0, "left": 0, "itemWidth": 28 },
         "tooltip": { "trigger": "item" },
         "xAxis": { "type": "category", "data": names, "name": "requests, granted at once", "nameLocation": "middle", "nameGap": 28 },
-        "yAxis": { "type": "value", "min": 0, "max": 105, "name": "rows trained anew, % of training from scratch", "nameLocation": "middle", "nameGap": 36 },
+        "yAxis": { "type": "value", "min": 0, "max": 100, "name": "rows trained anew, %", "nameLocation": "middle", "nameGap": 36 },
         "series": series,
     })
 }
