@@ -37,7 +37,9 @@ fn is_within(bytes: &[u8], block: &Block) -> bool {
 
 fn of_block(bytes: &[u8], block: &Block) -> Option<bool> {
     let start = usize::try_from(block.offset()).ok()?;
-    let metadata = metadata(bytes, start)?;
+    // As Arrow's reader has it, the metadata of a file's message stand behind their length, whatever that says.
+    let before = if word(bytes, start)? == u32::MAX { 8 } else { 4 };
+    let metadata = bytes.get(start.checked_add(before)?..)?;
     let body = start.checked_add(usize::try_from(block.metaDataLength()).ok()?)?;
     Some(of_message(metadata, bytes.get(body..)?))
 }
@@ -67,12 +69,6 @@ fn metadata_length(bytes: &[u8], start: usize) -> Option<(usize, usize)> {
         length => (length, start.checked_add(4)?),
     };
     Some((usize::try_from(length).ok()?, start))
-}
-
-/// A message's metadata.
-fn metadata(bytes: &[u8], start: usize) -> Option<&[u8]> {
-    let (length, start) = metadata_length(bytes, start)?;
-    bytes.get(start..start.checked_add(length)?)
 }
 
 fn of_message(metadata: &[u8], body: &[u8]) -> bool {

@@ -271,11 +271,14 @@ fn a_damaged_length_of_a_compressed_buffer_is_refused() {
     }
 }
 
-/// A message of 3 kB that says it has 1.8 GB: no room is made for it. So is a stream that ends within a message.
+/// A message of 3 kB that says it has 1.8 GB: no room is made for it, nor for a buffer of a message whose own length is damaged. So is a
+/// stream that ends within a message.
 #[test]
 fn a_message_longer_than_its_file_is_refused() {
-    let error = said(&bytes("long-body.arrow"));
-    assert!(error.contains("says a length that it cannot have"), "{error}");
+    for name in ["long-body.arrow", "wrong-length.arrow"] {
+        let error = said(&bytes(name));
+        assert!(error.contains("says a length that it cannot have"), "{name}: {error}");
+    }
     let stream = bytes("typed.arrows");
     for end in [stream.len() / 3, stream.len() / 2, stream.len() - 20] {
         let error = said(&stream[..end]);
