@@ -4,9 +4,9 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use clap::Args;
-use soft_unlearn::experiment::{AdaptiveSettings, Attacking, Observer, adaptive_points};
+use soft_unlearn::experiment::{AdaptiveSettings, Attacking, adaptive_points};
 
-use crate::files::{Data, Shell, read_configuration, read_json};
+use crate::files::{Data, every_row, read_configuration, read_json};
 
 /// Arguments of `attack`.
 #[derive(Args)]
@@ -30,18 +30,8 @@ impl Attack {
             None => AdaptiveSettings::default(),
         };
         let mut session = self.data.read(&configuration.format)?;
-        let mut shell = Shell::default();
-        let mut rows = Vec::new();
-        let mut waiting = session.begin::<Attacking>(&configuration, &settings, 0)?.waiting;
-        while waiting > 0 {
-            let found = session.next_cell::<Attacking>(&mut shell);
-            if let Some(why) = found.rows.iter().find_map(|row| row.failed.clone()) {
-                return Err(why.into());
-            }
-            rows.extend(found.rows);
-            waiting = found.waiting;
-            eprintln!("{:6.0} ms  {waiting} waiting", shell.milliseconds());
-        }
+        session.begin::<Attacking>(&configuration, &settings, 0)?;
+        let rows = every_row(|shell| session.next_cell::<Attacking>(shell), |row| row.failed.as_ref())?;
         println!(
             "| noise | indicator | 95 % interval | rows guessed, % | accuracy before, % | accuracy after, % | epsilon |"
         );

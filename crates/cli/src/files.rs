@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use crate::words::told;
 use clap::Args;
-use soft_unlearn::experiment::{Configuration, Observer, Session, Split, Stage};
+use soft_unlearn::experiment::{CellsDone, Configuration, Observer, Session, Split, Stage};
 use soft_unlearn::table::{DataNote, FormatChoice, Table, TableError, TableNote, TableReader, guesses};
 
 /// The data of an experiment.
@@ -148,5 +148,25 @@ impl Observer for Shell {
 
     fn milliseconds(&self) -> f64 {
         self.start.elapsed().as_secs_f64() * 1000.0
+    }
+}
+
+/// Does a batch's cells one after the other, telling how many wait, and returns their rows; the first failure ends it.
+pub fn every_row<R>(
+    mut next: impl FnMut(&mut Shell) -> CellsDone<Vec<R>>,
+    failed: impl Fn(&R) -> Option<&String>,
+) -> Result<Vec<R>, Box<dyn Error>> {
+    let mut shell = Shell::default();
+    let mut rows = Vec::new();
+    loop {
+        let done = next(&mut shell);
+        if let Some(why) = done.rows.iter().find_map(&failed) {
+            return Err(why.clone().into());
+        }
+        rows.extend(done.rows);
+        eprintln!("{:6.0} ms  {} waiting", shell.milliseconds(), done.waiting);
+        if done.waiting == 0 {
+            return Ok(rows);
+        }
     }
 }

@@ -4,9 +4,9 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use clap::Args;
-use soft_unlearn::experiment::{Observer, RequestSettings, Requests, Spread, ensemble_lines, request_points};
+use soft_unlearn::experiment::{RequestSettings, Requests, Spread, ensemble_lines, request_points};
 
-use crate::files::{Data, Shell, read_configuration, read_json};
+use crate::files::{Data, every_row, read_configuration, read_json};
 
 /// Arguments of `requests`.
 #[derive(Args)]
@@ -40,18 +40,8 @@ impl RequestsCost {
             None => RequestSettings::default(),
         };
         let mut session = self.data.read(&configuration.format)?;
-        let mut shell = Shell::default();
-        let mut rows = Vec::new();
-        let mut waiting = session.begin::<Requests>(&configuration, &settings, 0)?.waiting;
-        while waiting > 0 {
-            let found = session.next_cell::<Requests>(&mut shell);
-            if let Some(why) = found.rows.iter().find_map(|row| row.failed.clone()) {
-                return Err(why.into());
-            }
-            rows.extend(found.rows);
-            waiting = found.waiting;
-            eprintln!("{:6.0} ms  {waiting} waiting", shell.milliseconds());
-        }
+        session.begin::<Requests>(&configuration, &settings, 0)?;
+        let rows = every_row(|shell| session.next_cell::<Requests>(shell), |row| row.failed.as_ref())?;
         if let Some(row) = rows.first() {
             println!("{} training rows, {} of them likelier to ask.\n", row.rows[0], row.rows[1]);
         }

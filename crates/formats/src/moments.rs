@@ -1,16 +1,10 @@
 //! Days and times as ISO 8601 has them, in the Gregorian calendar.
 
+use soft_unlearn::table::date_of_days;
+
 /// The date of a day, counted from 1970-01-01. Years are those of the proleptic calendar.
 pub fn date(days: i64) -> String {
-    // Howard Hinnant's days_from_civil, inverted: eras of 400 years that begin in March.
-    let shifted = days.saturating_add(719_468);
-    let (era, day) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
-    let of_year = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month + 2) / 5 + 1;
-    let (month, carry) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
-    let year = era.saturating_mul(400).saturating_add(year + carry);
+    let (year, month, day) = date_of_days(days);
     format!("{year:04}-{month:02}-{day:02}")
 }
 

@@ -39,6 +39,7 @@ mod reported_warnings;
 mod requests;
 mod role;
 mod search;
+mod seen;
 mod session;
 mod settings;
 mod shard;

@@ -102,7 +102,8 @@ pub(super) fn digits(value: f64) -> Option<Date> {
         return digits((value / 100.0).trunc()).filter(|_| sixty(value));
     }
     if value.fract() == 0.0 && (1e12..2e12).contains(&value) {
-        return Some(of_days((value / 86_400_000.0) as i32));
+        let (year, month, day) = date_of_days((value / 86_400_000.0) as i64);
+        return Date::new(i32::try_from(year).ok()?, month, day);
     }
     if value.fract() == 0.0 && (1e11..1e12).contains(&value) {
         let hour = (value / 100.0).trunc() % 100.0;
@@ -115,8 +116,9 @@ pub(super) fn digits(value: f64) -> Option<Date> {
     Date::new((value / 10_000) as i32, value / 100 % 100, value % 100)
 }
 
-/// The date so many days after 1970-01-01: Howard Hinnant's days_from_civil, inverted. Eras of 400 years begin in March.
-fn of_days(days: i32) -> Date {
+/// Year, month and day so many days after 1970-01-01, in the Gregorian calendar, which years before it have, too: Howard Hinnant's
+/// days_from_civil, inverted. Eras of 400 years begin in March.
+pub fn date_of_days(days: i64) -> (i64, u32, u32) {
     let shifted = days.saturating_add(719_468);
     let (era, day) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
     let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
@@ -124,7 +126,7 @@ fn of_days(days: i32) -> Date {
     let month = (5 * of_year + 2) / 153;
     let day = of_year - (153 * month + 2) / 5 + 1;
     let (month, carry) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
-    Date { year: era * 400 + year + carry, month: month as u32, day: day as u32 }
+    (era.saturating_mul(400).saturating_add(year + carry), month as u32, day as u32)
 }
 
 /// Words for the halves of a day, before the hour.

@@ -58,6 +58,7 @@ pub use column::{
 };
 pub use columns::ColumnError;
 pub use counts::MOST_COUNTED;
+pub use dates::date_of_days;
 pub use encoding::Encoding;
 pub use error::TableError;
 pub use format::{Comment, DEFAULT_MISSING, Delimiter, Format, FormatChoice, Lines, Quote};

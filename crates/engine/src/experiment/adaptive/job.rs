@@ -1,17 +1,11 @@
 //! The attack on SISA, a few trials at a time, over the noise of the publication.
 
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
 use super::super::batch::CellJob;
-use super::super::extract::see;
-use super::super::keep::keep;
-use super::super::prepare::prepare;
 use super::super::prepared::{NamedTable, Prepared};
-use super::super::{
-    Configuration, ConfigurationError, DataSettings, ExperimentError, FeatureSettings, Observer,
-};
+use super::super::seen::Seen;
+use super::super::{Configuration, ConfigurationError, ExperimentError, Observer};
 use super::{AdaptivePoint, AdaptiveSettings, AdaptiveTrial, trial};
 
 /// Standard deviations of the noise on every published parameter. Columns are standardised: at 30 a model is noise.
@@ -55,8 +49,7 @@ pub fn adaptive_points(rows: &[AdaptiveRow], settings: &AdaptiveSettings) -> Vec
 /// The attack over [`NOISES`]: the same dealings at every level.
 #[derive(Default)]
 pub struct Attacking {
-    encoded: Option<(DataSettings, Arc<Prepared>)>,
-    prepared: Option<(FeatureSettings, Arc<Prepared>)>,
+    seen: Seen,
 }
 
 impl CellJob for Attacking {
@@ -83,13 +76,8 @@ impl CellJob for Attacking {
         tables: [Option<&NamedTable>; 2],
         _observer: &mut dyn Observer,
     ) -> Result<AdaptiveRow, ExperimentError> {
-        let main = tables[0].ok_or(ExperimentError::NoTable)?;
         let checked = configuration.check()?;
-        let encoded = keep(&mut self.encoded, checked.data(), || {
-            Ok(Arc::new(prepare(main, tables[1], &checked.data())?))
-        })?;
-        let prepared =
-            keep(&mut self.prepared, checked.features(), || see(encoded, &checked.features(), &mut |_| ()))?;
+        let prepared = self.seen.rows(&checked, tables)?;
         let Prepared { train, test, .. } = prepared.as_ref();
         let made = (first..first + trials)
             .map(|k| trial(train, test, settings, noise, settings.seed.wrapping_add(u64::from(k))));

@@ -12,23 +12,17 @@ mod recommend;
 mod row;
 mod table;
 
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
 pub use bring::{Brought, bring};
 pub use contender::{Certificate, Contender};
 pub use row::{MatchedComparison, MatchedFigure, MatchedRow, Recommendation};
 
-use super::extract::see;
 use super::fitted::Fitted;
 use super::keep::keep;
-use super::prepare::prepare;
 use super::prepared::{NamedTable, Prepared};
-use super::{
-    CellJob, Configuration, ConfigurationError, DataSettings, ExperimentError, FeatureSettings,
-    FittingSettings, Observer,
-};
+use super::seen::Seen;
+use super::{CellJob, Configuration, ConfigurationError, ExperimentError, FittingSettings, Observer};
 use crate::design::Part;
 use crate::objective::intervals::{
     Bootstrap, ChanceLine, MeasuredRows, Predicted, RESAMPLES, Statistic, chance_line,
@@ -85,8 +79,7 @@ impl Matched {
 /// The job that brings every method to the goal.
 #[derive(Default)]
 pub struct Matching {
-    encoded: Option<(DataSettings, Arc<Prepared>)>,
-    prepared: Option<(FeatureSettings, Arc<Prepared>)>,
+    seen: Seen,
     fitted: Option<(FittingSettings, Fitted)>,
     rows: Vec<(MatchedRow, Option<Made>)>,
     /// On validation, by which is chosen, and on test.
@@ -126,13 +119,8 @@ impl CellJob for Matching {
         tables: [Option<&NamedTable>; 2],
         observer: &mut dyn Observer,
     ) -> Result<Matched, ExperimentError> {
-        let main = tables[0].ok_or(ExperimentError::NoTable)?;
         let checked = configuration.check()?;
-        let encoded = keep(&mut self.encoded, checked.data(), || {
-            Ok(Arc::new(prepare(main, tables[1], &checked.data())?))
-        })?;
-        let prepared: &Prepared =
-            keep(&mut self.prepared, checked.features(), || see(encoded, &checked.features(), &mut |_| ()))?;
+        let prepared: &Prepared = self.seen.rows(&checked, tables)?;
         let fitted =
             keep(&mut self.fitted, checked.fitting(), || Fitted::on_cpu(prepared, &checked.fitting()))?;
         let world = World::new(prepared, fitted, configuration)?;

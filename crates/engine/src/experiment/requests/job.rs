@@ -1,18 +1,13 @@
 //! Requests and dealings, a few trials at a time.
 
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
 use super::super::batch::CellJob;
-use super::super::extract::see;
 use super::super::keep::keep;
-use super::super::prepare::prepare;
 use super::super::prepared::{NamedTable, Prepared};
+use super::super::seen::Seen;
 use super::super::shard::learn;
-use super::super::{
-    Configuration, ConfigurationError, DataSettings, ExperimentError, FeatureSettings, Observer,
-};
+use super::super::{Configuration, ConfigurationError, ExperimentError, FeatureSettings, Observer};
 use super::cost::{RequestCost, counted_costs, expected_costs, request_steps};
 use super::dealing::{Dealing, asking};
 use super::{Likelier, RequestSettings};
@@ -74,8 +69,7 @@ pub struct RequestRow {
 /// Requests over dealings: the same orders of requests in each.
 #[derive(Default)]
 pub struct Requests {
-    encoded: Option<(DataSettings, Arc<Prepared>)>,
-    prepared: Option<(FeatureSettings, Arc<Prepared>)>,
+    seen: Seen,
     /// Accuracy of one model of all training rows.
     whole: Option<((FeatureSettings, u64), Option<f64>)>,
 }
@@ -111,11 +105,7 @@ impl CellJob for Requests {
     ) -> Result<RequestRow, ExperimentError> {
         let main = tables[0].ok_or(ExperimentError::NoTable)?;
         let checked = configuration.check()?;
-        let encoded = keep(&mut self.encoded, checked.data(), || {
-            Ok(Arc::new(prepare(main, tables[1], &checked.data())?))
-        })?;
-        let prepared =
-            keep(&mut self.prepared, checked.features(), || see(encoded, &checked.features(), &mut |_| ()))?;
+        let prepared = self.seen.rows(&checked, tables)?;
         let Prepared { train, test, .. } = prepared.as_ref();
         let likelier = who(prepared, &main.table, &settings.likelier)?;
         let rows = [likelier.len(), likelier.iter().filter(|likelier| **likelier).count()];

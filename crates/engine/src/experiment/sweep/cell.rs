@@ -1,15 +1,12 @@
 //! The cells of a sweep, one after the other, with what neighbouring cells share.
 
-use std::sync::Arc;
-
 use super::super::batch::CellJob;
-use super::super::extract::see;
 use super::super::fitted::Fitted;
 use super::super::keep::keep;
 use super::super::objective_influence::ObjectiveInfluence;
-use super::super::prepare::prepare;
 use super::super::prepared::{NamedTable, Prepared};
-use super::super::{Checked, DataSettings, FeatureSettings, FittingSettings, QuestionSettings};
+use super::super::seen::Seen;
+use super::super::{Checked, FittingSettings, QuestionSettings};
 use super::super::{
     Configuration, ConfigurationError, ExperimentError, ModelKind, ModelRole, Observer, Split,
 };
@@ -33,8 +30,7 @@ pub struct Cell {
 /// Algorithms and baselines by schemes, targets and seeds; with the stages that its last cell needed.
 #[derive(Default)]
 pub struct Comparison {
-    encoded: Option<(DataSettings, Arc<Prepared>)>,
-    prepared: Option<(FeatureSettings, Arc<Prepared>)>,
+    seen: Seen,
     fitted: Option<(FittingSettings, Fitted)>,
     objective: Option<(QuestionSettings, ObjectiveInfluence)>,
     corrected: Option<(Checked, Corrected)>,
@@ -105,12 +101,7 @@ impl CellJob for Comparison {
             configuration.seed = cell.seed;
         }
         let checked = configuration.check()?;
-        let main = tables[0].ok_or(ExperimentError::NoTable)?;
-        let encoded = keep(&mut self.encoded, checked.data(), || {
-            Ok(Arc::new(prepare(main, tables[1], &checked.data())?))
-        })?;
-        let prepared: &Prepared =
-            keep(&mut self.prepared, checked.features(), || see(encoded, &checked.features(), &mut |_| ()))?;
+        let prepared: &Prepared = self.seen.rows(&checked, tables)?;
         let fitted =
             keep(&mut self.fitted, checked.fitting(), || Fitted::on_cpu(prepared, &checked.fitting()))?;
         let objective = keep(&mut self.objective, checked.question(), || {
