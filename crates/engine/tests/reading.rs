@@ -6,7 +6,7 @@
 mod support;
 
 use serde_json::Value;
-use soft_unlearn::table::{FormatChoice, GivenRoles, Reading, Table, TableReader};
+use soft_unlearn::table::{FormatChoice, GivenRoles, RawPart, Reading, Table, TableReader};
 use support::project;
 
 fn read(name: &str) -> Result<Table, String> {
@@ -338,4 +338,31 @@ fn rows_that_alternate_are_told_by_their_copy_alone() {
         told.len() == 1 && told[0].starts_with("Column \"copy\" gives the group \"sex\" away"),
         "{told:?}"
     );
+}
+
+/// The preview's lines are the file's, however they end: a blank one is left out, and there is none where the file has none.
+#[test]
+fn the_first_lines_are_shown_as_they_stand() {
+    let lines = ["# made by hand", "name,age,paid", "Ann,31,yes", "", "Ben,44,no", "\"Cy\",27,yes"];
+    for end in ["\n", "\r\n"] {
+        for whole in [true, false] {
+            let mut text = lines.join(end);
+            if whole {
+                text += end;
+            }
+            let table = pieces(text.as_bytes(), 7).unwrap();
+            let raw = table.summary("people.csv", text.len() as u64).raw;
+            let shown: Vec<(&str, RawPart)> =
+                raw.iter().map(|line| (line.text.as_str(), line.part)).collect();
+            let parts = [
+                RawPart::LeftOut,
+                RawPart::Names,
+                RawPart::Row,
+                RawPart::LeftOut,
+                RawPart::Row,
+                RawPart::Row,
+            ];
+            assert_eq!(shown, lines.into_iter().zip(parts).collect::<Vec<_>>(), "{end:?}, {whole}");
+        }
+    }
 }

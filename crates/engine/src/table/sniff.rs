@@ -103,6 +103,8 @@ fn raw_lines(
         raw.len() < RAW_LINES
     };
     let (mut rest, mut record, mut rows) = (text, 0, 0);
+    // Of the two characters that end a line of DOS the first ends the record: the second stands before the next.
+    let mut half = false;
     while rows < RAW_ROWS {
         let mut input = rest.as_bytes();
         let ended = match records.next(&mut input) {
@@ -113,6 +115,11 @@ fn raw_lines(
         // Records end at line breaks, which are characters of their own.
         let Some((mut own, behind)) = rest.split_at_checked(rest.len() - input.len()) else { break };
         rest = behind;
+        let ends_half = own.ends_with('\r');
+        if half {
+            own = own.strip_prefix('\n').unwrap_or(own);
+        }
+        half = ends_half;
         let mut there = true;
         while let Some((line, others)) = own.split_once('\n') {
             let comment = line.bytes().next().is_some_and(|first| Some(first) == dialect.comment);
