@@ -32,14 +32,17 @@ pub fn warned(warning: &Warning) -> [String; 2] {
         ),
         Warning::RowsDoNotTrain { named, training } => (
             format!(
-                "{} to be removed; {} of them {} a training row.",
+                "{} to be removed; {}.",
                 if *named == 1 {
                     "1 row is".to_owned()
                 } else {
                     format!("{} rows are", count(*named as u64))
                 },
-                count(*training as u64),
-                if *training == 1 { "is" } else { "are each" }
+                match training {
+                    0 => "none of them is a training row".to_owned(),
+                    1 => "1 of them is a training row".to_owned(),
+                    more => format!("{} of them are training rows", count(*more as u64)),
+                }
             ),
             "The others validate, test, were dropped or are not in the file. Removing them changes nothing.",
         ),
