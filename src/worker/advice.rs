@@ -178,6 +178,9 @@ impl Controls for TableNote {
             TableNote::File(FileNote::EncodingInDoubt { .. }) => {
                 "If it looks wrong, choose the encoding under \"How the file is read\"."
             }
+            TableNote::File(FileNote::DelimiterInDoubt { .. }) => {
+                "If the columns look wrong, choose what divides them under \"How the file is read\"."
+            }
             TableNote::File(FileNote::UndecodableRecords { .. })
             | TableNote::Column(ColumnNote::Undecodable { .. }) => {
                 "If they look wrong, choose the encoding under \"How the file is read\"."

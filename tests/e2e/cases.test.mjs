@@ -74,3 +74,23 @@ test("every file is read on the page as its truth says", async () => {
   assert.deepEqual(trouble, []);
   await context.close();
 });
+
+test("how sure the delimiter is is said, and another one that divides the rows nearly as well is one press away", async () => {
+  const { page, context, trouble } = await visit(session);
+  await ready(page);
+  const rows = Array.from({ length: 40 }, (_, i) => `p${i};f,${["yes", "no"][i % 2]}\n`).join("");
+  await page.setInputFiles("#file", { name: "both.csv", mimeType: "text/csv", buffer: Buffer.from(`name;sex,hired\n${rows}`) });
+  await page.waitForFunction(() => document.querySelector("#sheet-data .data-name")?.textContent === "both.csv");
+  const headers = () => page.locator("#panel-data table.data thead th button").evaluateAll((all) => all.map((it) => it.textContent.trim()));
+  assert.deepEqual(await headers(), ["name", "sex,hired"]);
+  const sure = page.getByTestId("sureness");
+  assert.match(await sure.textContent(), /^Columns are divided by semicolons: sure to 0 of 100\. Next best: commas, with 2 columns\.$/);
+  assert.match((await shown(page)).notes.join("\n"), /divided by semicolons \(2 columns\); commas would divide the rows nearly as well \(2 columns\)/);
+  await page.locator("#panel-data [data-testid=notes]").getByRole("button", { name: "Divide them by commas" }).click();
+  await page.waitForFunction(() => document.querySelector("#panel-data table.data thead th button")?.textContent.trim() === "name;sex");
+  assert.deepEqual(await headers(), ["name;sex", "hired"]);
+  // Who chose it need not be told how sure the page was.
+  assert.equal(await sure.count(), 0);
+  assert.deepEqual(trouble, []);
+  await context.close();
+});

@@ -13,6 +13,7 @@ impl Advice for TableNote {
                 FileNote::LooseQuotes { .. } => "Write them doubled (\"\").",
                 FileNote::MarkInDoubt { .. } => "If this is wrong, give the decimal mark.",
                 FileNote::EncodingInDoubt { .. } => "If it looks wrong, give the encoding.",
+                FileNote::DelimiterInDoubt { .. } => "If it looks wrong, give the delimiter.",
                 FileNote::UndecodableRecords { .. } => "If they look wrong, give the encoding.",
                 _ => return None,
             }),

@@ -6,7 +6,9 @@
 mod support;
 
 use serde_json::Value;
-use soft_unlearn::table::{FormatChoice, GivenRoles, RawPart, Reading, Table, TableReader};
+use soft_unlearn::table::{
+    Delimiter, FileNote, FormatChoice, GivenRoles, RawPart, Reading, Table, TableNote, TableReader,
+};
 use support::project;
 
 fn read(name: &str) -> Result<Table, String> {
@@ -209,6 +211,9 @@ fn every_file_of_our_own_is_read_as_it_was_written() {
         };
         let reading = Reading::new(&table, &GivenRoles::default()).unwrap();
         faults.same("rows", reading.rows as u64, truth["rows"].as_u64().unwrap());
+        // None of them can be divided otherwise nearly as well.
+        let doubt = |note: &TableNote| matches!(note, TableNote::File(FileNote::DelimiterInDoubt { .. }));
+        faults.same("doubt", reading.notes.iter().any(doubt), false);
         let column = |name: &str| reading.columns.iter().find(|it| it.name == name);
         for (key, value) in truth.as_object().unwrap() {
             match key.as_str() {
@@ -365,4 +370,35 @@ fn the_first_lines_are_shown_as_they_stand() {
             assert_eq!(shown, lines.into_iter().zip(parts).collect::<Vec<_>>(), "{end:?}, {whole}");
         }
     }
+}
+
+/// How sure the delimiter is: tabs beside decimal commas and names of two words are; where two marks divide every row alike the other is
+/// named, and given it says nothing more.
+#[test]
+fn a_delimiter_is_taken_with_a_word_on_how_sure_it_is() {
+    let reading = |text: &str, choice: FormatChoice| {
+        let mut reader = TableReader::new(choice);
+        reader.push(text.as_bytes()).unwrap();
+        let table = reader.finish().unwrap();
+        let doubts = table.notes.iter().filter(|note| note.to_string().contains("nearly as well")).count();
+        (table.format.unwrap(), doubts)
+    };
+    let tabs: String = (0..20).map(|i| format!("Ana {i}\t1.0{i:02},50 €\t{i} años\n")).collect();
+    let (format, doubts) =
+        reading(&format!("Nombre y edad\tRenta mensual\tAntigüedad años\n{tabs}"), FormatChoice::default());
+    assert_eq!((format.delimiter, doubts), (Delimiter::Tab, 0));
+    assert!(format.sureness > 0.5, "{}", format.sureness);
+
+    let both: String = (0..20).map(|i| format!("p{i};f,{}\n", ["yes", "no"][i % 2])).collect();
+    let both = format!("name;sex,hired\n{both}");
+    let (format, doubts) = reading(&both, FormatChoice::default());
+    let other = format.other.unwrap();
+    assert_eq!(
+        (format.delimiter, other.delimiter, other.columns),
+        (Delimiter::Semicolon, Delimiter::Comma, 2)
+    );
+    assert!(format.sureness < 0.1 && doubts == 1, "{} {doubts}", format.sureness);
+    let commas = FormatChoice { delimiter: Some(Delimiter::Comma), ..FormatChoice::default() };
+    let (format, doubts) = reading(&both, commas);
+    assert_eq!((format.delimiter, format.other, doubts), (Delimiter::Comma, None, 0));
 }

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::controls::{Number, Select, optional};
 use super::{Page, dom};
+use crate::page::format::counted;
 use crate::page::state::Action;
 use soft_unlearn::table::{Comment, Delimiter, Encoding, Format, FormatChoice, Quote};
 
@@ -36,6 +37,9 @@ pub fn format_fields(page: &Page, found: Option<&Format>) -> Html {
     html! {
         <details class="more" id="format" open={found.is_none()}>
             <summary>{ if found.is_some() { "How the file is read" } else { "Read it another way" } }</summary>
+            if let Some(found) = found.filter(|_| choice.delimiter.is_none()) {
+                <p class="hint" data-testid="sureness">{ how_sure(found) }</p>
+            }
             <div class="fields">
                 <Select id="format-delimiter" label="Columns are separated by" value={delimiter}
                     options={vec![
@@ -114,6 +118,22 @@ pub fn format_fields(page: &Page, found: Option<&Format>) -> Html {
                 </div>
             </div>
         </details>
+    }
+}
+
+/// How sure the delimiter is, and which one comes next.
+fn how_sure(found: &Format) -> String {
+    let taken = format!(
+        "Columns are divided by {}: sure to {:.0} of 100.",
+        found.delimiter.title(),
+        100.0 * found.sureness
+    );
+    match found.other {
+        Some(other) => {
+            let columns = counted(other.columns, "column");
+            format!("{taken} Next best: {}, with {columns}.", other.delimiter.title())
+        }
+        None => format!("{taken} Nothing else divides the rows."),
     }
 }
 

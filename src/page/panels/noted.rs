@@ -41,7 +41,9 @@ pub fn told<'a>(page: &'a Page) -> impl Iterator<Item = &'a TableNote> {
 /// Whether a note wants a decision before the first result.
 pub fn is_urgent(note: &TableNote) -> bool {
     match note {
-        TableNote::File(note) => matches!(note, FileNote::EncodingInDoubt { .. }),
+        TableNote::File(note) => {
+            matches!(note, FileNote::EncodingInDoubt { .. } | FileNote::DelimiterInDoubt { .. })
+        }
         TableNote::Column(_) => false,
         TableNote::Data(note) => matches!(
             note,
@@ -234,6 +236,15 @@ fn remedies(page: &Page, note: &TableNote) -> Vec<Html> {
                 choice.encoding = soft_unlearn::table::Encoding::of(value);
             };
             vec![button(format!("Read it as {other}"), reformat(to, other.name()))]
+        }
+        TableNote::File(FileNote::DelimiterInDoubt { other, .. }) => {
+            let delimiter = other.delimiter;
+            vec![button(
+                format!("Divide them by {}", delimiter.title()),
+                page.changes(Action::Reformat, move |choice: &mut FormatChoice, _: MouseEvent| {
+                    choice.delimiter = Some(delimiter);
+                }),
+            )]
         }
         TableNote::File(FileNote::Footer { .. }) | TableNote::File(FileNote::Between { .. }) => {
             let keep = |choice: &mut FormatChoice, _: &str| choice.footer = Some(false);

@@ -39,7 +39,7 @@ impl Occurring {
     }
 }
 
-/// A dialect, the first records in it, and how much better it is than the next best delimiter, from 0 to 1.
+/// A dialect, the first records in it, and how well it fits.
 pub(super) struct Found {
     pub dialect: Dialect,
     /// Where columns of a fixed width begin.
@@ -47,7 +47,44 @@ pub(super) struct Found {
     /// Lines above them that go across them.
     pub above: usize,
     pub sample: Sample,
-    pub sureness: f64,
+    /// How well it fits, from 0 to 1.
+    pub fits: f64,
+    /// The next best delimiter that divides the rows, unless it was said which divides them.
+    pub other: Option<Rival>,
+}
+
+/// A delimiter that was not taken.
+#[derive(Clone, Copy)]
+pub(super) struct Rival {
+    pub delimiter: Delimiter,
+    pub fits: f64,
+    /// Cells of a row.
+    pub width: usize,
+}
+
+impl Rival {
+    fn new(delimiter: Delimiter, fits: f64, tried: Option<&Tried>) -> Option<Rival> {
+        let width = tried.map_or(0, |(_, sample)| sample.usual_width());
+        (fits > 0.0 && width > 1).then_some(Rival { delimiter, fits, width })
+    }
+
+    /// The best of those that say something else than the one that was taken.
+    fn best(rivals: &[Rival], taken: Delimiter, width: usize) -> Option<Rival> {
+        let differ = rivals.iter().filter(|rival| rival.differs(taken, width));
+        differ.copied().max_by(|a, b| a.fits.total_cmp(&b.fits))
+    }
+
+    /// Whether it says something else than the one that was taken: white space is tabs, too, and where tabs divide the rows, spaces
+    /// stand within their cells.
+    fn differs(&self, taken: Delimiter, width: usize) -> bool {
+        match (taken, self.delimiter) {
+            (Delimiter::Tab, Delimiter::Space | Delimiter::Spaces) => false,
+            (Delimiter::Space | Delimiter::Spaces | Delimiter::Fixed, other) if other.byte() == b' ' => {
+                self.width != width
+            }
+            _ => true,
+        }
+    }
 }
 
 /// A dialect, and the sample's records in it.
@@ -85,7 +122,7 @@ pub(super) fn dialect(
     };
     // The best so far: its score, and its dialect and records, unless it divides nothing.
     let mut best: Option<(f64, Delimiter, Option<Tried>)> = None;
-    let mut next = 0.0_f64;
+    let mut others: Vec<Rival> = Vec::new();
     for delimiter in delimiters {
         let own = match there.divides(delimiter) {
             true => best_variant(text, delimiter, choice, &there, whole, missing),
@@ -102,10 +139,13 @@ pub(super) fn dialect(
             continue;
         }
         match &best {
-            Some((score, ..)) if own <= score + BETTER => next = next.max(own),
+            Some((score, ..)) if own <= score + BETTER => {
+                others.extend(Rival::new(delimiter, own, found.as_ref()));
+            }
             _ => {
-                next = best.as_ref().map_or(next, |(score, ..)| next.max(*score));
-                best = Some((own, delimiter, found));
+                if let Some((score, delimiter, tried)) = best.replace((own, delimiter, found)) {
+                    others.extend(Rival::new(delimiter, score, tried.as_ref()));
+                }
             }
         }
     }
@@ -138,7 +178,14 @@ pub(super) fn dialect(
             // missing stands above the rows' own names.
             let named = sample.record(0).first().is_some_and(|name| !name.is_empty());
             if !plain || ruled || score > old + BETTER && (named || old == 0.0) {
-                return Ok(Found { dialect, starts, above, sample, sureness: (score - old).clamp(0.0, 1.0) });
+                let width = starts.len();
+                if let Some((score, dialect, sample)) = &best {
+                    let width = sample.usual_width();
+                    let own = Rival { delimiter: dialect.delimiter, fits: *score, width };
+                    others.extend((plain && *score > 0.0).then_some(own));
+                }
+                let other = Rival::best(&others, Delimiter::Fixed, width);
+                return Ok(Found { dialect, starts, above, sample, fits: score, other });
             }
         }
     }
@@ -156,7 +203,8 @@ pub(super) fn dialect(
         let start = sample.record(0).first().map(|cell| cell.chars().take(40).collect()).unwrap_or_default();
         return Err(TableError::OneColumn { start });
     }
-    Ok(Found { dialect, starts: Vec::new(), above: 0, sample, sureness: (score - next).clamp(0.0, 1.0) })
+    let other = Rival::best(&others, dialect.delimiter, sample.usual_width());
+    Ok(Found { dialect, starts: Vec::new(), above: 0, sample, fits: score, other })
 }
 
 /// The best way to write quotes and comments between these delimiters, and its score.

@@ -51,6 +51,24 @@ impl Delimiter {
             Delimiter::UnitSeparator => 31,
         }
     }
+
+    /// What divides the columns, in words.
+    pub fn title(self) -> &'static str {
+        match self {
+            Delimiter::Comma => "commas",
+            Delimiter::Semicolon => "semicolons",
+            Delimiter::Tab => "tabs",
+            Delimiter::Pipe => "bars (|)",
+            Delimiter::Caret => "carets (^)",
+            Delimiter::Tilde => "tildes (~)",
+            Delimiter::Colon => "colons",
+            Delimiter::Space => "white space",
+            Delimiter::Spaces => "two spaces or more",
+            Delimiter::ControlA => "control characters 1",
+            Delimiter::UnitSeparator => "control characters 31",
+            Delimiter::Fixed => "fixed widths",
+        }
+    }
 }
 
 /// What cells may be enclosed in.
@@ -179,9 +197,21 @@ pub struct Format {
     pub decimal_comma: bool,
     /// Cells, trimmed, that mean "missing", compared without regard to ASCII case. The empty cell is always missing.
     pub missing: Vec<String>,
-    /// How sure the detection is, from 0 to 1: how much better this way of reading is than the next best.
+    /// How sure the delimiter is, from 0 to 1: how well it fits the first rows, less how well the next best does.
     #[serde(default)]
     pub sureness: f64,
+    /// The next best delimiter that divides the rows.
+    #[serde(default)]
+    pub other: Option<OtherDelimiter>,
+}
+
+/// A delimiter that divides the rows as well, and was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherDelimiter {
+    /// Which.
+    pub delimiter: Delimiter,
+    /// Columns that it would make.
+    pub columns: usize,
 }
 
 /// What the visitor fixes of a file's format; what is `None` is detected.

@@ -61,7 +61,7 @@ pub use counts::MOST_COUNTED;
 pub use dates::date_of_days;
 pub use encoding::Encoding;
 pub use error::TableError;
-pub use format::{Comment, DEFAULT_MISSING, Delimiter, Format, FormatChoice, Lines, Quote};
+pub use format::{Comment, DEFAULT_MISSING, Delimiter, Format, FormatChoice, Lines, OtherDelimiter, Quote};
 pub use host::{Announced, Bare, Host, Parsed, TextDecoder};
 pub use kinds::{EXACT, KindError, TypedColumn, WholeKind, typed_table};
 pub use levels::Levels;

@@ -1,15 +1,15 @@
 //! Guessing a file's format from its first bytes: its dialect, its decimal mark, its header.
 
 use super::another;
-use super::dialect::{Found, dialect};
+use super::dialect::{Found, Rival, dialect};
 use super::header::{Heading, heading};
 use super::number::{number_text, read_number};
 use super::records::{Dialect, Records, Step};
 use super::sample::Sample;
 use super::written::Written;
 use super::{
-    Comment, DEFAULT_MISSING, Delimiter, FileNote, Format, FormatChoice, Lines, Quote, RawLine, RawPart,
-    TableError, TableNote,
+    Comment, DEFAULT_MISSING, Delimiter, FileNote, Format, FormatChoice, Lines, OtherDelimiter, Quote,
+    RawLine, RawPart, TableError, TableNote,
 };
 
 /// What was found out about a file.
@@ -39,7 +39,7 @@ pub(super) fn sniff(written: &Written, whole: bool, choice: &FormatChoice) -> Re
     };
     let encoding = written.encoding;
     let missing = choice.missing.clone().unwrap_or_else(|| DEFAULT_MISSING.map(str::to_owned).to_vec());
-    let Found { dialect, starts, above, sample, sureness } = dialect(text, whole, choice, &missing)?;
+    let Found { dialect, starts, above, sample, fits, other } = dialect(text, whole, choice, &missing)?;
     let stray =
         dialect.quote == Quote::None && choice.quote.is_none() && dialect.delimiter != Delimiter::Fixed;
     let (decimal_comma, in_doubt) = match choice.decimal_comma {
@@ -53,6 +53,12 @@ pub(super) fn sniff(written: &Written, whole: bool, choice: &FormatChoice) -> Re
     if let Some(example) = in_doubt {
         let read = read_number(example.as_bytes(), decimal_comma).number().map(number_text);
         notes.push(TableNote::File(FileNote::MarkInDoubt { example, read: read.unwrap_or_default() }));
+    }
+    let sureness = (fits - other.as_ref().map_or(0.0, |other| other.fits)).clamp(0.0, 1.0);
+    let other = other.map(|Rival { delimiter, width, .. }| OtherDelimiter { delimiter, columns: width });
+    if let Some(other) = other.filter(|_| sureness < IN_DOUBT && choice.delimiter.is_none()) {
+        let (taken, columns) = (dialect.delimiter, names.len().max(sample.usual_width()));
+        notes.push(TableNote::File(FileNote::DelimiterInDoubt { taken, columns, other }));
     }
     if stray {
         notes.push(TableNote::File(FileNote::StrayQuotes));
@@ -74,6 +80,7 @@ pub(super) fn sniff(written: &Written, whole: bool, choice: &FormatChoice) -> Re
         decimal_comma,
         missing,
         sureness,
+        other,
     };
     refuse_pairs(&sample, dialect, skip + lines)?;
     let records = Records::fixed(&starts, dialect, 1 << 20, 1 << 20);
@@ -81,6 +88,9 @@ pub(super) fn sniff(written: &Written, whole: bool, choice: &FormatChoice) -> Re
     let line_end = written.line_end();
     Ok(Sniffed { format, names, before: skip + lines, notes, raw, line_end, chosen, pages })
 }
+
+/// How little better than the next best a delimiter may be without a word that the other might be meant.
+const IN_DOUBT: f64 = 0.1;
 
 /// Rows, lines and characters of a line that are shown as they stand in the file.
 const RAW_ROWS: usize = 12;

@@ -54,6 +54,7 @@ pub fn table(columns: Vec<Column>) -> Table {
         decimal_comma: false,
         missing: Vec::new(),
         sureness: 1.0,
+        other: None,
         starts: Vec::new(),
     };
     Table {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::list::quoted;
-use crate::table::{Encoding, Lines};
+use crate::table::{Delimiter, Encoding, Lines, OtherDelimiter};
 
 /// What was mended of a file, or is in doubt about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -196,6 +196,19 @@ pub enum FileNote {
         other: Option<Encoding>,
         /// A word, as it was read.
         example: String,
+    },
+    /// Another delimiter divides the rows nearly as well.
+    #[error(
+        "The columns are divided by {} ({columns} columns); {} would divide the rows nearly as well ({} columns).",
+        taken.title(), other.delimiter.title(), other.columns
+    )]
+    DelimiterInDoubt {
+        /// The one that was taken.
+        taken: Delimiter,
+        /// Columns that it makes.
+        columns: usize,
+        /// The other one.
+        other: OtherDelimiter,
     },
     /// Records that are not valid in the encoding.
     #[error(
