@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use soft_unlearn::blocks::BlocksError;
 use soft_unlearn::design::{DesignError, LengthError};
 use soft_unlearn::experiment::{
-    ConfigurationError, ExperimentError, NotStreamed, ReportError, RowsError, StreamError, TooLarge,
+    ConfigurationError, ExperimentError, GivenError, NotStreamed, ReportError, RowsError, StreamError,
+    TooLarge,
 };
 use soft_unlearn::leave_one_out::LeaveOneOutError;
 use soft_unlearn::objective::TargetError;
@@ -27,6 +28,7 @@ impl Advice for ExperimentError {
             ExperimentError::Unlearn(error) => error.advice(),
             ExperimentError::LeaveOneOut(error) => error.advice(),
             ExperimentError::TooLarge(error) => error.advice(),
+            ExperimentError::Given(error) => error.advice(),
             ExperimentError::SingularHessian { .. } => {
                 always("Set l2 above zero, or leave some columns out.")
             }
@@ -49,6 +51,44 @@ impl Advice for ExperimentError {
             | ExperimentError::NotInPython(_)
             | ExperimentError::Export { .. }
             | ExperimentError::RowWithoutWeight { .. } => None,
+        }
+    }
+}
+
+impl Advice for GivenError {
+    fn advice(&self) -> Option<Cow<'static, str>> {
+        match self {
+            GivenError::Table(error) => error.advice(),
+            GivenError::UnknownRow { .. } => always(
+                "Bring the data that the weights are of; rows count from 0, after the header, dropped rows included.",
+            ),
+            GivenError::RowTwice { .. } | GivenError::ColumnTwice { .. } => always("List it once."),
+            GivenError::MissingRow { .. } => always(
+                "Add a line for it (0 leaves a row out), or use the split that the weights were made for.",
+            ),
+            GivenError::NotAWeight { .. } | GivenError::Negative { .. } => {
+                always("Mend the cell; 0 leaves a row out.")
+            }
+            GivenError::MissingColumn { .. } => {
+                always("Add it (0 for no effect), or use the columns that the coefficients are of.")
+            }
+            GivenError::UnknownColumn { .. } => {
+                always("Leave it out, or use the columns that the coefficients are of.")
+            }
+            GivenError::OtherLabel { .. } => {
+                always("Turn the signs round, or choose the other label as the favourable one.")
+            }
+            GivenError::OtherHiddenLayers => {
+                always("Use the perceptron, the seed and the split that it was saved with.")
+            }
+            GivenError::Neither
+            | GivenError::TooLong { .. }
+            | GivenError::NoRow
+            | GivenError::NotARow { .. }
+            | GivenError::NothingTrains { .. }
+            | GivenError::Json { .. }
+            | GivenError::NotACoefficient { .. }
+            | GivenError::Intercept { .. } => None,
         }
     }
 }

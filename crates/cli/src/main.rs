@@ -6,6 +6,7 @@ mod correct;
 mod corrupted_labels;
 mod embeddings;
 mod files;
+mod measure;
 mod paper;
 mod read;
 mod requests;
@@ -46,6 +47,8 @@ enum Command {
     Attack(attack::Attack),
     /// Count what deletion requests cost SISA, with rows dealt at random and by who is likelier to ask.
     Requests(requests::RequestsCost),
+    /// Measure weights or coefficients from a file beside the models of an experiment, and write the table with intervals.
+    Measure(measure::Measure),
     /// Check a report: that it is undamaged, about these data, and comes out the same when it is computed again.
     Verify(verify::Verify),
     /// Write a set of made-up embeddings as a NumPy archive, and say what is planted in it.
@@ -83,6 +86,7 @@ fn run(command: Command) -> Result<(), Box<dyn Error>> {
         Command::CorruptedLabels(command) => command.run(),
         Command::Attack(command) => command.run(),
         Command::Requests(command) => command.run(),
+        Command::Measure(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::Embeddings(command) => command.run(),
         Command::Paper(command) => command.run(),

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::compute::{Backend, Computed};
 use crate::objective::intervals::{Bootstrap, ChanceLine};
-use crate::unlearn::{Algorithm, UnlearnError, retrain};
+use crate::unlearn::{Algorithm, UnlearnError, corrected_weights, retrain};
 use crate::weights::{Correction, SoftScheme};
 
 /// The hard weights and the model that they lead to by update: what no setting of the soft scheme changes.
@@ -91,6 +91,16 @@ impl Corrected {
     pub fn weights_of_rows(&self) -> [Vec<f64>; 2] {
         [&self.hard.correction, &self.soft]
             .map(|correction| correction.epsilon.iter().map(|epsilon| 1.0 + epsilon).collect())
+    }
+
+    /// epsilon of the correction whose retrained model is trained with exactly these weights, base weights included.
+    pub fn epsilon_of(&self, weights: &[f64], prepared: &Prepared) -> Option<&[f64]> {
+        let soft = self.soft_retrained.as_ref().unwrap_or(&self.soft);
+        [soft, &self.hard.correction].into_iter().map(|own| own.epsilon.as_slice()).find(|epsilon| {
+            let own = corrected_weights(epsilon).0;
+            own.len() == weights.len()
+                && own.iter().enumerate().all(|(i, own)| prepared.train.weight(i) * own == weights[i])
+        })
     }
 
     /// Measures the updated models and keeps them.

@@ -2,7 +2,7 @@
 //! has the settings.
 
 use crate::design::{DesignError, LengthError};
-use crate::experiment::ConfigurationError;
+use crate::experiment::{ConfigurationError, GivenError};
 use crate::leave_one_out::LeaveOneOutError;
 use crate::objective::TargetError;
 use crate::table::RoleError;
@@ -113,6 +113,9 @@ pub enum ExperimentError {
         /// What the JSON writer says.
         message: String,
     },
+    /// Weights or coefficients from a file that cannot be measured.
+    #[error(transparent)]
+    Given(#[from] GivenError),
     /// A row of the file has neither a part nor a weight.
     #[error("The file could not be written (row {row}, counted from 0, has no part or no weight).")]
     RowWithoutWeight {

@@ -23,6 +23,7 @@ mod extract;
 mod extractor;
 mod fitted;
 mod footprint;
+mod given;
 mod group_figures;
 mod groups;
 mod keep;
@@ -84,6 +85,9 @@ pub use explore::{
 pub use export::{Export, ExportKind};
 pub use extractor::{HiddenUnit, MlpReport};
 pub use footprint::{Footprint, TakenIn, costly_columns, taken_in};
+pub use given::{
+    Given, GivenError, GivenFile, GivenKind, GivenModel, GivenName, GivenWeights, LONGEST_GIVEN, OtherRows,
+};
 pub use group_figures::{GroupFigures, GroupGap};
 pub use leverage::HighLeverage;
 pub use matched::{

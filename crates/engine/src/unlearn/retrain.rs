@@ -3,7 +3,7 @@
 use super::declared::declare;
 use super::{InfluenceUpdate, Trained, Unlearn, UnlearnError, Unlearned};
 use crate::compute::{Backend, block_on};
-use crate::model::{FitSettings, fit};
+use crate::model::{Fit, FitSettings, fit};
 
 /// max(1 + epsilon_i, 0) for every row, and how many were below 0.
 pub fn corrected_weights(epsilon: &[f64]) -> (Vec<f64>, usize) {
@@ -47,17 +47,14 @@ pub(crate) async fn retrain(
     epsilon: &[f64],
     on_progress: &mut dyn FnMut(u32, f64),
 ) -> Result<Unlearned, UnlearnError> {
-    let start = InfluenceUpdate.unlearn(original, epsilon, on_progress)?.parameters;
     let (weights, clamped) = corrected_weights(epsilon);
     let weights = original.weighted(weights);
     let mut gradient_norms = Vec::new();
-    let settings = FitSettings { hessian: false, ..FitSettings::new(original.l2) };
-    let mut on_iteration = |iteration, norm| {
+    let mut noted = |iteration, norm| {
         gradient_norms.push(norm);
         on_progress(iteration, norm);
     };
-    let placed = backend.matrix(original.x).await;
-    let fit = fit(&placed, original.y, Some(&weights), settings, Some(&start), &mut on_iteration).await?;
+    let (fit, start) = retrain_weighted(backend, original, epsilon, &weights, &mut noted).await?;
     Ok(Unlearned {
         parameters: fit.parameters,
         steps: fit.report.iterations,
@@ -67,4 +64,19 @@ pub(crate) async fn retrain(
         start,
         shards: None,
     })
+}
+
+/// The optimum of the losses with these weights, base weights included, and the influence update by epsilon, at which Newton's steps begin.
+pub(crate) async fn retrain_weighted(
+    backend: &Backend,
+    original: &Trained<'_>,
+    epsilon: &[f64],
+    weights: &[f64],
+    on_progress: &mut dyn FnMut(u32, f64),
+) -> Result<(Fit, Vec<f64>), UnlearnError> {
+    let start = InfluenceUpdate.unlearn(original, epsilon, &mut |_, _| {})?.parameters;
+    let settings = FitSettings { hessian: false, ..FitSettings::new(original.l2) };
+    let placed = backend.matrix(original.x).await;
+    let fit = fit(&placed, original.y, Some(weights), settings, Some(&start), on_progress).await?;
+    Ok((fit, start))
 }

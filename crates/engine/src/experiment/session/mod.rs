@@ -5,6 +5,7 @@ mod ask;
 mod cellwise;
 mod certain;
 mod compare;
+mod given;
 mod leave_out;
 
 use std::sync::Arc;

@@ -6,7 +6,7 @@ mod reading;
 mod weights;
 
 pub(super) use notebook::{notebook, script};
-pub(super) use weights::weights;
+pub(super) use weights::{RowPart, parts, weights};
 
 /// A file's name without its folder and endings: "adult" of "adult.csv.gz". Characters that some file system refuses
 /// become "_".

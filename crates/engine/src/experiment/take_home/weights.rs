@@ -9,7 +9,7 @@ use super::file_name;
 
 /// What a data row of the first file is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum RowPart {
+pub(crate) enum RowPart {
     Train,
     Validation,
     Test,
@@ -28,7 +28,7 @@ enum RowPart {
 ///
 /// Numbers are in shortest exact form.
 pub(crate) fn weights(outcome: &Outcome, prepared: &Prepared) -> Result<Export, ExperimentError> {
-    let parts = parts(outcome, prepared);
+    let parts = parts(&outcome.configuration.split, prepared);
     let soft = outcome.samples.delivered_weight().iter().enumerate();
     let mut weight = soft.map(|(i, weight)| prepared.train.weight(i) * weight.max(0.0));
     let mut text = String::from("row,part,sample_weight\n");
@@ -53,7 +53,7 @@ pub(crate) fn weights(outcome: &Outcome, prepared: &Prepared) -> Result<Export, 
 }
 
 /// What every data row of the first file is for.
-fn parts(outcome: &Outcome, prepared: &Prepared) -> Vec<Option<RowPart>> {
+pub(crate) fn parts(split: &Split, prepared: &Prepared) -> Vec<Option<RowPart>> {
     let mut parts = Vec::new();
     let mut set = |row: u32, part: RowPart| {
         let row = row as usize;
@@ -65,7 +65,7 @@ fn parts(outcome: &Outcome, prepared: &Prepared) -> Vec<Option<RowPart>> {
     prepared.train.rows().iter().for_each(|&row| set(row, RowPart::Train));
     prepared.validation.rows().iter().for_each(|&row| set(row, RowPart::Validation));
     // Rows that test and are in a second file are no rows of the first.
-    if !matches!(outcome.configuration.split, Split::SecondFile { .. }) {
+    if !matches!(split, Split::SecondFile { .. }) {
         prepared.test.rows().iter().for_each(|&row| set(row, RowPart::Test));
     }
     prepared.dropped.rows.iter().for_each(|&(row, reason)| set(row, RowPart::Dropped(reason)));
