@@ -10,5 +10,6 @@ wasm cargo build --quiet --profile formats --target wasm32-unknown-unknown --pac
 wasm-bindgen --target web --no-typescript --out-dir target/formats --out-name formats \
   target/wasm32-unknown-unknown/formats/soft_unlearn_formats_web.wasm 2>/dev/null
 cp target/formats/formats_bg.wasm www/generated/formats.wasm
-cargo build --quiet --package soft-unlearn-split
+# In a folder of its own: the native tests hold the usual one while they are built.
+cargo build --quiet --package soft-unlearn-split --target-dir "${CARGO_TARGET_DIR:-target}/split"
 shipped env TRUNK_SKIP_VERSION_CHECK=true trunk build --release --offline "$@"

@@ -8,7 +8,7 @@ export const later = (wasm) => wasm.replace(/_bg\.wasm$/, "_later.wasm");
 
 /** Runs a command of `split-module`; what it says. */
 export const tool = (command, ...files) =>
-  execFileSync(join(process.env.CARGO_TARGET_DIR ?? "target", "debug", "split-module"), [command, ...files], { encoding: "utf8" }).trim();
+  execFileSync(join(process.env.CARGO_TARGET_DIR ?? "target", "split", "debug", "split-module"), [command, ...files], { encoding: "utf8" }).trim();
 
 /** Splits `wasm`; its script, `js`, learns to bring the later half. */
 export function split(wasm, js) {
