@@ -172,6 +172,7 @@ pub fn pipeline(bytes: &[u8]) -> bool {
             ]),
             extractor_share: choices.of(&[1.0, 0.01]),
             last_layer_share: choices.of(&[1.0, 0.5]),
+            start: soft_unlearn::model::Start::default(),
         };
     }
 

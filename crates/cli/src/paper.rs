@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use soft_unlearn::experiment::{
-    Beside, BundledSet, Comparison, KNOWN_DIFFERENCES, Method, ModelKind, Session, Silent, Spread, SweepLine,
-    SweepRow, SweepScheme, beside, lines, paper_configuration, paper_sweep, published_for, verdicts,
+    Beside, BundledSet, Comparison, KNOWN_DIFFERENCES, Method, ModelKind, Paired, Session, Silent, Spread,
+    SweepLine, SweepRow, SweepScheme, beside, lines, paper_configuration, paper_sweep, published_for,
+    verdicts,
 };
 use soft_unlearn::objective::TargetKind;
 use soft_unlearn::table::FormatChoice;
@@ -59,7 +60,7 @@ const HEAD: &str = "# The published experiments, on the bundled sets
 
 `soft-unlearn paper > docs/paper.md` writes this file: hard 20 % and soft 2.3, plain influence, mean ± standard deviation over seeds from 42 on. Adult has
 the split of its files, so that logistic regression has one result; COMPAS and German credit are split by the seed. The perceptron is trained as the
-published code trains it: its hidden layers learn from 1 % of the training rows by full-batch Adam at 0.01 until ten steps have brought no lower training loss, its
+published code trains it: its weights start as PyTorch draws them, and its hidden layers learn from 1 % of the training rows by full-batch Adam at 0.01 until ten steps have brought no lower training loss, its
 last layer, without an intercept, from 99 % with l2 = 1e-4. The page runs the same from \"The paper's tables\".
 
 Accuracy in per cent. F: demographic parity in percentage points of mean p, equal opportunity in mean log loss, robustness the mean loss on copies
@@ -119,9 +120,13 @@ fn print_beside(set: BundledSet, model: ModelKind, rows: &[SweepRow]) {
     let apart = copies(SweepScheme::Soft)
         .zip(copies(SweepScheme::Hard))
         .map(|(soft, hard)| Some(soft.validation.target_hard? - hard.validation.target_hard?));
+    let apart = Paired::of(apart);
+    let interval = apart.as_ref().and_then(|it| it.interval).map_or(String::new(), |[low, high]| {
+        format!("; 95 % interval of the mean: {:.2} to {:.2}", 100.0 * low, 100.0 * high)
+    });
     println!(
-        "\nSoft minus hard on fixed copies, seed by seed, validation rows, points: {}.",
-        show(Spread::of(apart), 100.0)
+        "\nSoft minus hard on fixed copies, seed by seed, validation rows, points: {}{interval}.",
+        show(apart.map(|it| it.spread), 100.0)
     );
 }
 

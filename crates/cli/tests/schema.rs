@@ -115,6 +115,7 @@ fn every_choice_that_the_schema_offers_is_read() {
         ("MissingPolicy", "/missing", false),
         ("ModelKind", "/model/kind", false),
         ("StopRule", "/model/perceptron/stop", false),
+        ("Start", "/model/perceptron/start", false),
     ] {
         let definition = &schema["$defs"][kind];
         let one_of = definition["oneOf"].as_array().into_iter().flatten();

@@ -13,6 +13,8 @@ pub use fit::{Fit, FitSettings, fit};
 pub(crate) use fit::{MAX_HALVINGS, OBJECTIVE_ROUNDING, SUFFICIENT_DECREASE, optimum};
 pub use hessian::{Hessian, leverage};
 pub use logistic::{RowLoss, log_loss, probabilities, row_loss, sigmoid};
-pub use mlp::{Epoch, Mlp, MlpSettings, StopRule, TrainingReport, TrainingRows, TrainingStatus, train};
+pub use mlp::{
+    Epoch, Mlp, MlpSettings, Start, StopRule, TrainingReport, TrainingRows, TrainingStatus, train,
+};
 pub use report::{FitReport, FitStatus};
 pub use series::{Quantity, REACH, Series};

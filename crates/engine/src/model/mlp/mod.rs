@@ -1,66 +1,17 @@
 //! A multilayer perceptron of two hidden layers, whose last layer is a logistic regression on what they make of a row.
 
 mod gradient;
+mod settings;
 mod train;
-
-use serde::{Deserialize, Serialize};
 
 use crate::compute::{Entries, Matrix, Normal, add_product, dense_rows, dot};
 use crate::design::DesignMatrix;
 
-pub use train::{Epoch, StopRule, TrainingReport, TrainingRows, TrainingStatus, train};
+pub use settings::{MlpSettings, Start, StopRule};
+pub use train::{Epoch, TrainingReport, TrainingRows, TrainingStatus, train};
 
 /// Rows that go through the layers together where nothing is learnt.
 const ROWS: usize = 256;
-
-/// How the feature extractor is trained.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(default, deny_unknown_fields)]
-pub struct MlpSettings {
-    /// Units of each hidden layer; `None`: as many as there are encoded columns, [`MlpSettings::WIDEST`] at the most.
-    pub hidden: Option<u32>,
-    /// Adam's learning rate, for the mean loss of a minibatch.
-    pub learning_rate: f64,
-    /// Passes over the training rows at the most.
-    pub epochs: u32,
-    /// Rows of a minibatch.
-    pub batch: u32,
-    /// Training stops after this many epochs without a lower loss.
-    pub patience: u32,
-    /// Which loss that is, and which epoch's weights are kept.
-    pub stop: StopRule,
-    /// Share of the training rows, drawn with the seed, that train the feature extractor.
-    pub extractor_share: f64,
-    /// Share of the training rows that train the last layer, drawn from the other end: the two overlap only where they are
-    /// more than 1 together. Influence and unlearning act on these rows.
-    pub last_layer_share: f64,
-}
-
-impl MlpSettings {
-    /// The widest layer that is chosen without asking.
-    pub const WIDEST: usize = 512;
-
-    /// Units of each hidden layer for this many encoded columns.
-    pub fn width(&self, columns: usize) -> usize {
-        self.hidden.map_or(columns.min(MlpSettings::WIDEST), |hidden| hidden as usize).max(1)
-    }
-}
-
-impl Default for MlpSettings {
-    fn default() -> Self {
-        MlpSettings {
-            hidden: None,
-            learning_rate: 1e-3,
-            epochs: 60,
-            batch: 256,
-            patience: 5,
-            stop: StopRule::default(),
-            extractor_share: 1.0,
-            last_layer_share: 1.0,
-        }
-    }
-}
 
 /// The weights: z1 = x W1 + b1, a1 = max(z1, 0), z2 = a1 W2 + b2, a2 = max(z2, 0), margin = a2 w3 + b3. The embedding of a
 /// row is a2.
@@ -93,13 +44,13 @@ struct Activations {
 }
 
 impl Mlp {
-    /// Weights and biases drawn evenly from -b to b, b = sqrt(6 / (inputs + outputs)) of the layer (Glorot and Bengio 2010).
-    pub fn new(inputs: usize, width: usize, seed: u64) -> Mlp {
+    /// Weights and biases drawn evenly from -b to b, as `start` says.
+    pub fn new(inputs: usize, width: usize, start: Start, seed: u64) -> Mlp {
         let (inputs, width) = (inputs.max(1), width.max(1));
         let mut random = Normal::new(seed);
         let mut parameters = Vec::with_capacity((inputs + width + 2) * width + width + 1);
         for (from, to) in [(inputs, width), (width, width), (width, 1)] {
-            let bound = libm::sqrt(6.0 / (from + to) as f64);
+            let bound = start.bound(from, to);
             parameters.extend((0..from * to + to).map(|_| bound * (2.0 * random.uniform() - 1.0)));
         }
         Mlp { inputs, width, parameters }

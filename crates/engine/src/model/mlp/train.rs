@@ -10,22 +10,9 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 use super::gradient::Workspace;
-use super::{Mlp, MlpSettings};
+use super::{Mlp, MlpSettings, StopRule};
 use crate::design::DesignMatrix;
 use crate::model::adam::Adam;
-
-/// What ends training, and which weights stay.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum StopRule {
-    /// The validation loss no longer falls; the best epoch's weights are kept.
-    #[default]
-    ValidationLoss,
-    /// The training loss no longer falls; the last epoch's weights are kept. The validation loss is measured and told every
-    /// `TOLD`-th epoch and after the last, because it has no part in training.
-    TrainingLoss,
-}
 
 /// Epochs from one that is told to the next, where the validation loss does not say when to stop.
 pub const TOLD: u32 = 10;
@@ -98,7 +85,7 @@ pub fn train(
     on_epoch: &mut dyn FnMut(Epoch),
 ) -> (Mlp, TrainingReport) {
     let inputs = data.x.layout().columns();
-    let mut perceptron = Mlp::new(inputs, settings.width(inputs), seed);
+    let mut perceptron = Mlp::new(inputs, settings.width(inputs), settings.start, seed);
     let mut adam = Adam::new(settings.learning_rate, perceptron.parameters.len());
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     // Another stream than the one that the weights are drawn from.
