@@ -50,32 +50,33 @@ for (const [width, height] of [[1280, 720], [1920, 1080]])
     await context.close();
   });
 
-test("in a hand slides are as wide as the screen, and scroll", async () => {
-  const { page, context, trouble } = await visit(session, { viewport: { width: 400, height: 860 } });
-  await ready(page);
-  await page.click("#present");
-  for (let slide = 0; slide < 10; slide += 1) {
-    await page.waitForTimeout(300);
-    const cut = await page.evaluate(() => {
-      const found = [];
-      if (document.documentElement.scrollWidth > innerWidth) found.push(`the page is ${document.documentElement.scrollWidth} wide`);
-      for (const part of document.querySelectorAll(".top button, .first > *, .tabpanel, .headline")) {
-        if (!part.checkVisibility()) continue;
-        const box = part.getBoundingClientRect();
-        if (box.left < -1 || box.right > innerWidth + 1 || (scrollY === 0 && box.top < -1)) found.push(`${part.id || part.className}: ${[box.left, box.top, box.right, box.bottom].map(Math.round)}`);
-        // What is in it is not cut off.
-        if (part.scrollHeight > part.clientHeight + 1 && part.matches(".first > *")) found.push(`${part.id || part.className} is ${part.scrollHeight} high, in ${part.clientHeight}`);
-      }
-      return found;
-    });
-    assert.deepEqual(cut, [], `slide ${slide}`);
-    if (slide < 9) await page.click("#slide-next");
-  }
-  await page.click("#present");
-  await page.waitForFunction(() => !document.querySelector(".presenting"));
-  assert.deepEqual(trouble, []);
-  await context.close();
-});
+for (const [where, options] of Object.entries({ "in a hand": { viewport: { width: 400, height: 860 } }, "at 200 per cent": { viewport: { width: 683, height: 384 }, deviceScaleFactor: 2 } }))
+  test(`${where} slides are as wide as the screen, and scroll`, async () => {
+    const { page, context, trouble } = await visit(session, options);
+    await ready(page);
+    await page.click("#present");
+    for (let slide = 0; slide < 10; slide += 1) {
+      await page.waitForTimeout(300);
+      const cut = await page.evaluate(() => {
+        const found = [];
+        if (document.documentElement.scrollWidth > innerWidth) found.push(`the page is ${document.documentElement.scrollWidth} wide`);
+        for (const part of document.querySelectorAll(".top button, .first > *, .tabpanel, .headline")) {
+          if (!part.checkVisibility()) continue;
+          const box = part.getBoundingClientRect();
+          if (box.left < -1 || box.right > innerWidth + 1 || (scrollY === 0 && box.top < -1)) found.push(`${part.id || part.className}: ${[box.left, box.top, box.right, box.bottom].map(Math.round)}`);
+          // What is in it is not cut off.
+          if (part.scrollHeight > part.clientHeight + 1 && part.matches(".first > *")) found.push(`${part.id || part.className} is ${part.scrollHeight} high, in ${part.clientHeight}`);
+        }
+        return found;
+      });
+      assert.deepEqual(cut, [], `slide ${slide}`);
+      if (slide < 9) await page.click("#slide-next");
+    }
+    await page.click("#present");
+    await page.waitForFunction(() => !document.querySelector(".presenting"));
+    assert.deepEqual(trouble, []);
+    await context.close();
+  });
 
 test("a tab that has not been run says what it shows and how long it takes, and runs at one press", async () => {
   const { page, context, trouble } = await visit(session);

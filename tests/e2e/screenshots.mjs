@@ -1,4 +1,4 @@
-// Pictures of the page, tab by tab and sheet by sheet, on a desk, wide, narrow, dark and presented, in screenshots/.
+// Pictures of the page, tab by tab and sheet by sheet, on a desk, wide, narrow, dark, at 200 per cent and presented, in screenshots/.
 import { mkdirSync } from "node:fs";
 import { ready, start, visit } from "./browser.mjs";
 
@@ -10,6 +10,8 @@ const looks = [
   { name: "wide", viewport: { width: 1920, height: 1080 } },
   { name: "narrow", viewport: { width: 400, height: 860 } },
   { name: "narrow-dark", viewport: { width: 400, height: 860 }, colorScheme: "dark" },
+  // A window of 1366 pixels at 200 per cent.
+  { name: "zoomed", viewport: { width: 683, height: 384 }, deviceScaleFactor: 2 },
 ];
 for (const { name, ...options } of looks) {
   const { page, context, trouble } = await visit(session, options);
