@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { start, visit } from "../tests/e2e/browser.mjs";
 import { repack } from "./pack.mjs";
 import { seal } from "./seal.mjs";
-import { tool } from "./split.mjs";
+import { linked, tool } from "./split.mjs";
 
 const target = process.env.CARGO_TARGET_DIR ?? "target";
 const at = (...names) => join(target, "profile", ...names);
@@ -14,8 +14,7 @@ const [whole, told, dist] = [at("page_bg.wasm"), at("told.wasm"), at("dist")];
 
 rmSync(at(), { recursive: true, force: true });
 mkdirSync(at());
-const built = join(target, "wasm32-unknown-unknown", "release", "page.wasm");
-execFileSync("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-dir", at(), "--out-name", "page", built]);
+execFileSync("wasm-bindgen", ["--target", "web", "--no-typescript", "--no-demangle", "--out-dir", at(), "--out-name", "page", linked]);
 tool("profile", whole, told);
 
 cpSync("dist", dist, { recursive: true });

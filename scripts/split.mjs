@@ -10,9 +10,12 @@ export const later = (wasm) => wasm.replace(/_bg\.wasm$/, "_later.wasm");
 export const tool = (command, ...files) =>
   execFileSync(join(process.env.CARGO_TARGET_DIR ?? "target", "split", "debug", "split-module"), [command, ...files], { encoding: "utf8" }).trim();
 
+/** The module as the linker left it, with its references (build.rs). */
+export const linked = join(process.env.CARGO_TARGET_DIR ?? "target", "wasm32-unknown-unknown", "release", "page.wasm");
+
 /** Splits `wasm`; its script, `js`, learns to bring the later half. */
 export function split(wasm, js) {
-  console.log(`the module in two: ${tool("split", wasm, "www/later.txt", wasm, later(wasm))}`);
+  console.log(`the module in two: ${tool("split", wasm, linked, "www/later.txt", wasm, later(wasm))}`);
   const text = readFileSync(js, "utf8");
   // The exports are in `wasm` before the module's main function runs.
   const imports = /^(\s*)return \{\s*__proto__: null,/m;

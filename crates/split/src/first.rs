@@ -2,16 +2,16 @@
 
 use wasm_encoder::reencode::{Reencode, utils};
 use wasm_encoder::{
-    CodeSection, ConstExpr, EntityType, ExportKind, ExportSection, Function, FunctionSection, GlobalSection,
-    ImportSection, Instruction, Module, TableSection,
+    CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind, ExportSection,
+    Function, FunctionSection, GlobalSection, ImportSection, Instruction, Module, TableSection,
 };
 use wasmparser::{
-    ExportSectionReader, FunctionBody, FunctionSectionReader, GlobalSectionReader, ImportSectionReader,
-    TableSectionReader,
+    DataSectionReader, ElementSectionReader, ExportSectionReader, FunctionBody, FunctionSectionReader,
+    GlobalSectionReader, ImportSectionReader, TableSectionReader,
 };
 
 use crate::SplitError;
-use crate::graph::Cut;
+use crate::graph::{Cut, runs};
 use crate::later::{IN_PLACE, export_name, shared_table, table_of};
 use crate::read::Whole;
 
@@ -129,6 +129,30 @@ impl Reencode for First<'_> {
         all(ExportKind::Global, 'g', self.whole.globals.len() + 1);
         for (place, &function) in self.cut.needed.iter().enumerate() {
             exports.export(&export_name('f', place as u32), ExportKind::Func, self.number(function));
+        }
+        Ok(())
+    }
+
+    fn parse_element_section(
+        &mut self,
+        elements: &mut ElementSection,
+        _: ElementSectionReader<'_>,
+    ) -> Outcome<()> {
+        for (place, functions) in runs(&self.cut.placed[0]) {
+            let functions: Vec<u32> = functions.into_iter().map(|it| self.number(it)).collect();
+            let functions = Elements::Functions(functions.into());
+            elements.active(None, &ConstExpr::i32_const(place as i32), functions);
+        }
+        Ok(())
+    }
+
+    fn data_count(&mut self, _: u32) -> Outcome<u32> {
+        Ok(self.cut.memory[0].len() as u32)
+    }
+
+    fn parse_data_section(&mut self, data: &mut DataSection, _: DataSectionReader<'_>) -> Outcome<()> {
+        for (address, bytes) in &self.cut.memory[0] {
+            data.active(0, &ConstExpr::i32_const(*address as i32), bytes.iter().copied());
         }
         Ok(())
     }

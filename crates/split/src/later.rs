@@ -2,12 +2,13 @@
 
 use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
 use wasm_encoder::{
-    CodeSection, ConstExpr, ElementSection, Elements, EntityType, Function, FunctionSection, GlobalType,
-    ImportSection, Instruction, MemoryType, Module, RefType, StartSection, TableType, TypeSection, ValType,
+    CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, Function, FunctionSection,
+    GlobalType, ImportSection, Instruction, MemoryType, Module, RefType, StartSection, TableType,
+    TypeSection, ValType,
 };
 
 use crate::SplitError;
-use crate::graph::Cut;
+use crate::graph::{Cut, runs};
 use crate::read::Whole;
 
 /// What the first half calls an export that is for the later: the kind's letter, and the number in base 36.
@@ -115,6 +116,16 @@ pub fn later(whole: &Whole, cut: &Cut) -> Result<Vec<u8>, SplitError> {
         cut.slots.iter().map(|&function| half.function_index(function)).collect();
     elements.active(Some(table_of(whole)), &ConstExpr::i32_const(0), Elements::Functions(filled?.into()));
 
+    for (place, functions) in runs(&cut.placed[1]) {
+        let functions: Result<Vec<u32>, _> =
+            functions.into_iter().map(|it| half.function_index(it)).collect();
+        elements.active(None, &ConstExpr::i32_const(place as i32), Elements::Functions(functions?.into()));
+    }
+    let mut data = DataSection::new();
+    for (address, bytes) in &cut.memory[1] {
+        data.active(0, &ConstExpr::i32_const(*address as i32), bytes.iter().copied());
+    }
+
     let mut module = Module::new();
     module
         .section(&types)
@@ -122,6 +133,7 @@ pub fn later(whole: &Whole, cut: &Cut) -> Result<Vec<u8>, SplitError> {
         .section(&functions)
         .section(&StartSection { function_index: (cut.needed.len() + cut.later.len()) as u32 })
         .section(&elements)
-        .section(&code);
+        .section(&code)
+        .section(&data);
     Ok(module.finish())
 }

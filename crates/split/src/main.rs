@@ -3,17 +3,20 @@
 //! ```text
 //! split-module profile MODULE.wasm PROFILE.wasm
 //! split-module list MODULE.wasm RAN.txt LIST.txt
-//! split-module split MODULE.wasm LIST.txt FIRST.wasm LATER.wasm
+//! split-module split MODULE.wasm LINKED.wasm LIST.txt FIRST.wasm LATER.wasm
 //! ```
 //!
-//! `MODULE.wasm` has a name section. `PROFILE.wasm` tells by its exports which of its functions ran. `RAN.txt` has their numbers,
+//! `MODULE.wasm` has a name section. `LINKED.wasm` is the same as the linker left it, with its references (`--emit-relocs`) and the same
+//! names. `PROFILE.wasm` tells by its exports which of its functions ran. `RAN.txt` has their numbers,
 //! and `LIST.txt` (`www/later.txt`) the paths of the others, one a line: a function comes later if its path begins with one of
 //! them, or if only such functions call it. `FIRST.wasm` and `LATER.wasm` have no names.
 
 mod first;
 mod graph;
 mod later;
+mod links;
 mod list;
+mod memory;
 mod names;
 mod profile;
 mod read;
@@ -48,13 +51,17 @@ pub struct Halves {
     pub unknown: Vec<String>,
 }
 
-/// Splits a module. `list` are the paths of what comes later.
+/// Splits a module. `list` are the paths of what comes later, `linked` is the module as the linker left it, with its references.
 ///
 /// # Errors
-/// The module is damaged or has no names.
-pub fn split(module: &[u8], list: &[&str]) -> Result<Halves, SplitError> {
+/// The module is damaged or has no names, or `linked` is another one.
+pub fn split(module: &[u8], linked: Option<&[u8]>, list: &[&str]) -> Result<Halves, SplitError> {
     let whole = read::Whole::read(module)?;
-    let cut = graph::Cut::new(&whole, list)?;
+    let links = linked.map(links::Links::read).transpose()?;
+    if let Some(links) = &links {
+        links.fit(&whole)?;
+    }
+    let cut = graph::Cut::new(&whole, links.as_ref(), list)?;
     Ok(Halves {
         first: first::first(module, &whole, &cut)?,
         later: later::later(&whole, &cut)?,
@@ -102,9 +109,9 @@ fn run(command: &str, paths: &[&Path]) -> Result<String, SplitError> {
             write(list, format!("{HEAD}{}\n", lines.join("\n")))?;
             Ok(format!("{} of {} functions ran; {} lines", ran.len(), whole.bodies.len(), lines.len()))
         }
-        ("split", [module, list, first, later]) => {
+        ("split", [module, linked, list, first, later]) => {
             let list = text(list)?;
-            let halves = split(&read(module)?, &lines(&list))?;
+            let halves = split(&read(module)?, Some(&read(linked)?), &lines(&list))?;
             write(first, &halves.first)?;
             write(later, &halves.later)?;
             let unknown = match halves.unknown.len() {
@@ -141,5 +148,7 @@ fn main() -> std::process::ExitCode {
     }
 }
 
+#[cfg(test)]
+mod linked_tests;
 #[cfg(test)]
 mod tests;

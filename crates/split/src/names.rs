@@ -1,5 +1,11 @@
 //! Functions' names as lists have them, and whether a line of a list means one.
 
+/// A name as it is read: compilers write it in letters and digits alone, and wasm-bindgen adds words to some.
+pub fn plain(name: &str) -> String {
+    let end = name.find(' ').unwrap_or(name.len());
+    format!("{}{}", rustc_demangle::demangle(&name[..end]), &name[end..])
+}
+
 /// A name without what changes from build to build: crates' hashes (`core[59807616e1fa]`) and the numbers of closures
 /// (`{closure#2}`), which a closure above changes.
 pub fn settled(name: &str) -> String {

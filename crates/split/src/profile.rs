@@ -48,6 +48,14 @@ impl Reencode for Profile {
         Ok(())
     }
 
+    fn parse_custom_section(
+        &mut self,
+        _: &mut Module,
+        _: wasmparser::CustomSectionReader<'_>,
+    ) -> Outcome<()> {
+        Ok(())
+    }
+
     fn parse_function_body(&mut self, code: &mut CodeSection, body: FunctionBody<'_>) -> Outcome<()> {
         let mut told = self.new_function_with_parsed_locals(&body)?;
         told.instruction(&Instruction::I32Const(1))

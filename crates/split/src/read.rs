@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use wasmparser::{
-    CompositeInnerType, ElementItems, FuncType, FunctionBody, GlobalType, KnownCustom, MemoryType, Name,
-    Operator, Parser, Payload, TableType, TypeRef, TypeSectionReader,
+    CompositeInnerType, ConstExpr, DataKind, ElementItems, ElementKind, FuncType, FunctionBody, GlobalType,
+    KnownCustom, MemoryType, Name, Operator, Parser, Payload, TableType, TypeRef, TypeSectionReader,
 };
 
 use crate::SplitError;
-use crate::names::settled;
+use crate::names::{plain, settled};
 
 /// A module as its sections tell it. Functions are numbered as in the module: imports first.
 pub struct Whole<'a> {
@@ -28,10 +28,74 @@ pub struct Whole<'a> {
     pub memories: Vec<MemoryType>,
     /// Globals.
     pub globals: Vec<GlobalType>,
-    /// Functions that can be reached without a call: exports, elements of tables, the start.
+    /// Functions that can be reached from outside: exports, the start.
     pub reachable: Vec<u32>,
+    /// The function at each place of the first table.
+    pub placed: BTreeMap<u32, u32>,
+    /// What lies in memory from the beginning: addresses and bytes.
+    pub segments: Vec<(u32, &'a [u8])>,
+    /// Functions' names as they are.
+    pub full_names: BTreeMap<u32, &'a str>,
     /// Functions' names, without what changes from build to build.
     pub names: BTreeMap<u32, String>,
+}
+
+/// The functions of an element of a table, none where a place is empty.
+///
+/// # Errors
+/// It is damaged.
+pub fn functions_of(items: ElementItems<'_>) -> Result<Vec<Option<u32>>, SplitError> {
+    let mut functions = Vec::new();
+    match items {
+        ElementItems::Functions(section) => {
+            for function in section {
+                functions.push(Some(function?));
+            }
+        }
+        ElementItems::Expressions(_, expressions) => {
+            for expression in expressions {
+                let mut found = None;
+                for operator in expression?.get_operators_reader() {
+                    if let Operator::RefFunc { function_index } = operator? {
+                        found = Some(function_index);
+                    }
+                }
+                functions.push(found);
+            }
+        }
+    }
+    Ok(functions)
+}
+
+/// The table and the first place of an element.
+///
+/// # Errors
+/// It is put in place by the program itself.
+pub fn place_of(kind: &ElementKind<'_>) -> Result<(u32, u32), SplitError> {
+    match kind {
+        ElementKind::Active { table_index, offset_expr } => {
+            Ok((table_index.unwrap_or(0), number_of(offset_expr)?))
+        }
+        _ => Err(SplitError::Unfit("an element of a table is not put in place at once".to_owned())),
+    }
+}
+
+/// Where a segment lies.
+///
+/// # Errors
+/// It is put in place by the program itself, or lies in a second memory.
+pub fn address_of(kind: &DataKind<'_>) -> Result<u32, SplitError> {
+    match kind {
+        DataKind::Active { memory_index: 0, offset_expr } => number_of(offset_expr),
+        _ => Err(SplitError::Unfit("a segment of memory is not put in place at once".to_owned())),
+    }
+}
+
+fn number_of(expression: &ConstExpr<'_>) -> Result<u32, SplitError> {
+    match expression.get_operators_reader().read()? {
+        Operator::I32Const { value } => Ok(value as u32),
+        other => Err(SplitError::Unfit(format!("a place is given by {other:?}"))),
+    }
 }
 
 impl<'a> Whole<'a> {
@@ -44,7 +108,8 @@ impl<'a> Whole<'a> {
         let mut signatures = Vec::new();
         let (mut imported, mut type_of, mut bodies) = (0, Vec::new(), Vec::new());
         let (mut tables, mut memories, mut globals) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut reachable, mut names) = (Vec::new(), BTreeMap::new());
+        let (mut reachable, mut placed, mut segments) = (Vec::new(), BTreeMap::new(), Vec::new());
+        let (mut full_names, mut names) = (BTreeMap::new(), BTreeMap::new());
         for payload in Parser::new(0).parse_all(module) {
             match payload? {
                 Payload::TypeSection(section) => {
@@ -98,22 +163,25 @@ impl<'a> Whole<'a> {
                 Payload::StartSection { func, .. } => reachable.push(func),
                 Payload::ElementSection(section) => {
                     for element in section {
-                        match element?.items {
-                            ElementItems::Functions(functions) => {
-                                for function in functions {
-                                    reachable.push(function?);
+                        let element = element?;
+                        let (table, place) = place_of(&element.kind)?;
+                        for (place, function) in (place..).zip(functions_of(element.items)?) {
+                            match function {
+                                Some(function) if table == 0 => _ = placed.insert(place, function),
+                                Some(_) => {
+                                    return Err(SplitError::Unfit(
+                                        "a further table has functions".to_owned(),
+                                    ));
                                 }
-                            }
-                            ElementItems::Expressions(_, expressions) => {
-                                for expression in expressions {
-                                    for operator in expression?.get_operators_reader() {
-                                        if let Operator::RefFunc { function_index } = operator? {
-                                            reachable.push(function_index);
-                                        }
-                                    }
-                                }
+                                None => {}
                             }
                         }
+                    }
+                }
+                Payload::DataSection(section) => {
+                    for data in section {
+                        let data = data?;
+                        segments.push((address_of(&data.kind)?, data.data));
                     }
                 }
                 Payload::CodeSectionEntry(body) => bodies.push(body),
@@ -123,7 +191,8 @@ impl<'a> Whole<'a> {
                             if let Name::Function(map) = subsection? {
                                 for naming in map {
                                     let naming = naming?;
-                                    names.insert(naming.index, settled(naming.name));
+                                    full_names.insert(naming.index, naming.name);
+                                    names.insert(naming.index, settled(&plain(naming.name)));
                                 }
                             }
                         }
@@ -148,6 +217,9 @@ impl<'a> Whole<'a> {
             memories,
             globals,
             reachable,
+            placed,
+            segments,
+            full_names,
             names,
         })
     }

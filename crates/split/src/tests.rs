@@ -36,13 +36,13 @@ const WHOLE: &str = r#"
 "#;
 
 /// An instance of the first half, or of the whole where there is no other, and how often the other was brought.
-struct Running {
+pub struct Running {
     store: Store<()>,
     instance: Instance,
     brought: Arc<Mutex<u32>>,
 }
 
-fn run(first: &[u8], later: Option<Vec<u8>>) -> Running {
+pub fn run(first: &[u8], later: Option<Vec<u8>>) -> Running {
     let engine = Engine::default();
     let mut store = Store::new(&engine, ());
     let mut linker = Linker::new(&engine);
@@ -70,7 +70,7 @@ fn run(first: &[u8], later: Option<Vec<u8>>) -> Running {
 }
 
 impl Running {
-    fn call(&mut self, name: &str, given: &[i32]) -> i32 {
+    pub fn call(&mut self, name: &str, given: &[i32]) -> i32 {
         let function = self.instance.get_func(&self.store, name).unwrap();
         let given: Vec<Val> = given.iter().map(|&value| Val::I32(value)).collect();
         let mut result = [Val::I32(0)];
@@ -78,15 +78,15 @@ impl Running {
         result[0].i32().unwrap()
     }
 
-    fn global(&self, name: &str) -> i32 {
+    pub fn global(&self, name: &str) -> i32 {
         self.instance.get_global(&self.store, name).unwrap().get(&self.store).i32().unwrap()
     }
 
-    fn brought(&self) -> u32 {
+    pub fn brought(&self) -> u32 {
         *self.brought.lock().unwrap()
     }
 
-    fn word(&self, address: usize) -> u32 {
+    pub fn word(&self, address: usize) -> u32 {
         let memory = self.instance.get_memory(&self.store, "memory").unwrap();
         u32::from_le_bytes(memory.data(&self.store)[address..address + 4].try_into().unwrap())
     }
@@ -95,7 +95,7 @@ impl Running {
 #[test]
 fn the_halves_give_what_the_whole_gives() {
     let module = wat::parse_str(WHOLE).unwrap();
-    let halves = split(&module, &["late"]).unwrap();
+    let halves = split(&module, None, &["late"]).unwrap();
     let mut whole = run(&module, None);
     let mut first = run(&halves.first, Some(halves.later));
 
@@ -113,7 +113,7 @@ fn the_halves_give_what_the_whole_gives() {
 fn what_only_the_later_half_calls_is_in_it() {
     let module = wat::parse_str(WHOLE).unwrap();
     let whole = crate::read::Whole::read(&module).unwrap();
-    let cut = crate::graph::Cut::new(&whole, &["late"]).unwrap();
+    let cut = crate::graph::Cut::new(&whole, None, &["late"]).unwrap();
     let names = |functions: &[u32]| functions.iter().map(|it| whole.names[it].as_str()).collect::<Vec<_>>();
     assert_eq!(
         names(&cut.later),
@@ -142,7 +142,8 @@ fn what_did_not_run_comes_later() {
     assert_eq!(list, ["late::through_table", "soon::nothing"]);
     assert!(crate::list::list(&whole, &ran, 1_000).is_empty(), "nothing here is that long");
     let list: Vec<&str> = list.iter().map(String::as_str).collect();
-    let mut first = run(&split(&module, &list).unwrap().first, Some(split(&module, &list).unwrap().later));
+    let mut first =
+        run(&split(&module, None, &list).unwrap().first, Some(split(&module, None, &list).unwrap().later));
     assert_eq!(first.call("direct", &[20, 3]), running.call("direct", &[20, 3]));
     assert_eq!(first.brought(), 0, "what ran is there");
     assert_eq!(first.call("indirect", &[12, 10]), 6);
@@ -177,16 +178,16 @@ fn names_are_settled_and_taken_in_steps() {
 #[test]
 fn a_path_that_is_not_there_is_told() {
     let module = wat::parse_str(WHOLE).unwrap();
-    let halves = split(&module, &["late", "lat", "=gone"]).unwrap();
+    let halves = split(&module, None, &["late", "lat", "=gone"]).unwrap();
     assert_eq!(halves.unknown, ["lat", "=gone"]);
 }
 
 #[test]
 fn a_module_without_names_or_that_is_damaged_is_refused() {
     let nameless = wat::parse_str("(module (func))").unwrap();
-    assert!(matches!(split(&nameless, &["late"]), Err(SplitError::Unfit(_))));
+    assert!(matches!(split(&nameless, None, &["late"]), Err(SplitError::Unfit(_))));
     let module = wat::parse_str(WHOLE).unwrap();
     for length in [4, 9, module.len() / 2] {
-        assert!(split(&module[..length], &["late"]).is_err(), "{length} bytes");
+        assert!(split(&module[..length], None, &["late"]).is_err(), "{length} bytes");
     }
 }
