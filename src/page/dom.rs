@@ -13,7 +13,7 @@ use web_sys::{
 use yew::prelude::*;
 
 use crate::page::embed::Embedding;
-use soft_unlearn::experiment::csv_cell;
+use soft_unlearn::experiment::{GivenKind, csv_cell};
 
 /// The text or value of the control that an event came from.
 pub fn value_of(event: &Event) -> String {
@@ -46,6 +46,23 @@ pub fn chosen_file(event: &Event) -> Option<web_sys::File> {
     let file = input.files()?.get(0)?;
     input.set_value("");
     Some(file)
+}
+
+/// Whether a file holds weights or coefficients, by its first line, or by the whole of it where it is JSON of a size that such files have.
+pub async fn given_kind(file: &web_sys::File) -> Option<GivenKind> {
+    const FIRST: f64 = 4096.0;
+    const LONGEST_JSON: f64 = 8e6;
+    async fn bytes(blob: &Blob) -> Option<Vec<u8>> {
+        let buffer = JsFuture::from(blob.array_buffer()).await.ok()?;
+        Some(Uint8Array::new(&buffer).to_vec())
+    }
+    let first = bytes(&file.slice_with_f64_and_f64(0.0, FIRST).ok()?).await?;
+    let is_object = first.iter().find(|byte| !b"\xef\xbb\xbf \t\r\n".contains(byte)) == Some(&b'{');
+    match is_object {
+        true if file.size() > LONGEST_JSON => None,
+        true => GivenKind::of(&bytes(file).await?),
+        false => GivenKind::of(&first),
+    }
 }
 
 /// Offers a file to be saved.

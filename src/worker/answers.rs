@@ -6,13 +6,14 @@ use std::rc::Rc;
 use super::failure::{data_failure, experiment_failure, tables};
 use super::line::Line;
 use super::observer::PageObserver;
-use super::refused::{not_confirmed, not_in_its_format};
+use super::refused::{not_confirmed, not_in_its_format, refused};
 use super::schedule::{Part, Schedule};
 use super::source::{self, ReadError};
 use super::{Failure, Found, Reply, Request, RunId, Slot, Source};
 use soft_unlearn::compute::StoredCalibration;
 use soft_unlearn::experiment::{
-    BatchKind, Configuration, Confirmed, Embeddings, ExperimentError, Session, Synthetic, WrittenReport,
+    BatchKind, Configuration, Confirmed, Embeddings, ExperimentError, Given, GivenError, GivenFile, Session,
+    Synthetic, WrittenReport,
 };
 use soft_unlearn::table::{Guesses, guesses};
 
@@ -117,6 +118,13 @@ impl Line {
                 let verified = self.verify(id, main, second, files).await?;
                 self.post(id, &Reply::Verified(verified));
             }
+            Request::Measure(question) => {
+                let reply = match session.is_about(&question) {
+                    true => Reply::Measured(self.measure(id, files.into_iter().next(), session).await),
+                    false => Reply::GivenUp,
+                };
+                self.post(id, &reply);
+            }
             Request::Export(kind) => {
                 let export = session.export(kind).map_err(experiment_failure)?;
                 self.post(
@@ -181,6 +189,23 @@ impl Line {
         }
         let verified = report.verify(&mut session, &mut PageObserver::new(self, id));
         Ok(verified.map_err(|error| not_confirmed(&error)))
+    }
+
+    /// A file's weights or coefficients on the session's rows.
+    async fn measure(
+        &self,
+        id: RunId,
+        file: Option<web_sys::File>,
+        session: &Session,
+    ) -> Result<Box<Given>, String> {
+        let name = file.as_ref().map_or_else(|| "the file".to_owned(), web_sys::File::name);
+        self.progress(id, &format!("Measuring {name}"), None);
+        let refusal = |error: GivenError| refused(&error.into());
+        let bytes = source::given(file).await.map_err(|error| error.to_string())?.map_err(refusal)?;
+        let file = GivenFile::read(&bytes).map_err(refusal)?;
+        drop(bytes);
+        let measured = session.measure_given(&self.backend, &file, &mut PageObserver::new(self, id)).await;
+        measured.map(Box::new).map_err(|error| refused(&error))
     }
 
     /// Two answers: without the retrained models as soon as possible, then with them, unless something newer waits.

@@ -102,6 +102,12 @@ impl Client {
         self.with_outcome(id, Request::Ask(question));
     }
 
+    /// Measures a file's weights or coefficients on the rows of this question.
+    pub fn measure(&self, id: RunId, file: web_sys::File, question: Box<Configuration>) {
+        self.0.desk.give_outcome_again();
+        self.0.desk.send(id, Request::Measure(question), vec![file]);
+    }
+
     fn with_outcome(&self, id: RunId, request: Request) {
         self.0.desk.give_outcome_again();
         self.0.desk.send(id, request, Vec::new());

@@ -6,13 +6,14 @@ use super::Checked;
 use soft_unlearn::compute::{Computed, Processor};
 use soft_unlearn::experiment::{
     BatchKind, BatchRequest, BatchRows, BundledSet, Cells, CellsDone, Certainty, Configuration, Confirmed,
-    Embeddings, Exploration, ExportKind, LeftOutRows, Outcome, RowsAnswer, RowsQuestion, Searched, Synthetic,
+    Embeddings, Exploration, ExportKind, Given, LeftOutRows, Outcome, RowsAnswer, RowsQuestion, Searched,
+    Synthetic,
 };
 use soft_unlearn::model::Epoch;
 use soft_unlearn::table::{FormatChoice, Guesses, Noted, TableSummary};
 
 /// The version of these messages. A worker script of another version (an old one from a cache) is refused.
-pub const PROTOCOL_VERSION: u32 = 20;
+pub const PROTOCOL_VERSION: u32 = 21;
 
 /// Identifies a request; replies carry it. The page counts them, from 1.
 pub type RunId = u32;
@@ -98,6 +99,9 @@ pub enum Request {
         /// The second file, with the test rows.
         second: Option<Source>,
     },
+    /// Measure the weights or coefficients of the file whose handle travels beside the message, on the rows of this question; a worker that is by
+    /// now about another one gives up. Answered by [`Reply::Measured`].
+    Measure(Box<Configuration>),
     /// Show the cells of these training rows, as the file has them. Row numbers count from 1.
     Cells(Vec<u32>),
 }
@@ -172,6 +176,8 @@ pub enum Reply {
     GivenUp,
     /// Whether a report holds what it has to, or why not, in the page's words.
     Verified(Result<Confirmed, String>),
+    /// What a file's weights or coefficients do, or why they cannot be measured, in the page's words.
+    Measured(Result<Box<Given>, String>),
     /// A file to be saved.
     Exported {
         /// Suggested file name.

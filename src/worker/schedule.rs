@@ -136,6 +136,7 @@ impl<F> Schedule<F> {
             | Request::Cells(_)
             | Request::Search
             | Request::Ask(_)
+            | Request::Measure(_)
             | Request::Verify { .. } => {}
         }
     }

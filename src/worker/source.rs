@@ -10,7 +10,7 @@ use web_sys::{ReadableStreamDefaultReader, Response, WorkerGlobalScope};
 
 use super::Source;
 use super::host::{Browser, borrow, is_wanted};
-use soft_unlearn::experiment::{LONGEST_REPORT, ReportError};
+use soft_unlearn::experiment::{GivenError, LONGEST_GIVEN, LONGEST_REPORT, ReportError};
 use soft_unlearn::table::{FormatChoice, Table, TableError, TableReader};
 
 /// Why a table could not be read.
@@ -151,11 +151,25 @@ async fn streamed(
 
 /// A report's bytes; of a file too long for one, none are read.
 pub async fn report(file: Option<web_sys::File>) -> Result<Result<Vec<u8>, ReportError>, ReadError> {
+    whole(file, LONGEST_REPORT, |bytes| ReportError::TooLong { bytes }).await
+}
+
+/// The bytes of weights or coefficients; of a file too long for them, none are read.
+pub async fn given(file: Option<web_sys::File>) -> Result<Result<Vec<u8>, GivenError>, ReadError> {
+    whole(file, LONGEST_GIVEN, |bytes| GivenError::TooLong { bytes, limit: LONGEST_GIVEN }).await
+}
+
+/// A file's bytes, where it has no more than so many.
+async fn whole<E>(
+    file: Option<web_sys::File>,
+    most: usize,
+    too_long: impl Fn(u64) -> E,
+) -> Result<Result<Vec<u8>, E>, ReadError> {
     let failed = |name: String, reason: String| ReadError::File { name, reason };
     let file =
-        file.ok_or_else(|| failed("The report".to_owned(), "no file came with the request".to_owned()))?;
-    if file.size() > LONGEST_REPORT as f64 {
-        return Ok(Err(ReportError::TooLong { bytes: file.size() as u64 }));
+        file.ok_or_else(|| failed("The file".to_owned(), "no file came with the request".to_owned()))?;
+    if file.size() > most as f64 {
+        return Ok(Err(too_long(file.size() as u64)));
     }
     let read = JsFuture::from(file.array_buffer()).await;
     let buffer = read.map_err(|reason| failed(file.name(), words(&reason)))?;

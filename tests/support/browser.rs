@@ -115,6 +115,9 @@ impl Browser {
                 Effect::AskOfRows { id, question } => self.schedule.hear(id, Request::Ask(question), ()),
                 Effect::Batch { id, request } => self.schedule.hear(id, Request::Batch(request), ()),
                 Effect::StopBatch(kind) => self.schedule.hear(SILENT, Request::StopBatch(kind), ()),
+                Effect::Measure { id, question, .. } => {
+                    self.schedule.hear(id, Request::Measure(question), ())
+                }
                 Effect::Export { id, kind } => self.schedule.hear(id, Request::Export(kind), ()),
                 Effect::Verify { id } => {
                     let main = Source::Bundled(BundledSet::Adult);
@@ -231,6 +234,9 @@ impl Browser {
             Turn::Answer(id, Request::Ask(_), ()) => {
                 self.say(id, Reply::Answered(Box::new(RowsAnswer::Unused)))
             }
+            Turn::Answer(id, Request::Measure(_), ()) => {
+                self.say(id, Reply::Measured(Err("There is no row.".to_owned())))
+            }
             Turn::Answer(id, Request::Export(_), ()) => {
                 let (name, media_type) = ("a.csv".to_owned(), "text/csv".to_owned());
                 self.say(id, Reply::Exported { name, media_type, bytes: Vec::new() });
@@ -315,6 +321,8 @@ pub fn action(which: u8) -> Action {
         25 => Action::Settle,
         26 => Action::Open(None),
         27 => Action::AskOfRows(RowsQuestion::Flip(7)),
+        28 => Action::Give { key: 1, name: "theirs.csv".to_owned(), taken_for: None },
+        29 => Action::TakeBack(1),
         _ => Action::Configure(Change::new(|it: &mut Configuration| {
             it.split = match it.split {
                 Split::SecondFile { .. } => Split::default(),

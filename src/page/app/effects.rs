@@ -39,6 +39,13 @@ impl App {
                     self.act(Action::Replied(id, Reply::Failed(failure)));
                 }
             },
+            Effect::Measure { id, key, question } => match self.given.iter().find(|(own, _)| *own == key) {
+                Some((_, file)) => self.client.measure(id, file.clone(), question),
+                None => {
+                    let answer = Err("Give the file again.".to_owned());
+                    self.act(Action::Replied(id, Reply::Measured(answer)));
+                }
+            },
             Effect::DropSecond => {
                 self.files[1] = None;
                 self.client.drop_second();

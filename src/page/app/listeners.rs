@@ -8,7 +8,6 @@ use yew::prelude::*;
 use super::{App, Message};
 use crate::page::dom;
 use crate::page::state::Action;
-use crate::worker::Slot;
 
 /// Files dropped anywhere, a change of the address, the system's colour scheme.
 pub(super) fn listeners(context: &Context<App>, scheme: Option<MediaQueryList>) -> Vec<EventListener> {
@@ -46,7 +45,7 @@ pub(super) fn listeners(context: &Context<App>, scheme: Option<MediaQueryList>) 
                 .and_then(|data| data.files())
                 .and_then(|files| files.get(0));
             if let Some(file) = file {
-                scope.send_message(Message::File(Slot::Main, file));
+                scope.send_message(Message::Dropped(file));
             }
         }));
         let escape = link.callback(|()| Message::Escape);

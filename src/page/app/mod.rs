@@ -20,6 +20,7 @@ use super::state::{Action, Change, State};
 use super::view::View;
 use super::{dom, link};
 use crate::worker::{Client, Reply, Slot, Source};
+use soft_unlearn::experiment::GivenKind;
 
 /// Mounts the page.
 pub fn mount() {
@@ -39,6 +40,14 @@ enum Message {
     Follow(String),
     /// A file was chosen or dropped.
     File(Slot, web_sys::File),
+    /// A file was dropped: its content says what it is.
+    Dropped(web_sys::File),
+    /// The file of this drop holds weights or coefficients, or neither.
+    Told(u32, web_sys::File, Option<GivenKind>),
+    /// A file of weights or coefficients was given.
+    Given(web_sys::File, Option<GivenKind>),
+    /// A file that was taken for weights or coefficients is a table.
+    AsTable(u16),
     /// A report was chosen, to be verified.
     Report(web_sys::File),
     /// Something is dragged over the window, or no longer.
@@ -86,6 +95,12 @@ struct App {
     candidates: [Option<web_sys::File>; 2],
     /// The report that is to be verified.
     report: Option<web_sys::File>,
+    /// Files of weights or coefficients, by key.
+    given: Vec<(u16, web_sys::File)>,
+    /// The last of those keys.
+    last_given: u16,
+    /// Files dropped so far: the last one counts.
+    drops: u32,
     charts: Option<panels::Charts>,
     /// The step of the guided tour.
     tour: Option<usize>,
@@ -132,6 +147,9 @@ impl Component for App {
             files: [None, None],
             candidates: [None, None],
             report: None,
+            given: Vec::new(),
+            last_given: 0,
+            drops: 0,
             charts: None,
             tour: None,
             before_tour: None,
@@ -162,6 +180,37 @@ impl Component for App {
                 let source = Source::File { name: file.name() };
                 self.candidates[usize::from(slot == Slot::Second)] = Some(file);
                 self.act(Action::Choose { slot, source });
+            }
+            Message::Dropped(file) => {
+                self.drops += 1;
+                let (drop, link) = (self.drops, context.link().clone());
+                wasm_bindgen_futures::spawn_local(async move {
+                    let kind = dom::given_kind(&file).await;
+                    link.send_message(Message::Told(drop, file, kind));
+                });
+                return false;
+            }
+            Message::Told(drop, ..) if drop != self.drops => return false,
+            Message::Told(_, file, kind) => {
+                let message = match kind {
+                    Some(_) => Message::Given(file, kind),
+                    None => Message::File(Slot::Main, file),
+                };
+                return Component::update(self, context, message);
+            }
+            Message::Given(file, taken_for) => {
+                let (key, name) = (self.last_given.wrapping_add(1), file.name());
+                self.last_given = key;
+                self.given.push((key, file));
+                self.act(Action::Give { key, name, taken_for });
+                later(|| dom::show("given"));
+            }
+            Message::AsTable(key) => {
+                let file = self.given.iter().find(|(own, _)| *own == key).map(|(_, file)| file.clone());
+                self.act(Action::TakeBack(key));
+                if let Some(file) = file {
+                    return Component::update(self, context, Message::File(Slot::Main, file));
+                }
             }
             Message::Report(file) => {
                 let name = file.name();
@@ -277,6 +326,8 @@ impl Component for App {
             act: link.callback(Message::Act),
             choose_file: link.callback(|(slot, file)| Message::File(slot, file)),
             verify: link.callback(Message::Report),
+            give: link.callback(|file| Message::Given(file, None)),
+            as_table: link.callback(Message::AsTable),
             tour: self.tour,
             go: link.callback(Message::Tour),
             reveal: link.callback(Message::Reveal),
@@ -381,6 +432,8 @@ impl App {
                 }
             }
         }
+        // Handles of files that are no longer measured are let go.
+        self.given.retain(|(key, _)| self.state.given.iter().any(|entry| entry.key == *key));
         for effect in effects {
             self.carry_out(effect);
         }

@@ -16,6 +16,7 @@ mod edited;
 mod format;
 mod frame;
 mod ghost;
+mod given;
 mod glance;
 mod groups;
 mod matched;
@@ -101,6 +102,10 @@ pub struct Page<'a> {
     pub choose_file: Callback<(Slot, web_sys::File)>,
     /// Where a report goes that is to be verified.
     pub verify: Callback<web_sys::File>,
+    /// Where a file of weights or coefficients goes that is to be measured.
+    pub give: Callback<web_sys::File>,
+    /// Opens such a file, by its key, as a table instead.
+    pub as_table: Callback<u16>,
     /// The step of the guided tour, from 0; `None` while nobody takes it.
     pub tour: Option<usize>,
     /// Goes to a step of the tour, or ends it.

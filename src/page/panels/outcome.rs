@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::frame::{Source, Words, frame};
+use super::given::given;
 use super::glance::glance;
 use super::table::comparison;
 use super::tabs::tabs;
@@ -124,6 +125,7 @@ fn result(page: &Page, outcome: &Outcome) -> Html {
             { pictures::tradeoff_words(page, outcome) }
             { performance(outcome) }
         </div>
+        { given(page) }
         { frame(page, Picture::Comparison, Words {
             reading: None,
             about: "Before: trained on all rows. Hard: rows removed; soft: every row with its own weight. Update: θ − H⁻¹ Σ ε g, one step; retrained: \
@@ -135,8 +137,8 @@ fn result(page: &Page, outcome: &Outcome) -> Html {
                 false => &["table-test", "table-validation", "table-refined"],
             },
         }, html! { <>
-            { comparison(outcome, "test", state.going(JobKind::Retraining)) }
-            { comparison(outcome, "validation", state.going(JobKind::Retraining)) }
+            { comparison(outcome, &state.given, "test", state.going(JobKind::Retraining)) }
+            { comparison(outcome, &state.given, "validation", state.going(JobKind::Retraining)) }
             { refined::refined(outcome) }
         </> }) }
         { details(outcome) }

@@ -3,8 +3,11 @@
 use yew::prelude::*;
 
 use crate::page::format::{count, number, percent, signed};
+use crate::page::state::GivenEntry;
 use crate::page::words;
-use soft_unlearn::experiment::{Certain, CertainFigure, DataReport, ModelOutcome, ModelRole, Outcome};
+use soft_unlearn::experiment::{
+    Certain, CertainFigure, DataReport, GivenName, ModelOutcome, ModelRole, Outcome,
+};
 use soft_unlearn::objective::{Figures, Measured, Rate, TargetKind};
 
 /// The columns, twins side by side.
@@ -217,7 +220,7 @@ fn reason(data: &DataReport, key: &str, group: usize) -> String {
 }
 
 /// The table of one part of the data.
-pub fn comparison(outcome: &Outcome, part: &'static str, waiting: bool) -> Html {
+pub fn comparison(outcome: &Outcome, given: &[GivenEntry], part: &'static str, waiting: bool) -> Html {
     let figures =
         |model: &ModelOutcome| if part == "test" { model.test.clone() } else { model.validation.clone() };
     let Some(before) = outcome.model(ModelRole::Before).map(figures) else { return html! {} };
@@ -226,13 +229,28 @@ pub fn comparison(outcome: &Outcome, part: &'static str, waiting: bool) -> Html 
     let shown = COLUMNS.iter().filter(|(role, _)| {
         !matches!(role, ModelRole::HardUnlearned | ModelRole::SoftUnlearned) || chosen.contains(role)
     });
-    let models: Vec<(ModelRole, &str, Option<Figures>)> =
-        shown.map(|(role, key)| (*role, *key, outcome.model(*role).map(figures))).collect();
+    let place = usize::from(part == "test");
+    let mut models: Vec<Shown<'_>> = shown
+        .map(|(role, key)| Shown {
+            key: (*key).to_owned(),
+            title: words::model_of(*role, algorithm).to_owned(),
+            family: family(*role),
+            figures: outcome.model(*role).map(figures),
+            certain: outcome
+                .certainty
+                .models
+                .iter()
+                .find(|it| it.role == *role)
+                .map(|it| it.parts[place].as_slice()),
+        })
+        .collect();
+    models.extend(given.iter().flat_map(|entry| shown_of(entry, place)));
     let rows = rows(outcome, &before);
     let mut reasons: Vec<String> = Vec::new();
     for row in &rows {
-        for (_, _, figures) in &models {
-            if let Some(Measured::Undefined(why)) = figures.as_ref().map(|figures| (row.read)(figures)) {
+        for model in &models {
+            if let Some(Measured::Undefined(why)) = model.figures.as_ref().map(|figures| (row.read)(figures))
+            {
                 let reason = format!("{}: {why}", row.label);
                 if !reasons.contains(&reason) {
                     reasons.push(reason);
@@ -254,17 +272,14 @@ pub fn comparison(outcome: &Outcome, part: &'static str, waiting: bool) -> Html 
                     <thead>
                         <tr>
                             <td></td>
-                            { for models.iter().map(|(role, key, _)| html! { <th scope="col" class={classes!(family(*role))} key={*key}>{ words::model_of(*role, algorithm) }</th> }) }
+                            { for models.iter().map(|model| html! { <th scope="col" class={classes!(model.family)} key={model.key.clone()}>{ &model.title }</th> }) }
                         </tr>
                     </thead>
                     <tbody>
                         { for rows.iter().map(|row| html! {
                             <tr key={row.key.clone()} class={classes!(row.key.starts_with("target").then_some("key-row"), row.small.then_some("small-group"))}>
                                 <th scope="row" title={(!row.title.is_empty()).then(|| row.title.clone())}><span>{ &row.label }</span><span class="hint">{ &row.hint }</span></th>
-                                { for models.iter().map(|(role, key, figures)| {
-                                    let certain = certain_figure(&row.key).and_then(|figure| outcome.certainty.of(*role, usize::from(part == "test"), figure));
-                                    cell(row, part, *role, key, figures.as_ref(), &before, waiting, certain)
-                                }) }
+                                { for models.iter().map(|model| cell(row, part, model, &before, waiting)) }
                             </tr>
                         }) }
                     </tbody>
@@ -287,19 +302,46 @@ fn family(role: ModelRole) -> &'static str {
     }
 }
 
-#[allow(clippy::too_many_arguments)]
-fn cell(
-    row: &Row,
-    part: &str,
-    role: ModelRole,
-    key: &str,
-    figures: Option<&Figures>,
-    before: &Figures,
-    waiting: bool,
-    certain: Option<&Certain>,
-) -> Html {
-    let test_id = format!("{part}.{}.{key}", row.key);
-    let Some(figures) = figures else {
+/// A column of the table: one of the result's models, or one from a file.
+struct Shown<'a> {
+    key: String,
+    title: String,
+    family: &'static str,
+    figures: Option<Figures>,
+    certain: Option<&'a [Certain]>,
+}
+
+/// The columns of a file's models, on validation (0) or test (1); none while it cannot be measured.
+fn shown_of(entry: &GivenEntry, place: usize) -> Vec<Shown<'_>> {
+    let models = match &entry.answer {
+        Some(Ok(given)) => given.models.as_slice(),
+        _ => &[],
+    };
+    models
+        .iter()
+        .map(|model| {
+            let (end, word) = match model.name {
+                GivenName::Trained | GivenName::Only => ("", ""),
+                GivenName::Before => ("_before", ", before"),
+                GivenName::Hard => ("_hard", ", hard"),
+                GivenName::Soft => ("_soft", ", soft"),
+            };
+            Shown {
+                key: format!("given{}{end}", entry.key),
+                title: format!("{}{word}", entry.name),
+                family: "given",
+                figures: Some(model.figures[place].clone()),
+                certain: Some(&model.certain[place]),
+            }
+        })
+        .collect()
+}
+
+fn cell(row: &Row, part: &str, model: &Shown<'_>, before: &Figures, waiting: bool) -> Html {
+    let test_id = format!("{part}.{}.{}", row.key, model.key);
+    let certain = certain_figure(&row.key)
+        .and_then(|figure| model.certain?.iter().find(|certain| certain.figure == figure));
+    let Some(figures) = &model.figures else {
         let text = if waiting { "computing…" } else { "not computed" };
         return html! { <td class="waiting" data-testid={test_id} data-value="">{ text }</td> };
     };
@@ -308,7 +350,7 @@ fn cell(
             <td class="undefined" data-testid={test_id} data-value="" title={why}>{ "undefined" }</td>
         },
         Measured::Value(value) => {
-            let before = (row.read)(before).value().filter(|_| role != ModelRole::Before);
+            let before = (row.read)(before).value().filter(|_| model.key != "before");
             html! {
                 <td data-testid={test_id} data-value={value.to_string()}>
                     <span class="value">{ row.unit.value(value) }</span>

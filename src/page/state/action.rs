@@ -9,7 +9,7 @@ use crate::page::view::View;
 use crate::worker::{Check, Reply, RunId, Slot, Source};
 use soft_unlearn::compute::Processor;
 use soft_unlearn::experiment::{
-    BatchKind, BatchRequest, CheckRows, Configuration, ExportKind, ModelKind, RowsQuestion,
+    BatchKind, BatchRequest, CheckRows, Configuration, ExportKind, GivenKind, ModelKind, RowsQuestion,
 };
 use soft_unlearn::table::FormatChoice;
 
@@ -82,6 +82,17 @@ pub enum Action {
         /// Its file's name.
         name: String,
     },
+    /// A file was given to be measured beside the result.
+    Give {
+        /// By what the page knows its handle.
+        key: u16,
+        /// Its name.
+        name: String,
+        /// What it was taken for, where its content was looked at.
+        taken_for: Option<GivenKind>,
+    },
+    /// A file is no longer to be measured.
+    TakeBack(u16),
     /// The worker answered. A failure that is internal means that it is gone, whatever it was asked.
     Replied(RunId, Reply),
     /// Something to tell the visitor, in a word.
@@ -161,6 +172,15 @@ pub enum Effect {
     Verify {
         /// The request's id.
         id: RunId,
+    },
+    /// Measure the file with this key on the rows of a question.
+    Measure {
+        /// The request's id.
+        id: RunId,
+        /// The file's key.
+        key: u16,
+        /// The question.
+        question: Box<Configuration>,
     },
     /// Stop the worker.
     Cancel,

@@ -25,6 +25,8 @@ pub enum JobKind {
     RowQuestion,
     /// A report that is computed again.
     Verification,
+    /// Weights or coefficients of the file with this key, which are measured.
+    Given(u16),
     /// A file to take home.
     Export,
     /// Models without single rows.
@@ -43,7 +45,9 @@ impl JobKind {
     pub fn in_front(self) -> bool {
         use JobKind::*;
         match self {
-            Load(_) | Experiment | Retraining | Search | RowQuestion | Verification | Export => true,
+            Load(_) | Experiment | Retraining | Search | RowQuestion | Verification | Given(_) | Export => {
+                true
+            }
             Curves | Check | Cells | Batch(_) => false,
         }
     }

@@ -6,6 +6,7 @@ mod action;
 mod batches;
 mod change;
 mod checks;
+mod given;
 mod history;
 mod job;
 mod links;
@@ -26,6 +27,7 @@ use crate::worker::{Checked, Failure, Found, Place, Progress, Slot, Source};
 pub use action::{Action, Effect};
 pub use batches::{AtOneGap, AttackState, Batch, RecoveryState, RequestState, Sweep};
 pub use change::Change;
+pub use given::GivenEntry;
 pub use history::STEPS_KEPT;
 pub use job::{Job, JobKind};
 pub use row_questions::ByGap;
@@ -92,6 +94,8 @@ pub struct State {
     pub learning: Rc<Vec<Epoch>>,
     /// The report that was verified last, by its file's name, and what came of it.
     pub verified: Option<Rc<(String, Result<Confirmed, String>)>>,
+    /// Files of weights or coefficients that are measured beside the result, in the order in which they were given.
+    pub given: Rc<Vec<GivenEntry>>,
     /// What went wrong, by place.
     pub errors: Vec<Failure>,
     /// A word to the visitor.
@@ -154,6 +158,7 @@ impl Default for State {
             by_gap: None,
             learning: Rc::default(),
             verified: None,
+            given: Rc::default(),
             errors: Vec::new(),
             notice: None,
             jobs: Jobs::default(),
@@ -361,6 +366,11 @@ impl State {
             Action::Export(kind) => self.export(kind, false),
             Action::Brief => self.export(ExportKind::Report, true),
             Action::Verify { name } => self.verify(name),
+            Action::Give { key, name, taken_for } => self.give(key, name, taken_for),
+            Action::TakeBack(key) => {
+                self.take_back(key);
+                Vec::new()
+            }
             Action::Replied(id, reply) => self.replied(id, reply),
             Action::Right => {
                 self.asks = false;

@@ -59,6 +59,10 @@ impl State {
                 }
                 Vec::new()
             }
+            (Reply::Measured(answer), JobKind::Given(key)) => {
+                self.given_measured(key, answer);
+                Vec::new()
+            }
             (Reply::Exported { name, media_type, bytes }, JobKind::Export) => {
                 self.jobs.end(JobKind::Export);
                 if std::mem::take(&mut self.briefing) {
@@ -128,11 +132,16 @@ impl State {
         if first && self.run_again {
             return self.request_run();
         }
+        let mut effects = self.measure_given();
         if !retraining && std::mem::take(&mut self.paper_waits) {
-            return self.sweep_of_paper();
+            effects.extend(self.sweep_of_paper());
+            return effects;
         }
         // Influences are what the selection is about: they change with the question.
-        if first { self.select() } else { Vec::new() }
+        if first {
+            effects.extend(self.select());
+        }
+        effects
     }
 }
 

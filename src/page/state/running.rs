@@ -105,6 +105,7 @@ impl State {
     fn end_with_tables(&mut self) {
         self.jobs.abandon(JobKind::Check);
         self.abandon_batches();
+        self.measure_given_anew();
     }
 
     pub(super) fn drop_second(&mut self) -> Vec<Effect> {
@@ -119,6 +120,7 @@ impl State {
             configuration.format.second_part = None;
             effects.extend(self.set_configuration(configuration));
         }
+        effects.extend(self.measure_given());
         effects
     }
 
@@ -195,6 +197,7 @@ impl State {
         }
         self.loading = [None, None];
         self.jobs.abandon_all();
+        self.given_lost("The measuring was stopped. Give the file again.");
         self.run_again = false;
         self.paper_waits = false;
         self.verifying = None;
@@ -210,6 +213,7 @@ impl State {
     pub(super) fn died(&mut self, failure: Failure) -> Vec<Effect> {
         self.loading = [None, None];
         self.jobs.lose_all();
+        self.given_lost("The computation ended while this file was being measured.");
         self.run_again = false;
         self.paper_waits = false;
         self.verifying = None;
@@ -232,7 +236,9 @@ impl State {
                     Slot::Main => self.unreadable = tried,
                     Slot::Second => self.second_tried = tried.map(|(source, _)| source),
                 }
-                let effects = self.run_if_waiting();
+                let mut effects = self.run_if_waiting();
+                // The tables stay as they were.
+                effects.extend(self.measure_given());
                 self.say(failure);
                 return effects;
             }
@@ -245,6 +251,10 @@ impl State {
             }
             JobKind::Verification => self.verifying = None,
             JobKind::RowQuestion => self.row_question = None,
+            JobKind::Given(key) => {
+                self.given_measured(key, Err(failure.message));
+                return Vec::new();
+            }
             JobKind::Search | JobKind::Export | JobKind::Check | JobKind::Batch(_) => {}
         }
         self.say(failure);
@@ -263,6 +273,10 @@ impl State {
                 JobKind::RUN.into_iter().for_each(|kind| self.jobs.abandon(kind));
                 // Its retrained models and its curves are still wanted, and nobody else has asked for them.
                 self.request_run()
+            }
+            JobKind::Given(key) => {
+                self.given_waits(key);
+                Vec::new()
             }
             other => {
                 self.jobs.abandon(other);
@@ -322,6 +336,7 @@ impl State {
             self.outcome = None;
             self.exploration = None;
             self.forget_check();
+            self.forget_given();
             if self.linked.is_none() {
                 self.view = Rc::new(View { selection: None, ..self.view.as_ref().clone() });
             }

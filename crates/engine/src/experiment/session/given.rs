@@ -3,9 +3,18 @@
 use super::{Session, Stages};
 use crate::compute::Backend;
 use crate::experiment::given::{self, From};
-use crate::experiment::{ExperimentError, Given, GivenFile, Observer, Stage};
+use crate::experiment::{Configuration, ExperimentError, Given, GivenFile, Observer, Stage};
 
 impl Session {
+    /// Whether what is computed so far is of this configuration's question, whatever its correction.
+    pub fn is_about(&self, configuration: &Configuration) -> bool {
+        let Ok(checked) = configuration.check() else { return false };
+        let Stages { prepared, fitted, objective, .. } = &self.stages;
+        prepared.as_ref().is_some_and(|(features, _)| *features == checked.features())
+            && fitted.as_ref().is_some_and(|(fitting, _)| *fitting == checked.fitting())
+            && objective.as_ref().is_some_and(|(question, _)| *question == checked.question())
+    }
+
     /// Trains with a file's weights, or takes its coefficients, and measures the model on the rows of the last [`Session::correct`] or
     /// [`Session::measure_influence`], with intervals as its own models have.
     ///
