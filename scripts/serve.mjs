@@ -40,6 +40,12 @@ export function serve(folder, port = 0, prefix = "", { headers = true, compress 
   const root = resolve(folder);
   const base = prefix ? `/${prefix}/` : "/";
   const requests = [];
+  // As such a host keeps them: a file is compressed once.
+  const kept = new Map();
+  const compressed = (file) => {
+    if (!kept.has(file)) kept.set(file, brotliCompressSync(readFileSync(file)));
+    return kept.get(file);
+  };
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
     requests.push(path);
@@ -59,7 +65,7 @@ export function serve(folder, port = 0, prefix = "", { headers = true, compress 
     } catch {
       return answer(404, "text/plain");
     }
-    const body = compresses ? Readable.from([brotliCompressSync(readFileSync(file))]) : createReadStream(file);
+    const body = compresses ? Readable.from([compressed(file)]) : createReadStream(file);
     answer(200, TYPES[extname(file)] ?? "application/octet-stream", body);
   });
   return new Promise((ready, failed) => {

@@ -39,7 +39,7 @@ test("saved weights dropped back are the retrained soft model, and saved coeffic
   await drop(page, weights.name, weights.bytes.toString());
   // It was not opened: the data are still Adult, and the page says what the file was taken for.
   assert.match(await files(page).innerText(), /^Adult-weights\.csv was taken for weights\. A model is trained with them/);
-  assert.match(await files(page).innerText(), /30.162 training rows have a weight/);
+  assert.match(await files(page).innerText(), /Training rows with a weight in it: 30.162\./);
   for (const part of ["test", "validation"]) {
     const [given, own] = [await column(page, part, "given1"), await column(page, part, "soft_retrained")];
     assert.ok(Object.keys(own).length >= 11);

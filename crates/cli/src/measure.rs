@@ -128,15 +128,13 @@ fn say(path: &Path, given: &Given) {
         say("its coefficients were made of other data.".to_owned());
     }
     if let Some(weights) = &given.weights {
-        say(format!("{} training rows have a weight.", weights.rows));
+        say(format!("Training rows with a weight: {}.", weights.rows));
         for other in weights.others.iter().filter(|other| other.rows > 0) {
             let first = other.first.map_or(String::new(), |first| format!(", the first of them row {first}"));
-            say(format!("{} rows have a weight and do not train ({}{first}).", other.rows, other.part));
+            say(format!("Rows with a weight that do not train: {} ({}{first}).", other.rows, other.part));
         }
         if let Some((rows, first)) = weights.moved {
-            say(format!(
-                "{rows} rows are in another part than the file says, the first of them row {first}."
-            ));
+            say(format!("Rows in another part than the file says: {rows}, the first of them row {first}."));
         }
     }
     for fit in given.models.iter().filter_map(|model| model.fit.as_ref()) {

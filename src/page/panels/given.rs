@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::{Page, dom};
-use crate::page::format::{compact, count, counted};
+use crate::page::format::{compact, count};
 use crate::page::state::{Action, GivenEntry};
 use soft_unlearn::experiment::{Given, GivenKind};
 use soft_unlearn::model::FitStatus;
@@ -57,7 +57,7 @@ fn told(given: &Given) -> Vec<String> {
         told.push("The file says that its coefficients were made of other data.".to_owned());
     }
     if let Some(weights) = &given.weights {
-        told.push(format!("{} have a weight in it.", counted(weights.rows, "training row")));
+        told.push(format!("Training rows with a weight in it: {}.", count(weights.rows as u64)));
         for other in weights.others.iter().filter(|other| other.rows > 0) {
             let part = match other.part.as_str() {
                 "dropped" => "were dropped",
@@ -66,14 +66,14 @@ fn told(given: &Given) -> Vec<String> {
             };
             let first = other.first.map_or(String::new(), |first| format!(", the first of them row {first}"));
             told.push(format!(
-                "{} with a weight {part} and do not train{first} (rows count from 0).",
-                counted(other.rows, "row")
+                "Rows with a weight that {part} and do not train: {}{first} (rows count from 0).",
+                count(other.rows as u64)
             ));
         }
         if let Some((rows, first)) = weights.moved {
             told.push(format!(
-                "{} of the file were in another part when it was saved, the first of them row {first} (from 0): another split or seed.",
-                counted(rows, "row")
+                "Rows that were in another part when the file was saved: {}, the first of them row {first} (from 0): another split or seed.",
+                count(rows as u64)
             ));
         }
     }
