@@ -1,6 +1,7 @@
 // What was saved is dropped back: weights and coefficients come out with the figures that they were saved with, beside the others.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { accessible } from "./accessible.mjs";
 import { download, ready, slide, start, value, visit } from "./browser.mjs";
 
 let session;
@@ -59,6 +60,8 @@ test("saved weights dropped back are the retrained soft model, and saved coeffic
     assert.equal(Object.keys(given).length, Object.keys(expected).length);
     for (const [id, value] of Object.entries(expected)) assert.ok(Math.abs(given[id] - value) < 1e-12, `${name} ${id} ${given[id]} ${value}`);
   }
+
+  await accessible(page);
 
   // The strength of the correction changes the others; these stay. Another question is measured anew.
   const before = await column(page, "test", "given1");
