@@ -36,7 +36,7 @@ fn saved_files_come_back() {
     );
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.success(), "{told}");
-    assert!(told.contains("600 training rows have a weight."), "{told}");
+    assert!(told.contains("Training rows with a weight: 600."), "{told}");
     let (report, measured) = (json(&report), json(&measured));
     let models = report["models"].as_array().unwrap();
     let own = models.iter().find(|model| model["role"] == "soft_retrained").unwrap();
