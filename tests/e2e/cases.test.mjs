@@ -84,7 +84,7 @@ test("how sure the delimiter is is said, and another one that divides the rows n
   const headers = () => page.locator("#panel-data table.data thead th button").evaluateAll((all) => all.map((it) => it.textContent.trim()));
   assert.deepEqual(await headers(), ["name", "sex,hired"]);
   const sure = page.getByTestId("sureness");
-  assert.match(await sure.textContent(), /^Columns are divided by semicolons: sure to 0 of 100\. Next best: commas, with 2 columns\.$/);
+  assert.match(await sure.textContent(), /^Columns are divided by semicolons\. That fits better by 0 of 100 than the next best: commas, with 2 columns\.$/);
   assert.match((await shown(page)).notes.join("\n"), /divided by semicolons \(2 columns\); commas would divide the rows nearly as well \(2 columns\)/);
   await page.locator("#panel-data [data-testid=notes] button", { hasText: "Divide them by commas" }).click();
   await page.waitForFunction(() => document.querySelector("#panel-data table.data thead th button")?.textContent.trim() === "name;sex");

@@ -121,19 +121,20 @@ pub fn format_fields(page: &Page, found: Option<&Format>) -> Html {
     }
 }
 
-/// How sure the delimiter is, and which one comes next.
+/// How sure the delimiter is: how much better it fits the first rows than the next best.
 fn how_sure(found: &Format) -> String {
-    let taken = format!(
-        "Columns are divided by {}: sure to {:.0} of 100.",
-        found.delimiter.title(),
-        100.0 * found.sureness
-    );
+    let (taken, points) = (found.delimiter.title(), 100.0 * found.sureness);
     match found.other {
         Some(other) => {
             let columns = counted(other.columns, "column");
-            format!("{taken} Next best: {}, with {columns}.", other.delimiter.title())
+            let other = other.delimiter.title();
+            format!(
+                "Columns are divided by {taken}. That fits better by {points:.0} of 100 than the next best: {other}, with {columns}."
+            )
         }
-        None => format!("{taken} Nothing else divides the rows."),
+        None => format!(
+            "Columns are divided by {taken}. That fits to {points:.0} of 100, and nothing else divides the rows."
+        ),
     }
 }
 
