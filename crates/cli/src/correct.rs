@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use soft_unlearn::experiment::{ExportKind, run};
 
-use crate::files::{Data, Shell, read_configuration, write};
+use crate::files::{Data, Shell, write};
 
 /// Arguments of `correct`.
 #[derive(Args)]
@@ -39,14 +39,7 @@ pub struct Correct {
 impl Correct {
     /// Runs the experiment and writes what is asked for.
     pub fn run(self) -> Result<(), Box<dyn Error>> {
-        let (configuration, mut session) = match &self.config {
-            Some(path) => {
-                let configuration = read_configuration(path)?;
-                let session = self.data.read(&configuration.format)?;
-                (configuration, session)
-            }
-            None => self.data.guessed()?,
-        };
+        let (configuration, mut session) = self.data.asked(self.config.as_deref())?;
         let outcome = run(&mut session, &configuration, &mut Shell::default())?;
         let negative = outcome.retrained_weights.as_ref().unwrap_or(&outcome.soft_weights).negative;
         if self.weights.is_some() && negative > 0 {

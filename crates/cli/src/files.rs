@@ -32,8 +32,16 @@ impl Data {
         Ok(session)
     }
 
+    /// Reads the tables into a session, with the question of a settings file, or else with one that is guessed.
+    pub fn asked(&self, config: Option<&Path>) -> Result<(Configuration, Session), Box<dyn Error>> {
+        let Some(path) = config else { return self.guessed() };
+        let configuration = read_configuration(path)?;
+        let session = self.read(&configuration.format)?;
+        Ok((configuration, session))
+    }
+
     /// Reads the tables into a session, with the question that is guessed from the columns, as the page asks it, and says which it is.
-    pub fn guessed(&self) -> Result<(Configuration, Session), Box<dyn Error>> {
+    fn guessed(&self) -> Result<(Configuration, Session), Box<dyn Error>> {
         let format = FormatChoice::default();
         let (name, table) = read_table(&self.data, &format)?;
         let mut configuration = Configuration::from(&guesses(&table.summary(&name, 0)));

@@ -11,7 +11,7 @@ use soft_unlearn::experiment::{
 };
 use soft_unlearn::model::FitStatus;
 
-use crate::files::{Data, Shell, named, read_configuration, write};
+use crate::files::{Data, Shell, named, write};
 use crate::words::told;
 
 /// Arguments of `measure`.
@@ -48,14 +48,7 @@ impl Measure {
         let weights = self.weights.iter().map(|path| read(path, GivenKind::Weights));
         let coefficients = self.coefficients.iter().map(|path| read(path, GivenKind::Coefficients));
         let files = weights.chain(coefficients).collect::<Result<Vec<_>, _>>()?;
-        let (configuration, mut session) = match &self.config {
-            Some(path) => {
-                let configuration = read_configuration(path)?;
-                let session = self.data.read(&configuration.format)?;
-                (configuration, session)
-            }
-            None => self.data.guessed()?,
-        };
+        let (configuration, mut session) = self.data.asked(self.config.as_deref())?;
         run(&mut session, &configuration, &mut Shell::default())?;
         while session.resample(u32::MAX)? > 0 {}
         let certainty = session.certainty()?;
