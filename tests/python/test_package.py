@@ -259,7 +259,7 @@ def test_the_comparison_is_the_command_lines(soft_unlearn, root, tmp_path):
     told = compare(data, COMPAS, judge="log_loss", resamples=200)
     written = json.loads((tmp_path / "comparison.json").read_text())
     assert without_times(told.report) == without_times(written)
-    assert len(told.methods) == 17 and told.recommendation == written["recommendation"]
+    assert len(told.methods) == 18 and told.recommendation == written["recommendation"]
     untimed = lambda table: re.sub(r"[\d.]+ s, ", "", table)
     assert told._repr_markdown_() == told.table and untimed(told.table) == untimed(printed) != printed
     few = compare(data, COMPAS, judge="log_loss", resamples=200, contenders=["before", "reweighing"])

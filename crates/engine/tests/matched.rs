@@ -163,7 +163,7 @@ fn every_method_comes_to_the_same_gap_and_its_figures_are_those_of_a_run_of_its_
             ..configuration.clone()
         },
         &settings,
-        17,
+        Contender::ALL.len(),
     );
     assert_eq!(timeless(again), timeless(comparison.clone()));
     let text = comparison.markdown();

@@ -7,11 +7,11 @@ mod support;
 use serde_json::Value;
 use soft_unlearn::compute::{DeviceMatrix, block_on, multiply, multiply_transposed};
 use soft_unlearn::design::DesignMatrix;
-use soft_unlearn::model::{Fit, FitSettings, FitStatus, fit, sigmoid};
+use soft_unlearn::model::{Fit, FitSettings, FitStatus, Hessian, fit, sigmoid};
 use soft_unlearn::unlearn::{
-    Algorithm, BadTeacher, CatastrophicForgetting, ExactUnlearning, GradientAscent, InfluenceUpdate, Methods,
-    NegGradPlus, NewtonRemoval, Retrain, STEPS_PER_EPOCH, Scrub, SelectiveDampening, Sisa, Trained, Unlearn,
-    UnlearnError, Unlearned, random_parameters,
+    Algorithm, BadTeacher, CatastrophicForgetting, ExactUnlearning, GradientAscent, HessianFree,
+    InfluenceUpdate, Methods, NegGradPlus, NewtonRemoval, Retrain, STEPS_PER_EPOCH, Scrub,
+    SelectiveDampening, Sisa, Trained, Unlearn, UnlearnError, Unlearned, random_parameters,
 };
 use support::{Numbers, dense, fitted, largest_difference, random_part};
 
@@ -98,8 +98,12 @@ fn no_correction_leaves_the_model_alone() {
     for algorithm in Algorithm::ALL {
         let made = world.by(methods.of(algorithm), &none);
         let moved = largest_difference(&made.parameters, &world.fit.parameters);
-        // EU-k starts anew, Fisher forgetting draws its noise, SISA's own model is the ensemble: their documentation says so.
-        let moves = matches!(algorithm, Algorithm::EuK | Algorithm::FisherForgetting | Algorithm::Sisa);
+        // EU-k starts anew, Fisher forgetting draws its noise, SISA's own model is the ensemble, Hessian-free's where descent ended: their
+        // documentation says so.
+        let moves = matches!(
+            algorithm,
+            Algorithm::EuK | Algorithm::FisherForgetting | Algorithm::Sisa | Algorithm::HessianFree
+        );
         assert_eq!(moved > 1e-12, moves, "{algorithm:?} moves by {moved:e}");
         if algorithm == Algorithm::Sisa {
             assert!(made.shards.unwrap().retrained.is_empty());
@@ -203,6 +207,77 @@ fn neg_grad_plus_to_convergence_is_retraining_on_an_exaggerated_correction() {
     let exaggerated: Vec<f64> = soft.iter().map(|epsilon| epsilon / 0.8).collect();
     let made = world.by(&NegGradPlus { balance: 0.8, rate: 1.0, epochs: 400 }, &soft);
     assert!(largest_difference(&made.parameters, &world.by(&Retrain, &exaggerated).parameters) < 1e-11);
+}
+
+#[test]
+fn hessian_free_is_the_derivative_of_descent_by_the_weights() {
+    // Descent from zero with weights 1 + s epsilon, written here with nothing of the algorithm's; central differences in s.
+    let world = World::random();
+    let settings = HessianFree { rate: 1.3, epochs: 2 };
+    let columns = world.x.layout().columns();
+    let at_zero = Hessian::new(&world.x, &vec![0.5; 400], None, world.l2).unwrap().largest_eigenvalue();
+    for epsilon in world.corrections() {
+        let end = |s: f64| {
+            let mut theta = vec![0.0; columns + 1];
+            for _ in 0..2 * STEPS_PER_EPOCH {
+                let margins = multiply(&world.x, &theta);
+                let slope = |i: usize| (1.0 + s * epsilon[i]) * (sigmoid(margins[i]) - world.y[i]);
+                let mut down = multiply_transposed(&world.x, &(0..400).map(slope).collect::<Vec<_>>());
+                (0..columns).for_each(|j| down[j] += world.l2 * theta[j]);
+                theta.iter_mut().zip(&down).for_each(|(theta, down)| *theta -= 1.3 / at_zero * down);
+            }
+            theta
+        };
+        let made = world.by(&settings, &epsilon);
+        assert_eq!(made.steps, 20);
+        let (less, all, more) = (end(-1e-4), end(0.0), end(1e-4));
+        let expected: Vec<f64> = (0..=columns).map(|j| all[j] + (more[j] - less[j]) / 2e-4).collect();
+        // The differences' own error is of third order: 1e-8 of a way of about 1.
+        assert!(largest_difference(&made.parameters, &expected) < 1e-8);
+        assert!(largest_difference(&made.parameters, &all) > 1e-2);
+    }
+}
+
+#[test]
+fn hessian_free_carried_to_the_optimum_is_the_influence_update() {
+    let world = World::random();
+    for epsilon in world.corrections() {
+        let update = world.by(&InfluenceUpdate, &epsilon).parameters;
+        let off = |epochs: u32| {
+            let made = world.by(&HessianFree { rate: 1.9, epochs }, &epsilon);
+            largest_difference(&made.parameters, &update)
+        };
+        // It comes nearer as descent does, and stops short where descent does.
+        let (early, late) = (off(5), off(1000));
+        assert!(early > 1e-3 && late < 1e-10, "{early:e}, {late:e}");
+    }
+}
+
+#[test]
+fn hessian_free_adds_row_to_row() {
+    let world = World::random();
+    let by = |epsilon: &[f64]| world.by(&HessianFree::default(), epsilon).parameters;
+    let [hard, soft] = world.corrections();
+    let none = by(&vec![0.0; 400]);
+    let both: Vec<f64> = hard.iter().zip(&soft).map(|(hard, soft)| hard + 2.0 * soft).collect();
+    let (one, two, sum) = (by(&hard), by(&soft), by(&both));
+    let expected: Vec<f64> =
+        (0..none.len()).map(|j| none[j] + (one[j] - none[j]) + 2.0 * (two[j] - none[j])).collect();
+    assert!(largest_difference(&sum, &expected) < 1e-12);
+}
+
+#[test]
+fn files_name_hessian_free_only_where_it_is_set_and_messages_always() {
+    let given = Methods::default();
+    let set = Methods { hessian_free: HessianFree { rate: 1.5, epochs: 3 }, ..given };
+    for (methods, named) in [(given, false), (set, true)] {
+        let file = serde_json::to_value(methods).unwrap();
+        assert_eq!(file.get("hessian_free").is_some(), named);
+        assert_eq!(file.as_object().unwrap().len(), 11 + usize::from(named));
+        assert_eq!(serde_json::from_value::<Methods>(file).unwrap(), methods);
+        let message = postcard::to_allocvec(&methods).unwrap();
+        assert_eq!(postcard::from_bytes::<Methods>(&message).unwrap(), methods);
+    }
 }
 
 /// sum over y in {0, 1} of P(y) log(P(y) / Q(y)), both by their margins.

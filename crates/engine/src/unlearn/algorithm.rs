@@ -35,11 +35,13 @@ pub enum Algorithm {
     Sisa,
     /// [`super::SelectiveDampening`].
     SelectiveDampening,
+    /// [`super::HessianFree`].
+    HessianFree,
 }
 
 impl Algorithm {
     /// All of them, in the order in which the page offers them.
-    pub const ALL: [Algorithm; 14] = [
+    pub const ALL: [Algorithm; 15] = [
         Algorithm::Influence,
         Algorithm::Retrain,
         Algorithm::NewtonRemoval,
@@ -54,5 +56,6 @@ impl Algorithm {
         Algorithm::BadTeacher,
         Algorithm::Sisa,
         Algorithm::SelectiveDampening,
+        Algorithm::HessianFree,
     ];
 }

@@ -18,7 +18,8 @@ pub(super) struct Descent<'a> {
     /// Steps taken.
     pub steps: u32,
     velocity: Vec<f64>,
-    margins: Vec<f64>,
+    /// X theta, of theta before the last step.
+    pub margins: Vec<f64>,
     gradient: Vec<f64>,
     unit: f64,
     rate: f64,
@@ -35,6 +36,18 @@ impl<'a> Descent<'a> {
         rate: f64,
         momentum: f64,
     ) -> Descent<'a> {
+        let unit = 1.0 / original.hessian.largest_eigenvalue();
+        Descent::in_units(algorithm, original, start, unit, [rate, momentum])
+    }
+
+    /// The same with steps of `rate` times `unit`.
+    pub fn in_units(
+        algorithm: &'static str,
+        original: &'a Trained<'a>,
+        start: Vec<f64>,
+        unit: f64,
+        [rate, momentum]: [f64; 2],
+    ) -> Descent<'a> {
         Descent {
             original,
             velocity: vec![0.0; start.len()],
@@ -42,7 +55,7 @@ impl<'a> Descent<'a> {
             steps: 0,
             margins: Vec::new(),
             gradient: Vec::new(),
-            unit: 1.0 / original.hessian.largest_eigenvalue(),
+            unit,
             rate,
             momentum,
             algorithm,

@@ -1,15 +1,16 @@
 //! The algorithms that there are, with their settings: the one list.
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::{
     Algorithm, BadTeacher, CatastrophicForgetting, Declared, ExactUnlearning, FineTune, FisherForgetting,
-    GradientAscent, InfluenceUpdate, Method, NegGradPlus, NewtonRemoval, NtkScrubbing, Retrain, Scrub,
-    SelectiveDampening, Sisa,
+    GradientAscent, HessianFree, InfluenceUpdate, Method, NegGradPlus, NewtonRemoval, NtkScrubbing, Retrain,
+    Scrub, SelectiveDampening, Sisa,
 };
 
 /// Every algorithm's settings. Influence update, Newton removal and retraining have none.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Methods {
@@ -35,6 +36,31 @@ pub struct Methods {
     pub sisa: Sisa,
     /// Selective dampening's.
     pub selective_dampening: SelectiveDampening,
+    /// Hessian-free unlearning's.
+    pub hessian_free: HessianFree,
+}
+
+/// As a file has them. Hessian-free's are named only where they are not the default: reports from before it keep their digest.
+impl Serialize for Methods {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let all = !serializer.is_human_readable() || self.hessian_free != HessianFree::default();
+        let mut written = serializer.serialize_struct("Methods", 11 + usize::from(all))?;
+        macro_rules! write {
+            ($($field:ident)*) => {
+                // A field that is missing here does not compile.
+                let Methods { $($field,)* hessian_free } = self;
+                $(written.serialize_field(stringify!($field), $field)?;)*
+                if all {
+                    written.serialize_field("hessian_free", hessian_free)?;
+                }
+            };
+        }
+        write! {
+            gradient_ascent neg_grad_plus fine_tune cf_k eu_k fisher_forgetting ntk_scrubbing scrub bad_teacher sisa
+            selective_dampening
+        }
+        written.end()
+    }
 }
 
 /// A setting out of its range.
@@ -66,6 +92,7 @@ impl Methods {
             Algorithm::BadTeacher => &self.bad_teacher,
             Algorithm::Sisa => &self.sisa,
             Algorithm::SelectiveDampening => &self.selective_dampening,
+            Algorithm::HessianFree => &self.hessian_free,
         }
     }
 
@@ -84,6 +111,7 @@ impl Methods {
             Algorithm::BadTeacher => &mut self.bad_teacher,
             Algorithm::Sisa => &mut self.sisa,
             Algorithm::SelectiveDampening => &mut self.selective_dampening,
+            Algorithm::HessianFree => &mut self.hessian_free,
         })
     }
 

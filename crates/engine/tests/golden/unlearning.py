@@ -144,6 +144,14 @@ def algorithms(e):
     squares = ((p_hat - y)[:, None] * x) ** 2
     of_forgotten, of_all = forget @ squares / forget.sum(), squares.mean(axis=0)
     found["selective_dampening"] = np.where(of_forgotten > 0.25 * of_all, np.minimum(0.5 * of_all / of_forgotten, 1), 1) * theta_hat
+    # Hessian-free: every row's own vector beside descent from zero, with dense Hessians.
+    theta, vectors = np.zeros(D), np.zeros((N, D))
+    step = 1 / np.linalg.eigvalsh(hessian(theta, one))[-1]
+    for _ in range(150):
+        own = (sigmoid(x @ theta) - y)[:, None] * x
+        vectors = vectors - step * vectors @ hessian(theta, one) + step * own
+        theta = theta - step * (own.sum(axis=0) + penalty * theta)
+    found["hessian_free"] = theta - e @ vectors
     return {name: value.tolist() for name, value in found.items()}
 
 

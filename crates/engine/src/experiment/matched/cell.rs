@@ -227,6 +227,13 @@ impl<'a> World<'a> {
         Ok(Cell { brought, goal: self.goal, of_decisions: false })
     }
 
+    /// Brings an algorithm whose model without a correction is another than the original to the goal, by the share of rows removed.
+    fn removing(&self, algorithm: &dyn Unlearn) -> Result<Cell, ExperimentError> {
+        let nothing = self.by(algorithm, self.removed(0.0))?;
+        let before = nothing.map_or(self.before, |(_, gap)| gap);
+        self.bring(before, &SHARES, |k| self.by(algorithm, self.removed(k)))
+    }
+
     /// Brings a method to the goal.
     pub fn run(&self, contender: Contender) -> Result<Cell, ExperimentError> {
         let settings = &self.configuration.correction;
@@ -298,12 +305,8 @@ impl<'a> World<'a> {
                 let grid = [0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
                 self.bring(before, &grid, |forget| by(1.0 - forget, self.removed(share)))
             }
-            Contender::Sisa => {
-                let sisa: Sisa = settings.methods.sisa;
-                let nothing = self.by(&sisa, self.removed(0.0))?;
-                let before = nothing.map_or(self.before, |(_, gap)| gap);
-                self.bring(before, &SHARES, |k| self.by(&sisa, self.removed(k)))
-            }
+            Contender::HessianFree => self.removing(&settings.methods.hessian_free),
+            Contender::Sisa => self.removing(&settings.methods.sisa),
             Contender::SisaVote => self.votes(None),
             Contender::NoisyVote => self.votes(Some(VOTES_CHANGED / PUBLISHED_EPSILON)),
             Contender::SelectiveDampening => {

@@ -24,6 +24,8 @@ pub enum Contender {
     GradientAscent,
     /// NegGrad+ on the rows that the hard scheme names.
     NegGradPlus,
+    /// Hessian-free unlearning of the rows of lowest influence.
+    HessianFree,
     /// SISA with the rows of lowest influence removed.
     Sisa,
     /// The same shards' models, which vote.
@@ -75,7 +77,7 @@ impl Certificate {
 
 impl Contender {
     /// All of them, in the order of the table.
-    pub const ALL: [Contender; 17] = [
+    pub const ALL: [Contender; 18] = [
         Contender::Before,
         Contender::KeptUpdate,
         Contender::KeptRetrained,
@@ -85,6 +87,7 @@ impl Contender {
         Contender::HardRetrained,
         Contender::GradientAscent,
         Contender::NegGradPlus,
+        Contender::HessianFree,
         Contender::Sisa,
         Contender::SisaVote,
         Contender::NoisyVote,
@@ -107,6 +110,7 @@ impl Contender {
             Contender::HardRetrained => "Hard, retrained",
             Contender::GradientAscent => "Gradient ascent, hard",
             Contender::NegGradPlus => "NegGrad+, hard",
+            Contender::HessianFree => "Hessian-free, hard",
             Contender::Sisa => "SISA, hard",
             Contender::SisaVote => "SISA by vote, hard",
             Contender::NoisyVote => "SISA by noisy vote, hard",
@@ -126,6 +130,7 @@ impl Contender {
             Contender::SoftUpdate | Contender::SoftRetrained => "share of the gap, r",
             Contender::HardUpdate
             | Contender::HardRetrained
+            | Contender::HessianFree
             | Contender::Sisa
             | Contender::SisaVote
             | Contender::NoisyVote
@@ -170,6 +175,7 @@ impl Contender {
             | Contender::HardRetrained => "Qiao et al., arXiv 2505.18783",
             Contender::GradientAscent => "Graves et al., AAAI 2021",
             Contender::NegGradPlus => "Kurmanji et al., NeurIPS 2023",
+            Contender::HessianFree => "Qiao et al., ICLR 2025",
             Contender::Sisa | Contender::SisaVote => "Bourtoule et al., S&P 2021; Gupta et al., NeurIPS 2021",
             Contender::NoisyVote => "Gupta et al., NeurIPS 2021",
             Contender::SelectiveDampening => "Foster et al., AAAI 2024",
