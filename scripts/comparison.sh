@@ -15,10 +15,9 @@ trap 'rm -rf "$work"' EXIT
 once, at the end. Figures in brackets are 95 % intervals of 2,000 paired resamples of the test rows. Methods that give decisions alone are brought to the
 goal's share of the gap of decisions. fairlearn learns from the same rows; times are processor time of the same run, on one thread.
 
-Left out: the Hessian-free online unlearning of Qiao et al. (ICLR 2025; its formula was checked in the authors' code). It carries a vector a for every row
-along while stochastic gradient descent trains the model, a <- (I - eta H) a + eta grad l / |B|, and adds it to unlearn the row. Models here are trained to the
-optimum by Newton's method and have no such trace. Descent that is carried to the optimum ends, for small steps, at H a = grad l: the influence update, which is
-in the tables.
+Hessian-free is the online unlearning of Qiao et al. (ICLR 2025; its formula was checked in the authors' code). It carries a vector a for every row along
+while gradient descent trains the model, a <- (I - eta H) a + eta grad l, and adds it to unlearn the row. It starts from a model of its own, the end of 150
+steps from zero over all rows; descent that is carried to the optimum ends at the influence update. Its certificate needs noise, which is not added.
 TEXT
   for set in ${SETS:-adult compas german-credit}; do
     for target in demographic-parity equal-opportunity; do
