@@ -5,11 +5,12 @@
 mod support;
 
 use soft_unlearn::experiment::{
-    Brought, CompareSettings, Configuration, Contender, MatchedComparison, Matching, ModelRole, Session,
-    Silent, Synthetic, bring, run,
+    Brought, Certificate, CompareSettings, Configuration, Contender, MatchedComparison, Matching, ModelRole,
+    Session, Silent, Synthetic, bring, run,
 };
 use soft_unlearn::leave_one_out::Estimate;
 use soft_unlearn::objective::intervals::Statistic;
+use soft_unlearn::unlearn::Algorithm;
 use soft_unlearn::weights::HardScheme;
 use support::table;
 
@@ -135,6 +136,17 @@ fn every_method_comes_to_the_same_gap_and_its_figures_are_those_of_a_run_of_its_
     );
     let effective = 540.0 - hard.removed.unwrap() as f64;
     assert!((hard.effective_rows.unwrap() - effective).abs() < 1e-9);
+    // So are Hessian-free's: descent's own model with these rows taken back, near the update, and promising nothing without noise.
+    let free = row(Contender::HessianFree);
+    let mut alone = configuration.clone();
+    alone.correction.hard = HardScheme::TopShare(free.strength.unwrap());
+    alone.correction.algorithm = Algorithm::HessianFree;
+    let outcome = run(&mut session, &alone, &mut Silent).unwrap();
+    let model = outcome.model(ModelRole::HardUnlearned).unwrap();
+    assert_eq!(free.removed, Some(outcome.hard_weights.removed));
+    assert!((value(&model.validation.target_smooth).abs() - free.validation_gap.unwrap().abs()).abs() < 1e-9);
+    assert!((free.validation_gap.unwrap() - nearest).abs() < 0.1 * comparison.before, "{free:?}");
+    assert_eq!(free.certificate, Certificate::None);
     // Differences are those of the figures, and each interval holds its estimate.
     for row in &comparison.methods {
         for figure in &row.test {
