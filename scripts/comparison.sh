@@ -13,7 +13,8 @@ trap 'rm -rf "$work"' EXIT
 
 `scripts/comparison.sh` writes this file. Each method is brought to the goal on the validation rows by its own strength; the test rows are looked at
 once, at the end. Figures in brackets are 95 % intervals of 2,000 paired resamples of the test rows. Methods that give decisions alone are brought to the
-goal's share of the gap of decisions. fairlearn learns from the same rows; times are processor time of the same run, on one thread.
+goal's share of the gap of decisions. fairlearn learns from the same rows; times are processor time of the same run, on one thread,
+to be compared with each other alone: a busy machine doubles them all.
 
 Hessian-free is the online unlearning of Qiao et al. (ICLR 2025; its formula was checked in the authors' code). It carries a vector a for every row along
 while gradient descent trains the model, a <- (I - eta H) a + eta grad l, and adds it to unlearn the row. It starts from a model of its own, the end of 150
