@@ -106,7 +106,7 @@ fn what_a_small_device_cannot_hold_is_left_to_the_cpu() {
 
 #[test]
 fn a_software_adapter_is_used_only_by_hand() {
-    on_gpu(fallback::chosen_automatically);
+    on_gpu(|gpu| fallback::chosen_automatically(std::rc::Rc::new(gpu)));
 }
 
 #[test]

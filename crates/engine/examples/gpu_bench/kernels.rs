@@ -202,7 +202,7 @@ async fn influences_on(
 /// The whole job both ways.
 pub async fn whole(gpu: Gpu, rows: usize, columns: usize, clock: Clock) -> Result<Whole, Box<dyn Error>> {
     let (x, y) = made_up(rows, columns)?;
-    let backend = Backend::with_gpu(Processor::Gpu, Box::new(clock), gpu);
+    let backend = Backend::with_gpu(Processor::Gpu, Box::new(clock), Rc::new(gpu));
     influences_on(&backend, &x, &y, clock).await?;
     backend.computed();
     let (gpu, found) = influences_on(&backend, &x, &y, clock).await?;

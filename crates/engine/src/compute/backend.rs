@@ -125,9 +125,9 @@ impl Backend {
     }
 
     /// The same, on this GPU instead of the one that would be found.
-    pub fn with_gpu(wanted: Processor, clock: Box<dyn Fn() -> f64>, gpu: Gpu) -> Backend {
+    pub fn with_gpu(wanted: Processor, clock: Box<dyn Fn() -> f64>, gpu: Rc<Gpu>) -> Backend {
         let backend = Backend::new(wanted, clock);
-        backend.gpu.replace(Device::Open(Rc::new(gpu)));
+        backend.gpu.replace(Device::Open(gpu));
         backend
     }
 

@@ -93,8 +93,14 @@ impl StoredCalibration {
     }
 }
 
-/// Rows and columns of the matrix that is measured on the GPU, and rows on the CPU.
-const SHAPE: (usize, usize, usize) = (8192, 256, 512);
+/// Columns of the matrices that are measured, and rows on the CPU.
+const SHAPE: (usize, usize) = (256, 512);
+
+/// Rows on the GPU: so many of a slow one, and more where those take less than [`ENOUGH`], which a fast one needs to show its speed.
+const ROWS: [usize; 2] = [512, 8192];
+
+/// Milliseconds that are long enough to be measured by any clock.
+const ENOUGH: f64 = 20.0;
 
 /// Milliseconds: what takes less, or nothing by a coarse clock, counts as much.
 const SHORTEST: f64 = 0.05;
@@ -103,28 +109,34 @@ const SHORTEST: f64 = 0.05;
 const MARGIN: f64 = 1.5;
 
 impl Calibration {
-    /// Measures both by the clock, in milliseconds. Takes some tens of milliseconds.
+    /// Measures both by the clock, in milliseconds. Takes some tens of milliseconds; on a GPU that is slower than the CPU, about
+    /// as long as two products of 512 x 256 take it.
     pub(super) async fn measure(gpu: &Gpu, clock: &dyn Fn() -> f64) -> Result<Calibration, GpuError> {
-        let (rows, columns, cpu_rows) = SHAPE;
-        let small = gpu.upload(&made_up(16, 8)).await?;
-        let large = gpu.upload(&made_up(rows, columns)).await?;
-        let weights = vec![0.25; rows];
-        // The first run of each pays for memory and compilation.
-        gpu.gram(&small, &weights[..16]).await?;
-        gpu.gram(&large, &weights).await?;
-        let start = clock();
-        gpu.gram(&small, &weights[..16]).await?;
-        // Some browsers' clocks stand still for so little.
-        let latency = (clock() - start).max(SHORTEST);
-        let start = clock();
-        gpu.gram(&large, &weights).await?;
-        let on_gpu = (clock() - start - latency).max(SHORTEST);
-        let x = made_up(cpu_rows, columns);
-        let start = clock();
-        std::hint::black_box(weighted_gram(&x, &weights[..cpu_rows]));
-        let on_cpu = (clock() - start).max(SHORTEST);
+        let (columns, cpu_rows) = SHAPE;
         let work = |rows: usize| rows as f64 * (columns * columns) as f64 / 2.0;
-        Ok(Calibration { latency, gpu_rate: work(rows) / on_gpu, cpu_rate: work(cpu_rows) / on_cpu })
+        // The first run of each shape pays for memory and compilation.
+        let timed = async |rows: usize, columns: usize| {
+            let (x, weights) = (gpu.upload(&made_up(rows, columns)).await?, vec![0.25; rows]);
+            gpu.gram(&x, &weights).await?;
+            let start = clock();
+            gpu.gram(&x, &weights).await?;
+            Ok(clock() - start)
+        };
+        // Some browsers' clocks stand still for so little.
+        let latency = timed(16, 8).await?.max(SHORTEST);
+        let mut gpu_rate = 0.0;
+        for rows in ROWS {
+            let on_gpu = (timed(rows, columns).await? - latency).max(SHORTEST);
+            gpu_rate = work(rows) / on_gpu;
+            if on_gpu >= ENOUGH {
+                break;
+            }
+        }
+        let (x, weights) = (made_up(cpu_rows, columns), vec![0.25; cpu_rows]);
+        let start = clock();
+        std::hint::black_box(weighted_gram(&x, &weights));
+        let on_cpu = (clock() - start).max(SHORTEST);
+        Ok(Calibration { latency, gpu_rate, cpu_rate: work(cpu_rows) / on_cpu })
     }
 
     /// Whether these are times and rates: finite, and above 0.

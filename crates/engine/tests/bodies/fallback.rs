@@ -1,5 +1,7 @@
 //! Tests of what happens where the GPU cannot do it: the CPU's result comes out all the same, and the reason is told.
 
+use std::rc::Rc;
+
 use soft_unlearn::compute::gpu::{Gpu, GpuError};
 use soft_unlearn::compute::{Backend, DeviceMatrix, Precision, Processor, weighted_gram};
 use soft_unlearn::model::{FitSettings, Hessian, fit};
@@ -55,7 +57,7 @@ pub async fn too_large() {
     // Bytes; whether f32 Hessians fit; whether exact ones do.
     for (largest, fast, exact) in [(4 << 10, false, false), (256 << 10, true, false), (512 << 10, true, true)]
     {
-        let small = Gpu::open_at_most(largest).await.unwrap();
+        let small = Rc::new(Gpu::open_at_most(largest).await.unwrap());
         let backend = Backend::with_gpu(Processor::Gpu, Box::new(|| 0.0), small);
         let placed = backend.matrix(&x).await;
         let (gram, precision) = placed.gram(&d, Precision::Fast).await;
@@ -82,7 +84,7 @@ pub async fn too_large() {
 
 /// A table that is large enough to ask for a GPU by itself: a software adapter is found, left alone, and named; of a real one it is
 /// measured what it can.
-pub async fn chosen_automatically(gpu: Gpu) {
+pub async fn chosen_automatically(gpu: Rc<Gpu>) {
     let software = gpu.is_software();
     let name = gpu.name().to_owned();
     let (x, _) = problem(1000, 800, 1.0, 15);

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use futures_channel::oneshot;
 use wgpu::{
@@ -14,6 +14,7 @@ use wgpu::{
 };
 
 use super::GpuError;
+use super::loss::Loss;
 
 /// The kernels' sources, by name: each stands beside the file that feeds it.
 pub const SHADERS: [(&str, &str); 10] = [
@@ -56,7 +57,7 @@ pub struct Gpu {
     queue: Queue,
     pipelines: Vec<ComputePipeline>,
     pool: Rc<RefCell<Vec<Buffer>>>,
-    lost: Arc<Mutex<Option<String>>>,
+    loss: Loss,
     /// Whether a test has filled its memory.
     full: Cell<bool>,
     /// The adapter's name.
@@ -114,11 +115,11 @@ impl Watch {
     /// The first complaint, if any.
     pub async fn end(self, gpu: &Gpu) -> Result<(), GpuError> {
         let (memory, refused) = (self.memory.pop(), self.refused.pop());
-        let full = memory.await.map(|error| error.to_string());
+        let full = gpu.loss.or(memory).await?.map(|error| error.to_string());
         if let Some(reason) = full.or_else(|| gpu.full.get().then(|| "as a test wants it".to_owned())) {
             return Err(gpu.lost_or(GpuError::OutOfMemory(reason)));
         }
-        match refused.await {
+        match gpu.loss.or(refused).await? {
             Some(error) => Err(gpu.lost_or(GpuError::Refused(error.to_string()))),
             None => Ok(()),
         }
@@ -178,10 +179,10 @@ impl Gpu {
         let (device, queue) = adapter.request_device(&description).await.map_err(|error| {
             GpuError::NoDevice { adapter: name.clone(), reason: first_line(&error.to_string()) }
         })?;
-        let lost = Arc::new(Mutex::new(None));
+        let loss = Loss::default();
         device.set_device_lost_callback({
-            let lost = lost.clone();
-            move |_, message| note(&lost, message)
+            let loss = loss.clone();
+            move |_, message| loss.note(message)
         });
         // What no scope catches comes after the device was lost: then nobody waits for an answer.
         device.on_uncaptured_error(Arc::new(|_| ()));
@@ -190,7 +191,7 @@ impl Gpu {
             queue,
             pipelines: Vec::new(),
             pool: Rc::default(),
-            lost,
+            loss,
             full: Cell::new(false),
             name,
             identity,
@@ -247,7 +248,7 @@ impl Gpu {
     /// Takes the device away: everything that it is asked afterwards fails. For tests of what happens then.
     pub fn destroy(&self) {
         self.device.destroy();
-        note(&self.lost, "it was destroyed".to_owned());
+        self.loss.note("it was destroyed".to_owned());
     }
 
     /// From now on the device says that its memory is full, as it would of a buffer that it cannot make. For tests of what
@@ -258,14 +259,10 @@ impl Gpu {
 
     /// The error, or that the device was lost, where that is the reason for it.
     fn lost_or(&self, error: GpuError) -> GpuError {
-        self.reason_of_loss().map_or(error, GpuError::Lost)
+        self.loss.reason().map_or(error, GpuError::Lost)
     }
 
-    fn reason_of_loss(&self) -> Option<String> {
-        self.lost.lock().ok()?.clone()
-    }
-
-    /// Begins to listen for complaints; an error where the device is gone already.
+    /// Begins to listen for complaints.
     pub(super) fn watch(&self) -> Watch {
         Watch {
             refused: self.device.push_error_scope(ErrorFilter::Validation),
@@ -383,13 +380,13 @@ impl Gpu {
         if self.device.poll(wait).is_err() {
             return Err(gone());
         }
-        receive.await.map_err(|_| gone())?.map_err(|_| gone())?;
+        self.loss.or(receive).await?.map_err(|_| gone())?.map_err(|_| gone())?;
         let values = match slice.get_mapped_range() {
             Ok(bytes) => bytemuck::pod_collect_to_vec(&bytes),
             Err(_) => return Err(gone()),
         };
         buffer.unmap();
-        match self.reason_of_loss() {
+        match self.loss.reason() {
             Some(reason) => Err(GpuError::Lost(reason)),
             None => Ok(values),
         }
@@ -399,12 +396,6 @@ impl Gpu {
 /// What a browser's error says without the stack and the debugger's wrapping around it.
 fn first_line(error: &str) -> String {
     error.lines().next().unwrap_or_default().trim_start_matches("JsValue(").to_owned()
-}
-
-fn note(lost: &Mutex<Option<String>>, message: String) {
-    if let Ok(mut lost) = lost.lock() {
-        lost.get_or_insert(message);
-    }
 }
 
 /// Bytes of a kernel's settings, for tests against the size that WGSL gives them.

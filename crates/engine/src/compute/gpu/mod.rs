@@ -11,6 +11,7 @@ mod error;
 mod exact;
 mod gram;
 mod leverage;
+mod loss;
 mod prepared_models;
 mod rows;
 mod tiles;
