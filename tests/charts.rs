@@ -139,7 +139,7 @@ fn a_model_past_zero_stands_on_the_other_side_of_the_line() {
 
 #[test]
 fn a_bin_with_one_row_has_a_bar() {
-    let axis = &weights(&outcome(), &[], false)["yAxis"];
+    let axis = &weights(&outcome(), &[], Models::default(), false)["yAxis"];
     // Bars grow from startValue; unless told, a logarithmic axis takes 1, where a single row has no height.
     assert!(axis["min"].as_f64().unwrap() < 1.0 && axis["min"] == axis["startValue"]);
 }
@@ -147,7 +147,7 @@ fn a_bin_with_one_row_has_a_bar() {
 #[test]
 fn the_weights_chart_counts_every_training_row() {
     let outcome = outcome();
-    let option = weights(&outcome, &[], true);
+    let option = weights(&outcome, &[], Models::default(), true);
     for series in option["series"].as_array().unwrap().iter().filter(|it| it["type"] == "bar") {
         let rows: u64 =
             series["data"].as_array().unwrap().iter().filter_map(|bin| bin["value"].as_u64()).sum();
@@ -164,10 +164,10 @@ fn selected_rows_stand_in_the_bins_of_their_soft_weights() {
     };
     // All rows are all soft weights; a few are never more than those, and as many as were selected.
     let all: Vec<usize> = (0..outcome.data.rows[0]).collect();
-    let option = weights(&outcome, &all, true);
+    let option = weights(&outcome, &all, Models::default(), true);
     assert_eq!(option["series"][2]["name"], "Selected rows");
     assert_eq!(values(&option, 2), values(&option, 1));
-    let option = weights(&outcome, &all[3..10], true);
+    let option = weights(&outcome, &all[3..10], Models::default(), true);
     assert_eq!(values(&option, 2).iter().sum::<u64>(), 7);
     assert!(values(&option, 2).iter().zip(values(&option, 1)).all(|(few, all)| *few <= all));
 }

@@ -318,11 +318,11 @@ fn every_row_is_a_point_of_the_pictures() {
     let harms = outcome.samples.target_influence.iter().zip(&outcome.samples.utility_influence);
     assert_eq!(selected.len(), harms.filter(|(f, u)| **f <= 0.0 && **u <= 0.0).count());
     let points = |drawing: &charts::Drawing| drawing.points[..20].iter().map(Vec::len).sum::<usize>() / 2;
-    let rows = charts::samples(&outcome, false, &selected, false);
+    let rows = charts::samples(&outcome, false, &selected, Models::Retrained, false);
     let plane = charts::boundary(&outcome, &exploration, &selected, Models::Retrained, true).unwrap();
     assert_eq!((points(&rows), points(&plane)), (n, n));
     assert_eq!(rows.points[20].len() / 2, selected.len());
-    assert_eq!(charts::slope(&outcome, &selected, false).points[2].len() / 2, selected.len());
+    assert_eq!(charts::slope(&outcome, &selected, Models::Retrained, false).points[2].len() / 2, selected.len());
     // Points on the border belong to a rectangle that is drawn to it.
     let frame = frame(&outcome.samples);
     let all = widen([-frame.u, frame.u, -frame.f, frame.f], &frame);

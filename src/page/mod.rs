@@ -18,6 +18,7 @@ pub mod tour;
 pub mod verdict;
 pub mod view;
 pub mod warned;
+pub mod weighed;
 pub mod words;
 
 #[cfg(target_arch = "wasm32")]

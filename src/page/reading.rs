@@ -4,17 +4,18 @@ use super::charts::{Checkup, Pair, crossing, pairs, share_of};
 use super::format::{correlation, count, counted, number, percent, signed};
 use super::state::{RecoveryState, Sweep};
 use super::view::{Models, Rows, View};
+use super::weighed::weighed;
 use super::words;
 use soft_unlearn::compute::sorted_by;
 use soft_unlearn::experiment::{
-    CurvePoint, Exploration, MlpReport, ModelRole, Outcome, Paired, RecoveryModel, Verdict, recovery_lines,
-    soft_against_hard, verdicts,
+    CurvePoint, Exploration, MlpReport, ModelRole, Outcome, Paired, RecoveryModel, Verdict, WeightGroup,
+    recovery_lines, soft_against_hard, verdicts,
 };
 use soft_unlearn::leave_one_out::effects as effects_of;
 use soft_unlearn::model::Epoch;
 use soft_unlearn::objective::TargetKind;
 use soft_unlearn::unlearn::Algorithm;
-use soft_unlearn::weights::{HardScheme, WeightReport};
+use soft_unlearn::weights::HardScheme;
 
 /// Settings with F and accuracy.
 type Places = Vec<(f64, [f64; 2])>;
@@ -125,35 +126,25 @@ pub fn samples(outcome: &Outcome) -> String {
     )
 }
 
-/// The step against the slope; of the retrained model's own weights, where it has such, how they differ.
-pub fn weights(outcome: &Outcome) -> String {
-    let (hard, soft) = (&outcome.hard_weights, &outcome.soft_weights);
+/// The step against the slope.
+pub fn weights(outcome: &Outcome, models: Models) -> String {
+    let (hard, soft) = (&outcome.hard_weights, weighed(outcome, models).report);
     let n = outcome.data.rows[0].max(1) as f64;
-    let told = |report: &WeightReport| {
-        format!(
-            "{} raised, {} lowered, {} below zero, from {} to {}",
-            count(report.raised as u64),
-            count(report.lowered as u64),
-            count(report.negative as u64),
-            number(report.range[0], 2),
-            number(report.range[1], 2)
-        )
-    };
-    let own = outcome.retrained_weights.as_ref();
     format!(
-        "Hard: {} rows ({}) at 0, all others at 1. Soft{}: {}.{}",
+        "Hard: {} rows ({}) at 0, all others at 1. Soft: {} raised, {} lowered, {} below zero, from {} to {}.",
         count(hard.removed as u64),
         percent(hard.removed as f64 / n, 1),
-        if own.is_some() { ", update, in these pictures" } else { "" },
-        told(soft),
-        own.map_or(String::new(), |own| format!(" Soft, retrained, with weights of its own: {}.", told(own)))
+        count(soft.raised as u64),
+        count(soft.lowered as u64),
+        count(soft.negative as u64),
+        number(soft.range[0], 2),
+        number(soft.range[1], 2)
     )
 }
 
 /// Which group and label the weights raise and lower most, and from which most rows are removed.
-pub fn weight_groups(outcome: &Outcome, exploration: &Exploration) -> Option<String> {
-    let cells =
-        exploration.weight_groups.iter().filter_map(|group| Some((group.cell?, group, group.mean()?)));
+pub fn weight_groups(outcome: &Outcome, groups: &[WeightGroup]) -> Option<String> {
+    let cells = groups.iter().filter_map(|group| Some((group.cell?, group, group.mean()?)));
     let by_mean = sorted_by(cells.collect(), |a, b| a.2.total_cmp(&b.2));
     let ((low, _, lowest), (high, _, highest)) = (by_mean.first()?, by_mean.last()?);
     let name = |cell: &[bool; 2]| words::cell(&outcome.data, *cell);

@@ -213,15 +213,20 @@ pub fn target_value(kind: TargetKind, value: f64) -> String {
     }
 }
 
-/// Before, hard and soft, of the kind that the page speaks of: of the algorithm that the visitor chose, else retrained or updated
-/// as the view says; updates where retrained ones are to come.
-pub fn told_models(outcome: &Outcome, models: Models) -> Option<[&ModelOutcome; 3]> {
-    let update = ModelRole::by(Algorithm::Influence);
-    let wanted = match (outcome.configuration.correction.algorithm, models) {
+/// How the models are made that the page speaks of: by the algorithm that the visitor chose, else retrained or updated as the view
+/// says.
+pub fn told_algorithm(outcome: &Outcome, models: Models) -> Algorithm {
+    match (outcome.configuration.correction.algorithm, models) {
         (Algorithm::Influence, Models::Retrained) => Algorithm::Retrain,
         (Algorithm::Retrain, Models::Update) => Algorithm::Influence,
         (algorithm, _) => algorithm,
-    };
+    }
+}
+
+/// Before, hard and soft, of the kind that the page speaks of; updates where others are to come.
+pub fn told_models(outcome: &Outcome, models: Models) -> Option<[&ModelOutcome; 3]> {
+    let update = ModelRole::by(Algorithm::Influence);
+    let wanted = told_algorithm(outcome, models);
     let both = |[hard, soft]: [ModelRole; 2]| Some([outcome.model(hard)?, outcome.model(soft)?]);
     let [hard, soft] = both(ModelRole::by(wanted)).or_else(|| both(update))?;
     Some([outcome.model(ModelRole::Before)?, hard, soft])

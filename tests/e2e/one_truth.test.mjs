@@ -1,9 +1,9 @@
 // One truth: headline, lines of figures, sentences, bars, bracket, tables and text alternatives tell the same figures, of the same rows and models,
-// in one unit, and speak of the goal that was chosen.
+// in one unit, and speak of the goal that was chosen. The pictures of the rows and their weights show the same model.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { ready, start, value, visit } from "./browser.mjs";
-import { traced } from "./pictures.mjs";
+import { download, ready, slide, start, value, visit } from "./browser.mjs";
+import { read, selection, shellSamples, traced } from "./pictures.mjs";
 import { TEN_GROUPS, asked, cards, unsigned, versionOf } from "./questions.mjs";
 
 let session, version;
@@ -149,6 +149,144 @@ for (const [name, set, configuration] of [
         assert.match(`${sentences.join(" ")} ${reading}`, spoken, where);
         for (const told of [...explained, ...notes]) assert.doesNotMatch(told, unspoken, where);
       }
+    }
+    assert.deepEqual(trouble, []);
+    await context.close();
+  });
+}
+
+/** Has the page remember what each picture was last asked to draw. */
+const remembering = (context) =>
+  context.addInitScript(() => {
+    globalThis.asked = {};
+    let charts;
+    Object.defineProperty(globalThis, "softUnlearnCharts", {
+      get: () => charts,
+      set: (plain) => {
+        charts = { ...plain, draw: (element, option, points, ...rest) => ((globalThis.asked[element.id] = { option, points }), plain.draw(element, option, points, ...rest)) };
+      },
+    });
+  });
+
+/** A picture's option and points, as it was last drawn. */
+const drawnBy = (page, id) =>
+  page.evaluate((id) => {
+    const { option, points } = globalThis.asked[id];
+    return { option: JSON.parse(option), points: [...(points ?? [])].map((series) => [...series]) };
+  }, id);
+
+/** How many weights lie at or below each of these limits, and above the one before. */
+const byLimits = (weights, limits) => limits.map((limit, k) => weights.filter((weight) => weight <= limit && (k === 0 || weight > limits[k - 1])).length);
+const sizes = ({ points }) => [0, 1, 2, 3, 4].map((k) => points.slice(4 * k, 4 * k + 4).reduce((sum, series) => sum + series.length / 2, 0));
+
+test("rows, weights and boundary show the weights of the model that the page speaks of, as the files have them", async () => {
+  const { page, context, trouble } = await visit(session, { before: remembering });
+  await ready(page);
+  await traced(page);
+  const samples = [...(await shellSamples(page)).values()];
+  const report = JSON.parse((await download(page, "#export-report")).bytes);
+  // The weights of the retrained model are those that a trainer is given; row numbers are from 0 there.
+  assert.equal(report.retrained_weights.negative + report.soft_weights.negative, 0);
+  const lines = (await download(page, "#export-weights")).bytes.toString().trim().split("\n").map((line) => line.split(","));
+  const given = new Map(lines.filter(([, part]) => part === "train").map(([row, , weight]) => [Number(row) + 1, Number(weight)]));
+  const files = { retrained: samples.map(({ row }) => given.get(row)), update: samples.map((row) => row.weight_soft_kept) };
+  assert.equal(given.size, samples.length);
+  assert.notDeepEqual(files.retrained, files.update);
+  await page.click("#select-harms-both");
+  await selection(page);
+
+  const ends = {};
+  for (const models of ["retrained", "update", "retrained"]) {
+    await page.selectOption("#told-models", models);
+    await page.waitForTimeout(300);
+    const weights = files[models];
+    const of = new Map(samples.map(({ row }, i) => [row, weights[i]]));
+    const told = models === "retrained" ? report.retrained_weights : report.soft_weights;
+    const alternative = (id) => drawnBy(page, id).then(({ option }) => option.aria.label.description);
+
+    // Rows: colours in the picture, the column of the table and of its file.
+    assert.deepEqual(sizes(await drawnBy(page, "chart-samples")), byLimits(weights, [0, 0.95, 1.05, 2, Infinity]), models);
+    assert.equal(await text(page, "[data-testid=whose-samples]"), `colour: soft weight, ${models}`);
+    assert.ok((await alternative("chart-samples")).endsWith(`Colour: soft weight, ${models}.`));
+    const [head, ...rows] = await selection(page);
+    const [row, weight] = ["row", `soft weight, ${models}`].map((name) => head.indexOf(name));
+    assert.equal(rows.length, 50);
+    for (const cells of rows) assert.equal(Number(cells[weight]), of.get(Number(cells[row])), `${models}: row ${cells[row]}`);
+    const csv = (await download(page, "button[aria-label^='Rows: save table table-rows as CSV']")).bytes.toString();
+    assert.ok(csv.split("\r\n")[0].includes(`soft weight, ${models}`), csv.slice(0, 200));
+
+    // Weights: the curve by rank, the histogram, both tables, what is read aloud.
+    const slope = await drawnBy(page, "chart-slope");
+    assert.equal(slope.option.series[0].name, `Soft, ${models}`);
+    const harm = report.target_before < 0 ? -1 : 1;
+    const ranked = samples.map(({ target_influence }, i) => [harm * target_influence, weights[i]]).sort((a, b) => a[0] - b[0]);
+    for (let k = 0; k < slope.points[0].length; k += 2) assert.equal(slope.points[0][k + 1], Math.fround(ranked[slope.points[0][k]][1]), `${models}: rank ${slope.points[0][k]}`);
+    const { option } = await drawnBy(page, "chart-weights");
+    const { min, max } = option.xAxis[1];
+    const bars = option.series[1].data.map(({ value }) => value ?? 0);
+    const toOne = Math.round(bars.length / (max - min));
+    const edges = bars.map((_, i) => (Math.round(min * toOne) + i) / toOne);
+    const counts = bars.map((_, i) => weights.filter((weight) => weight >= edges[i] && (i === bars.length - 1 || weight < edges[i + 1])).length);
+    assert.deepEqual(bars, counts, models);
+    assert.equal(option.series[1].name, `Soft, ${models}`);
+    const digits = (value) => value.toLocaleString("en").replaceAll(",", "\u202f");
+    const changed = `${digits(told.raised)} raised, ${digits(told.lowered)} lowered`;
+    for (const said of [await text(page, "[data-testid=reading-weights]"), await alternative("chart-slope"), await alternative("chart-weights")]) assert.ok(said.includes(changed), `${models}: ${said}`);
+    assert.equal(await text(page, "[data-testid=whose-weights]"), `Soft weights, ${models}`);
+    const means = await page.$$eval("#table-weights tbody tr td:last-child", (cells) => cells.map((cell) => Number(cell.dataset.value)));
+    const followed = await page.$$eval("#table-explanations tbody:first-of-type td:nth-of-type(3)", (cells) => cells.map((cell) => Number(cell.dataset.value)));
+    const cells = [[1, 1], [1, 0], [0, 1], [0, 0]].map(([group, label]) => weights.filter((_, i) => samples[i].group === group && samples[i].label === label));
+    for (const [i, own] of [...cells, weights].entries()) {
+      const mean = own.reduce((sum, weight) => sum + weight, 0) / own.length;
+      assert.ok(Math.abs(means[i] - mean) < 1e-9, `${models}: mean ${i} ${means[i]} ${mean}`);
+      if (i < 4) assert.ok(Math.abs(followed[i] - mean) < 1e-9, `${models}: followed ${i} ${followed[i]} ${mean}`);
+    }
+    const svg = (await download(page, "button[aria-label='Weights, histogram: save as SVG']")).bytes.toString();
+    assert.ok(svg.includes(`>Soft, ${models}<`), models);
+    assert.ok((await read(page, "Rows")).texts.some((it) => it.text === `colour: soft weight, ${models}`), models);
+
+    // Boundary: sizes of points, and the line.
+    const plane = await drawnBy(page, "chart-boundary");
+    assert.deepEqual(sizes(plane), byLimits(weights, [0.05, 0.95, 1.05, 2, Infinity]), models);
+    const line = plane.option.series.at(-1);
+    assert.equal(line.name, `Soft, ${models}`);
+    assert.equal(line.data.length, 2);
+    ends[models] = String(line.data);
+    assert.equal(await text(page, "[data-testid=whose-boundary]"), `size: soft weight, ${models}`);
+    assert.match(await alternative("chart-boundary"), new RegExp(`Size: soft weight, ${models}\\..* Soft, ${models}: from`));
+  }
+  assert.notEqual(ends.retrained, ends.update);
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
+for (const viewport of [{ width: 1366, height: 768 }, { width: 400, height: 860 }]) {
+  test(`while the retrained model is computed, the pictures say so and keep their places, ${viewport.width} pixels wide`, async () => {
+    const before = (context) =>
+      context.addInitScript(() => {
+        globalThis.shifted = 0;
+        new PerformanceObserver((list) => list.getEntries().forEach((entry) => (globalThis.shifted += entry.hadRecentInput ? 0 : entry.value))).observe({ type: "layout-shift", buffered: true });
+      });
+    const { page, context, trouble } = await visit(session, { viewport, before });
+    await ready(page);
+    await traced(page);
+    for (const [tab, key, told] of [["rows", "samples", "colour: soft weight"], ["weights", "weights", "Soft weights"], ["boundary", "boundary", "size: soft weight"]]) {
+      await page.click(`#tab-${tab}`);
+      await page.locator(`#picture-${key} .chart`).first().scrollIntoViewIfNeeded();
+      await page.waitForTimeout(600);
+      const seen = await page.evaluateHandle((key) => {
+        const words = () => document.querySelector(`[data-testid=whose-${key}]`).textContent;
+        const seen = [words()];
+        new MutationObserver(() => seen.at(-1) !== words() && seen.push(words())).observe(document.querySelector(`#picture-${key}`), { subtree: true, childList: true, characterData: true });
+        globalThis.shifted = 0;
+        return seen;
+      }, key);
+      await slide(page, "#share-of-gap", tab === "weights" ? 70 : 90);
+      await traced(page);
+      assert.deepEqual(await seen.jsonValue(), [`${told}, retrained`, `${told}, update (retrained to come)`, `${told}, retrained`], tab);
+      const shifted = await page.evaluate(() => globalThis.shifted);
+      assert.ok(shifted < 0.01, `${tab}: ${shifted}`);
+      await slide(page, "#share-of-gap", 100);
     }
     assert.deepEqual(trouble, []);
     await context.close();

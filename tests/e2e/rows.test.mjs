@@ -71,6 +71,8 @@ test("the weights are counted by group and label, as in the file, and label and 
   const { page, context, trouble } = await visit(session);
   await ready(page);
   const told = [...(await shellSamples(page)).values()];
+  // The shell's file has the update's weights.
+  await page.selectOption("#told-models", "update");
   const table = await page.$$eval("#table-weights tbody tr", (rows) => rows.map((row) => [...row.cells].map((cell) => cell.dataset.value || cell.textContent.trim())));
   assert.equal(table.length, 5);
   const all = table.pop();

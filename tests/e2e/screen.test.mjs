@@ -192,6 +192,16 @@ test("the first screen has the answer: both pictures, both sliders, the verdict;
   // The verdict, the whole picture, three lines of figures and both sliders, and nothing lies over them.
   for (const id of ["[data-testid=headline]", "#picture-tradeoff", ".at-a-glance", "#hard-share", "#share-of-gap"]) assert.ok((await extent(narrow.page, id)).inside, id);
   assert.ok((await extent(narrow.page, ".at-a-glance")).bottom <= (await extent(narrow.page, ".handles")).top);
+  // What it is waiting for is said in whole words, and lies over nothing.
+  const cut = await narrow.page.waitForFunction(() => {
+    const [hint, chart] = ["#picture-tradeoff [role=status]", "#chart-tradeoff svg"].map((selector) => document.querySelector(selector));
+    if (!/^Retraining the curves: \d+ points to come…$/.test(hint.textContent) || !chart) return null;
+    const [words, place] = [hint, document.querySelector("#chart-tradeoff")].map((it) => it.getBoundingClientRect());
+    const lowest = Math.max(...[...chart.querySelectorAll("text")].map((it) => it.getBoundingClientRect().bottom));
+    return { hidden: hint.scrollWidth - hint.clientWidth, over: lowest - words.top, beyond: words.bottom - document.querySelector("#picture-tradeoff").getBoundingClientRect().bottom, place: place.bottom };
+  });
+  const { hidden, over, beyond } = await cut.jsonValue();
+  assert.ok(hidden <= 0 && over <= 0 && beyond <= 0, JSON.stringify({ hidden, over, beyond }));
   await ready(narrow.page);
   await traced(narrow.page);
   await narrow.page.waitForTimeout(3000);

@@ -36,7 +36,7 @@ test("a saved picture lies on paper of the page's colour and names everything in
     const { page, context } = await visit(session, options);
     await ready(page);
     for (const [title, names] of [
-      ["Rows", ["weight raised", "● sex is Male, label favourable", "◆ sex is Female, not", "hard cut"]],
+      ["Rows", ["colour: soft weight, retrained", "raised", "● sex is Male, label favourable", "◆ sex is Female, not", "hard cut"]],
       ["Boundary", ["Before", "Hard, retrained", "Soft, retrained", "otherwise: ■, ◆"]],
       ["Robustness", ["Before", "Hard, retrained", "Soft, retrained"].flatMap((name) => [`${name}, fixed copies`, `${name}, fresh copies`])],
     ]) {

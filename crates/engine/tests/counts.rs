@@ -100,8 +100,9 @@ fn a_file_of_counts_is_guessed_and_repeated() {
     assert_eq!(session.explore().unwrap(), {
         let mut explored = rows.explore().unwrap();
         // Told of the column of counts, too, which the other file does not have.
-        let counted = session.explore().unwrap().explanations;
-        explored.explanations = counted;
+        let counted = session.explore().unwrap();
+        explored.explanations = counted.explanations;
+        explored.retrained_explanations = counted.retrained_explanations;
         explored
     });
     // A row's cells are those of its line: row 513 is the first that was rejected.

@@ -87,11 +87,11 @@ impl App {
             let mut drawn = panels::Charts {
                 tradeoff: text(charts::tradeoff(outcome, exploration, view, dark)),
                 samples: match by_gap {
-                    Some(by_gap) => many(charts::samples(&by_gap.outcome, true, selected, dark)),
-                    None => many(charts::samples(outcome, false, selected, dark)),
+                    Some(by_gap) => many(charts::samples(&by_gap.outcome, true, selected, view.models, dark)),
+                    None => many(charts::samples(outcome, false, selected, view.models, dark)),
                 },
-                slope: many(charts::slope(outcome, selected, dark)),
-                weights: text(charts::weights(outcome, selected, dark)),
+                slope: many(charts::slope(outcome, selected, view.models, dark)),
+                weights: text(charts::weights(outcome, selected, view.models, dark)),
                 checkup: charts::Checkup::new(outcome, checked),
                 ..panels::Charts::default()
             };

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::option::option;
 use super::{Drawing, Palette, SHAPES, marked_size, shape_of};
 use crate::page::view::Models;
-use crate::page::words;
+use crate::page::{weighed, words};
 use soft_unlearn::experiment::{Exploration, ModelRole, Outcome};
 
 /// Sizes of points by soft weight: upper limit, pixels.
@@ -23,8 +23,9 @@ pub fn boundary(
     let palette = Palette::of(dark);
     let plane = exploration.plane.as_ref()?;
     let samples = &outcome.samples;
+    let soft = weighed::weighed(outcome, told);
     let [across, up] = &plane.points;
-    let n = across.len().min(up.len()).min(samples.row.len());
+    let n = across.len().min(up.len()).min(soft.weights.len());
     let range = |values: &[f32]| {
         let low = values.iter().copied().fold(f32::INFINITY, f32::min);
         let high = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
@@ -34,7 +35,7 @@ pub fn boundary(
     let (horizontal, vertical) = (range(across), range(up));
     let mut points = vec![Vec::new(); SIZES.len() * SHAPES.len()];
     for i in 0..n {
-        let class = SIZES.iter().position(|(limit, _)| samples.soft_weight[i] <= *limit).unwrap_or(2);
+        let class = SIZES.iter().position(|(limit, _)| soft.weights[i] <= *limit).unwrap_or(2);
         let shape = shape_of(samples.group[i] > 0, samples.label[i] > 0);
         points[class * SHAPES.len() + shape].extend([across[i], up[i]]);
     }
@@ -66,6 +67,7 @@ pub fn boundary(
         let name = name(model.role);
         named.push(match ends {
             Some([[x0, y0], [x1, y1]]) => format!("{name}: from ({x0:.2}, {y0:.2}) to ({x1:.2}, {y1:.2})."),
+            None if line.is_none() => format!("{name}: to come."),
             None => format!("{name}: outside the picture."),
         });
         series.push(option!({
@@ -77,7 +79,8 @@ pub fn boundary(
     // In full here: the picture cuts what does not fit beside an axis.
     let [first, second] = &plane.axes;
     let description = format!(
-        "Training rows in two dimensions with decision lines. Across: {first}. Upwards: {second}. {}",
+        "Training rows in two dimensions with decision lines. Across: {first}. Upwards: {second}. Size: {}. {}",
+        soft.whose.told("soft weight"),
         named.join(" ")
     );
     let legend: Vec<String> = models.iter().map(|model| name(model.role)).collect();

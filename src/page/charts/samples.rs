@@ -5,6 +5,8 @@ use serde_json::Value;
 use super::option::option;
 use super::{Drawing, Palette, SHAPES, marked_size, reach, shape_of};
 use crate::page::format::count;
+use crate::page::view::Models;
+use crate::page::weighed::weighed;
 use soft_unlearn::compute::sorted_by;
 use soft_unlearn::experiment::{Outcome, Samples};
 use soft_unlearn::leave_one_out::leverage_corrected;
@@ -53,9 +55,11 @@ pub fn widen([u_low, u_high, f_low, f_high]: [f64; 4], frame: &Frame) -> [f64; 4
     [low(u_low, frame.u), high(u_high, frame.u), low(f_low, frame.f), high(f_high, frame.f)]
 }
 
-/// Points in twenty series, colour by colour, shape by shape within; then the quadrants' names, the hard cut and the
-/// selected rows. `of_gap`: the influences are those on one gap of the question, which the hard scheme does not go by.
-pub fn samples(outcome: &Outcome, of_gap: bool, selected: &[usize], dark: bool) -> Drawing {
+/// Points in twenty series, colour by colour (by soft weight of the model that the page speaks of), shape by shape within;
+/// then the quadrants' names, the hard cut and the selected rows. `of_gap`: the influences are those on one gap of the
+/// question, which the hard scheme does not go by.
+pub fn samples(outcome: &Outcome, of_gap: bool, selected: &[usize], told: Models, dark: bool) -> Drawing {
+    let soft = weighed(outcome, told);
     let palette = Palette::of(dark);
     let samples = &outcome.samples;
     let frame = frame(samples);
@@ -66,9 +70,8 @@ pub fn samples(outcome: &Outcome, of_gap: bool, selected: &[usize], dark: bool) 
         ]
     };
     let mut points = vec![Vec::new(); WEIGHT_CLASSES.len() * SHAPES.len()];
-    for i in 0..samples.row.len() {
-        let weight = samples.soft_weight[i];
-        let class = WEIGHT_CLASSES.iter().position(|(limit, _)| weight <= *limit).unwrap_or(2);
+    for (i, weight) in soft.weights.iter().enumerate() {
+        let class = WEIGHT_CLASSES.iter().position(|(limit, _)| weight <= limit).unwrap_or(2);
         let shape = shape_of(samples.group[i] > 0, samples.label[i] > 0);
         points[class * SHAPES.len() + shape].extend(place(i));
     }
@@ -128,10 +131,11 @@ pub fn samples(outcome: &Outcome, of_gap: bool, selected: &[usize], dark: bool) 
     };
     let handles: Vec<Value> = own_cut.zip(cuts(outcome)).map(handle).into_iter().collect();
     let description = format!(
-        "{} training rows by influence on utility (across) and on the target (upwards); {} are removed by the hard scheme, {} selected.",
+        "{} training rows by influence on utility (across) and on the target (upwards); {} are removed by the hard scheme, {} selected. Colour: {}.",
         count(samples.row.len() as u64),
         count(outcome.hard_weights.removed as u64),
-        count(selected.len() as u64)
+        count(selected.len() as u64),
+        soft.whose.told("soft weight")
     );
     let option = option!({
         "animation": false,

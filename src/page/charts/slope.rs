@@ -3,6 +3,8 @@
 use super::option::option;
 use super::{Drawing, Palette, marked_size};
 use crate::page::format::{count, number};
+use crate::page::view::Models;
+use crate::page::weighed::weighed;
 use soft_unlearn::compute::descending;
 use soft_unlearn::experiment::Outcome;
 
@@ -10,7 +12,8 @@ use soft_unlearn::experiment::Outcome;
 const MOST: usize = 1_500;
 
 /// Weight against the row's rank by influence on the target, the most harmful first.
-pub fn slope(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
+pub fn slope(outcome: &Outcome, selected: &[usize], told: Models, dark: bool) -> Drawing {
+    let told = weighed(outcome, told);
     let palette = Palette::of(dark);
     let samples = &outcome.samples;
     let n = samples.target_influence.len();
@@ -23,7 +26,7 @@ pub fn slope(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
     for rank in ranks {
         let row = order[rank];
         hard.extend([rank as f32, samples.hard_weight[row] as f32]);
-        soft.extend([rank as f32, samples.soft_weight[row] as f32]);
+        soft.extend([rank as f32, told.weights[row] as f32]);
     }
     let mut rank_of = vec![0_usize; if selected.is_empty() { 0 } else { n }];
     if !selected.is_empty() {
@@ -32,15 +35,16 @@ pub fn slope(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
     let marked = selected
         .iter()
         .filter(|&&i| i < n)
-        .flat_map(|&i| [rank_of[i] as f32, samples.soft_weight[i] as f32])
+        .flat_map(|&i| [rank_of[i] as f32, told.weights[i] as f32])
         .collect();
-    let report = &outcome.soft_weights;
+    let report = told.report;
     let (low, high) = (report.range[0].min(0.0), report.range[1].max(1.0));
     let margin = 0.04 * (high - low);
     let description = format!(
-        "Weights of {} training rows sorted by influence. Hard: {} at 0, the others at 1. Soft: {} raised, {} lowered, from {} to {}.",
+        "Weights of {} training rows sorted by influence. Hard: {} at 0, the others at 1. {}: {} raised, {} lowered, from {} to {}.",
         count(n as u64),
         count(outcome.hard_weights.removed as u64),
+        told.whose.told("Soft"),
         count(report.raised as u64),
         count(report.lowered as u64),
         number(report.range[0], 2),
@@ -56,9 +60,9 @@ pub fn slope(outcome: &Outcome, selected: &[usize], dark: bool) -> Drawing {
             "axisLine": { "onZero": false } },
         "yAxis": { "type": "value", "min": low - margin, "max": high + margin, "axisLabel": { "showMinLabel": false, "showMaxLabel": false }, "name": "weight 1 + ε", "nameLocation": "middle", "nameGap": 36, "axisLine": { "show": false } },
         "series": [
-            { "type": "scatter", "name": "Soft weights", "symbolSize": 3, "itemStyle": { "color": palette.soft, "opacity": 0.6 },
+            { "type": "scatter", "name": told.whose.named("Soft"), "symbolSize": 3, "itemStyle": { "color": palette.soft, "opacity": 0.6 },
               "markLine": { "silent": true, "symbol": "none", "label": { "show": false }, "lineStyle": { "color": palette.zero, "type": "dashed", "width": 1 }, "data": [{ "yAxis": 1 }] } },
-            { "type": "scatter", "name": "Hard weights", "symbol": "rect", "symbolSize": 3, "itemStyle": { "color": palette.hard } },
+            { "type": "scatter", "name": "Hard", "symbol": "rect", "symbolSize": 3, "itemStyle": { "color": palette.hard } },
             { "type": "scatter", "name": "Selected rows", "symbolSize": marked_size(selected.len()), "itemStyle": { "color": palette.selected } },
         ],
     });

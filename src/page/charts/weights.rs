@@ -5,6 +5,8 @@ use serde_json::Value;
 use super::Palette;
 use super::option::option;
 use crate::page::format::{count, counted, number};
+use crate::page::view::Models;
+use crate::page::weighed::weighed;
 use soft_unlearn::experiment::Outcome;
 
 /// Counts of hard and soft weights in the same bins.
@@ -61,9 +63,10 @@ fn counts(edges: &[f64], weights: impl Iterator<Item = f64>) -> Vec<usize> {
 
 /// Bars of both histograms, and of the soft weights of the rows selected, on a logarithmic count axis: a handful of removed rows is as
 /// visible as the many kept.
-pub fn weights(outcome: &Outcome, selected: &[usize], dark: bool) -> Value {
+pub fn weights(outcome: &Outcome, selected: &[usize], told: Models, dark: bool) -> Value {
+    let soft = weighed(outcome, told);
     let palette = Palette::of(dark);
-    let bins = histogram(&outcome.samples.hard_weight, &outcome.samples.soft_weight);
+    let bins = histogram(&outcome.samples.hard_weight, soft.weights);
     let bars = |name: &str, counts: &[usize], color: &str, decal: Value| {
         let data: Vec<Value> = counts
             .iter()
@@ -86,11 +89,11 @@ pub fn weights(outcome: &Outcome, selected: &[usize], dark: bool) -> Value {
     // Hard is plain; soft is striped, for eyes that cannot tell their colours apart.
     let stripes = option!({ "symbol": "rect", "color": palette.surface, "dashArrayX": [1, 0], "dashArrayY": [2, 4], "rotation": -0.785 });
     let mut series = vec![
-        bars("Hard weights", &bins.hard, palette.hard, Value::Null),
-        bars("Soft weights", &bins.soft, palette.soft, stripes),
+        bars("Hard", &bins.hard, palette.hard, Value::Null),
+        bars(&soft.whose.named("Soft"), &bins.soft, palette.soft, stripes),
     ];
     if !selected.is_empty() {
-        let weights = selected.iter().filter_map(|&row| outcome.samples.soft_weight.get(row).copied());
+        let weights = selected.iter().filter_map(|&row| soft.weights.get(row).copied());
         series.push(bars("Selected rows", &counts(&bins.edges, weights), palette.selected, Value::Null));
     }
     let legend: Vec<Value> = series.iter().map(|bars| bars["name"].clone()).collect();
@@ -98,14 +101,15 @@ pub fn weights(outcome: &Outcome, selected: &[usize], dark: bool) -> Value {
         "silent": true, "symbol": "none", "lineStyle": { "color": palette.zero, "type": "dashed", "width": 1 },
         "label": { "formatter": "unchanged", "color": palette.quiet, "position": "end" }, "data": [{ "xAxis": 1 }],
     } }));
-    let soft = &outcome.soft_weights;
+    let report = soft.report;
     let description = format!(
-        "Weights of the training rows. Hard: {} removed, the others unchanged. Soft: {} raised, {} lowered, from {} to {}.",
+        "Weights of the training rows. Hard: {} removed, the others unchanged. {}: {} raised, {} lowered, from {} to {}.",
         count(outcome.hard_weights.removed as u64),
-        count(soft.raised as u64),
-        count(soft.lowered as u64),
-        number(soft.range[0], 2),
-        number(soft.range[1], 2)
+        soft.whose.told("Soft"),
+        count(report.raised as u64),
+        count(report.lowered as u64),
+        number(report.range[0], 2),
+        number(report.range[1], 2)
     );
     let ends = [bins.edges.first(), bins.edges.last()];
     option!({

@@ -11,8 +11,9 @@ use crate::page::charts::{WEIGHT_CLASSES, weight_colors, widen};
 use crate::page::format::{count, counted, number, percent};
 use crate::page::state::{Action, JobKind};
 use crate::page::view::{Metric, Picture, Prediction};
+use crate::page::weighed::{Weighed, Whose, awaited, in_tables, weighed};
 use crate::page::{reading, words};
-use soft_unlearn::experiment::{ColumnExplanation, ExplainedGroup, Exploration, GroupGap, Outcome};
+use soft_unlearn::experiment::{ColumnExplanation, ExplainedGroup, GroupGap, Outcome, WeightGroup};
 use soft_unlearn::weights::SoftScheme;
 
 /// Columns that are told beside label and group.
@@ -149,8 +150,9 @@ fn samples(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
         </div>
         <Chart id="chart-samples" option={charts.samples.option.clone()} points={charts.samples.points.clone()} dark={page.dark} onpick={pick} />
         <ul class="legend" aria-label="Colours and shapes">
+            <li class="whole" data-testid="whose-samples">{ format!("colour: {}", weighed(outcome, page.state.view.models).whose.told("soft weight")) }</li>
             { for WEIGHT_CLASSES.iter().zip(colors).map(|((_, name), color)| html! {
-                <li><svg class="swatch" viewBox="0 0 12 12" aria-hidden="true"><circle cx="6" cy="6" r="6" fill={color} /></svg>{ format!("weight {name}") }</li>
+                <li><svg class="swatch" viewBox="0 0 12 12" aria-hidden="true"><circle cx="6" cy="6" r="6" fill={color} /></svg>{ *name }</li>
             }) }
             <li>{ format!("● {}, label favourable", data.privileged) }</li>
             <li>{ format!("■ {}, not", data.privileged) }</li>
@@ -182,10 +184,14 @@ fn samples(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
 }
 
 fn weights(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
-    let exploration = page.state.exploration.as_deref();
+    let models = page.state.view.models;
+    let tables = page.state.exploration.as_deref().map(|it| in_tables(outcome, it, models));
     let explanations =
-        exploration.map(|it| &it.explanations[..it.explanations.len().min(TOLD)]).unwrap_or_default();
+        tables.map(|(_, _, followed)| &followed[..followed.len().min(TOLD)]).unwrap_or_default();
+    let whose = weighed(outcome, models).whose;
     let body = html! { <>
+        // In a line of its own, which other words do not make longer.
+        if whose != Whose::All { <p class="hint" data-testid="whose-weights">{ whose.told("Soft weights") }</p> }
         <div class="two">
             { chart(page, "chart-slope", &charts.slope) }
             <div>
@@ -195,11 +201,11 @@ fn weights(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
                 </div>
             </div>
         </div>
-        <>{ for exploration.map(|exploration| by_group(outcome, exploration)) }</>
-        if !explanations.is_empty() { { explained(explanations) } }
+        <>{ for tables.map(|(soft, groups, _)| by_group(outcome, soft, groups)) }</>
+        <>{ for tables.filter(|_| !explanations.is_empty()).map(|(soft, ..)| explained(explanations, soft.whose)) }</>
     </> };
     let words = Words {
-        reading: Some(reading::weights(outcome)),
+        reading: Some(reading::weights(outcome, models)),
         about: match outcome.configuration.correction.soft {
             SoftScheme::Kept => {
                 "Row i weighs wᵢ = 1 + εᵢ. Hard: ε = −1 for the rows that are removed, and 0 for all others. Soft: the least change of weights within the \
@@ -217,7 +223,7 @@ fn weights(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
         },
         sources: &[Source::SoftWeights],
         charts: &["chart-slope"],
-        tables: match (exploration.is_some(), explanations.is_empty()) {
+        tables: match (tables.is_some(), explanations.is_empty()) {
             (false, _) => &[],
             (true, true) => &["table-weights"],
             (true, false) => &["table-weights", "table-explanations"],
@@ -227,17 +233,17 @@ fn weights(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
 }
 
 /// How many rows are raised, lowered, removed, by group and label.
-fn by_group(outcome: &Outcome, exploration: &Exploration) -> Html {
+fn by_group(outcome: &Outcome, soft: Weighed, groups: &[WeightGroup]) -> Html {
     let data = &outcome.data;
     // A weight nearer to 1 than numbers can tell is 1 here, and still counted by the sign of its ε elsewhere.
-    let soft = &outcome.soft_weights;
-    let all = exploration.weight_groups.last();
-    let near =
-        all.map_or(0, |all| (soft.raised + soft.lowered).saturating_sub((all.raised + all.lowered) as usize));
+    let report = soft.report;
+    let near = groups.last().map_or(0, |all| {
+        (report.raised + report.lowered).saturating_sub((all.raised + all.lowered) as usize)
+    });
     let counted_cell = |value: u64| html! { <td data-value={value.to_string()}>{ count(value) }</td> };
     html! { <>
         <h3>{ "Weights by group and label" }</h3>
-        <>{ for reading::weight_groups(outcome, exploration).map(|text| html! { <p data-testid="reading-weight-groups">{ text }</p> }) }</>
+        <>{ for reading::weight_groups(outcome, groups).map(|text| html! { <p data-testid="reading-weight-groups">{ text }</p> }) }</>
         <div class="scroll" tabindex="0" role="region" aria-label="Weights by group and label">
             <table class="figures explained" id="table-weights">
                 <caption>{ format!("{} that train; removed: weight at or below 0, among the lowered", counted(data.rows[0], "row")) }</caption>
@@ -245,10 +251,10 @@ fn by_group(outcome: &Outcome, exploration: &Exploration) -> Html {
                     <td></td><th scope="col" class="left">{ "label" }</th><th scope="col">{ "rows" }</th>
                     <th scope="col" class="hard">{ "removed by hard" }</th>
                     <th scope="col" class="soft">{ "raised by soft" }</th><th scope="col" class="soft">{ "lowered" }</th>
-                    <th scope="col" class="soft">{ "removed" }</th><th scope="col" class="soft">{ "mean soft weight" }</th>
+                    <th scope="col" class="soft">{ "removed" }</th><th scope="col" class="soft">{ soft.whose.named("mean soft weight") }</th>
                 </tr></thead>
                 <tbody>
-                    { for exploration.weight_groups.iter().map(|group| {
+                    { for groups.iter().map(|group| {
                         let [name, label] = match group.cell {
                             Some([privileged, favourable]) => [
                                 if privileged { data.privileged.as_str() } else { words::others(data) },
@@ -277,7 +283,7 @@ fn by_group(outcome: &Outcome, exploration: &Exploration) -> Html {
 }
 
 /// What the weights follow, with a bar a mean.
-fn explained(explanations: &[ColumnExplanation]) -> Html {
+fn explained(explanations: &[ColumnExplanation], whose: Whose) -> Html {
     let most = explanations
         .iter()
         .flat_map(|it| &it.groups)
@@ -289,7 +295,7 @@ fn explained(explanations: &[ColumnExplanation]) -> Html {
             <table class="figures explained" id="table-explanations">
                 <thead><tr>
                     <th scope="col" class="left">{ "column" }</th><th scope="col" class="left">{ "value" }</th><th scope="col">{ "rows" }</th>
-                    <th scope="col" class="soft">{ "mean soft weight" }</th>
+                    <th scope="col" class="soft">{ whose.named("mean soft weight") }</th>
                     <th scope="col" class="left">{ format!("from 1 (longest: {})", number(most, 3)) }</th><th scope="col" class="hard">{ "kept by hard" }</th>
                 </tr></thead>
                 { for explanations.iter().map(|explanation| html! {
@@ -331,6 +337,14 @@ fn bar(group: &ExplainedGroup, most: f64) -> Html {
 
 fn boundary(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
     let Some(exploration) = page.state.exploration.as_deref() else { return html! {} };
+    let models = page.state.view.models;
+    let soft = weighed(outcome, models).whose;
+    // Where all models have the same weights, their lines can still be to come.
+    let lines = if soft == Whose::All && awaited(outcome, models) {
+        "; lines of updates so far"
+    } else {
+        ""
+    };
     let body = match &charts.boundary {
         Some(drawn) => html! { <>
             { edited::picture(page, drawn, outcome, exploration) }
@@ -340,13 +354,13 @@ fn boundary(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
             <ul class="legend" aria-label="Colours and shapes">
                 <li><span class="swatch favourable"></span>{ format!("{}: ● {}, ▲ {}", outcome.data.favourable, outcome.data.privileged, words::others(&outcome.data)) }</li>
                 <li><span class="swatch unfavourable"></span>{ "otherwise: ■, ◆" }</li>
-                <li>{ "size: soft weight" }</li>
+                <li class="whole" data-testid="whose-boundary">{ format!("size: {}{lines}", soft.told("soft weight")) }</li>
             </ul>
         </> },
         None => html! { <p>{ "There is no picture: it needs from 2 to 512 encoded columns." }</p> },
     };
     let words = Words {
-        reading: reading::boundary(outcome, exploration, page.state.view.models),
+        reading: reading::boundary(outcome, exploration, models),
         about: match outcome.perceptron {
             None => {
                 "A model's line is where it is undecided: θ′x + b = 0. Data with two numeric columns are drawn as they are, and the lines are the models' own. Others \

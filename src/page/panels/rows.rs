@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::Page;
 use crate::page::format::{compact, count, counted, number};
 use crate::page::state::ROWS_SHOWN;
+use crate::page::weighed::weighed;
 use soft_unlearn::experiment::{HighLeverage, Outcome};
 
 /// A training row's number in the file as a button: it selects the row in every picture, and with it rows that are its
@@ -69,9 +70,11 @@ pub fn rows(page: &Page, outcome: &Outcome) -> Html {
             None => html! {},
         };
     }
+    let soft = weighed(outcome, state.view.models);
+    let weight = |i: usize| soft.weights.get(i).copied().unwrap_or(f64::NAN);
     let n = selected.len();
     let removed = selected.iter().filter(|&&i| samples.hard_weight[i] == 0.0).count();
-    let mean = selected.iter().map(|&i| samples.soft_weight[i]).sum::<f64>() / n as f64;
+    let mean = selected.iter().map(|&i| weight(i)).sum::<f64>() / n as f64;
     let shown = n.min(ROWS_SHOWN);
     let told = format!(
         "{} selected: hard removes {}, the mean soft weight is {}.{}",
@@ -85,13 +88,15 @@ pub fn rows(page: &Page, outcome: &Outcome) -> Html {
         }
     );
     let cells = state.cells.as_deref();
+    let named = ["row", "f", "u", "leverage", "p", "hard weight"].map(str::to_owned);
+    let named = named.into_iter().chain([soft.whose.named("soft weight")]);
     let any_alone = selected.iter().take(shown).any(|&i| !alone_with(outcome, i).is_empty());
     html! { <>
         <p data-testid="selected">{ told }{ " " }{ remove_only(page, outcome, &selected) }</p>
         <div class="scroll tall" tabindex="0" role="region" aria-label="Selected rows">
             <table class="data numbers" id="table-rows">
                 <thead><tr>
-                    { for ["row", "f", "u", "leverage", "p", "hard weight", "soft weight"].map(|name| html! { <th scope="col" class="right">{ name }</th> }) }
+                    { for named.map(|name| html! { <th scope="col" class="right">{ name }</th> }) }
                     if any_alone { <th scope="col">{ "alone with" }</th> }
                     { for cells.iter().flat_map(|cells| &cells.columns).map(|name| html! { <th scope="col"><span class="cut">{ name }</span></th> }) }
                 </tr></thead>
@@ -103,7 +108,7 @@ pub fn rows(page: &Page, outcome: &Outcome) -> Html {
                             (samples.leverage[i], compact(samples.leverage[i])),
                             (samples.probability[i], number(samples.probability[i], 3)),
                             (samples.hard_weight[i], number(samples.hard_weight[i], 0)),
-                            (samples.soft_weight[i], number(samples.soft_weight[i], 3)),
+                            (weight(i), number(weight(i), 3)),
                         ];
                         // Cells that belong to an earlier selection are not shown.
                         let own = cells.filter(|cells| cells.rows.get(k) == Some(&samples.row[i])).and_then(|cells| cells.cells.get(k));

@@ -87,10 +87,12 @@ impl Corrected {
         self.models.iter().map(|model| (model.role, model.parameters.as_slice())).collect()
     }
 
-    /// 1 + epsilon of every training row, hard and soft.
-    pub fn weights_of_rows(&self) -> [Vec<f64>; 2] {
-        [&self.hard.correction, &self.soft]
-            .map(|correction| correction.epsilon.iter().map(|epsilon| 1.0 + epsilon).collect())
+    /// 1 + epsilon of every training row: hard; then soft, and the retrained model's own once they are known.
+    pub fn weights_of_rows(&self) -> (Vec<f64>, Vec<Vec<f64>>) {
+        let weights =
+            |correction: &Correction| correction.epsilon.iter().map(|epsilon| 1.0 + epsilon).collect();
+        let soft = std::iter::once(&self.soft).chain(&self.soft_retrained);
+        (weights(&self.hard.correction), soft.map(weights).collect())
     }
 
     /// epsilon of the correction whose retrained model is trained with exactly these weights, base weights included.

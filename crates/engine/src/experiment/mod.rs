@@ -80,7 +80,8 @@ pub use embeddings::Embeddings;
 pub use error::{ExperimentError, MOST_GROUPS, NotRepeated, RowsError, TooLarge};
 pub use explore::{
     AttackCurve, ColumnExplanation, CurveFigures, CurvePoint, Curves, ExplainedGroup, Exploration, Line,
-    Plane, Reliability, ReliabilityBin, RobustnessCurves, calibrations, explanations, robustness,
+    Plane, Reliability, ReliabilityBin, RobustnessCurves, WeightGroup, calibrations, explanations,
+    robustness,
 };
 pub use export::{Export, ExportKind};
 pub use extractor::{HiddenUnit, MlpReport};

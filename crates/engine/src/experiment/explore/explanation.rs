@@ -78,61 +78,85 @@ pub fn label_and_group(
     ]
 }
 
-/// How the soft weights go with `leading`, in its order, and with the columns that explain most of their variance; what
-/// explains next to nothing is left out. `rows` are the training rows' places in the columns, from 0; the weights have one
-/// entry a row. Empty where all weights are the same.
-pub fn explanations<'a>(
-    leading: Vec<Grouping>,
-    columns: impl Iterator<Item = &'a Column>,
-    rows: &[u32],
-    soft: &[f64],
-    hard: &[f64],
-) -> Vec<ColumnExplanation> {
-    let mean = |values: &mut dyn Iterator<Item = f64>, n: usize| values.sum::<f64>() / n.max(1) as f64;
-    let overall = mean(&mut soft.iter().copied(), soft.len());
-    let total: f64 = soft.iter().map(|weight| (weight - overall) * (weight - overall)).sum();
-    if total.is_nan() || total <= 0.0 {
-        return Vec::new();
+/// Soft weights, and how they are spread.
+struct Spread<'a> {
+    soft: &'a [f64],
+    mean: f64,
+    /// Sum of squared distances from the mean.
+    total: f64,
+}
+
+impl Spread<'_> {
+    /// `None` where all weights are the same.
+    fn of(soft: &[f64]) -> Option<Spread<'_>> {
+        let mean = soft.iter().sum::<f64>() / soft.len().max(1) as f64;
+        let total: f64 = soft.iter().map(|weight| (weight - mean) * (weight - mean)).sum();
+        (total > 0.0).then_some(Spread { soft, mean, total })
     }
-    let explain = |Grouping { column, names, of_row }: Grouping| {
-        let mut sums = vec![(0_u64, 0.0, 0.0); names.len()];
-        for ((&group, soft), hard) in of_row.iter().zip(soft).zip(hard) {
+
+    /// How the weights go with the rows' groups.
+    fn explained(&self, grouping: &Grouping, hard: &[f64]) -> ColumnExplanation {
+        let mut sums = vec![(0_u64, 0.0, 0.0); grouping.names.len()];
+        for ((&group, soft), hard) in grouping.of_row.iter().zip(self.soft).zip(hard) {
             if let Some(sum) = sums.get_mut(group) {
                 sum.0 += 1;
                 sum.1 += soft;
                 sum.2 += hard;
             }
         }
-        let groups: Vec<ExplainedGroup> = names
-            .into_iter()
+        let groups: Vec<ExplainedGroup> = grouping
+            .names
+            .iter()
             .zip(sums)
             .filter(|(_, (rows, _, _))| *rows > 0)
             .map(|(name, (rows, soft, hard))| ExplainedGroup {
-                name,
+                name: name.clone(),
                 rows,
                 soft_weight: soft / rows as f64,
                 hard_weight: hard / rows as f64,
             })
             .collect();
-        let between: f64 = groups
-            .iter()
-            .map(|group| group.rows as f64 * (group.soft_weight - overall) * (group.soft_weight - overall))
-            .sum();
-        ColumnExplanation { column, share_explained: between / total, groups }
+        let away = |group: &ExplainedGroup| group.soft_weight - self.mean;
+        let between: f64 = groups.iter().map(|group| group.rows as f64 * away(group) * away(group)).sum();
+        ColumnExplanation { column: grouping.column.clone(), share_explained: between / self.total, groups }
+    }
+}
+
+/// How soft weights go with `leading`, in its order, and with the columns that explain most of their variance; what
+/// explains next to nothing is left out. `rows` are the training rows' places in the columns, from 0; `soft` has lists of
+/// weights, and a list of them, like `hard`, one entry a row. A list for each, empty where all weights are the same.
+pub fn explanations<'a>(
+    leading: Vec<Grouping>,
+    columns: impl Iterator<Item = &'a Column>,
+    rows: &[u32],
+    soft: &[Vec<f64>],
+    hard: &[f64],
+) -> Vec<Vec<ColumnExplanation>> {
+    let spreads: Vec<Option<Spread>> = soft.iter().map(|soft| Spread::of(soft)).collect();
+    let mut found = vec![(Vec::new(), Vec::new()); soft.len()];
+    if spreads.iter().all(Option::is_none) {
+        return vec![Vec::new(); soft.len()];
+    }
+    // A column is divided once, for all lists of weights: of a wide table that is most of the work.
+    let explained = |grouping: &Grouping| -> Vec<Option<ColumnExplanation>> {
+        spreads.iter().map(|spread| spread.as_ref().map(|spread| spread.explained(grouping, hard))).collect()
     };
-    let list: Vec<ColumnExplanation> = columns
-        .map(|column| {
-            let (names, of_row) = groups(column, rows);
-            explain(Grouping { column: column.name.clone(), names, of_row })
-        })
-        .collect();
-    let shares: Vec<f64> = list.iter().map(|it| it.share_explained).collect();
-    let mut list = by_descending(list, shares.into_iter());
-    list.truncate(COLUMNS);
-    let mut all: Vec<ColumnExplanation> = leading.into_iter().map(explain).collect();
-    all.extend(list);
-    all.retain(|it| it.share_explained >= LEAST);
-    all
+    for grouping in &leading {
+        found.iter_mut().zip(explained(grouping)).for_each(|((first, _), it)| first.extend(it));
+    }
+    for column in columns {
+        let (names, of_row) = groups(column, rows);
+        let grouping = Grouping { column: column.name.clone(), names, of_row };
+        found.iter_mut().zip(explained(&grouping)).for_each(|((_, others), it)| others.extend(it));
+    }
+    let told = |(mut all, others): (Vec<ColumnExplanation>, Vec<ColumnExplanation>)| {
+        let shares: Vec<f64> = others.iter().map(|it| it.share_explained).collect();
+        let best = by_descending(others, shares.into_iter());
+        all.extend(best.into_iter().take(COLUMNS));
+        all.retain(|it| it.share_explained >= LEAST);
+        all
+    };
+    found.into_iter().map(told).collect()
 }
 
 /// Names of a column's groups, and each row's group.

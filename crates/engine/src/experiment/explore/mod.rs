@@ -34,6 +34,10 @@ pub struct Exploration {
     pub weight_groups: Vec<WeightGroup>,
     /// What the soft weights follow: group and label together, the label, then columns, the best first.
     pub explanations: Vec<ColumnExplanation>,
+    /// What the retrained model's weights do, where it has weights of its own; empty until they are known.
+    pub retrained_weight_groups: Vec<WeightGroup>,
+    /// What those follow.
+    pub retrained_explanations: Vec<ColumnExplanation>,
     /// The training rows in two dimensions; `None` where there are too many columns to say.
     pub plane: Option<Plane>,
     /// Where each model's decision changes in that plane.

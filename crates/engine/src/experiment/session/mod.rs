@@ -289,7 +289,7 @@ impl Session {
         let plane = keep(plane, data.clone(), || Ok(Plane::new(prepared.train.x())))?;
         let table = self.main.as_ref().map(|main| &main.table).ok_or(ExperimentError::NoTable)?;
         let models = corrected.parameters();
-        let [hard, soft] = corrected.weights_of_rows();
+        let (hard, soft) = corrected.weights_of_rows();
         let label = &configuration.label.column;
         let ignored = &configuration.ignored;
         // The label is told of first, beside the group, and in its two values.
@@ -303,6 +303,8 @@ impl Session {
         let lines: Vec<u32> = prepared.train.rows().iter().map(|&row| prepared.line(row)).collect();
         let told =
             table.columns.iter().filter(|column| column.name != *label && !ignored.contains(&column.name));
+        let mut followed = explanations(leading, told, &lines, &soft, &hard).into_iter();
+        let mut groups = soft.iter().map(|soft| weight_groups(&prepared.train, soft, &hard));
         Ok(Exploration {
             curves: curves.clone(),
             robustness: robustness(&prepared.test, &fitted.fit.parameters, &models),
@@ -313,8 +315,10 @@ impl Session {
                 true,
                 &models,
             ),
-            weight_groups: weight_groups(&prepared.train, &soft, &hard),
-            explanations: explanations(leading, told, &lines, &soft, &hard),
+            weight_groups: groups.next().unwrap_or_default(),
+            explanations: followed.next().unwrap_or_default(),
+            retrained_weight_groups: groups.next().unwrap_or_default(),
+            retrained_explanations: followed.next().unwrap_or_default(),
             lines: plane
                 .iter()
                 .flat_map(|plane| models.iter().map(|(role, theta)| plane.line(*role, theta)))
