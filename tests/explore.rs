@@ -322,7 +322,10 @@ fn every_row_is_a_point_of_the_pictures() {
     let plane = charts::boundary(&outcome, &exploration, &selected, Models::Retrained, true).unwrap();
     assert_eq!((points(&rows), points(&plane)), (n, n));
     assert_eq!(rows.points[20].len() / 2, selected.len());
-    assert_eq!(charts::slope(&outcome, &selected, Models::Retrained, false).points[2].len() / 2, selected.len());
+    assert_eq!(
+        charts::slope(&outcome, &selected, Models::Retrained, false).points[2].len() / 2,
+        selected.len()
+    );
     // Points on the border belong to a rectangle that is drawn to it.
     let frame = frame(&outcome.samples);
     let all = widen([-frame.u, frame.u, -frame.f, frame.f], &frame);

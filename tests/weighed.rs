@@ -66,7 +66,10 @@ fn every_picture_has_the_weights_of_the_model_that_is_spoken_of() {
         let plane = charts::boundary(&outcome, &exploration, &[], models, false).unwrap();
         assert_eq!(classes(&plane), counted(weights, [0.05, 0.95, 1.05, 2.0, f64::INFINITY]));
         let told = described(&plane.option);
-        assert!(told.contains(&format!("Size: soft weight, {name}. ")) && !told.contains("to come"), "{told}");
+        assert!(
+            told.contains(&format!("Size: soft weight, {name}. ")) && !told.contains("to come"),
+            "{told}"
+        );
         let line = plane.option["series"].as_array().unwrap().last().unwrap();
         assert_eq!(line["name"], format!("Soft, {name}"));
 
@@ -104,7 +107,9 @@ fn tables_count_the_weights_of_the_model_that_is_spoken_of() {
         assert_eq!(groups.len(), 5);
         for told in groups {
             let own: Vec<f64> = (0..weights.len())
-                .filter(|&i| told.cell.is_none_or(|cell| cell == [samples.group[i] > 0, samples.label[i] > 0]))
+                .filter(|&i| {
+                    told.cell.is_none_or(|cell| cell == [samples.group[i] > 0, samples.label[i] > 0])
+                })
                 .map(|i| weights[i])
                 .collect();
             let among = |test: fn(&&f64) -> bool| own.iter().filter(test).count() as u64;
@@ -140,9 +145,10 @@ fn while_the_retrained_model_is_to_come_the_updates_weights_are_said_to_be_its()
     let (soft, groups, _) = in_tables(&late, &explored, Models::Retrained);
     assert_eq!((soft.whose, soft.report), (Whose::Awaited, &late.soft_weights));
     assert_eq!(groups, explored.weight_groups);
-    // A line that is not known yet lies nowhere, rather than outside of the picture.
+    // Likewise the lines.
     let plane = charts::boundary(&late, &explored, &[], Models::Retrained, false).unwrap();
-    assert!(described(&plane.option).contains("Soft, retrained: to come."));
+    let told = described(&plane.option);
+    assert!(told.contains(" Soft, update: from") && !told.contains("Soft, retrained"), "{told}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A sentence a picture: its own numbers, read aloud.
 
-use super::charts::{Checkup, Pair, crossing, pairs, share_of};
+use super::charts::{Checkup, Pair, crossing, line_of, lined, pairs, share_of};
 use super::format::{correlation, count, counted, number, percent, signed};
 use super::state::{RecoveryState, Sweep};
 use super::view::{Models, Rows, View};
@@ -242,11 +242,10 @@ pub fn epoch(epochs: &[Epoch]) -> String {
 /// How much the plane shows, and how far the lines turn.
 pub fn boundary(outcome: &Outcome, exploration: &Exploration, told: Models) -> Option<String> {
     let plane = exploration.plane.as_ref()?;
-    let models = words::told_models(outcome, told)?;
-    let line = |role| exploration.lines.iter().find(|line| line.role == role).map(|line| line.coefficients);
-    let before = line(models[0].role)?;
+    let [before, hard, soft] = lined(outcome, exploration, told)?;
+    let before = line_of(exploration, before)?;
     let turn = |role| {
-        let [a, b, _] = line(role)?;
+        let [a, b, _] = line_of(exploration, role)?;
         let [a0, b0, _] = before;
         let angle = (a0 * b - b0 * a).atan2(a0 * a + b0 * b).to_degrees();
         angle.is_finite().then(|| format!("{}°", number(angle.abs(), 1)))
@@ -257,7 +256,7 @@ pub fn boundary(outcome: &Outcome, exploration: &Exploration, told: Models) -> O
         let columns = if outcome.perceptron.is_some() { "embedding's" } else { "encoded columns'" };
         format!("This plane holds {} of the {columns} variance.", percent(plane.variance_share, 0))
     };
-    let turned = match (turn(models[1].role), turn(models[2].role)) {
+    let turned = match (turn(hard), turn(soft)) {
         (Some(hard), Some(soft)) => format!(" Hard unlearning turns the line by {hard}, soft by {soft}."),
         _ => String::new(),
     };

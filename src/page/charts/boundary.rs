@@ -7,6 +7,7 @@ use super::{Drawing, Palette, SHAPES, marked_size, shape_of};
 use crate::page::view::Models;
 use crate::page::{weighed, words};
 use soft_unlearn::experiment::{Exploration, ModelRole, Outcome};
+use soft_unlearn::unlearn::Algorithm;
 
 /// Sizes of points by soft weight: upper limit, pixels.
 const SIZES: [(f64, f64); 5] = [(0.05, 2.0), (0.95, 4.0), (1.05, 5.0), (2.0, 7.0), (f64::INFINITY, 10.0)];
@@ -54,17 +55,17 @@ pub fn boundary(
         "type": "scatter", "name": "selected", "symbol": "circle", "symbolSize": marked_size(selected.len()), "silent": true, "itemStyle": { "color": palette.selected },
     }));
     points.push(selected.iter().filter(|&&i| i < n).flat_map(|&i| [across[i], up[i]]).collect());
-    let models = words::told_models(outcome, told)?;
+    let roles = lined(outcome, exploration, told)?;
     let name = |role| words::model_of(role, outcome.configuration.correction.algorithm);
     let mut named = Vec::new();
-    for (model, color, dash) in [
-        (models[0], palette.before, "dotted"),
-        (models[1], palette.hard, "dashed"),
-        (models[2], palette.soft, "solid"),
+    for (role, color, dash) in [
+        (roles[0], palette.before, "dotted"),
+        (roles[1], palette.hard, "dashed"),
+        (roles[2], palette.soft, "solid"),
     ] {
-        let line = exploration.lines.iter().find(|line| line.role == model.role);
-        let ends = line.and_then(|line| clipped(line.coefficients, horizontal, vertical));
-        let name = name(model.role);
+        let line = line_of(exploration, role);
+        let ends = line.and_then(|line| clipped(line, horizontal, vertical));
+        let name = name(role);
         named.push(match ends {
             Some([[x0, y0], [x1, y1]]) => format!("{name}: from ({x0:.2}, {y0:.2}) to ({x1:.2}, {y1:.2})."),
             None if line.is_none() => format!("{name}: to come."),
@@ -83,12 +84,12 @@ pub fn boundary(
         soft.whose.told("soft weight"),
         named.join(" ")
     );
-    let legend: Vec<String> = models.iter().map(|model| name(model.role)).collect();
+    let legend: Vec<String> = roles.iter().map(|role| name(*role)).collect();
     let option = option!({
         "animation": false,
         "aria": { "label": { "description": description } },
         "grid": { "left": 60, "right": 24, "top": 40, "bottom": 48 },
-        "legend": { "top": 0, "left": 0, "itemWidth": 28, "data": legend },
+        "legend": { "top": 0, "left": 0, "itemWidth": 20, "data": legend },
         "tooltip": { "show": false },
         "xAxis": { "type": "value", "min": horizontal[0], "max": horizontal[1], "name": first, "nameLocation": "middle", "nameGap": 28,
             "axisLine": { "onZero": false }, "axisLabel": { "showMinLabel": false, "showMaxLabel": false } },
@@ -97,6 +98,19 @@ pub fn boundary(
         "series": series,
     });
     Some(Drawing { option, points })
+}
+
+/// The coefficients of a model's line.
+pub fn line_of(exploration: &Exploration, role: ModelRole) -> Option<[f64; 3]> {
+    exploration.lines.iter().find(|line| line.role == role).map(|line| line.coefficients)
+}
+
+/// The models that the page speaks of, before, hard and soft; the updates for the moment between a model and its line.
+pub fn lined(outcome: &Outcome, exploration: &Exploration, told: Models) -> Option<[ModelRole; 3]> {
+    let roles = words::told_models(outcome, told)?.map(|model| model.role);
+    let [hard, soft] = ModelRole::by(Algorithm::Influence);
+    let known = roles.iter().all(|role| line_of(exploration, *role).is_some());
+    Some(if known { roles } else { [ModelRole::Before, hard, soft] })
 }
 
 /// The part of the line a x + b y + c = 0 within a rectangle.

@@ -19,7 +19,7 @@ mod weights;
 
 pub use attack::attack;
 pub use bars::{BARS, Bar, Bars, Read, bars, share_of};
-pub use boundary::{boundary, clipped, drawn};
+pub use boundary::{boundary, clipped, drawn, line_of, lined};
 pub use check::{Checkup, Estimates, Misses, check, effects, estimates};
 pub use corrective::corrective;
 pub use lines::{calibration, robustness};

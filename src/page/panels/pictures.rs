@@ -340,11 +340,7 @@ fn boundary(page: &Page, charts: &Charts, outcome: &Outcome) -> Html {
     let models = page.state.view.models;
     let soft = weighed(outcome, models).whose;
     // Where all models have the same weights, their lines can still be to come.
-    let lines = if soft == Whose::All && awaited(outcome, models) {
-        "; lines of updates so far"
-    } else {
-        ""
-    };
+    let lines = if soft == Whose::All && awaited(outcome, models) { "; lines of updates so far" } else { "" };
     let body = match &charts.boundary {
         Some(drawn) => html! { <>
             { edited::picture(page, drawn, outcome, exploration) }
