@@ -41,7 +41,8 @@ export function image(picture, type) {
   key.forEach((item, i) => {
     const [x, y] = [margin + places[i][0], height + (places[i][1] + 0.5) * line];
     if (item.color) twin.getZr().add(new echarts.graphic.Circle({ shape: { cx: x + dot, cy: y, r: dot }, style: { fill: item.color } }));
-    const style = { text: item.text, x: x + indent(item), y, fill: ink.text, font: `${font.size}px ${font.family}`, verticalAlign: "middle", width: width - margin - x - indent(item), overflow: "truncate" };
+    // What just fits may reach into the margin: the renderer keeps a pixel back, and measures letter by letter.
+    const style = { text: item.text, x: x + indent(item), y, fill: ink.text, font: `${font.size}px ${font.family}`, verticalAlign: "middle", width: width - margin / 2 - x - indent(item), overflow: "truncate" };
     twin.getZr().add(new echarts.graphic.Text({ style }));
   });
   const layer = points.length ? stamped(picture, document.createElement("canvas"), FINER) : null;

@@ -89,7 +89,7 @@ pub fn boundary(
         "animation": false,
         "aria": { "label": { "description": description } },
         "grid": { "left": 60, "right": 24, "top": 40, "bottom": 48 },
-        "legend": { "top": 0, "left": 0, "itemWidth": 20, "data": legend },
+        "legend": { "top": 0, "left": 0, "itemWidth": 20, "itemHeight": 4, "data": legend },
         "tooltip": { "show": false },
         "xAxis": { "type": "value", "min": horizontal[0], "max": horizontal[1], "name": first, "nameLocation": "middle", "nameGap": 28,
             "axisLine": { "onZero": false }, "axisLabel": { "showMinLabel": false, "showMaxLabel": false } },
