@@ -116,7 +116,13 @@ fn version_1_is_lifted_field_by_field() {
 fn the_examples_are_read() {
     for name in ["adult.json", "adult-race-sex.json"] {
         let text = std::fs::read(format!("../../examples/{name}")).unwrap();
-        serde_json::from_slice::<Configuration>(&text).unwrap().check().unwrap();
+        let configuration = serde_json::from_slice::<Configuration>(&text).unwrap();
+        configuration.check().unwrap();
+        // What an editor is told is no setting, and lies where it says.
+        let mut plain: Value = serde_json::from_slice(&text).unwrap();
+        let schema = plain.as_object_mut().unwrap().remove("$schema").unwrap();
+        assert!(std::path::Path::new("../../examples").join(schema.as_str().unwrap()).is_file());
+        assert_eq!(serde_json::from_value::<Configuration>(plain).unwrap(), configuration);
     }
     Synthetic::configuration().check().unwrap();
 }

@@ -83,6 +83,10 @@ fn slice_is_empty(rows: &&[u32]) -> bool {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Written {
+    /// Where an editor finds the schema to check and complete the file by; nothing is fetched from there.
+    #[serde(rename = "$schema")]
+    #[expect(dead_code, reason = "it is for editors alone")]
+    schema: Option<String>,
     /// The version of the fields: 2. A file without one is of the version whose fields it has.
     version: Option<u32>,
     /// How the file is written down; what is left out is detected.
