@@ -59,23 +59,34 @@ impl Loss {
 #[cfg(test)]
 mod tests {
     use std::future::pending;
-    use std::thread;
+    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::task::{Context, Wake};
 
     use super::*;
 
+    #[derive(Default)]
+    struct Woken(AtomicU32);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
     #[test]
     fn an_answer_that_never_comes_ends_with_the_loss() {
-        let loss = Loss::default();
+        let (loss, woken) = (Loss::default(), Arc::new(Woken::default()));
         assert_eq!(pollster::block_on(loss.or(async { 7 })).unwrap(), 7);
-        let noted = loss.clone();
-        let lost = thread::scope(|scope| {
-            scope.spawn(move || {
-                noted.note("unplugged".to_owned());
-                noted.note("later".to_owned());
-            });
-            pollster::block_on(loss.or(pending::<()>()))
-        });
-        assert!(matches!(lost, Err(GpuError::Lost(reason)) if reason == "unplugged"));
+        let waker = woken.clone().into();
+        let mut context = Context::from_waker(&waker);
+        let mut waiting = pin!(loss.or(pending::<()>()));
+        assert!(waiting.as_mut().poll(&mut context).is_pending());
+        assert!(waiting.as_mut().poll(&mut context).is_pending());
+        loss.note("unplugged".to_owned());
+        loss.note("later".to_owned());
+        assert_eq!(woken.0.load(Ordering::Relaxed), 1);
+        let Poll::Ready(Err(GpuError::Lost(reason))) = waiting.as_mut().poll(&mut context) else { panic!() };
+        assert_eq!(reason, "unplugged");
         assert_eq!(loss.reason().as_deref(), Some("unplugged"));
         // From then on nobody waits, and an answer that is there is taken.
         assert!(pollster::block_on(loss.or(pending::<()>())).is_err());
