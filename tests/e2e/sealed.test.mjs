@@ -240,7 +240,12 @@ test("half a deployment is not taken for a version", async () => {
     await page.reload();
     await page.getByTestId("headline").waitFor({ timeout: 60_000 });
     await ready(page);
-    await page.waitForTimeout(500);
+    // The new version's worker is looked for, and has given up, however long it takes to fetch what it would keep.
+    await page.evaluate(async () => {
+      const registration = await navigator.serviceWorker.getRegistration();
+      await registration.update().catch(() => {});
+      while (registration.installing) await new Promise((resume) => setTimeout(resume, 50));
+    });
     assert.equal(await description(page), "first");
     assert.equal(await page.locator("#update").innerText(), "");
     assert.equal((await page.evaluate(() => caches.keys())).length, 1);
