@@ -116,7 +116,7 @@ test("the types are well formed and name the configuration's fields", () => {
   for (const name of ["index.d.ts", "configuration.d.ts"]) transformSync(readFileSync(`${PACKAGE}/${name}`, "utf8"), { loader: "ts" });
   const types = readFileSync(`${PACKAGE}/configuration.d.ts`, "utf8");
   const schema = JSON.parse(readFileSync("docs/configuration.schema.json", "utf8"));
-  for (const field of Object.keys(schema.properties)) assert.match(types, new RegExp(`^  ${field}\\??: `, "m"), field);
+  for (const field of Object.keys(schema.properties)) assert.match(types, new RegExp(`^  ${field.replace("$", "\\$")}\\??: `, "m"), field);
   // Whatever is referred to is declared.
   const bare = types.replace(/\/\*\*[\s\S]*?\*\//g, "").replace(/"[^"]*"/g, "");
   const declared = new Set([...bare.matchAll(/^export type (\w+)/gm)].map(([, name]) => name));
