@@ -8,12 +8,6 @@ export const WITH_GPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftsh
 /** The line that says what was computed where. */
 export const computed = (page) => page.getByTestId("computed").textContent();
 
-/** Waits until a first result says this of where it was computed; what is retrained after it is left to itself. */
-export async function computedAs(page, words) {
-  const line = page.getByTestId("computed").filter({ hasText: words });
-  await line.waitFor({ state: "attached", timeout: 120_000 }).catch(async () => assert.match(await computed(page), words));
-}
-
 /** Every full-precision figure, by its name. */
 export async function figures(page) {
   const cells = await page.$$eval("[data-value]", (cells) => cells.map((cell) => [cell.dataset.testid, Number(cell.dataset.value)]));
