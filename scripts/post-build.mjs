@@ -48,6 +48,8 @@ const later = async (first) => {
   softUnlearnModule.later = await WebAssembly.compileStreaming(response);
   document.dispatchEvent(new Event("soft-unlearn:later"));
   await put(softUnlearnModule.later, first);
+  // What is hidden is made now.
+  document.dispatchEvent(new Event("soft-unlearn:whole"));
 };
 try {
   // Where needs.js has found something missing, its words stand.

@@ -28,6 +28,8 @@ const change = (name, from, to) => {
 };
 change("start.js", "const first = await init(", "const first = globalThis.told = await init(");
 change("worker.js", "started(await module.default(", "started(globalThis.told = await module.default(");
+change("start.js", "soft-unlearn:whole", "soft-unlearn:never");
+change("worker.js", "globalThis.softUnlearnWhole = true", "undefined");
 change("later.js", "=> WebAssembly.instantiate(compiled, { first })", "=> undefined");
 seal(dist);
 

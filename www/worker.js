@@ -4,6 +4,11 @@ import { put } from "./later.js";
 
 const OWN = { js: "", wasm: "" }; // written by scripts/seal.mjs
 
+// What the later half does not have to be fetched at once for (src/worker/answers.rs) waits for it, if it does not take too long.
+const whole = () => (globalThis.softUnlearnWhole = true);
+globalThis.softUnlearnWhole = false;
+setTimeout(whole, 10_000);
+
 let heard;
 const compiled = new Promise((given) => (heard = given));
 let started;
@@ -13,7 +18,7 @@ self.addEventListener("message", (event) => {
   event.stopImmediatePropagation();
   if (heard) heard(event.data);
   // If it cannot be put in place, it is asked for again where it is needed.
-  else first.then((exports) => put(event.data, exports)).catch(console.error);
+  else first.then((exports) => put(event.data, exports)).then(whole).catch(console.error);
   heard = undefined;
 });
 

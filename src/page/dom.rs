@@ -257,13 +257,7 @@ fn element(id: &str) -> Option<Element> {
 
 /// Offers a picture to be saved, as "png" or "svg".
 pub fn save_picture(id: &str, kind: &str, name: &str) -> Option<()> {
-    let url = charts("image", &element(id)?, &[kind.into()])?.as_string()?;
-    let anchor: HtmlAnchorElement =
-        web_sys::window()?.document()?.create_element("a").ok()?.dyn_into().ok()?;
-    anchor.set_href(&url);
-    anchor.set_download(name);
-    anchor.click();
-    Some(())
+    charts("save", &element(id)?, &[kind.into(), name.into()]).map(|_| ())
 }
 
 /// Offers a table of the page to be saved as CSV.

@@ -23,6 +23,12 @@ pub(super) type Inbox = Rc<RefCell<Schedule<Vec<web_sys::File>>>>;
 /// Bytes that a module with 32-bit addresses can hold, less what the reading of a file and messages leave behind.
 const MEMORY: u64 = 4_000_000_000;
 
+/// Whether the later half of the module is in place, or has been given up (www/worker.js): curves and intervals do not ask for it early.
+fn whole() -> bool {
+    js_sys::Reflect::get(&js_sys::global(), &"softUnlearnWhole".into())
+        .map_or(true, |it| it.is_undefined() || it.is_truthy())
+}
+
 /// A session that refuses what would not fit here.
 pub(super) fn limited() -> Session {
     let mut session = Session::default();
@@ -229,11 +235,17 @@ impl Line {
         let small = outcome.data.rows.iter().sum::<usize>() <= 100_000;
         self.post(id, &Reply::Outcome { outcome: Box::new(outcome), retraining: true });
         // Tables so large that this would keep the retrained models waiting get their pictures after them.
-        if !inbox.borrow().waits() && small {
+        let mut explored = false;
+        if !inbox.borrow().waits() && small && whole() {
             self.explored(id, session, true).map_err(experiment_failure)?;
+            explored = true;
         }
         for role in Session::LATER {
             gloo_timers::future::TimeoutFuture::new(0).await;
+            if small && !explored && whole() {
+                self.explored(id, session, true).map_err(experiment_failure)?;
+                explored = true;
+            }
             while let Some((id, rows)) = { inbox.borrow_mut().aside() } {
                 self.cells(id, rows, session);
             }
@@ -246,7 +258,11 @@ impl Line {
         }
         let outcome = session.outcome().map_err(experiment_failure)?;
         self.post(id, &Reply::Outcome { outcome: Box::new(outcome), retraining: false });
-        self.explored(id, session, true).map_err(experiment_failure)
+        if whole() {
+            return self.explored(id, session, true).map_err(experiment_failure);
+        }
+        self.unexplored.set(Some(id));
+        Ok(())
     }
 
     fn cells(&self, id: RunId, rows: Vec<u32>, session: &Session) {
@@ -268,6 +284,13 @@ impl Line {
         const POINTS: usize = 5;
         /// Resamples between two looks at what waits.
         const RESAMPLES: u32 = 100;
+        if !whole() {
+            gloo_timers::future::TimeoutFuture::new(10).await;
+            return true;
+        }
+        if self.unexplored.take() == Some(id) {
+            return self.explored(id, session, true).is_ok();
+        }
         // Intervals first: the verdict speaks of them. An outcome that is forgotten meanwhile has none.
         match session.resample(RESAMPLES) {
             Ok(0) => {

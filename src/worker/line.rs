@@ -26,11 +26,20 @@ pub(super) struct Line {
     pub noted: Rc<RefCell<Option<Parts>>>,
     /// The run whose resampled intervals have been told.
     pub sure: Rc<Cell<RunId>>,
+    /// The run whose pictures beneath the first screen are still to be told.
+    pub unexplored: Rc<Cell<Option<RunId>>>,
 }
 
 impl Line {
     pub fn new(scope: DedicatedWorkerGlobalScope, backend: Rc<Backend>) -> Line {
-        Line { scope, backend, told: Rc::default(), noted: Rc::default(), sure: Rc::default() }
+        Line {
+            scope,
+            backend,
+            told: Rc::default(),
+            noted: Rc::default(),
+            sure: Rc::default(),
+            unexplored: Rc::default(),
+        }
     }
 
     /// From here on a panic is about this request.

@@ -24,7 +24,7 @@ export async function start({ folder = "dist", prefix = "some/where", switches =
 }
 
 /** Opens the page; `trouble` collects script errors, dialogs, policy reports and requests to other origins. */
-export async function visit({ site, browser }, { hash = "", before, result = true, ...options } = {}) {
+export async function visit({ site, browser }, { hash = "", before, result = true, whole = result, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, acceptDownloads: true, ...options });
   // What the test makes happen to the context, before anything is loaded.
   await before?.(context);
@@ -43,6 +43,8 @@ export async function visit({ site, browser }, { hash = "", before, result = tru
   // Every visit begins with a result, unless the test prevents it.
   // It may be on another slide.
   if (result) await page.getByTestId("headline").waitFor({ state: "attached", timeout: 60_000 });
+  // What is hidden is made after it.
+  if (result && whole) await page.waitForFunction(() => [...document.querySelectorAll("[role=tabpanel]")].every((panel) => panel.childElementCount), null, { timeout: 60_000 });
   return { page, context, trouble };
 }
 

@@ -4,43 +4,46 @@
 import { install as LineChart } from "echarts/lib/chart/line/install.js";
 import { install as ScatterChart } from "echarts/lib/chart/scatter/install.js";
 import { install as AriaComponent } from "echarts/lib/component/aria/install.js";
-import { install as GridComponent } from "echarts/lib/component/grid/install.js";
-import { install as LegendComponent } from "echarts/lib/component/legend/install.js";
+import { install as GridComponent } from "echarts/lib/component/grid/installSimple.js";
+import { install as LegendComponent } from "echarts/lib/component/legend/installLegendPlain.js";
 import { install as MarkLineComponent } from "echarts/lib/component/marker/installMarkLine.js";
-import { install as TooltipComponent } from "echarts/lib/component/tooltip/install.js";
 import * as echarts from "echarts/core";
-import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
+import { install as SVGRenderer } from "echarts/lib/renderer/installSVGRenderer.js";
 import { draggable } from "./drag.mjs";
 import { table } from "./export.mjs";
-import { paper, image as saved } from "./image.mjs";
 import { keyed } from "./keys.mjs";
-import { stamped } from "./points.mjs";
+import { paper } from "./paper.mjs";
 import { enlargement, themed } from "./theme.mjs";
 
 echarts.use([
   AriaComponent,
-  CanvasRenderer,
   GridComponent,
   LegendComponent,
   LineChart,
   MarkLineComponent,
   ScatterChart,
   SVGRenderer,
-  TooltipComponent,
 ]);
 
 /** What is known of the picture in an element: the chart, what it last drew, the layer of its many points. */
 const pictures = new WeakMap();
 
-/** What only some pictures need: bars, and what selects rows or moves points. It is brought when the first of them is drawn. */
+/** What the first screen does without. It is brought after the first result, or when a picture that needs it is drawn. */
 let rare;
 let bringing;
 
-const rarity = ({ pick, edit, drawn }) => pick || edit || drawn.series.some(({ type }) => type === "bar");
+const rarity = ({ pick, edit, points, drawn }) => pick || edit || points.length || drawn.legend?.type === "scroll" || drawn.series.some(({ type }) => type === "bar");
 
 function bring() {
   bringing ??= import("./rare.mjs").then(
-    (module) => (rare = module),
+    (module) => {
+      rare = module;
+      // Those that were drawn without have their words at the pointer now.
+      for (const element of document.querySelectorAll(".chart")) {
+        const picture = pictures.get(element);
+        if (picture?.chart) again(picture);
+      }
+    },
     (error) => {
       // The next such picture asks again.
       bringing = undefined;
@@ -49,6 +52,8 @@ function bring() {
   );
   return bringing;
 }
+
+document.addEventListener("soft-unlearn:whole", () => bring().catch(console.error));
 
 /** Told when a picture comes near the window: only those are drawn, so that a slider does not wait for the others. */
 const sight = new IntersectionObserver(
@@ -181,9 +186,9 @@ function paint(picture) {
 /** Draws the layer of many points anew. */
 function stamp(picture) {
   const { chart, points, drawn, element } = picture;
-  if (!chart || !drawn || !points.length) return;
+  if (!chart || !drawn || !points.length || !rare) return;
   picture.layer ??= element.insertBefore(Object.assign(document.createElement("canvas"), { className: "points" }), element.firstChild);
-  stamped(picture, picture.layer, devicePixelRatio);
+  rare.stamped(picture, picture.layer, devicePixelRatio);
 }
 
 /** Frees what was drawn into `element`. */
@@ -200,12 +205,12 @@ function dispose(element) {
   picture.chart?.dispose();
 }
 
-/** The picture as a data URL; an empty text where nothing was drawn. */
-function image(element, type) {
+/** Offers the picture, as "png" or "svg", to be saved under a name; nothing where none was drawn. */
+async function save(element, type, name) {
+  await bring();
   const picture = pictures.get(element);
-  if (!picture) return "";
-  if (picture.stale) paint(picture);
-  return picture.chart ? saved(picture, type) : "";
+  if (picture?.stale) paint(picture);
+  if (picture?.chart) Object.assign(document.createElement("a"), { href: rare.image(picture, type), download: name }).click();
 }
 
-globalThis.softUnlearnCharts = { draw, dispose, image, table, paper };
+globalThis.softUnlearnCharts = { draw, dispose, save, table, paper };

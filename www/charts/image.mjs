@@ -1,7 +1,7 @@
 // A picture to be taken home: on paper of the page's colour, with the legend that stands beside it on the page.
 import * as echarts from "echarts/core";
 import { stamped } from "./points.mjs";
-import { laid, measured, rows, themed } from "./theme.mjs";
+import { laid, measured, rows } from "./theme.mjs";
 
 /** How much finer than the screen's a saved picture's points and PNG pixels are. */
 const FINER = 2;
@@ -15,14 +15,13 @@ function beside(element) {
   });
 }
 
-/** The picture as a data URL: "png" or "svg" with the page's legend in it, or for a page that has the legend (no type) whichever suits it. */
-export function image(picture, type) {
+/** The picture as a data URL, "png" or "svg", with the page's legend in it. */
+export function image(picture, wanted) {
   const { chart, points, element, ink } = picture;
-  const wanted = type ?? (points.length ? "png" : "svg");
   const [width, height] = [chart.getWidth(), chart.getHeight()];
   const { legend: [legend] = [], grid: [grid] = [], ...rest } = chart.getOption();
   const font = { family: rest.textStyle.fontFamily, size: rest.textStyle.fontSize };
-  const key = type ? beside(element) : [];
+  const key = beside(element);
   const [line, dot, margin] = [1.7 * font.size, font.size / 2, 8];
   const indent = (item) => (item.color ? 3 * dot : 0);
   const places = laid(key.map((item) => indent(item) + measured(item.text, `${font.size}px ${font.family}`)), 1.5 * font.size, width - 2 * margin);
@@ -62,16 +61,5 @@ export function image(picture, type) {
     url = sheet.toDataURL();
   }
   twin.dispose();
-  return url;
-}
-
-/** An option drawn for paper as an SVG file's data URL, in its own size and inks (words, quiet words, lines, paper), whatever the page looks like. */
-export function paper(option, width, height, [text, quiet, line, surface]) {
-  const { handles: _, ...parsed } = JSON.parse(option);
-  const { made, above, ink } = themed(parsed, { scale: 1, size: [width, height], ink: { text, quiet, line, grid: `${line}44`, surface } });
-  const sheet = echarts.init(document.createElement("div"), null, { renderer: "svg", width, height: height + above });
-  sheet.setOption({ ...made, animation: false, backgroundColor: ink.surface });
-  const url = sheet.getDataURL({ type: "svg" });
-  sheet.dispose();
   return url;
 }

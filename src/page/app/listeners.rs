@@ -104,6 +104,8 @@ pub(super) fn listeners(context: &Context<App>, scheme: Option<MediaQueryList>) 
         list.push(EventListener::new(&document, "fullscreenchange", move |_| filled.emit(())));
         let changed = link.callback(|()| Message::Offline);
         list.push(EventListener::new(&document, "soft-unlearn:offline", move |_| changed.emit(())));
+        let whole = link.callback(|()| Message::Whole);
+        list.push(EventListener::new(&document, "soft-unlearn:whole", move |_| whole.emit(())));
     }
     if let Some(scheme) = scheme {
         let dark = link.callback(Message::Dark);

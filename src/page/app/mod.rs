@@ -84,6 +84,8 @@ enum Message {
     Teach(bool),
     /// The service worker's state changed.
     Offline,
+    /// The later half of the module has come.
+    Whole,
 }
 
 struct App {
@@ -125,6 +127,8 @@ struct App {
     teaching: bool,
     /// What is shown, where the page lies within another.
     embedding: Option<Embedding>,
+    /// Whether what is hidden is there, too. Until the later half of the module has come it is made only where it is asked for.
+    whole: bool,
     _listeners: Vec<EventListener>,
 }
 
@@ -164,6 +168,7 @@ impl Component for App {
             shared: None,
             teaching: false,
             embedding: dom::embedding(),
+            whole: false,
             _listeners: listeners(context, scheme),
         }
     }
@@ -226,8 +231,12 @@ impl Component for App {
                 self.dark = dark;
                 self.redraw();
             }
-            Message::Tour(step) => self.go(step),
+            Message::Tour(step) => {
+                self.complete();
+                self.go(step);
+            }
             Message::Present => {
+                self.complete();
                 self.sheet = None;
                 self.act(Action::Look(Change::new(|view: &mut View| {
                     view.presenting = !view.presenting;
@@ -259,6 +268,11 @@ impl Component for App {
             Message::ToggleBar => {
                 self.sheet = None;
                 self.act(Action::Look(Change::new(|view: &mut View| view.bare = !view.bare)));
+            }
+            Message::Reveal(control) if !self.whole => {
+                self.complete();
+                let link = context.link().clone();
+                later(move || link.send_message(Message::Reveal(control)));
             }
             Message::Reveal(control) => {
                 self.sheet = dom::sheet_of(control).and_then(|id| Sheet::of_element(&id));
@@ -299,6 +313,7 @@ impl Component for App {
             }
             // Drawn anew: the line in the footer reads the state where the script left it.
             Message::Offline => (),
+            Message::Whole => self.complete(),
             Message::CopyLink => {
                 if let Some(link) = self.state.link() {
                     let address = dom::address(&link::write(&link));
@@ -336,6 +351,7 @@ impl Component for App {
             charts: self.charts.as_ref(),
             dark: self.dark,
             embedding: self.embedding.as_ref().unwrap_or(&everything),
+            whole: self.whole,
         };
         let embedding = page.embedding;
         let view = &self.state.view;
@@ -403,6 +419,15 @@ impl Component for App {
 }
 
 impl App {
+    /// Makes what is hidden, too.
+    fn complete(&mut self) {
+        if !self.whole {
+            self.whole = true;
+            self.redraw();
+            self.tell_address();
+        }
+    }
+
     fn act(&mut self, action: Action) {
         let (old, swept) = (self.shown(), self.swept());
         self.following |= matches!(action, Action::Open(_));
@@ -437,6 +462,10 @@ impl App {
         for effect in effects {
             self.carry_out(effect);
         }
+        if self.state.outcome.is_none() && self.state.obstacle().is_some() {
+            // There is no first result to wait for.
+            self.complete();
+        }
         if old != self.shown() {
             self.redraw();
         } else if swept != self.swept() {
@@ -453,7 +482,7 @@ impl App {
 
     /// The address says what is on the page, once it has come to rest: back and forward lead from one to the next.
     fn tell_address(&mut self) {
-        if self.state.busy() || self.state.outcome.is_none() || self.state.outdated() {
+        if !self.whole || self.state.busy() || self.state.outcome.is_none() || self.state.outdated() {
             return;
         }
         let Some(link) = self.state.link() else { return };

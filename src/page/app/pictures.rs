@@ -8,6 +8,7 @@ use super::App;
 use crate::page::charts::{self, Drawing};
 use crate::page::panels::{self, Drawn};
 use crate::page::state::State;
+use crate::page::view::Tab;
 use soft_unlearn::experiment::Outcome;
 
 impl App {
@@ -77,6 +78,8 @@ impl App {
     pub(super) fn redraw(&mut self) {
         let dark = self.dark;
         let State { outcome, exploration, view, selected, checked, by_gap, .. } = &self.state;
+        // The tab that is open at first has no picture.
+        let all = self.whole || view.tab != Tab::Result;
         let text = |option: Value| Drawn { option: option.to_string().into(), points: Rc::default() };
         let many = |drawing: Drawing| Drawn {
             option: drawing.option.to_string().into(),
@@ -84,8 +87,12 @@ impl App {
         };
         let draw = |outcome: &Outcome| {
             let exploration = exploration.as_deref();
+            let tradeoff = text(charts::tradeoff(outcome, exploration, view, dark));
+            if !all {
+                return panels::Charts { tradeoff, ..panels::Charts::default() };
+            }
             let mut drawn = panels::Charts {
-                tradeoff: text(charts::tradeoff(outcome, exploration, view, dark)),
+                tradeoff,
                 samples: match by_gap {
                     Some(by_gap) => many(charts::samples(&by_gap.outcome, true, selected, view.models, dark)),
                     None => many(charts::samples(outcome, false, selected, view.models, dark)),

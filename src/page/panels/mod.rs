@@ -122,6 +122,8 @@ pub struct Page<'a> {
     pub dark: bool,
     /// What is shown, where the page lies within another.
     pub embedding: &'a Embedding,
+    /// Whether closed sheets and tabs have their content: not before the first result, which would wait for it.
+    pub whole: bool,
 }
 
 impl Page<'_> {

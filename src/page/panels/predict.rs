@@ -27,6 +27,7 @@ fn shown(height: f64, metric: Metric) -> String {
 }
 
 /// The card in place of the groups' picture, which would give the answer away.
+#[inline(never)]
 pub fn predict(page: &Page, outcome: &Outcome, prediction: Prediction) -> Html {
     let view = &page.state.view;
     let metric = view.metric;

@@ -73,13 +73,10 @@ pub fn sheet(page: &Page, sheet: Sheet) -> Html {
     let close = page.show.reform(|_: MouseEvent| None);
     let [name, value] = chosen(page, sheet);
     let wrong = sheet.places().iter().any(|place| page.state.error(*place).is_some()) || value.is_empty();
-    let body = match sheet {
-        Sheet::Data => data::data(page),
-        Sheet::Predict => roles::predict(page),
-        Sheet::Groups => roles::groups(page),
-        Sheet::Model => model::model(page),
-        Sheet::Goal => target::target(page),
-        Sheet::Correction => html! { <>{ correction::correction(page) }{ algorithm::algorithm(page) }</> },
+    let body = if open || page.whole {
+        body(page, sheet)
+    } else {
+        html! {}
     };
     html! {
         <div class="chip-place" key={key}>
@@ -93,6 +90,19 @@ pub fn sheet(page: &Page, sheet: Sheet) -> Html {
                 <div class="panel">{ body }</div>
             </section>
         </div>
+    }
+}
+
+/// The controls in a sheet. Not inlined: a first visit does not wait for them.
+#[inline(never)]
+fn body(page: &Page, sheet: Sheet) -> Html {
+    match sheet {
+        Sheet::Data => data::data(page),
+        Sheet::Predict => roles::predict(page),
+        Sheet::Groups => roles::groups(page),
+        Sheet::Model => model::model(page),
+        Sheet::Goal => target::target(page),
+        Sheet::Correction => html! { <>{ correction::correction(page) }{ algorithm::algorithm(page) }</> },
     }
 }
 

@@ -51,7 +51,9 @@ pub fn tabs(page: &Page, content: impl Fn(Tab) -> Html) -> Html {
             let [_, key] = tab.title();
             html! {
                 <div class="tabpanel" role="tabpanel" key={key} id={format!("panel-{key}")} aria-labelledby={format!("tab-{key}")}
-                    hidden={Some(tab) != open} tabindex="0">{ content(tab) }</div>
+                    hidden={Some(tab) != open} tabindex="0">
+                    if page.whole || Some(tab) == open { { content(tab) } }
+                </div>
             }
         }) }
     </div> }

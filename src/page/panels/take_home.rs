@@ -9,6 +9,7 @@ use crate::worker::ExportKind;
 use soft_unlearn::experiment::Confirmed;
 
 /// Buttons for the report, the samples and the coefficients.
+#[inline(never)]
 pub fn take_home(page: &Page) -> Html {
     let Some(outcome) = &page.state.outcome else { return html! {} };
     let coefficients = match outcome.perceptron {
