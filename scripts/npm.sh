@@ -33,7 +33,7 @@ case ${1:-test} in
   build) build ;;
   test)
     build
-    cargo build --quiet --package soft-unlearn-cli
+    scripts/cli.sh
     node --test tests/npm/*.test.mjs
     ;;
   pack)

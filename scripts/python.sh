@@ -32,7 +32,7 @@ wheel() { # folder, arguments of maturin...
 case ${1:-test} in
   test)
     set_up
-    cargo build --quiet --package soft-unlearn-cli
+    scripts/cli.sh
     wheel "$folder/test-wheels"
     "$python" -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps "$folder"/test-wheels/*.whl
     # Small tables: threads that wait for each other take longer.

@@ -73,7 +73,7 @@ cat "$said"
 [ "$failed" = 0 ]
 
 step "the npm package, in Node and in a page"
-cargo build --quiet --package soft-unlearn-cli
+scripts/cli.sh
 node --test tests/npm/*.test.mjs
 
 step "visits in headless Chromium and Firefox"
