@@ -89,8 +89,8 @@ pub enum DataNote {
         /// Rows in which it is known.
         rows: usize,
     },
-    /// Rows that would be dropped for missing cells.
-    #[error("{rows} of {of} rows lack a cell and would be dropped. Missing cells by column: {columns}.")]
+    /// Rows that are dropped for missing cells, unless columns are left out.
+    #[error("{rows} of {of} rows lack a cell and are dropped. Missing cells by column: {columns}.")]
     MissingCells {
         /// Rows with a missing cell.
         rows: usize,
