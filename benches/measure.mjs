@@ -2,6 +2,7 @@
 //   node benches/measure.mjs [rounds] [python]
 import { census } from "./census.mjs";
 import { check } from "./check.mjs";
+import { first } from "./first.mjs";
 import { kept } from "./kept.mjs";
 import { measure } from "./million.mjs";
 import { stages, text } from "./stages.mjs";
@@ -11,6 +12,8 @@ const python = process.argv[3] || undefined;
 const target = process.env.CARGO_TARGET_DIR ?? "target";
 const say = (words) => console.log(`measuring ${words} ...`);
 
+say("the first result");
+const opened = await first(rounds);
 say("Adult by stage");
 const rows = await stages(rounds, python);
 say("kept goals");
@@ -29,6 +32,9 @@ const cell = (value) => (Number.isFinite(value) ? (value >= 1000 ? value.toFixed
 const line = (name, ours, browser, other) => console.log(`${name.padEnd(36)}${[ours, browser, other, other / ours, other / browser].map(cell).join("")}`);
 console.log(`\nMilliseconds, medians of ${rounds} where it is not said otherwise`);
 console.log(`${"".padEnd(36)}${["native", "Chromium", "other", "other/native", "other/Chrom."].map((name) => name.padStart(12)).join("")}`);
+console.log("From opening the address to the first result, in a browser that has nothing of the page");
+line("  from a host nearby", NaN, opened.near, NaN);
+line("  over 10 Mbit/s and 50 ms", NaN, opened.line, NaN);
 console.log("Adult, 48,842 rows (other: pandas, NumPy and scikit-learn)");
 for (const [name, ...values] of rows) line(`  ${name}`, ...values);
 console.log("Kept goals on Adult (other: fairlearn's ExponentiatedGradient, processor time, once)");
