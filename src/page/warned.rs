@@ -1,8 +1,9 @@
 //! What stands beside a result, in the page's words: what is the matter, and what it means or which control helps.
 
 use super::format::{compact, correlation, count, counted, number, percent};
+use soft_unlearn::compute::Wide;
 use soft_unlearn::experiment::{HighLeverage, ModelRole, Warning, WeightsOf};
-use soft_unlearn::model::FitStatus;
+use soft_unlearn::model::{FitStatus, Unsolved};
 use soft_unlearn::weights::{BrokenCondition, Fallback, HeldBy, Shortfall, WeightStatus};
 
 /// The sentence that says what is the matter, and the one that says what it means or what to do.
@@ -87,6 +88,19 @@ pub fn warned(warning: &Warning) -> [String; 2] {
         Warning::LeverageOne { rows } => (
             format!("{} leverage 1: influence corrected for leverage is undefined there.", have(*rows)),
             "They keep their weight, unless hard unlearning needs them for its share. Raise the penalty l2 under Model, or use plain influence.",
+        ),
+        Warning::NoLeverage(wide) => (
+            format!("{} are too many for leverage.{}", counted(wide.columns, "encoded column"), widest(wide)),
+            "Hard unlearning goes by plain influence, which says too little of rows that have a category for themselves. Retraining is exact.",
+        ),
+        Warning::Unsolved(Unsolved { unconverged, solves, residual }) => (
+            format!(
+                "{} of {} linear systems were not solved to their tolerance; the worst left {} of its right side.",
+                count(u64::from(*unconverged)),
+                count(u64::from(*solves)),
+                compact(*residual)
+            ),
+            "Influences and updates are inexact. Under Model, raise the penalty l2, or bring the columns to mean 0 and deviation 1.",
         ),
         Warning::ConstantColumns(columns) => (
             format!(
@@ -219,6 +233,16 @@ fn fit(model: ModelRole, status: FitStatus, norm: f64, steps: usize) -> (String,
             "Set the penalty l2 under Model above zero, or leave such a column out in the list of columns.",
         ),
     }
+}
+
+/// The columns with the most categories.
+fn widest(wide: &Wide) -> String {
+    let each: Vec<String> = wide
+        .most
+        .iter()
+        .map(|(name, categories)| format!("{name} ({} categories)", count(*categories as u64)))
+        .collect();
+    if each.is_empty() { String::new() } else { format!(" The most are of {}.", each.join(", ")) }
 }
 
 fn have(rows: usize) -> String {

@@ -43,6 +43,9 @@ impl Controls for ExperimentError {
             ExperimentError::SingularHessian { .. } => {
                 "Set the penalty l2 under Model above zero, or leave some columns out under Predict."
             }
+            ExperimentError::NoLeverage(_) => {
+                "Under Correction let a row do \"what suits the step\", or leave columns with many categories out under Predict."
+            }
             ExperimentError::Separated => {
                 "Set the penalty l2 under Model above zero, or leave out the column that gives the label away under Predict."
             }
@@ -144,6 +147,9 @@ impl Controls for UnlearnError {
         Some(match self {
             UnlearnError::SingularHessian { .. } => {
                 "Set the penalty l2 under Model above zero, or remove fewer rows."
+            }
+            UnlearnError::NotSolved { .. } => {
+                "Set the penalty l2 under Model higher, or bring the columns to mean 0 and deviation 1 there."
             }
             UnlearnError::Shard { .. } => "Use fewer shards, or set the penalty l2 under Model above zero.",
             _ => return None,

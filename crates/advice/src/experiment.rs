@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use soft_unlearn::blocks::BlocksError;
+use soft_unlearn::compute::Wide;
 use soft_unlearn::design::{DesignError, LengthError};
 use soft_unlearn::experiment::{
     ConfigurationError, ExperimentError, GivenError, NotStreamed, ReportError, RowsError, StreamError,
@@ -32,6 +33,10 @@ impl Advice for ExperimentError {
             ExperimentError::SingularHessian { .. } => {
                 always("Set l2 above zero, or leave some columns out.")
             }
+            ExperimentError::NoLeverage(wide) => Some(
+                format!("Set correction.estimate to matched or plain, or {}.", without_the_widest(wide))
+                    .into(),
+            ),
             ExperimentError::Separated => {
                 always("Set l2 above zero, or leave out the column that gives the label away.")
             }
@@ -51,6 +56,20 @@ impl Advice for ExperimentError {
             | ExperimentError::NotInPython(_)
             | ExperimentError::Export { .. }
             | ExperimentError::RowWithoutWeight { .. } => None,
+        }
+    }
+}
+
+/// What makes a table narrow enough for everything.
+fn without_the_widest(wide: &Wide) -> String {
+    match wide.most.as_slice() {
+        [] => format!("leave columns out: there are {}", wide.columns),
+        most => {
+            let named: Vec<String> = most
+                .iter()
+                .map(|(name, categories)| format!("\"{name}\" ({categories} categories)"))
+                .collect();
+            format!("leave out {}", named.join(", "))
         }
     }
 }
@@ -258,6 +277,7 @@ impl Advice for UnlearnError {
                 Some(format!("Choose fewer epochs or a smaller {setting} than {value}.").into())
             }
             UnlearnError::SingularHessian { .. } => always("Set l2 above zero, or remove fewer rows."),
+            UnlearnError::NotSolved { .. } => always("Set l2 higher, or standardise the columns."),
             UnlearnError::NothingRetained { .. } => always("Remove fewer rows."),
             UnlearnError::Shard { .. } => always("Use fewer shards, or set l2 above zero."),
         }

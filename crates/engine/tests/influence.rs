@@ -12,7 +12,8 @@ use soft_unlearn::model::{Fit, FitSettings, FitStatus, fit, leverage};
 use soft_unlearn::objective::{Target, TargetKind, utility, utility_gradient};
 use soft_unlearn::unlearn::{InfluenceUpdate, Retrain, Trained, Unlearn, Unlearned, corrected_weights};
 
-const SETTINGS: FitSettings = FitSettings { l2: 1.0, tolerance: 1e-10, max_iterations: 100, hessian: true };
+const SETTINGS: FitSettings =
+    FitSettings { l2: 1.0, tolerance: 1e-10, max_iterations: 100, hessian: true, route: None };
 
 struct World {
     train: Part,
@@ -143,7 +144,7 @@ fn dividing_by_one_minus_leverage_gives_the_newton_step_without_the_row() {
         // H - p(1-p) x x', spelled out.
         let row = &dense(world.train.x())[i];
         let p = world.fit.probabilities[i];
-        let mut matrix = world.fit.hessian.as_ref().unwrap().inverse().try_inverse().unwrap();
+        let mut matrix = world.fit.hessian.as_ref().unwrap().inverse().unwrap().try_inverse().unwrap();
         for j in 0..d {
             for k in 0..d {
                 matrix[(j, k)] -= p * (1.0 - p) * row[j] * row[k];

@@ -258,7 +258,7 @@ fn the_hessian_is_the_slope_of_the_gradient() {
         // Central differences are good to h^2 = 1e-10 times third derivatives of about 100; H^-1 magnifies by at most 2.
         assert!(largest_difference(&hessian.solve(&slope), &unit) < 1e-6);
     }
-    let inverse = hessian.inverse();
+    let inverse = hessian.inverse().unwrap();
     let b: Vec<f64> = (0..d).map(|_| random.normal()).collect();
     let by_inverse: Vec<f64> = (0..d).map(|i| (0..d).map(|j| inverse[(i, j)] * b[j]).sum()).collect();
     assert!(largest_difference(&hessian.solve(&b), &by_inverse) < 1e-12);

@@ -125,7 +125,7 @@ pub fn estimates(outcome: &Outcome, checked: &LeftOutRows, what: Checking) -> Es
     let known: Vec<&LeftOut> = checked.rows.iter().filter(|row| row.place < influence.len()).collect();
     let plain: Vec<f64> = known.iter().map(|row| influence[row.place]).collect();
     let corrected =
-        known.iter().zip(&plain).map(|(row, f)| leverage_corrected(*f, samples.leverage[row.place]));
+        known.iter().zip(&plain).map(|(row, f)| leverage_corrected(*f, *samples.leverage.get(row.place)?));
     // Both lists are in the order of places.
     let mut evaluated = checked.one_step.iter().peekable();
     let one_step = known.iter().map(|row| {

@@ -171,9 +171,9 @@ fn cut(outcome: &Outcome) -> Option<f64> {
 /// A row's influence on the target by the estimate that the hard scheme goes by.
 fn estimated(outcome: &Outcome, i: usize) -> Option<f64> {
     let samples = &outcome.samples;
-    match outcome.configuration.correction.estimate.corrects_hard() {
-        true => leverage_corrected(samples.target_influence[i], samples.leverage[i]),
-        false => Some(samples.target_influence[i]),
+    match samples.leverage.get(i).filter(|_| outcome.configuration.correction.estimate.corrects_hard()) {
+        Some(leverage) => leverage_corrected(samples.target_influence[i], *leverage),
+        None => Some(samples.target_influence[i]),
     }
 }
 

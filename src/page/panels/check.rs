@@ -229,7 +229,7 @@ fn worst(
                 <tbody>
                     { for plain.worst.iter().map(|&k| {
                         let row = &checked.rows[k];
-                        let (h, number_in_file) = (samples.leverage[row.place], samples.row[row.place]);
+                        let (h, number_in_file) = (samples.leverage.get(row.place).copied(), samples.row[row.place]);
                         let how = match row.status {
                             LeftOutStatus::Chord => row.steps.to_string(),
                             LeftOutStatus::Newton => format!("{} (Newton)", row.steps),
@@ -242,7 +242,7 @@ fn worst(
                         html! {
                             <tr key={number_in_file}>
                                 <th scope="row">{ select_row(page, outcome, row.place) }</th>
-                                <td data-value={h.to_string()}>{ number(h, 4) }</td>
+                                <td data-value={h.unwrap_or(f64::NAN).to_string()}>{ h.map_or_else(|| "unknown".to_owned(), |h| number(h, 4)) }</td>
                                 { for values.into_iter().enumerate().map(|(k, value)| html! {
                                     <td data-value={value.to_string()}>{ if value.is_finite() { compact(value) } else { missing(k).to_owned() } }</td>
                                 }) }

@@ -102,10 +102,12 @@ pub fn rows(page: &Page, outcome: &Outcome) -> Html {
                 </tr></thead>
                 <tbody>
                     { for selected.iter().take(shown).enumerate().map(|(k, &i)| {
+                        // Of a table that is too wide for leverage there is none.
+                        let leverage = samples.leverage.get(i).copied();
                         let values = [
                             (samples.target_influence[i], compact(samples.target_influence[i])),
                             (samples.utility_influence[i], compact(samples.utility_influence[i])),
-                            (samples.leverage[i], compact(samples.leverage[i])),
+                            (leverage.unwrap_or(f64::NAN), leverage.map_or_else(|| "unknown".to_owned(), compact)),
                             (samples.probability[i], number(samples.probability[i], 3)),
                             (samples.hard_weight[i], number(samples.hard_weight[i], 0)),
                             (weight(i), number(weight(i), 3)),

@@ -142,9 +142,9 @@ pub async fn lines(
         gram[(j, j)] += 1.0;
     }
     let hessian = Hessian::factor(gram).ok_or("the Hessian has no factor")?;
-    let factor = hessian.inverse_factor();
+    let factor = hessian.inverse_factor().ok_or("the Hessian is not factored")?;
     let leverage = median!(clock, gpu.leverages(&x, &uploaded, &d, &factor).await?);
-    let inverse = hessian.inverse();
+    let inverse = hessian.inverse().ok_or("the Hessian is not factored")?;
     let cpu_leverage = shorter(clock, || drop(black_box(quadratic_forms(&x, &inverse))));
 
     // X Delta, its residuals, X'R: as many models as there are at a time.

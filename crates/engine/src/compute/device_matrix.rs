@@ -7,7 +7,9 @@ use nalgebra::DMatrix;
 use super::backend::{Backend, Precision};
 use super::calibration::Work;
 use super::gpu::{Gpu, GpuError, MOST_MODELS, UploadedMatrix};
-use super::{LANES, Lane, dot, multiply, multiply_transposed, quadratic_forms, row, sum, weighted_gram};
+use super::{
+    LANES, Lane, Route, dot, multiply, multiply_transposed, quadratic_forms, row, sum, weighted_gram,
+};
 use crate::design::DesignMatrix;
 
 impl Backend {
@@ -16,9 +18,9 @@ impl Backend {
         self.matrix_for(Work::Gram, x).await
     }
 
-    /// Decides where a matrix's products are computed, if it is wanted for this.
+    /// Decides where a matrix's products are computed, if it is wanted for this. One whose Hessian is never formed stays on the CPU.
     pub async fn matrix_for<'a>(&'a self, work: Work, x: &'a DesignMatrix) -> DeviceMatrix<'a> {
-        let on_gpu = self.decide(work, x).await;
+        let on_gpu = Route::of(x) == Route::Factored && self.decide(work, x).await;
         DeviceMatrix::new(self, x, on_gpu)
     }
 }

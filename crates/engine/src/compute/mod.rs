@@ -9,6 +9,7 @@ mod batch;
 mod calibration;
 mod cpu;
 mod device_matrix;
+mod diagonal;
 #[cfg(feature = "gpu")]
 pub mod gpu;
 #[cfg(not(feature = "gpu"))]
@@ -16,6 +17,7 @@ pub mod gpu;
 pub mod gpu;
 mod order;
 mod random;
+mod route;
 mod sums;
 mod tiles;
 
@@ -30,8 +32,11 @@ pub use backend::{Backend, Computed, Precision, Processor};
 pub use batch::{LANES, Lane, ZERO, add_scaled, for_each_row, gather};
 pub use calibration::{Calibration, StoredCalibration, Work};
 pub use device_matrix::{DeviceMatrix, LinearisationPoint};
+pub use diagonal::gram_diagonal;
+pub(crate) use diagonal::summed as gram_summed;
 pub use order::{ascending, by_descending, descending, sorted_by};
 pub use random::Normal;
+pub use route::{MOST_FACTORED, MOST_FACTORED_OF_FEW_ROWS, Route, Wide};
 pub use sums::{BLOCK, dot, sum, sum_of, sums_of};
 pub use tiles::{Entries, Matrix, add_product};
 

@@ -1,5 +1,6 @@
 //! Learning an encoding from the training rows, and applying it to any rows.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{DesignError, DesignMatrix, Factor, Layout, NumericColumn, UNSEEN};
@@ -295,7 +296,10 @@ enum Texts<'a> {
 
 impl<'a> Texts<'a> {
     fn new(column: &'a Column, names: &'a [String], impute: bool) -> Texts<'a> {
-        let find = |level: &str| names.iter().position(|name| name == level);
+        // Of thousands of categories, each looked for among all would take seconds.
+        let places: BTreeMap<&str, usize> =
+            names.iter().enumerate().rev().map(|(place, name)| (name.as_str(), place)).collect();
+        let find = |level: &str| places.get(level).copied();
         let missing = impute.then(|| find(MISSING_LEVEL));
         match &column.data {
             ColumnData::Text { codes, levels } => {

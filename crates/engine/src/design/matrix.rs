@@ -76,8 +76,9 @@ impl Layout {
 pub struct DesignMatrix {
     layout: Arc<Layout>,
     rows: usize,
-    numeric: Vec<f64>,
-    codes: Vec<u32>,
+    // Shared: a copy of a matrix costs nothing.
+    numeric: Arc<Vec<f64>>,
+    codes: Arc<Vec<u32>>,
 }
 
 impl DesignMatrix {
@@ -129,7 +130,7 @@ impl DesignMatrix {
                 });
             }
         }
-        Ok(DesignMatrix { layout, rows, numeric, codes })
+        Ok(DesignMatrix { layout, rows, numeric: numeric.into(), codes: codes.into() })
     }
 
     /// A matrix of numbers as they are, nothing shifted and nothing scaled: `numbers` row-major, rows x `columns`.
@@ -153,7 +154,7 @@ impl DesignMatrix {
     ) -> DesignMatrix {
         debug_assert_eq!(numeric.len(), rows * layout.numeric.len());
         debug_assert_eq!(codes.len(), rows * layout.factors.len());
-        DesignMatrix { layout, rows, numeric, codes }
+        DesignMatrix { layout, rows, numeric: numeric.into(), codes: codes.into() }
     }
 
     /// The columns.
@@ -193,6 +194,6 @@ impl DesignMatrix {
             numeric.extend_from_slice(&self.numeric[place * numbers..(place + 1) * numbers]);
             codes.extend_from_slice(&self.codes[place * factors..(place + 1) * factors]);
         }
-        DesignMatrix { layout: self.layout.clone(), rows: places.len(), numeric, codes }
+        DesignMatrix::of_parts(self.layout.clone(), places.len(), numeric, codes)
     }
 }

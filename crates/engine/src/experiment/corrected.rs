@@ -298,7 +298,7 @@ impl Corrected {
             timings: timings.to_vec(),
             computed: computed.clone(),
         };
-        outcome.warnings = warnings(&outcome, &prepared.constant_columns);
+        outcome.warnings = warnings(&outcome, fitted, &prepared.constant_columns);
         outcome
     }
 }

@@ -1,6 +1,7 @@
 //! Why an experiment cannot be run. Errors are data, and their text says what is wrong; what can be done about it is said by whoever
 //! has the settings.
 
+use crate::compute::Wide;
 use crate::design::{DesignError, LengthError};
 use crate::experiment::{ConfigurationError, GivenError};
 use crate::leave_one_out::LeaveOneOutError;
@@ -53,6 +54,9 @@ pub enum ExperimentError {
         /// Training rows.
         rows: usize,
     },
+    /// Influence corrected for leverage, on a table too wide for leverage.
+    #[error("Leverage is not computed for {0}: influence cannot be corrected for it.")]
+    NoLeverage(Wide),
     /// The labels can be separated perfectly and there is no penalty: there is no optimum to correct.
     #[error(
         "The two labels can be separated perfectly by these columns, so the model's parameters grow without bound."

@@ -212,7 +212,7 @@ pub(super) fn samples(
         // Numbers in shortest exact form: no cell can be taken for a formula. Text goes through csv_cell.
         let _ = write!(
             text,
-            "{},{},{},{},{},{},{},{},{}",
+            "{},{},{},{},{},{},{},{},",
             samples.row[i],
             samples.label[i],
             samples.group[i],
@@ -220,9 +220,12 @@ pub(super) fn samples(
             samples.base_weight.get(i).copied().unwrap_or(1.0),
             samples.probability[i],
             samples.target_influence[i],
-            samples.utility_influence[i],
-            samples.leverage[i]
+            samples.utility_influence[i]
         );
+        // An empty cell where leverage is not known.
+        if let Some(leverage) = samples.leverage.get(i) {
+            let _ = write!(text, "{leverage}");
+        }
         for (_, epsilon) in &columns {
             let _ = write!(text, ",{}", 1.0 + epsilon[i]);
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::leverage::high_leverage;
 use super::prepared::Prepared;
 use super::{ExperimentError, FittingSettings, HighLeverage, Observer, Silent, Stage};
-use crate::compute::Backend;
+use crate::compute::{Backend, Wide};
 use crate::design::{LengthError, Part};
 use crate::influence::influences;
 use crate::leave_one_out::all_leverage_corrected;
@@ -13,10 +13,11 @@ use crate::model::{Fit, FitSettings, FitStatus, Hessian, fit, leverage};
 use crate::objective::utility_gradient;
 use crate::unlearn::{InfluenceUpdate, Trained, Unlearn, UnlearnError};
 
-/// Every training row's influence on something: plain, and corrected for leverage.
+/// Every training row's influence on something: plain, and corrected for leverage where leverage is known.
 pub(super) struct Influences {
     pub plain: Vec<f64>,
-    pub corrected: Vec<f64>,
+    /// Empty where it is not.
+    corrected: Vec<f64>,
 }
 
 impl Influences {
@@ -33,9 +34,9 @@ impl Influences {
         Ok(Influences { plain, corrected })
     }
 
-    /// The one or the other.
+    /// The one or the other; the plain one where leverage is not known.
     pub fn of(&self, corrected: bool) -> &[f64] {
-        if corrected { &self.corrected } else { &self.plain }
+        if corrected && !self.corrected.is_empty() { &self.corrected } else { &self.plain }
     }
 }
 
@@ -43,7 +44,9 @@ impl Influences {
 pub(super) struct Fitted {
     pub fit: Fit,
     pub hessian: Hessian,
+    /// Empty where the table is too wide for it.
     pub leverage: Vec<f64>,
+    pub wide: Option<Wide>,
     pub utility: Arc<Influences>,
     pub high_leverage: Vec<HighLeverage>,
     pub l2: f64,
@@ -69,7 +72,12 @@ impl Fitted {
             (_, None) => return Err(singular(train)),
             (_, Some(hessian)) => hessian,
         };
-        let leverage = leverage(&placed, &fit.probabilities, &hessian, weights, settings.l2).await;
+        // Leverage takes all of H^-1.
+        let wide = Wide::of(train.x());
+        let leverage = match wide {
+            Some(_) => Vec::new(),
+            None => leverage(&placed, &fit.probabilities, &hessian, weights, settings.l2).await,
+        };
         let high_leverage = high_leverage(train, &leverage);
         let gradient = utility_gradient(&prepared.validation, &fit.parameters);
         let utility = Arc::new(Influences::new(train, &fit, &hessian, &leverage, &gradient)?);
@@ -77,6 +85,7 @@ impl Fitted {
             fit,
             hessian,
             leverage,
+            wide,
             utility,
             high_leverage,
             l2: fitting.l2,

@@ -4,6 +4,7 @@ use crate::table::{Column, ColumnData, ColumnKind, ColumnSummary, MOST_COUNTED, 
 use crate::weights::SoftScheme;
 
 use super::{Configuration, ModelKind, Split};
+use crate::compute::Route;
 
 /// Bytes that a run takes at its height, by what takes them. `tests/footprint.rs` holds their sum against what is really allocated.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -14,7 +15,7 @@ pub struct Footprint {
     pub encoded: u64,
     /// What is kept of each row: influences, weights, probabilities, what is shown and saved.
     pub rows: u64,
-    /// The Hessian, its factor and its inverse: square in the model's parameters.
+    /// The Hessian, its factor and its inverse: square in the model's parameters. Of a table too wide for them, lists of its parameters.
     pub square: u64,
     /// The perceptron's parameters, their gradients and moments.
     pub perceptron: u64,
@@ -79,7 +80,7 @@ impl Footprint {
             footprint.perceptron = 4 * 8 * ((columns + width + 2) * width + width + 1);
             footprint.parameters = width + 1;
         }
-        footprint.square = squares(configuration) * 8 * footprint.parameters * footprint.parameters;
+        footprint.square = matrices(training, footprint.parameters, configuration);
         if configuration.correction.soft == SoftScheme::Kept {
             // Each point of the retrained path keeps its weights and its predictions.
             footprint.rows += PATH_POINTS * 8 * 2 * training;
@@ -90,6 +91,18 @@ impl Footprint {
     /// All of it.
     pub fn bytes(&self) -> u64 {
         self.tables + self.encoded + self.rows + self.square + self.perceptron
+    }
+}
+
+/// Lists of the parameters that are held at once where the Hessian is never formed, and their names: the models' and conjugate gradients' own,
+/// and at each point of two paths the model, its gaps' gradients and its preconditioner. Measured.
+const LISTS: u64 = 160;
+
+/// Bytes of what solves with the Hessian.
+fn matrices(training: u64, parameters: u64, configuration: &Configuration) -> u64 {
+    match Route::of_shape(training as usize, parameters.saturating_sub(1) as usize) {
+        Route::Factored => squares(configuration) * 8 * parameters * parameters,
+        Route::MatrixFree => LISTS * 8 * parameters,
     }
 }
 
@@ -116,8 +129,23 @@ pub struct TakenIn {
 const SECONDS_PER_CELL: f64 = 6e-7;
 const SECONDS_PER_CUBE: f64 = 4e-9;
 
+/// The same for each row and feature, and for each parameter, where the Hessian is never formed: products with vectors alone.
+const SECONDS_PER_PRODUCT: f64 = 1e-4;
+
+/// Seconds of a run with so many rows, features and parameters.
+fn seconds(rows: u64, features: u64, parameters: u64, configuration: &Configuration) -> f64 {
+    let training = (rows as f64 * training_share(&configuration.split)) as usize;
+    match Route::of_shape(training, parameters.saturating_sub(1) as usize) {
+        Route::Factored => {
+            SECONDS_PER_CELL * rows as f64 * parameters as f64
+                + SECONDS_PER_CUBE * (parameters as f64).powi(3)
+        }
+        Route::MatrixFree => SECONDS_PER_PRODUCT * ((rows * features) as f64 + parameters as f64),
+    }
+}
+
 /// What it costs to take this column in as a feature, if it is none: a category is a parameter, memory grows with the square of their
-/// number and time with its cube. `None` where the column is not there, and with a perceptron, whose last layer is as wide as before.
+/// number and time with its cube, until there are too many for a factored Hessian. `None` where the column is not there, and with a perceptron, whose last layer is as wide as before.
 pub fn taken_in(summary: &TableSummary, configuration: &Configuration, column: &str) -> Option<TakenIn> {
     if configuration.model.kind == ModelKind::Mlp {
         return None;
@@ -135,12 +163,14 @@ pub fn taken_in(summary: &TableSummary, configuration: &Configuration, column: &
             && (!configuration.is_sensitive(name) || configuration.sensitive_as_feature)
     };
     let before = 1 + summary.columns.iter().filter(is_feature).map(parameters).sum::<u64>();
-    let after = before + own;
-    let cube = |parameters: u64| (parameters as f64).powi(3);
-    let cells = summary.rows as f64 * own as f64;
+    let features = 1 + summary.columns.iter().filter(is_feature).count() as u64;
+    let rows = summary.rows as u64;
+    let training = (rows as f64 * training_share(&configuration.split)) as u64;
+    let bytes = |parameters| matrices(training, parameters, configuration);
+    let seconds = |parameters| seconds(rows, features, parameters, configuration);
     Some(TakenIn {
-        bytes: squares(configuration) * 8 * (after * after - before * before) + 4 * summary.rows as u64,
-        seconds: SECONDS_PER_CELL * cells + SECONDS_PER_CUBE * (cube(after) - cube(before)),
+        bytes: bytes(before + own).saturating_sub(bytes(before)) + 4 * rows,
+        seconds: (seconds(before + own) - seconds(before)).max(0.0),
     })
 }
 

@@ -14,7 +14,7 @@ use super::{
     Configuration, CorrectionSettings, DataReport, ExperimentError, ModelOutcome, ModelRole,
     QuestionSettings, Threshold,
 };
-use crate::compute::{Backend, multiply};
+use crate::compute::{Backend, Wide, multiply};
 use crate::design::Part;
 use crate::leave_one_out::Estimate;
 use crate::objective::intervals::{Cells, Compared, ToldGap};
@@ -172,6 +172,7 @@ impl ObjectiveInfluence {
             self.kept.replace(Some(paths));
             return Ok(Correction::kept(&self.problem(1.0, false)?, point.epsilon, report));
         }
+        check_estimate(settings.estimate, fitted.wide.as_ref())?;
         let problem = self.problem(settings.share_of_gap, settings.estimate.corrects_soft())?;
         Ok(weights::soft(&problem, settings.soft, settings.lambda_relative, settings.bounds.of_epsilon())?)
     }
@@ -399,6 +400,14 @@ fn published(settings: &QuestionSettings, report: &DataReport) -> Option<TargetK
 /// The target of the question.
 pub(super) fn asked(settings: &QuestionSettings) -> Result<TargetKind, ExperimentError> {
     settings.target().ok_or(ExperimentError::NotATarget)
+}
+
+/// Refuses soft weights from influence corrected for leverage where leverage is not known.
+pub(super) fn check_estimate(estimate: Estimate, wide: Option<&Wide>) -> Result<(), ExperimentError> {
+    match wide {
+        Some(wide) if estimate.corrects_soft() => Err(ExperimentError::NoLeverage(wide.clone())),
+        _ => Ok(()),
+    }
 }
 
 fn curve_figures(model: &ModelOutcome) -> [CurveFigures; 2] {

@@ -125,7 +125,7 @@ pub struct Samples {
     pub target_influence: Vec<f64>,
     /// Influence on the utility U (sum of validation losses).
     pub utility_influence: Vec<f64>,
-    /// Leverage h_i = p_i (1 - p_i) x_i' H^-1 x_i, 0 to 1.
+    /// Leverage h_i = p_i (1 - p_i) x_i' H^-1 x_i, 0 to 1; empty where the table is too wide for it ([`super::Warning::NoLeverage`]).
     pub leverage: Vec<f64>,
     /// Weight 1 + epsilon of the chosen hard scheme.
     pub hard_weight: Vec<f64>,

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::leverage::HIGH_LEVERAGE;
 use super::{HighLeverage, ModelRole, Warning, WeightsOf};
-use crate::model::FitStatus;
+use crate::model::{FitStatus, Unsolved};
 use crate::weights::WeightStatus;
 
 /// A warning as a report has it.
@@ -81,6 +81,16 @@ impl Warning {
                     rows_have(*rows)
                 ),
                 "Such rows keep their weight, unless the hard scheme needs them to make up its share. Set l2 higher, or use the plain estimate.",
+            ),
+            Warning::NoLeverage(wide) => (
+                format!("Leverage is not computed for {wide}."),
+                "Hard weights go by plain influence, which says too little of rows that have a category for themselves; retraining is exact.",
+            ),
+            Warning::Unsolved(Unsolved { unconverged, solves, residual }) => (
+                format!(
+                    "Of {solves} linear systems {unconverged} were not solved to their tolerance; the worst left {residual:.1e} of its right side."
+                ),
+                "Set l2 higher, or standardise the columns: influences and updates are inexact.",
             ),
             Warning::ConstantColumns(columns) => (
                 format!(

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{HighLeverage, ModelRole};
-use crate::model::FitStatus;
+use crate::compute::Wide;
+use crate::model::{FitStatus, Unsolved};
 use crate::weights::WeightStatus;
 
 /// Something that a reader should know about a result, with its numbers. Whoever shows it has the words; a report has its
@@ -86,6 +87,10 @@ pub enum Warning {
         /// How many.
         rows: usize,
     },
+    /// The table is too wide for leverage, so that hard weights go by plain influence.
+    NoLeverage(Wide),
+    /// Systems with the Hessian that conjugate gradients did not solve to their tolerance.
+    Unsolved(Unsolved),
     /// Columns left out because they do not vary over the training rows.
     ConstantColumns(Vec<String>),
 }

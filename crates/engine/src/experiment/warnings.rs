@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::fitted::Fitted;
 use super::{ModelRole, Outcome, Warning, WeightsOf};
 use crate::leave_one_out::leverage_corrected;
 use crate::model::{FitReport, FitStatus, TrainingStatus};
@@ -10,7 +11,7 @@ use crate::weights::{SoftScheme, WeightStatus};
 
 /// Warnings: fits that did not converge, weights that are not what they should be, rows that first-order influence cannot
 /// judge, columns that were left out.
-pub(super) fn warnings(outcome: &Outcome, constant_columns: &[String]) -> Vec<Warning> {
+pub(super) fn warnings(outcome: &Outcome, fitted: &Fitted, constant_columns: &[String]) -> Vec<Warning> {
     let mut list = Vec::new();
     if let Some(perceptron) = &outcome.perceptron {
         let training = &perceptron.training;
@@ -80,6 +81,8 @@ pub(super) fn warnings(outcome: &Outcome, constant_columns: &[String]) -> Vec<Wa
     if undefined > 0 && (estimate.corrects_hard() || estimate.corrects_soft()) {
         list.push(Warning::LeverageOne { rows: undefined });
     }
+    list.extend(fitted.wide.clone().map(Warning::NoLeverage));
+    list.extend(fitted.hessian.unsolved().map(Warning::Unsolved));
     if !constant_columns.is_empty() {
         list.push(Warning::ConstantColumns(constant_columns.to_vec()));
     }

@@ -20,8 +20,8 @@ use std::collections::BTreeMap;
 use super::LeaveOneOutError;
 use super::status::{LeftOut, LeftOutStatus};
 use crate::compute::{
-    DeviceMatrix, LANES, Lane, LinearisationPoint, ZERO, block_on, dot, gather, multiply_transposed, row,
-    weighted_gram,
+    DeviceMatrix, LANES, Lane, LinearisationPoint, Route, ZERO, add_scaled, block_on, dot, gather,
+    multiply_transposed, row, weighted_gram,
 };
 use crate::design::{DesignMatrix, LengthError, Part, same_length};
 use crate::model::{Fit, FitSettings, FitStatus, Hessian, Quantity, Series, fit, row_loss};
@@ -44,8 +44,10 @@ pub struct LeaveOneOut<'a> {
     l2: f64,
     model: &'a Fit,
     hessian: &'a Hessian,
-    /// H, row by row.
-    matrix: Vec<Vec<f64>>,
+    /// H, row by row, where it is formed.
+    matrix: Option<Vec<Vec<f64>>>,
+    /// w_i p_i (1 - p_i).
+    curvature: Vec<f64>,
     gradient: Vec<f64>,
     series: Vec<Series>,
     changes: Changes<'a>,
@@ -123,10 +125,14 @@ impl<'a> LeaveOneOut<'a> {
         let weight = |i: usize| weights.map_or(1.0, |weights| weights[i]);
         let curvature: Vec<f64> =
             model.probabilities.iter().enumerate().map(|(i, p)| weight(i) * p * (1.0 - p)).collect();
-        let mut gram = weighted_gram(x, &curvature);
-        for j in 0..x.layout().columns() {
-            gram[(j, j)] += l2;
-        }
+        let matrix = (hessian.route() == Route::Factored).then(|| {
+            let mut gram = weighted_gram(x, &curvature);
+            for j in 0..x.layout().columns() {
+                gram[(j, j)] += l2;
+            }
+            // Symmetric: a column is a row.
+            gram.column_iter().map(|column| column.as_slice().to_vec()).collect()
+        });
         let residuals: Vec<f64> =
             (0..x.rows()).map(|i| weight(i) * (model.probabilities[i] - y[i])).collect();
         let mut gradient = multiply_transposed(x, &residuals);
@@ -145,8 +151,8 @@ impl<'a> LeaveOneOut<'a> {
             l2,
             model,
             hessian,
-            // Symmetric: a column is a row.
-            matrix: gram.column_iter().map(|column| column.as_slice().to_vec()).collect(),
+            matrix,
+            curvature,
             gradient,
             series: model.margins.iter().zip(y).map(around).collect(),
             changes: Changes::new(validation, targets, &model.parameters),
@@ -309,12 +315,16 @@ impl<'a> LeaveOneOut<'a> {
             if let Some(weights) = self.weights {
                 residual.iter_mut().for_each(|residual| *residual *= weights[i]);
             }
+            if self.matrix.is_none() {
+                // The linear part, but for the penalty: X'(c (X delta)).
+                add_scaled(&mut residual, steps, self.curvature[i]);
+            }
             residual
         });
         self.whole_gradient(beyond, &lanes.each_ref().map(Option::as_ref), delta)
     }
 
-    /// The same, where X'q(X delta) is known.
+    /// The same, where X'q(X delta) is known, with the linear part of the rows where H is not formed.
     pub(super) fn whole_gradient(
         &self,
         mut gradient: Vec<Lane>,
@@ -323,10 +333,14 @@ impl<'a> LeaveOneOut<'a> {
     ) -> Vec<Lane> {
         for (j, gradient) in gradient.iter_mut().enumerate() {
             let mut linear = ZERO;
-            for (h, delta) in self.matrix[j].iter().zip(delta) {
-                for lane in 0..LANES {
-                    linear[lane] += h * delta[lane];
+            match &self.matrix {
+                Some(matrix) => {
+                    for (h, delta) in matrix[j].iter().zip(delta) {
+                        add_scaled(&mut linear, delta, *h);
+                    }
                 }
+                None if j < self.x.layout().columns() => add_scaled(&mut linear, &delta[j], self.l2),
+                None => {}
             }
             for lane in 0..LANES {
                 gradient[lane] += self.gradient[j] + linear[lane];

@@ -3,7 +3,7 @@
 use super::hessian::curvature;
 use super::logistic::{log_loss, sigmoid};
 use super::{FitReport, FitStatus, Hessian};
-use crate::compute::{DeviceMatrix, Precision, dot, multiply, multiply_and_back, sum, sum_of};
+use crate::compute::{DeviceMatrix, Precision, Route, dot, multiply, multiply_and_back, sum, sum_of};
 use crate::design::{DesignMatrix, LengthError, same_length};
 
 /// How a fit is made.
@@ -18,12 +18,14 @@ pub struct FitSettings {
     /// Whether the Hessian at the optimum is asked for. Away from the CPU it costs extra, and [`Fit::hessian`] may be `None`
     /// without.
     pub hessian: bool,
+    /// How Newton's systems are solved; by the matrix's shape ([`Route::of`]) where `None`.
+    pub route: Option<Route>,
 }
 
 impl FitSettings {
     /// This penalty, to a gradient norm of 1e-10, in at most 100 Newton steps.
     pub fn new(l2: f64) -> FitSettings {
-        FitSettings { l2, tolerance: 1e-10, max_iterations: 100, hessian: true }
+        FitSettings { l2, tolerance: 1e-10, max_iterations: 100, hessian: true, route: None }
     }
 }
 
@@ -65,6 +67,10 @@ const WORTHWHILE: f64 = 0.1;
 
 /// The optimum is near once the gradient's norm is this share of the first one.
 const CLOSE: f64 = 1e-3;
+
+/// What conjugate gradients may leave of a gradient's norm for the next Newton step, at most and at least. Between them it is the share of
+/// the first norm that there still is: so Newton's steps stay quadratic.
+const LEFT_TO_NEXT: [f64; 2] = [1e-2, 1e-8];
 
 /// A step that moves some margin by more than this is judged by the objective itself ([`sure_to_fall`]).
 const NEAR: f64 = 4.0;
@@ -156,6 +162,9 @@ impl FitProblem<'_> {
 /// which makes Newton's steps a little worse and the optimum no other; where that is not good enough (collinear columns, condition
 /// numbers beyond 1e6) they are exact from there on, and the one at the optimum always is.
 ///
+/// Where the Hessian is not formed ([`Route::MatrixFree`]) a step is solved for by conjugate gradients, the more exactly the nearer the optimum is: the
+/// stopping test is the same, and so is the optimum.
+///
 /// # Errors
 ///
 /// [`LengthError`] where labels, weights or start have another length. A fit that finds no optimum is a status, not an error.
@@ -203,6 +212,7 @@ pub(crate) async fn optimum(
     let first_norm = point.gradient_norm;
     let mut candidate = point.clone();
     let mut iterations = 0;
+    let route = settings.route.unwrap_or(Route::of(x));
     let mut wanted = Precision::Fast;
     // The last step's gain: the gradient's norm after it over the one before.
     let mut gain = 0.0;
@@ -210,7 +220,7 @@ pub(crate) async fn optimum(
         on_iteration(iterations, point.gradient_norm);
         let outcome = loop {
             let (hessian, made) =
-                hessian_at(placed, &point.probabilities, weights, settings.l2, wanted).await;
+                hessian_at(placed, route, &point.probabilities, weights, settings.l2, wanted).await;
             let last_chance = made == Precision::Exact;
             wanted = made;
             let Some(hessian) = hessian else {
@@ -228,8 +238,12 @@ pub(crate) async fn optimum(
             if settings.l2 == 0.0 && problem.separates(&point.margins) {
                 break Some((FitStatus::Separated, Some(hessian)));
             }
-            let step = hessian.solve(&point.gradient);
             let arrived = point.gradient_norm <= settings.tolerance;
+            let [most, least] = LEFT_TO_NEXT;
+            let share = if arrived { most } else { (point.gradient_norm / first_norm).clamp(least, most) };
+            let Some(step) = hessian.newton_step(&point.gradient, share) else {
+                break Some((FitStatus::SingularHessian, None));
+            };
             // Steps with an f32 Hessian go on while they help: an exact one's last step would have gone further, too.
             if arrived && (last_chance || gain > WORTHWHILE || iterations >= settings.max_iterations) {
                 let moves = multiply(x, &step).iter().any(|change| change.abs() > STILL_MOVING);
@@ -262,7 +276,7 @@ pub(crate) async fn optimum(
     };
     let hessian = match hessian {
         Some(_) if wanted == Precision::Fast && settings.hessian => {
-            hessian_at(placed, &point.probabilities, weights, settings.l2, Precision::Exact).await.0
+            hessian_at(placed, route, &point.probabilities, weights, settings.l2, Precision::Exact).await.0
         }
         Some(_) if wanted == Precision::Fast => None,
         hessian => hessian,
@@ -321,14 +335,18 @@ fn sure_to_fall(problem: &FitProblem<'_>, point: &Point, candidate: &Point, line
     0.9 * linear + beyond + 0.5 * problem.l2 * step <= 0.0
 }
 
-/// The Hessian at the parameters that gave these probabilities, factored, and how exact it is: at least as asked.
+/// The Hessian at the parameters that gave these probabilities, ready to be solved with, and how exact it is: at least as asked.
 async fn hessian_at(
     placed: &DeviceMatrix<'_>,
+    route: Route,
     probabilities: &[f64],
     weights: Option<&[f64]>,
     l2: f64,
     precision: Precision,
 ) -> (Option<Hessian>, Precision) {
+    if route == Route::MatrixFree {
+        return (Hessian::by(route, placed.x(), probabilities, weights, l2), Precision::Exact);
+    }
     let (mut matrix, made) = placed.gram(&curvature(probabilities, weights), precision).await;
     for j in 0..placed.x().layout().columns() {
         matrix[(j, j)] += l2;

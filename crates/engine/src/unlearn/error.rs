@@ -42,6 +42,18 @@ pub enum UnlearnError {
         /// Parameters, the intercept included.
         parameters: usize,
     },
+    /// Conjugate gradients that did not converge.
+    #[error(
+        "{algorithm}: the system of {parameters} parameters was not solved; a share of {residual:.1e} of its right side is left."
+    )]
+    NotSolved {
+        /// The algorithm's name.
+        algorithm: &'static str,
+        /// Parameters, the intercept included.
+        parameters: usize,
+        /// ||b - H x|| / ||b||.
+        residual: f64,
+    },
     /// No row counts any more.
     #[error("No training row has a weight above 0 ({rows} rows): nothing is left to learn from.")]
     NothingRetained {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::declared::{WEIGHT, declare};
 use super::{Trained, Unlearn, UnlearnError, Unlearned, corrected_weights};
-use crate::compute::{Normal, sum, weighted_gram};
+use crate::compute::{Normal, gram_diagonal, sum};
 
 /// theta_hat + N(0, v), v_j = alpha min(1 / (F_j + 1e-8), 100), F the diagonal of the retained rows' mean Fisher information,
 /// F_j = sum_i w_i p_i (1 - p_i) x_ij^2 / sum_i w_i (Golatkar, Achille and Soatto, CVPR 2020).
@@ -53,7 +53,7 @@ impl Unlearn for FisherForgetting {
         }
         let information: Vec<f64> =
             weights.iter().zip(original.probabilities).map(|(w, p)| w * p * (1.0 - p)).collect();
-        let fisher = weighted_gram(original.x, &information).diagonal();
+        let fisher = gram_diagonal(original.x, &information);
         let mut normal = Normal::new(original.seed);
         let parameters = original
             .parameters

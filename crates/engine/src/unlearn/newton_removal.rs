@@ -1,6 +1,7 @@
 //! One Newton step of the corrected problem.
 
 use super::declared::declare;
+use super::trained::solve;
 use super::{Trained, Unlearn, UnlearnError, Unlearned, corrected_weights};
 use crate::compute::multiply_transposed;
 use crate::model::Hessian;
@@ -42,7 +43,7 @@ impl Unlearn for NewtonRemoval {
             .map(|(weight, (probability, label))| (weight - 1.0) * (probability - label))
             .collect();
         let residuals = original.weighted(residuals);
-        let step = hessian.solve(&multiply_transposed(x, &residuals));
+        let step = solve("Newton removal", &hessian, &multiply_transposed(x, &residuals))?;
         let parameters = parameters.iter().zip(&step).map(|(theta, step)| theta - step).collect();
         Ok(Unlearned { parameters, steps: 1, clamped, ..Unlearned::default() })
     }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::declared::{NumberRange, declare};
+use super::trained::solve;
 use super::{Trained, Unlearn, UnlearnError, Unlearned, corrected_weights};
 use crate::compute::multiply_transposed;
 use crate::model::Hessian;
@@ -53,7 +54,7 @@ fn linearised(original: &Trained<'_>, weights: &[f64]) -> Result<Vec<f64>, Unlea
     for (side, theta) in side.iter_mut().zip(&parameters[..x.layout().columns()]) {
         *side -= l2 * theta;
     }
-    Ok(matrix.solve(&side))
+    solve("NTK scrubbing", &matrix, &side)
 }
 
 impl Unlearn for NtkScrubbing {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::declared::{WEIGHT, declare};
 use super::{Trained, Unlearn, UnlearnError, Unlearned};
-use crate::compute::{sum, weighted_gram};
+use crate::compute::{gram_diagonal, sum};
 
 /// Selective synaptic dampening (Foster, Schoepf and Brintrup, AAAI 2024): one pass over the rows, no training.
 ///
@@ -89,11 +89,11 @@ impl Importance {
         let squares: Vec<f64> =
             original.probabilities.iter().zip(original.y).map(|(p, y)| (p - y) * (p - y)).collect();
         let weighted: Vec<f64> = squares.iter().zip(&forget).map(|(square, w)| square * w).collect();
-        let of_forgotten = weighted_gram(original.x, &weighted).diagonal() / total;
+        let mean = |diagonal: Vec<f64>, over: f64| diagonal.into_iter().map(|entry| entry / over).collect();
+        let forgotten = mean(gram_diagonal(original.x, &weighted), total);
         let rows = original.weighted(vec![1.0; original.x.rows()]);
         let squares = original.weighted(squares);
-        let of_all = weighted_gram(original.x, &squares).diagonal() / sum(&rows);
-        let list = |values: &[f64]| values.to_vec();
-        Ok(Some(Importance { forgotten: list(of_forgotten.as_slice()), all: list(of_all.as_slice()) }))
+        let all = mean(gram_diagonal(original.x, &squares), sum(&rows));
+        Ok(Some(Importance { forgotten, all }))
     }
 }

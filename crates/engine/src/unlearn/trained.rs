@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::UnlearnError;
 use crate::design::{DesignMatrix, same_length};
-use crate::model::{FitReport, Hessian};
+use crate::model::{FitReport, Hessian, SolveStatus};
 
 /// The original model with the rows that it was trained on.
 #[derive(Debug, Clone, Copy)]
@@ -55,6 +55,21 @@ impl Trained<'_> {
             Some(row) => Err(UnlearnError::NotFinite { row }),
             None => Ok(()),
         }
+    }
+}
+
+/// H^-1 b for an algorithm that makes a Hessian of its own.
+///
+/// # Errors
+///
+/// [`UnlearnError::NotSolved`] where the solve did not converge.
+pub(super) fn solve(algorithm: &'static str, hessian: &Hessian, b: &[f64]) -> Result<Vec<f64>, UnlearnError> {
+    let solved = hessian.solved(b);
+    match solved.status {
+        SolveStatus::NotConverged => {
+            Err(UnlearnError::NotSolved { algorithm, parameters: b.len(), residual: solved.residual })
+        }
+        SolveStatus::Factored | SolveStatus::Converged => Ok(solved.solution),
     }
 }
 

@@ -119,7 +119,7 @@ impl Deliver for ByRetraining<'_, '_> {
         }
         Some(Delivered {
             parameters: found.point.theta,
-            hessian: Arc::new(found.hessian?),
+            hessian: Arc::new(found.hessian?.told_with(&self.original.hessian)),
             probabilities: Arc::new(found.point.probabilities),
         })
     }

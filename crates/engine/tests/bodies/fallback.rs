@@ -41,7 +41,7 @@ pub async fn row_blocks(large: &Gpu) {
     for j in 0..h.nrows() {
         h[(j, j)] += 0.01;
     }
-    let inverse = Hessian::factor(h).unwrap().inverse_factor();
+    let inverse = Hessian::factor(h).unwrap().inverse_factor().unwrap();
     let leverages = large.leverages(&x, &one, &d, &inverse).await.unwrap();
     assert_eq!(leverages.len(), x.rows());
     assert_eq!(small.leverages(&x, &several, &d, &inverse).await.unwrap(), leverages);

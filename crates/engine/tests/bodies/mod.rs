@@ -141,9 +141,9 @@ pub async fn leverages(gpu: &Gpu) {
             h[(j, j)] += 0.01;
         }
         let hessian = Hessian::factor(h).unwrap();
-        let forms = quadratic_forms(&x, &hessian.inverse());
+        let forms = quadratic_forms(&x, &hessian.inverse().unwrap());
         let uploaded = gpu.upload(&x).await.unwrap();
-        let found = gpu.leverages(&x, &uploaded, &d, &hessian.inverse_factor()).await.unwrap();
+        let found = gpu.leverages(&x, &uploaded, &d, &hessian.inverse_factor().unwrap()).await.unwrap();
         assert_eq!(found.len(), rows);
         for i in 0..rows {
             let expected = d[i] * forms[i];

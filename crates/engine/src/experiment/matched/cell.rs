@@ -210,6 +210,7 @@ impl<'a> World<'a> {
             Err(
                 UnlearnError::Diverged { .. }
                 | UnlearnError::SingularHessian { .. }
+                | UnlearnError::NotSolved { .. }
                 | UnlearnError::NothingRetained { .. }
                 | UnlearnError::Shard { .. },
             ) => Ok(None),

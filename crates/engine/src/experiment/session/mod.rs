@@ -20,7 +20,7 @@ use super::extract::see;
 use super::fitted::Fitted;
 use super::footprint::{Footprint, costly_columns};
 use super::keep::keep;
-use super::objective_influence::ObjectiveInfluence;
+use super::objective_influence::{ObjectiveInfluence, check_estimate};
 use super::prepare::prepare;
 use super::prepared::{NamedTable, Prepared};
 use super::take_home;
@@ -28,7 +28,7 @@ use super::{
     Cells, Checked, Configuration, CurveSettings, DataSettings, ExperimentError, FeatureSettings,
     FittingSettings, ModelRole, Observer, Outcome, QuestionSettings, Stage, Timing, TooLarge,
 };
-use crate::compute::{Backend, Computed, block_on};
+use crate::compute::{Backend, Computed, Wide, block_on};
 use crate::table::{Column, Noted, Parts, Table, TableNote};
 
 /// Tables, and the stages computed from them so far.
@@ -172,6 +172,7 @@ impl Session {
                 see(encoded, &features, &mut |epoch| observer.learn(epoch))
             })
         })?;
+        check_estimate(configuration.correction.estimate, Wide::of(prepared.train.x()).as_ref())?;
         let fitting = checked.fitting();
         if stages.fitted.as_ref().is_none_or(|(kept, _)| *kept != fitting) {
             stages.fitted = None;
