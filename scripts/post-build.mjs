@@ -30,6 +30,9 @@ for (const name of readdirSync(folder).filter((name) => name === js || name.ends
   const text = readFileSync(join(folder, name), "utf8");
   writeFileSync(join(folder, name), transformSync(text, { loader: extname(name).slice(1), minify: true, target: "es2022" }).code);
 }
+// What the editor of settings as text reads, without its white space.
+const schema = join(folder, "configuration.schema.json");
+writeFileSync(schema, JSON.stringify(JSON.parse(readFileSync(schema, "utf8"))));
 
 writeFileSync(
   join(folder, "start.js"),
@@ -51,6 +54,7 @@ const later = async (first) => {
   // What is hidden is made now.
   document.dispatchEvent(new Event("soft-unlearn:whole"));
 };
+globalThis.softUnlearnSchema = async () => (await fetch(address("./configuration.schema.json"), { integrity: OWN.integrity.schema })).text();
 try {
   // Where needs.js has found something missing, its words stand.
   if (!globalThis.softUnlearnCannotRun) {

@@ -54,7 +54,8 @@ export function seal(folder) {
   fill(at("formats.js"), "OWN", { wasm: `./${formats}`, integrity: integrityOf(at(formats)) });
   const later = js.replace(/\.js$/, "_later.wasm");
   if (!names.includes(later)) throw new Error(`${folder} has no later half of the module`);
-  const integrity = { wasm: integrityOf(at(wasm)), later: integrityOf(at(later)) };
+  const schema = "configuration.schema.json";
+  const integrity = { wasm: integrityOf(at(wasm)), later: integrityOf(at(later)), schema: integrityOf(at(schema)) };
   const sha256 = createHash("sha256").update(readFileSync(at(later))).digest("hex");
   fill(at("later.js"), "LATER", { name: `./${later}`, sha256 });
   fill(at("worker.js"), "OWN", { js: `./${js}`, wasm: `./${wasm}` });
@@ -74,8 +75,8 @@ export function seal(folder) {
   const framed = headersOf(written, "/embed.html");
   const { "./index.html": page, ...others } = list(apart);
   // What a visit may never need is kept after the first result, or when it is used.
-  const { "./formats.wasm.xz": module, "./formats.js": script, ...first } = others;
-  const atNeed = { "./formats.wasm.xz": module, "./formats.js": script };
+  const { "./formats.wasm.xz": module, "./formats.js": script, "./configuration.schema.json": described, ...first } = others;
+  const atNeed = { "./formats.wasm.xz": module, "./formats.js": script, "./configuration.schema.json": described };
   // The page is kept under the address that it is asked for, which some hosts redirect the file's name to.
   const files = { "./": page, ...first };
   const version = short([files, atNeed, headers, framed]);

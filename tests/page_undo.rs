@@ -193,3 +193,28 @@ fn a_drag_is_one_step_and_old_steps_are_forgotten() {
     browser.come_to_rest();
     assert!(!browser.state.can_undo() && !browser.state.can_redo());
 }
+
+#[test]
+fn settings_taken_as_a_whole_are_one_step() {
+    let mut browser = at_rest();
+    let before = browser.state.configuration.as_ref().clone();
+    let mut other = before.clone();
+    (other.seed, other.model.l2, other.correction.share_of_gap) = (7, 3.0, 0.5);
+    browser.act(Action::Take(Box::new(other.clone())));
+    browser.act(Action::Settle);
+    browser.come_to_rest();
+    assert_eq!(*browser.state.configuration, other);
+    browser.act(Action::Undo);
+    browser.come_to_rest();
+    assert_eq!(*browser.state.configuration, before);
+    assert!(!browser.state.can_undo());
+    // Read in another way, the file is read anew, and has them then; that is one step, too.
+    other.format.part = Some("2020".to_owned());
+    browser.act(Action::Take(Box::new(other.clone())));
+    browser.act(Action::Settle);
+    browser.come_to_rest();
+    assert_eq!(*browser.state.configuration, other);
+    browser.act(Action::Undo);
+    browser.come_to_rest();
+    assert_eq!(*browser.state.configuration, before);
+}

@@ -251,6 +251,51 @@ pub fn reveal(id: &str) {
     focus(id);
 }
 
+/// A text area as an input: what both have is called the same.
+pub fn as_input(node: web_sys::Node) -> HtmlInputElement {
+    node.unchecked_into()
+}
+
+/// Replaces a part of a field as typing does, so that the field's own undo takes it back. Places are counted in UTF-16 units.
+pub fn type_into(field: &HtmlInputElement, [from, to]: [u32; 2], text: &str) {
+    select_in(field, [from, to]);
+    let typed = || {
+        let document: JsValue = web_sys::window()?.document()?.into();
+        let command: Function = Reflect::get(&document, &"execCommand".into()).ok()?.dyn_into().ok()?;
+        command.call3(&document, &"insertText".into(), &false.into(), &text.into()).ok()?.as_bool()
+    };
+    if typed() != Some(true) {
+        let _ = field.set_range_text_with_start_and_end(text, from, to);
+    }
+}
+
+/// Moves the keyboard to a part of a field.
+pub fn select_in(field: &HtmlInputElement, [from, to]: [u32; 2]) {
+    let _ = field.focus();
+    let _ = field.set_selection_range(from, to);
+}
+
+/// The address of a file beside the page.
+pub fn beside(name: &str) -> String {
+    let page = address("");
+    let page = page.split('?').next().unwrap_or_default();
+    format!("{}{name}", page.rfind('/').map_or("", |slash| &page[..=slash]))
+}
+
+/// Fetches the schema of the settings (`start.js` knows its hash); `come` hears of it, or that it could not be had.
+pub fn settings_schema(come: Callback<Option<serde_json::Value>>) {
+    spawn_local(async move {
+        let schema = async {
+            let global = js_sys::global();
+            let fetch: Function = Reflect::get(&global, &"softUnlearnSchema".into()).ok()?.dyn_into().ok()?;
+            let promise: js_sys::Promise = fetch.call0(&JsValue::NULL).ok()?.dyn_into().ok()?;
+            let text = JsFuture::from(promise).await.ok()?.as_string()?;
+            serde_json::from_str(&text).ok()
+        };
+        come.emit(schema.await);
+    });
+}
+
 fn element(id: &str) -> Option<Element> {
     web_sys::window()?.document()?.get_element_by_id(id)
 }

@@ -81,6 +81,11 @@ pub fn write(link: &Link) -> String {
     format!("{KEY}{}", URL_SAFE_NO_PAD.encode(&json))
 }
 
+/// Settings as JSON without those that are what a reader takes where nothing is said.
+pub fn short_settings(configuration: &Configuration) -> serde_json::Value {
+    short::settings(configuration)
+}
+
 /// Reads a fragment. `None` where there is none, or one of the page's own anchors; anything else was meant as a link.
 pub fn read(fragment: &str) -> Option<Result<Box<Link>, LinkError>> {
     match fragment.strip_prefix(KEY) {

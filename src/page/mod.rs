@@ -12,6 +12,7 @@ pub mod question;
 pub mod reading;
 pub mod report;
 pub mod saved;
+pub mod settings_text;
 pub mod state;
 pub mod teaching;
 pub mod tour;

@@ -41,6 +41,26 @@ pub(super) fn shorten(link: &Link) -> Value {
     }
 }
 
+/// Settings alone, as short as they are read back the same.
+pub(super) fn settings(configuration: &Configuration) -> Value {
+    let Ok(whole) = to_value(configuration) else { return Value::Null };
+    let Some(defaults) = defaults() else { return whole };
+    let mut short = Value::Object(Map::from_iter([("configuration".to_owned(), whole.clone())]));
+    let all: &[&str] = &["configuration"];
+    for path in FIELDWISE.into_iter().filter(|path| path.starts_with(all)).chain([all]) {
+        leave_out(&mut short, &defaults, path);
+    }
+    let mut short = short["configuration"].take();
+    if let Some(fields) = short.as_object_mut() {
+        // It says how the rest is read.
+        fields.insert("version".to_owned(), whole["version"].clone());
+    }
+    match from_value::<Configuration>(short.clone()) {
+        Ok(read) if read == *configuration => short,
+        _ => whole,
+    }
+}
+
 /// Leaves out what says of the made-up world's rows that nothing was done to them.
 fn without_unedited(link: &mut Value) {
     let Some(world) = link.pointer_mut("/data/synthetic").and_then(Value::as_object_mut) else { return };

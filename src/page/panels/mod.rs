@@ -36,6 +36,7 @@ mod roles;
 mod row_questions;
 mod rows;
 mod settings;
+mod settings_text;
 mod share;
 mod sheets;
 mod split;

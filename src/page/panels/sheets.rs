@@ -1,7 +1,10 @@
 //! The settings: each subject a chip that says what is chosen, and a sheet over the pictures in which it is chosen.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
+use super::settings_text::SettingsText;
 use super::{Page, algorithm, correction, data, model, roles, target};
 use crate::page::words;
 use crate::worker::Place;
@@ -23,11 +26,20 @@ pub enum Sheet {
     Goal,
     /// How rows are removed and weighted, and how the weights become a model.
     Correction,
+    /// All settings as text.
+    Text,
 }
 
 impl Sheet {
-    const ALL: [Sheet; 6] =
-        [Sheet::Data, Sheet::Predict, Sheet::Groups, Sheet::Model, Sheet::Goal, Sheet::Correction];
+    const ALL: [Sheet; 7] = [
+        Sheet::Data,
+        Sheet::Predict,
+        Sheet::Groups,
+        Sheet::Model,
+        Sheet::Goal,
+        Sheet::Correction,
+        Sheet::Text,
+    ];
 
     /// What its elements' ids carry, and its heading.
     fn title(self) -> [&'static str; 2] {
@@ -38,6 +50,7 @@ impl Sheet {
             Sheet::Model => ["model", "Model"],
             Sheet::Goal => ["goal", "Goal"],
             Sheet::Correction => ["correction", "Correction"],
+            Sheet::Text => ["text", "Settings as text"],
         }
     }
 
@@ -59,7 +72,7 @@ impl Sheet {
             Sheet::Predict => &[Place::Roles, Place::Split],
             Sheet::Model => &[Place::Model],
             Sheet::Correction => &[Place::Settings],
-            Sheet::Groups | Sheet::Goal => &[],
+            Sheet::Groups | Sheet::Goal | Sheet::Text => &[],
         }
     }
 }
@@ -78,13 +91,14 @@ pub fn sheet(page: &Page, sheet: Sheet) -> Html {
     } else {
         html! {}
     };
+    let wide = (sheet == Sheet::Text).then_some("wide");
     html! {
         <div class="chip-place" key={key}>
             <button type="button" id={sheet.chip()} class={classes!("chip", wrong.then_some("wrong"))} aria-expanded={open.to_string()} aria-controls={id.clone()} onclick={toggle}>
                 <span class="name">{ name }</span>
                 <span class="value">{ if value.is_empty() { "choose".to_owned() } else { value } }</span>
             </button>
-            <section class="sheet" {id} hidden={!open} aria-label={title}>
+            <section class={classes!("sheet", wide)} {id} hidden={!open} aria-label={title}>
                 <div class="sheet-head"><h2>{ title }</h2><button type="button" class="small close" onclick={close}>{ "Close" }</button></div>
                 if open { { for sheet.places().iter().map(|place| page.error(*place)) } }
                 <div class="panel">{ body }</div>
@@ -103,7 +117,16 @@ fn body(page: &Page, sheet: Sheet) -> Html {
         Sheet::Model => model::model(page),
         Sheet::Goal => target::target(page),
         Sheet::Correction => html! { <>{ correction::correction(page) }{ algorithm::algorithm(page) }</> },
+        Sheet::Text => as_text(page, page.sheet == Some(sheet)),
     }
+}
+
+/// The settings as text.
+fn as_text(page: &Page, open: bool) -> Html {
+    let columns = page.state.summary.iter().filter(|_| open).flat_map(|summary| &summary.columns);
+    let columns: Rc<Vec<String>> = Rc::new(columns.map(|column| column.name.clone()).collect());
+    let configuration = page.state.configuration.clone();
+    html! { <SettingsText {open} {configuration} {columns} act={page.act.clone()} name={page.file_name("settings")} /> }
 }
 
 /// What is wrong, of all that no open sheet says.
@@ -125,6 +148,7 @@ fn chosen(page: &Page, sheet: Sheet) -> [String; 2] {
         Sheet::Model => ("Model", words::model_kind(configuration.model.kind).to_owned()),
         Sheet::Goal => ("Goal", words::target(words::target_of(configuration))[0].to_owned()),
         Sheet::Correction => ("Weights", words::soft_scheme(configuration.correction.soft)[0].to_owned()),
+        Sheet::Text => ("Settings as text", "JSON".to_owned()),
     };
     [name.to_owned(), value]
 }

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::given::give_button;
+use super::sheets::{Sheet, sheet};
 use super::{Page, dom};
 use crate::page::state::Action;
 use crate::worker::ExportKind;
@@ -43,6 +44,12 @@ pub fn take_home(page: &Page) -> Html {
                     <button type="button" id="export-html" {disabled} onclick={page.act.reform(|_: MouseEvent| Action::Brief)}>{ "Report (HTML)" }</button>
                     <span class="hint">{ "two pages to read or print: verdict, pictures, figures with intervals, what was done, limits, digest; all tables and settings behind them" }</span>
                 </li>
+                if !page.embedding.bare {
+                    <li>
+                        { sheet(page, Sheet::Text) }
+                        <span class="hint">{ "the whole configuration: to read, change, copy or save for the command line, with help for every setting" }</span>
+                    </li>
+                }
                 <li>
                     { give_button(page, disabled) }
                     <span class="hint">{ "saved here or somebody's own: measured on the same rows, in the tables under Result; such a file can also be dropped anywhere on the page" }</span>

@@ -43,6 +43,8 @@ pub enum Action {
     UseSaved(String),
     /// The settings of this name are no longer wanted.
     ForgetSaved(String),
+    /// These settings are wanted in place of all that are set.
+    Take(Box<Configuration>),
     /// Settings were changed.
     Configure(Change<Configuration>),
     /// The result is to be looked at in another way.

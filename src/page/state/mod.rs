@@ -381,6 +381,7 @@ impl State {
                 Vec::new()
             }
             Action::Save(name) => self.save(&name),
+            Action::Take(configuration) => self.take(*configuration),
             Action::UseSaved(name) => self.use_saved(&name),
             Action::ForgetSaved(name) => self.forget_saved(&name),
             Action::Notify(text) => {

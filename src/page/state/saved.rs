@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::{Effect, State};
 use crate::page::saved::Saved;
 use crate::worker::Slot;
+use soft_unlearn::experiment::Configuration;
 
 /// Settings with a name, kept at the most.
 const KEPT: usize = 30;
@@ -48,12 +49,17 @@ impl State {
         self.keep(saved)
     }
 
-    /// Sets what was kept; the file is read again where it was read otherwise.
+    /// Sets what was kept.
     pub(super) fn use_saved(&mut self, name: &str) -> Vec<Effect> {
         let Some(saved) = self.saved.iter().find(|saved| saved.name == name) else { return Vec::new() };
         let configuration = saved.configuration.clone();
-        self.asks = false;
         self.notice = Some(format!("The settings \"{name}\" are applied."));
+        self.take(configuration)
+    }
+
+    /// Sets all settings at once: one step to undo. The file is read again where they read it otherwise.
+    pub(super) fn take(&mut self, configuration: Configuration) -> Vec<Effect> {
+        self.asks = false;
         if configuration.format == self.configuration.format {
             return self.set_configuration(configuration);
         }
