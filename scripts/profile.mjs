@@ -44,7 +44,7 @@ for (const [options, slower] of [[{}, 1], [phone, 1], [{}, 8]]) {
   // A slow machine shows progress that a quick one does not.
   const before = (context) =>
     context.on("page", async (page) => (await context.newCDPSession(page)).send("Emulation.setCPUThrottlingRate", { rate: slower }));
-  const { page, context } = await visit(session, { before, serviceWorkers: "block", ...options });
+  const { page, context } = await visit(session, { before, whole: false, serviceWorkers: "block", ...options });
   // The curves come unasked, soon after.
   await page.waitForTimeout(4_000 * Math.sqrt(slower));
   // What checks the later half cannot be in it.
