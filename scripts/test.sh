@@ -38,7 +38,7 @@ if [ "${1:-}" = page ]; then
   step "tests in headless Chromium"
   # Beside other work, and for a software adapter, the runner's usual twenty seconds are not enough.
   WASM_BINDGEN_TEST_TIMEOUT=300 wasm wasm-pack test --headless --chrome --chromedriver "$(command -v chromedriver)" --mode no-install . --test web
-  WASM_BINDGEN_TEST_TIMEOUT=600 wasm wasm-pack test --headless --chrome --chromedriver "$(command -v chromedriver)" --mode no-install crates/engine --features gpu --test gpu_web
+  WASM_BINDGEN_TEST_TIMEOUT=600 wasm wasm-pack test --headless --chrome --chromedriver "$(command -v chromedriver)" --mode no-install crates/engine --features gpu --test gpu_web --test gpu_lost_web
 
   step "tests in headless Firefox"
   WASM_BINDGEN_TEST_TIMEOUT=300 wasm wasm-pack test --headless --firefox --geckodriver "$(command -v geckodriver)" --mode no-install . --test web

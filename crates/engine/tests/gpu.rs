@@ -1,5 +1,5 @@
 //! The GPU's products natively, on whatever Vulkan adapter there is: Mesa's lavapipe is one. Without any these tests say so and
-//! pass; `tests/gpu_web.rs` runs the same bodies in Chromium.
+//! pass; `tests/gpu_web.rs` and `tests/gpu_lost_web.rs` run the same bodies in Chromium.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 

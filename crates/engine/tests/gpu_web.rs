@@ -62,16 +62,6 @@ async fn fits_influences_and_leverages_are_the_cpus() {
 }
 
 #[wasm_bindgen_test]
-async fn a_lost_device_is_replaced_by_the_cpu() {
-    bodies::lost_on_the_way(&bodies::backend().await.unwrap()).await;
-}
-
-#[wasm_bindgen_test]
-async fn a_device_whose_memory_is_full_is_replaced_by_the_cpu() {
-    fallback::memory_full(&bodies::backend().await.unwrap()).await;
-}
-
-#[wasm_bindgen_test]
 async fn rows_in_several_blocks_give_what_one_block_gives() {
     fallback::row_blocks(&*device().await).await;
 }
@@ -94,9 +84,4 @@ async fn numbers_out_of_range_are_left_to_the_cpu() {
 #[wasm_bindgen_test]
 async fn models_without_a_row_are_those_of_the_cpu() {
     bodies::left_out(&backend().await).await;
-}
-
-#[wasm_bindgen_test]
-async fn a_device_lost_between_parts_of_a_check_is_replaced_by_the_cpu() {
-    bodies::lost_between_parts(&bodies::backend().await.unwrap()).await;
 }
