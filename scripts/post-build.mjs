@@ -60,8 +60,9 @@ try {
   if (!globalThis.softUnlearnCannotRun) {
     softUnlearnModule.compiled = await unpacked(await fetch(softUnlearnModule.wasm, { integrity: OWN.integrity.wasm }));
     const first = await init({ module_or_path: softUnlearnModule.compiled });
-    // If it does not come now, it is asked for again where it is needed.
-    document.addEventListener("soft-unlearn:answered", () => later(first).catch(console.error), { once: true });
+    // If it does not come, it is asked for again, soon and then less soon, and where it is needed.
+    const tried = (wait) => later(first).catch((error) => (console.error(error), setTimeout(tried, wait, 2 * wait)));
+    document.addEventListener("soft-unlearn:answered", () => tried(2_000), { once: true });
   }
 } catch (error) {
   console.error(error);

@@ -4,10 +4,9 @@ import { put } from "./later.js";
 
 const OWN = { js: "", wasm: "" }; // written by scripts/seal.mjs
 
-// What the later half does not have to be fetched at once for (src/worker/answers.rs) waits for it, if it does not take too long.
+// What the later half does not have to be fetched at once for (src/worker/answers.rs) waits for it.
 const whole = () => (globalThis.softUnlearnWhole = true);
 globalThis.softUnlearnWhole = false;
-setTimeout(whole, 10_000);
 
 let heard;
 const compiled = new Promise((given) => (heard = given));

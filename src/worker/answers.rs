@@ -23,7 +23,7 @@ pub(super) type Inbox = Rc<RefCell<Schedule<Vec<web_sys::File>>>>;
 /// Bytes that a module with 32-bit addresses can hold, less what the reading of a file and messages leave behind.
 const MEMORY: u64 = 4_000_000_000;
 
-/// Whether the later half of the module is in place, or has been given up (www/worker.js): curves and intervals do not ask for it early.
+/// Whether the later half of the module is in place (www/worker.js): curves and intervals do not ask for it early.
 fn whole() -> bool {
     js_sys::Reflect::get(&js_sys::global(), &"softUnlearnWhole".into())
         .map_or(true, |it| it.is_undefined() || it.is_truthy())
