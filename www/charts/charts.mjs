@@ -205,12 +205,18 @@ function dispose(element) {
   picture.chart?.dispose();
 }
 
-/** Offers the picture, as "png" or "svg", to be saved under a name; nothing where none was drawn. */
-async function save(element, type, name) {
+/** The picture as a data URL, "png" or "svg"; an empty text where nothing was drawn. */
+async function image(element, type) {
   await bring();
   const picture = pictures.get(element);
   if (picture?.stale) paint(picture);
-  if (picture?.chart) Object.assign(document.createElement("a"), { href: rare.image(picture, type), download: name }).click();
+  return picture?.chart ? rare.image(picture, type) : "";
 }
 
-globalThis.softUnlearnCharts = { draw, dispose, save, table, paper };
+/** Offers the picture to be saved under a name. */
+async function save(element, type, name) {
+  const href = await image(element, type);
+  if (href) Object.assign(document.createElement("a"), { href, download: name }).click();
+}
+
+globalThis.softUnlearnCharts = { draw, dispose, image, save, table, paper };

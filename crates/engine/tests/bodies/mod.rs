@@ -1,5 +1,5 @@
 //! Tests of the GPU's products against f64 on the CPU: the same bodies run natively and in a browser.
-#![allow(dead_code, missing_docs, clippy::unwrap_used)]
+#![allow(dead_code, unused_imports, missing_docs, clippy::unwrap_used)]
 
 pub mod fallback;
 mod left_out;
