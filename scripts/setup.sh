@@ -47,7 +47,7 @@ install_tool() { # name version profile binary features...
   shift 4
   [ -x "$SOFT_UNLEARN_TOOLS/$name-$version/bin/$binary" ] && return
   say "building $name $version (once; some minutes)"
-  # Nobody debugs a tool: without its lines it is built in less time.
+  # Nobody debugs a tool: without debug information it is built in less time.
   local cargo_install=(env -u RUSTUP_TOOLCHAIN -u RUSTFLAGS CARGO_PROFILE_DEV_DEBUG=0 cargo install --quiet --profile "$profile" --root "$SOFT_UNLEARN_TOOLS/$name-$version"
     --target-dir "$SOFT_UNLEARN_TOOLS/build" "$name" --version "$version" "$@")
   # A registry mirror may lag behind the tool's own lock file: then the newest versions it has do.

@@ -200,21 +200,17 @@ fn settings_taken_as_a_whole_are_one_step() {
     let before = browser.state.configuration.as_ref().clone();
     let mut other = before.clone();
     (other.seed, other.model.l2, other.correction.share_of_gap) = (7, 3.0, 0.5);
-    browser.act(Action::Take(Box::new(other.clone())));
-    browser.act(Action::Settle);
-    browser.come_to_rest();
-    assert_eq!(*browser.state.configuration, other);
-    browser.act(Action::Undo);
-    browser.come_to_rest();
-    assert_eq!(*browser.state.configuration, before);
-    assert!(!browser.state.can_undo());
     // Read in another way, the file is read anew, and has them then; that is one step, too.
-    other.format.part = Some("2020".to_owned());
-    browser.act(Action::Take(Box::new(other.clone())));
-    browser.act(Action::Settle);
-    browser.come_to_rest();
-    assert_eq!(*browser.state.configuration, other);
-    browser.act(Action::Undo);
-    browser.come_to_rest();
-    assert_eq!(*browser.state.configuration, before);
+    let mut of_a_part = other.clone();
+    of_a_part.format.part = Some("2020".to_owned());
+    for taken in [other, of_a_part] {
+        browser.act(Action::Take(Box::new(taken.clone())));
+        browser.act(Action::Settle);
+        browser.come_to_rest();
+        assert_eq!(*browser.state.configuration, taken);
+        browser.act(Action::Undo);
+        browser.come_to_rest();
+        assert_eq!(*browser.state.configuration, before);
+        assert!(!browser.state.can_undo());
+    }
 }

@@ -235,23 +235,19 @@ impl Line {
         let small = outcome.data.rows.iter().sum::<usize>() <= 100_000;
         self.post(id, &Reply::Outcome { outcome: Box::new(outcome), retraining: true });
         // Tables so large that this would keep the retrained models waiting get their pictures after them.
-        let mut explored = false;
-        if !inbox.borrow().waits() && small && whole() {
-            self.explored(id, session, true).map_err(experiment_failure)?;
-            explored = true;
-        }
+        let mut explored = !small;
         for role in Session::LATER {
             gloo_timers::future::TimeoutFuture::new(0).await;
-            if small && !explored && whole() {
-                self.explored(id, session, true).map_err(experiment_failure)?;
-                explored = true;
-            }
             while let Some((id, rows)) = { inbox.borrow_mut().aside() } {
                 self.cells(id, rows, session);
             }
             if inbox.borrow().supersedes_run() {
                 // The schedule says so when it comes to it.
                 return Ok(());
+            }
+            if !explored && whole() {
+                self.explored(id, session, true).map_err(experiment_failure)?;
+                explored = true;
             }
             let made = session.unlearn(&self.backend, role, &mut observer).await;
             made.map_err(experiment_failure)?;
