@@ -20,7 +20,7 @@ use super::panels::{self, Page, Sheet};
 use super::state::{Action, Change, State};
 use super::view::View;
 use super::{dom, link};
-use crate::worker::{Client, Reply, Slot, Source};
+use crate::worker::{Client, Slot, Source};
 use soft_unlearn::experiment::GivenKind;
 
 /// Mounts the page.
