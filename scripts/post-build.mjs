@@ -38,17 +38,22 @@ writeFileSync(
   join(folder, "start.js"),
   `// Starts the page. Its workers are given the module that is compiled here.
 import "./charts.js";
-import { keep } from "./offline.js";
+import { controlled, keep } from "./offline.js";
 import { put } from "./later.js";
 import { unpacked } from "./unpack.js";
 import init from "./${js}";
 const OWN = { build: "", integrity: {} }; // written by scripts/seal.mjs
 const address = (name) => new URL(name, import.meta.url).href;
 globalThis.softUnlearnModule = { js: address("./${js}"), wasm: address("./${wasm}.xz") };
-/** Brings the later half of the module, for this window and, by an event, for its workers. */
-const later = async (first) => {
+/** Fetches and compiles the later half of the module, once. */
+const compiledLater = async () => {
+  if (softUnlearnModule.later) return;
   const response = await fetch(address("./${later(wasm)}"), { integrity: OWN.integrity.later });
   softUnlearnModule.later = await WebAssembly.compileStreaming(response);
+};
+/** Brings it, for this window and, by an event, for its workers. */
+const later = async (first) => {
+  await compiledLater();
   document.dispatchEvent(new Event("soft-unlearn:later"));
   await put(softUnlearnModule.later, first);
   // What is hidden is made now.
@@ -58,7 +63,11 @@ globalThis.softUnlearnSchema = async () => (await fetch(address("./configuration
 try {
   // Where needs.js has found something missing, its words stand.
   if (!globalThis.softUnlearnCannotRun) {
+    // A link asks for what a first visit does without. And where files come from this device there is nothing to wait for; without a
+    // network, what is needed at once could not be fetched then: a service worker does not hear a request that its caller waits for.
+    const early = location.hash.length > 1 || controlled() ? compiledLater().catch(console.error) : undefined;
     softUnlearnModule.compiled = await unpacked(await fetch(softUnlearnModule.wasm, { integrity: OWN.integrity.wasm }));
+    await early;
     const first = await init({ module_or_path: softUnlearnModule.compiled });
     // If it does not come, it is asked for again, soon and then less soon, and where it is needed.
     const tried = (wait) => later(first).catch((error) => (console.error(error), setTimeout(tried, wait, 2 * wait)));

@@ -6,9 +6,11 @@ const LATER = { name: "", sha256: "" }; // written by scripts/seal.mjs
 /** Puts the later half, compiled, in place, beside the exports of the first. */
 export const put = (compiled, first) => WebAssembly.instantiate(compiled, { first });
 
-// The first half calls this where it needs the later one before that came. Its caller waits, so that nothing here may be put off;
-// `sha256` is the first half's own.
+// The first half calls this where it needs the later one before that was put in place. Its caller waits, so that nothing here may be
+// put off; `sha256` is the first half's own.
 globalThis.softUnlearnBring = (first, sha256) => {
+  const compiled = globalThis.softUnlearnModule?.later;
+  if (compiled) return void new WebAssembly.Instance(compiled, { first });
   const address = new URL(LATER.name, import.meta.url).href;
   const request = new XMLHttpRequest();
   request.open("GET", address, false);

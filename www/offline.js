@@ -61,6 +61,15 @@ function announce(workers, registration) {
   place.replaceChildren(text, button);
 }
 
+/** Whether the page's files come from this device. */
+export function controlled() {
+  try {
+    return Boolean(navigator.serviceWorker?.controller);
+  } catch {
+    return false;
+  }
+}
+
 /** Keeps the page for offline use. `build` says which version is running. */
 export async function keep(build) {
   try {

@@ -16,8 +16,10 @@ self.addEventListener("message", (event) => {
   if (!(event.data instanceof WebAssembly.Module)) return;
   event.stopImmediatePropagation();
   if (heard) heard(event.data);
-  // If it cannot be put in place, it is asked for again where it is needed.
-  else first.then((exports) => put(event.data, exports)).then(whole).catch(console.error);
+  else {
+    globalThis.softUnlearnModule = { later: event.data };
+    first.then((exports) => put(event.data, exports)).then(whole).catch(console.error);
+  }
   heard = undefined;
 });
 

@@ -139,6 +139,6 @@ export async function slide(page, id, to) {
 
 /** Clicks what saves a file, and returns the file. */
 export async function download(page, target) {
-  const [file] = await Promise.all([page.waitForEvent("download"), page.click(target)]);
+  const [file] = await Promise.all([page.waitForEvent("download"), page.locator(target).click()]);
   return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
 }

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { seal } from "../../scripts/seal.mjs";
-import { kept, ready, start, value, visit } from "./browser.mjs";
+import { download, kept, ready, start, value, visit } from "./browser.mjs";
 
 const temporary = () => mkdtempSync(join(tmpdir(), "soft-unlearn-sealed-"));
 const german = gunzipSync(readFileSync("www/data/german-credit.csv.gz"));
@@ -30,6 +30,7 @@ async function within(options, work) {
 }
 
 const settled = async (page) => (await page.waitForTimeout(150), await ready(page));
+const report = async (page) => JSON.parse((await download(page, "#export-report")).bytes);
 const description = (page) => page.locator("meta[name=description]").getAttribute("content");
 
 /** Makes the copy another version: a word in the page, one in a script, one in the worker. */
@@ -176,6 +177,26 @@ test("the page works offline after one visit", () =>
     await context.close();
   }));
 
+test("a link works offline: its settings are read before anything has been computed", () =>
+  within({}, async (session) => {
+    const { page, context, trouble } = await visit(session);
+    assert.equal(await kept(page), "ready");
+    await page.click("#bundled-compas");
+    await settled(page);
+    const address = await page.evaluate(() => location.href);
+    assert.match(address, /#./);
+    const { digest } = await report(page);
+    session.site.close();
+    const other = await context.newPage();
+    other.on("pageerror", (error) => trouble.push(error.message));
+    await other.goto(address);
+    await other.getByTestId("headline").waitFor({ timeout: 60_000 });
+    await ready(other);
+    assert.equal((await report(other)).digest, digest);
+    assert.deepEqual(trouble.filter((text) => !/service-worker\.js|ERR_CONNECTION_REFUSED/.test(text)), []);
+    await context.close();
+  }));
+
 test("an update announces itself, waits to be agreed to, and never mixes with what was there", async () => {
   const folder = copy();
   change(folder, "first");
@@ -222,9 +243,14 @@ test("an update takes over by itself once the page was closed everywhere", async
     await page.reload();
     await page.locator("#reload").waitFor();
     await page.close();
+    // How soon the browser lets the old version go is its own affair.
     const next = await context.newPage();
-    await next.waitForTimeout(500);
-    await next.goto(session.site.url);
+    for (let tries = 0, found = ""; tries < 20 && found !== "second"; tries += 1) {
+      await next.goto("about:blank");
+      await next.waitForTimeout(500);
+      await next.goto(session.site.url);
+      found = await description(next);
+    }
     assert.equal(await description(next), "second");
     await next.getByTestId("headline").waitFor({ timeout: 60_000 });
     await context.close();
