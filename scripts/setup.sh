@@ -42,23 +42,23 @@ fi
 . scripts/environment.sh
 
 # 2. Command-line tools, built once from crates.io.
-install_tool() { # name version profile binary features...
-  local name=$1 version=$2 profile=$3 binary=$4
-  shift 4
+install_tool() { # name version binary features...
+  local name=$1 version=$2 binary=$3
+  shift 3
   [ -x "$SOFT_UNLEARN_TOOLS/$name-$version/bin/$binary" ] && return
   say "building $name $version (once; some minutes)"
-  # Nobody debugs a tool: without debug information it is built in less time.
-  local cargo_install=(env -u RUSTUP_TOOLCHAIN -u RUSTFLAGS CARGO_PROFILE_DEV_DEBUG=0 cargo install --quiet --profile "$profile" --root "$SOFT_UNLEARN_TOOLS/$name-$version"
+  # Nobody debugs a tool, and none of them computes for long: without debug information and optimising they are built in half the time.
+  local cargo_install=(env -u RUSTUP_TOOLCHAIN -u RUSTFLAGS CARGO_PROFILE_DEV_DEBUG=0 cargo install --quiet --debug --root "$SOFT_UNLEARN_TOOLS/$name-$version"
     --target-dir "$SOFT_UNLEARN_TOOLS/build" "$name" --version "$version" "$@")
   # A registry mirror may lag behind the tool's own lock file: then the newest versions it has do.
   "${cargo_install[@]}" --locked || "${cargo_install[@]}"
 }
-install_tool wasm-bindgen-cli "$WASM_BINDGEN_VERSION" release wasm-bindgen
-install_tool trunk "$TRUNK_VERSION" dev trunk --no-default-features --features rustls
+install_tool wasm-bindgen-cli "$WASM_BINDGEN_VERSION" wasm-bindgen
+install_tool trunk "$TRUNK_VERSION" trunk --no-default-features --features rustls
 if [ "$need" = test ]; then
-  install_tool wasm-pack "$WASM_PACK_VERSION" dev wasm-pack
-  install_tool cargo-fuzz "$CARGO_FUZZ_VERSION" dev cargo-fuzz
-  install_tool geckodriver "$GECKODRIVER_VERSION" dev geckodriver
+  install_tool wasm-pack "$WASM_PACK_VERSION" wasm-pack
+  install_tool cargo-fuzz "$CARGO_FUZZ_VERSION" cargo-fuzz
+  install_tool geckodriver "$GECKODRIVER_VERSION" geckodriver
 fi
 
 # 3. Chart bundle and browser-test packages, pinned by package-lock.json.

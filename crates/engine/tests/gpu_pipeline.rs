@@ -61,15 +61,22 @@ fn adult_is_the_cpus() {
     same(table(&bundled("adult")), &BundledSet::Adult.configuration(), &[1.0]);
 }
 
+/// What the penalty changes is how well the Hessian is conditioned, whatever the number of rows: every fourth one, as a driver in software
+/// takes a minute for all of them.
 #[test]
 fn adult_is_the_cpus_whatever_the_penalty() {
-    same(table(&bundled("adult")), &BundledSet::Adult.configuration(), &[1e-3, 10.0]);
+    let bytes = bundled("adult");
+    let mut lines = bytes.split_inclusive(|byte| *byte == b'\n');
+    let header = lines.next().unwrap();
+    let fourth: Vec<u8> = header.iter().chain(lines.step_by(4).flatten()).copied().collect();
+    same(table(&fourth), &BundledSet::Adult.configuration(), &[1e-3, 10.0]);
 }
 
 #[test]
 fn embeddings_are_the_cpus_whatever_the_penalty() {
     let mut reader = TableReader::new(FormatChoice::default());
-    reader.push(&Embeddings::default().npz()).unwrap();
+    // A quarter of the rows, as above.
+    reader.push(&Embeddings { rows: 5_000, ..Embeddings::default() }.npz()).unwrap();
     same(reader.finish().unwrap(), &Embeddings::configuration(), &[1e-3, 1.0, 10.0]);
 }
 
