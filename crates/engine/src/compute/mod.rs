@@ -15,6 +15,7 @@ pub mod gpu;
 #[cfg(not(feature = "gpu"))]
 #[path = "gpu_absent.rs"]
 pub mod gpu;
+mod gram;
 mod order;
 mod random;
 mod route;
@@ -111,7 +112,7 @@ pub fn multiply_and_back(
 /// Unless `d` has one entry a row of `x`.
 pub fn weighted_gram(x: &DesignMatrix, d: &[f64]) -> DMatrix<f64> {
     one_a_row(x, d.len());
-    cpu::weighted_gram(x, d)
+    gram::weighted_gram(x, d)
 }
 
 /// x_i' A x_i for every row. `a` is symmetric.
@@ -122,7 +123,7 @@ pub fn weighted_gram(x: &DesignMatrix, d: &[f64]) -> DMatrix<f64> {
 pub fn quadratic_forms(x: &DesignMatrix, a: &DMatrix<f64>) -> Vec<f64> {
     one_a_parameter(x, a.nrows());
     one_a_parameter(x, a.ncols());
-    cpu::quadratic_forms(x, a)
+    gram::quadratic_forms(x, a)
 }
 
 /// These rows of X without the intercept's 1, one after the other, as [`row`] gives them; `out` is cleared first.

@@ -224,8 +224,9 @@ fn listed(column: &ColumnSummary) -> String {
 }
 
 fn find_value(column: &ColumnSummary, list: &[&str]) -> Option<String> {
-    let found = |item: &&str| column.values.iter().find(|(value, _)| bare(value) == **item);
-    list.iter().find_map(found).map(|(value, _)| value.clone())
+    let bared: Vec<String> = column.values.iter().map(|(value, _)| bare(value)).collect();
+    let found = |item: &&str| bared.iter().position(|value| value == *item);
+    list.iter().find_map(found).map(|place| column.values[place].0.clone())
 }
 
 /// This value, and those that differ from it only by case, spaces or a full stop.
