@@ -56,8 +56,8 @@ fn raw_gram(x: &DesignMatrix, d: &[f64]) -> RawGram {
 /// Rows of a block of sums: four at a time divide it.
 const GRAM_BLOCK: usize = 256;
 
-/// The sums of [`RawGram`], block by block of rows: a browser takes a better compiled version of a function when it is called anew, not
-/// within a loop, so that the first fit of a visit would run its slowest version to the end.
+/// The sums of [`RawGram`], block by block of rows: a browser changes to better compiled code of a function where it is called anew, never
+/// within a loop.
 fn coded_gram(x: &DesignMatrix, d: &[f64], width: usize) -> RawGram {
     let slots = x.layout().one_hot_shift.len() + 1;
     let mut gram = RawGram {
