@@ -30,7 +30,7 @@ pub(super) fn give_aways(
     truths.push((&label.column, true, label.resolve(table)?.into_iter().map(side).collect()));
     for name in groups {
         let column = table.column(name).ok_or_else(|| RoleError::no_such_column(table, name))?;
-        if let Some(codes) = codes(column, table.rows) {
+        if let Some(codes) = codes(column, 0..table.rows) {
             truths.push((name, false, codes));
         }
     }
@@ -82,15 +82,16 @@ fn sample(rows: usize) -> Vec<usize> {
     (0..rows.div_ceil(step)).map(place).filter(|&row| row < rows).collect()
 }
 
-/// Every row's value as a number from 0, for texts and few numbers.
-fn codes(column: &Column, rows: usize) -> Option<Vec<Option<u32>>> {
+/// These rows' values as numbers from 0, for texts and for columns of few numbers.
+fn codes(column: &Column, rows: impl Iterator<Item = usize>) -> Option<Vec<Option<u32>>> {
     match &column.data {
         ColumnData::Text { codes, levels } => {
-            Some(codes.iter().map(|&code| ((code as usize) < levels.len()).then_some(code)).collect())
+            let there = |row| codes.get(row).copied().filter(|&code| (code as usize) < levels.len());
+            Some(rows.map(there).collect())
         }
         ColumnData::Numeric(values) => {
             let mut known: Vec<f64> = Vec::new();
-            let mut codes = Vec::with_capacity(rows);
+            let mut codes = Vec::new();
             for value in values {
                 if value.is_nan() {
                     codes.push(None);
@@ -105,7 +106,7 @@ fn codes(column: &Column, rows: usize) -> Option<Vec<Option<u32>>> {
                 }
                 codes.push(Some(place as u32));
             }
-            Some(codes)
+            Some(rows.map(|row| codes.get(row).copied().flatten()).collect())
         }
     }
 }
@@ -113,10 +114,10 @@ fn codes(column: &Column, rows: usize) -> Option<Vec<Option<u32>>> {
 /// How many of the rows the column alone gets right: by the most frequent answer for each of its values, or on either side of a
 /// threshold.
 fn right(column: &Column, rows: &[usize], truth: &[Option<u32>], two_sided: bool) -> usize {
-    let by_values = codes(column, truth.len()).map_or(0, |codes| {
+    let by_values = codes(column, rows.iter().copied()).map_or(0, |codes| {
         let mut counts: BTreeMap<(u32, u32), usize> = BTreeMap::new();
-        for &row in rows {
-            if let (Some(code), Some(answer)) = (codes[row], truth[row]) {
+        for (code, &row) in codes.into_iter().zip(rows) {
+            if let (Some(code), Some(answer)) = (code, truth[row]) {
                 *counts.entry((code, answer)).or_default() += 1;
             }
         }

@@ -12,29 +12,37 @@ pub(super) struct Interner {
     arena: Vec<u8>,
     /// Where each text ends in the arena.
     ends: Vec<usize>,
-    /// Open addressing with linear probing; code + 1, or 0 where empty. Its length is a power of two.
-    slots: Vec<u32>,
+    /// Open addressing with linear probing. Its length is a power of two.
+    slots: Vec<Slot>,
     /// The code of the last text asked for: neighbouring rows often repeat.
     last: u32,
+}
+
+/// Where a text's code is looked up.
+#[derive(Debug, Clone, Copy, Default)]
+struct Slot {
+    /// code + 1, or 0 where the slot is empty.
+    taken: u32,
+    /// The upper half of the text's hash: another text seldom has the same, and need not be looked at.
+    tag: u32,
 }
 
 impl Interner {
     /// The text's code, and whether it is new.
     pub fn code(&mut self, text: &[u8]) -> (u32, bool) {
-        if (self.last as usize) < self.ends.len() && self.bytes(self.last) == text {
+        if (self.last as usize) < self.ends.len() && same(self.bytes(self.last), text) {
             return (self.last, false);
         }
         // Three quarters full at the most.
         if 3 * self.slots.len() < 4 * (self.ends.len() + 1) {
             self.grow();
         }
-        let mask = self.slots.len() - 1;
-        let mut slot = hash(text) as usize & mask;
+        let (mut slot, tag) = place(text, self.slots.len());
         loop {
             match self.slots[slot] {
-                0 => {
+                Slot { taken: 0, .. } => {
                     let code = self.ends.len() as u32;
-                    self.slots[slot] = code + 1;
+                    self.slots[slot] = Slot { taken: code + 1, tag };
                     reserve(&mut self.arena, text.len());
                     self.arena.extend_from_slice(text);
                     reserve(&mut self.ends, 1);
@@ -42,24 +50,26 @@ impl Interner {
                     self.last = code;
                     return (code, true);
                 }
-                taken if self.bytes(taken - 1) == text => {
-                    self.last = taken - 1;
+                found if found.tag == tag && same(self.bytes(found.taken - 1), text) => {
+                    self.last = found.taken - 1;
                     return (self.last, false);
                 }
-                _ => slot = (slot + 1) & mask,
+                _ => slot = (slot + 1) & (self.slots.len() - 1),
             }
         }
     }
 
     /// Whether the text has a code.
     pub fn contains(&self, text: &[u8]) -> bool {
-        let Some(mask) = self.slots.len().checked_sub(1) else { return false };
-        let mut slot = hash(text) as usize & mask;
-        while let Some(&taken) = self.slots.get(slot).filter(|&&taken| taken != 0) {
-            if self.bytes(taken - 1) == text {
+        if self.slots.is_empty() {
+            return false;
+        }
+        let (mut slot, tag) = place(text, self.slots.len());
+        while let Some(found) = self.slots.get(slot).filter(|found| found.taken != 0) {
+            if found.tag == tag && same(self.bytes(found.taken - 1), text) {
                 return true;
             }
-            slot = (slot + 1) & mask;
+            slot = (slot + 1) & (self.slots.len() - 1);
         }
         false
     }
@@ -79,6 +89,7 @@ impl Interner {
         Levels::new(self.arena, self.ends)
     }
 
+    #[inline(always)]
     fn bytes(&self, code: u32) -> &[u8] {
         let code = code as usize;
         let start = if code == 0 { 0 } else { self.ends[code - 1] };
@@ -90,15 +101,37 @@ impl Interner {
         let size = (2 * (self.ends.len() + 1).next_power_of_two()).max(16);
         // The old ones go before the new ones come.
         self.slots = Vec::new();
-        self.slots = vec![0; size];
+        self.slots = vec![Slot::default(); size];
         for code in 0..self.ends.len() as u32 {
-            let mut slot = hash(self.bytes(code)) as usize & (size - 1);
-            while self.slots[slot] != 0 {
+            let (mut slot, tag) = place(self.bytes(code), size);
+            while self.slots[slot].taken != 0 {
                 slot = (slot + 1) & (size - 1);
             }
-            self.slots[slot] = code + 1;
+            self.slots[slot] = Slot { taken: code + 1, tag };
         }
     }
+}
+
+/// Whether two texts are the same. Most have a few bytes, which are compared here, without a call.
+#[inline(always)]
+fn same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
+    }
+    match (one.first_chunk::<8>(), one.last_chunk::<8>(), other.first_chunk::<8>(), other.last_chunk::<8>()) {
+        (Some(first), Some(last), Some(other_first), Some(other_last)) if one.len() <= 16 => {
+            first == other_first && last == other_last
+        }
+        (None, ..) => one.iter().zip(other).all(|(byte, other)| byte == other),
+        _ => one == other,
+    }
+}
+
+/// The slot of so many (a power of two) at which a text is looked for first, and its tag.
+#[inline(always)]
+fn place(text: &[u8], slots: usize) -> (usize, u32) {
+    let hash = hash(text);
+    (hash as usize & (slots - 1), (hash >> 32) as u32)
 }
 
 /// As its texts, one after the other, and where each ends.
@@ -125,6 +158,7 @@ pub(super) fn reserve<T>(list: &mut Vec<T>, more: usize) {
 
 /// A multiply-and-rotate hash over eight bytes at a time, the last of which may be some of those before, folded so that the low bits
 /// depend on all of them.
+#[inline(always)]
 fn hash(text: &[u8]) -> u64 {
     const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
     let mut state = text.len() as u64;
@@ -155,5 +189,7 @@ fn hash(text: &[u8]) -> u64 {
             }
         },
     }
+    // Numbers with few digits differ in their high bits alone, as doubles do: those come down before the last multiplication.
+    let state = (state ^ state >> 32).wrapping_mul(FACTOR);
     state ^ state >> 32
 }

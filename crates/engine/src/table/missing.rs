@@ -9,7 +9,7 @@ const NAMED: usize = 6;
 pub(super) fn missing_notes(table: &Table, needed: &[&str], features: &[&str]) -> Vec<TableNote> {
     let columns = |names: &[&str]| -> Vec<_> { names.iter().filter_map(|name| table.column(name)).collect() };
     let (needed, features) = (columns(needed), columns(features));
-    let lacks = |column: &&super::Column| (0..table.rows).filter(|&row| column.is_missing(row)).count();
+    let lacks = |column: &&super::Column| column.missing(table.rows);
     let mut counts: Vec<(usize, &super::Column)> =
         features.iter().map(|column| (lacks(column), *column)).filter(|(count, _)| *count > 0).collect();
     counts.sort_by_key(|(count, _)| std::cmp::Reverse(*count));

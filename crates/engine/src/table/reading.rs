@@ -207,6 +207,17 @@ impl Reading {
     }
 }
 
+impl Rate {
+    fn add(&mut self, other: &Rate) {
+        self.rows += other.rows;
+        self.favourable += other.favourable;
+        if let Some([all, chosen]) = other.weights {
+            let [own, own_chosen] = self.weights.unwrap_or_default();
+            self.weights = Some([own + all, own_chosen + chosen]);
+        }
+    }
+}
+
 impl Parts {
     /// Notes and rates.
     ///
@@ -321,19 +332,12 @@ fn rates(
         .iter()
         .map(|name| table.column(name).ok_or_else(|| RoleError::no_such_column(table, name)))
         .collect::<Result<Vec<&Column>, RoleError>>()?;
-    let cuts: Vec<Option<f64>> = columns.iter().map(|column| cut(column)).collect();
-    let mut rates: BTreeMap<String, Rate> = BTreeMap::new();
-    for (row, favourable) in favourable.into_iter().enumerate() {
-        let Some(favourable) = favourable else { continue };
-        let value = |(column, cut): (&&Column, &Option<f64>)| match cut {
-            None => column.text(row).map(|text| text.into_owned()),
-            Some(cut) => column
-                .number(row)
-                .map(|number| if number < *cut { format!("below {cut}") } else { format!("at least {cut}") }),
+    let (groups, names) = grouped(&favourable, &columns);
+    let mut each = vec![Rate::default(); names.len()];
+    for (row, (favourable, group)) in favourable.into_iter().zip(groups).enumerate() {
+        let (Some(favourable), Some(rate)) = (favourable, group.and_then(|group| each.get_mut(group))) else {
+            continue;
         };
-        let values: Option<Vec<String>> = columns.iter().zip(&cuts).map(value).collect();
-        let Some(values) = values else { continue };
-        let rate = rates.entry(values.join(", ")).or_default();
         let count = counts.map_or(1, |counts| counts.number(row).unwrap_or_default() as usize);
         rate.rows += count;
         rate.favourable += if favourable { count } else { 0 };
@@ -344,7 +348,50 @@ fn rates(
             rate.weights = Some([all + weight, chosen + if favourable { weight } else { 0.0 }]);
         }
     }
+    let mut rates: BTreeMap<String, Rate> = BTreeMap::new();
+    for (name, rate) in names.into_iter().zip(each) {
+        // "a, b" beside "c" is called as "a" beside "b, c" is.
+        rates.entry(name).or_default().add(&rate);
+    }
     Ok(rates)
+}
+
+/// The group of every row whose label and group are known, and the groups' names.
+fn grouped(favourable: &[Option<bool>], columns: &[&Column]) -> (Vec<Option<usize>>, Vec<String>) {
+    let mut groups: Vec<Option<usize>> = favourable.iter().map(|side| side.map(|_| 0)).collect();
+    let mut names: Vec<Vec<String>> = vec![Vec::new()];
+    for column in columns {
+        let cut = cut(column);
+        let mut seen: BTreeMap<(usize, u64), usize> = BTreeMap::new();
+        let mut longer: Vec<Vec<String>> = Vec::new();
+        for (row, group) in groups.iter_mut().enumerate() {
+            let Some(before) = *group else { continue };
+            // What tells the column's groups apart: the side of the cut, the number or the text's code.
+            let own = match (&column.data, cut) {
+                (ColumnData::Numeric(_), Some(cut)) => {
+                    column.number(row).map(|number| u64::from(number >= cut))
+                }
+                (ColumnData::Numeric(_), None) => column.number(row).map(|number| number.to_bits()),
+                (ColumnData::Text { codes, levels }, _) => codes
+                    .get(row)
+                    .filter(|&&code| (code as usize) < levels.len())
+                    .map(|&code| u64::from(code)),
+            };
+            *group = own.map(|own| {
+                *seen.entry((before, own)).or_insert_with(|| {
+                    let name = match cut {
+                        None => column.text(row).unwrap_or_default().into_owned(),
+                        Some(cut) if own == 0 => format!("below {cut}"),
+                        Some(cut) => format!("at least {cut}"),
+                    };
+                    longer.push(names[before].iter().cloned().chain([name]).collect());
+                    longer.len() - 1
+                })
+            });
+        }
+        names = longer;
+    }
+    (groups, names.into_iter().map(|names| names.join(", ")).collect())
 }
 
 /// Where numbers of many values are cut in two: where the guess of a role cuts them, at 25 years of age or at the mean.

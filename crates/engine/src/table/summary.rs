@@ -30,6 +30,17 @@ impl Column {
         }
     }
 
+    /// How many of the first `rows` cells are missing.
+    pub fn missing(&self, rows: usize) -> usize {
+        let there = match &self.data {
+            ColumnData::Numeric(values) => values.iter().take(rows).filter(|value| !value.is_nan()).count(),
+            ColumnData::Text { codes, .. } => {
+                codes.iter().take(rows).filter(|&&code| code != MISSING_CODE).count()
+            }
+        };
+        rows - there
+    }
+
     /// The cell as text, numbers in shortest form; `None` where it is missing.
     pub fn text(&self, row: usize) -> Option<Cow<'_, str>> {
         match &self.data {
@@ -237,14 +248,17 @@ fn is_no_answer(value: f64) -> bool {
     if value.fract() != 0.0 || size > 9_999_999.0 {
         return false;
     }
-    let text = number_text(size);
-    let (Some(&first), Some(&last)) = (text.as_bytes().first(), text.as_bytes().last()) else { return false };
-    let run = text.bytes().rev().skip(1).all(|byte| byte == first);
-    let high = run
-        && matches!(first, b'7'..=b'9')
-        && (last == first || first == b'9' && matches!(last, b'6'..=b'8'));
+    let (last, mut rest, mut length) = (size as u32 % 10, size as u32 / 10, 1);
+    let first = if rest > 0 { rest % 10 } else { last };
+    let mut run = true;
+    while rest > 0 {
+        run &= rest % 10 == first;
+        rest /= 10;
+        length += 1;
+    }
+    let high = run && (7..=9).contains(&first) && (last == first || first == 9 && (6..=8).contains(&last));
     match value > 0.0 {
-        true => high && text.len() >= 2,
+        true => high && length >= 2,
         false => high || (1.0..=9.0).contains(&size),
     }
 }
