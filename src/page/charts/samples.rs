@@ -7,7 +7,7 @@ use super::{Drawing, Palette, SHAPES, marked_size, reach, shape_of};
 use crate::page::format::count;
 use crate::page::view::Models;
 use crate::page::weighed::weighed;
-use soft_unlearn::compute::sorted_by;
+use soft_unlearn::compute::ascending_at;
 use soft_unlearn::experiment::{Outcome, Samples};
 use soft_unlearn::leave_one_out::leverage_corrected;
 use soft_unlearn::weights::HardScheme;
@@ -181,10 +181,11 @@ fn estimated(outcome: &Outcome, i: usize) -> Option<f64> {
 fn cuts(outcome: &Outcome) -> Option<Vec<[f64; 2]>> {
     cut(outcome)?;
     let rows = 0..outcome.samples.row.len();
-    let worst_first =
-        |a: &f64, b: &f64| if outcome.target_before < 0.0 { b.total_cmp(a) } else { a.total_cmp(b) };
-    let sorted = sorted_by(rows.filter_map(|i| estimated(outcome, i)).collect(), worst_first);
-    let at =
-        |half: usize| Some([half as f64 / 2.0, *sorted.get((sorted.len() * half / 200).saturating_sub(1))?]);
-    (0..=100).map(at).collect()
+    let sign = if outcome.target_before < 0.0 { -1.0 } else { 1.0 };
+    let keys: Vec<f64> = rows.filter_map(|i| estimated(outcome, i)).map(|f| sign * f).collect();
+    let ranks: Vec<usize> = (0..=100).map(|half| (keys.len() * half / 200).saturating_sub(1)).collect();
+    let places = ascending_at(&keys, &ranks);
+    (places.len() == ranks.len()).then(|| {
+        (0..=100).zip(places).map(|(half, place)| [f64::from(half) / 2.0, sign * keys[place]]).collect()
+    })
 }

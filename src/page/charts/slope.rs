@@ -5,7 +5,7 @@ use super::{Drawing, Palette, marked_size};
 use crate::page::format::{count, number};
 use crate::page::view::Models;
 use crate::page::weighed::weighed;
-use soft_unlearn::compute::descending;
+use soft_unlearn::compute::{ascending, ascending_at};
 use soft_unlearn::experiment::Outcome;
 
 /// Rows that are drawn of a long table, evenly spaced in the order of influence.
@@ -18,19 +18,20 @@ pub fn slope(outcome: &Outcome, selected: &[usize], told: Models, dark: bool) ->
     let samples = &outcome.samples;
     let n = samples.target_influence.len();
     let sign = if outcome.target_before < 0.0 { 1.0 } else { -1.0 };
-    let order = descending(samples.target_influence.iter().map(|f| sign * f));
+    // The most harmful first.
+    let keys: Vec<f64> = samples.target_influence.iter().map(|f| -sign * f).collect();
     let shown = n.min(MOST);
-    let ranks = (0..shown).map(|k| if shown > 1 { k * (n - 1) / (shown - 1) } else { 0 });
+    let ranks: Vec<usize> =
+        (0..shown).map(|k| if shown > 1 { k * (n - 1) / (shown - 1) } else { 0 }).collect();
     let mut hard = Vec::with_capacity(2 * shown);
     let mut soft = Vec::with_capacity(2 * shown);
-    for rank in ranks {
-        let row = order[rank];
-        hard.extend([rank as f32, samples.hard_weight[row] as f32]);
-        soft.extend([rank as f32, told.weights[row] as f32]);
+    for (rank, row) in ranks.iter().zip(ascending_at(&keys, &ranks)) {
+        hard.extend([*rank as f32, samples.hard_weight[row] as f32]);
+        soft.extend([*rank as f32, told.weights[row] as f32]);
     }
     let mut rank_of = vec![0_usize; if selected.is_empty() { 0 } else { n }];
     if !selected.is_empty() {
-        order.iter().enumerate().for_each(|(rank, &row)| rank_of[row] = rank);
+        ascending(&keys).into_iter().enumerate().for_each(|(rank, row)| rank_of[row] = rank);
     }
     let marked = selected
         .iter()
