@@ -101,7 +101,7 @@ export async function measure(rows) {
     const timings = await page.getByTestId("timings").innerText();
     const memory = { worker: await megabytes(page.workers()[0]), page: await megabytes(page) };
     const { megabytes: process } = await processes(session.browser);
-    return { rows, bytes: statSync(path).size, comparison, retrained, timings, memory, process, adult, trouble };
+    return { path, rows, bytes: statSync(path).size, comparison, retrained, timings, memory, process, adult, trouble };
   } finally {
     await context.close();
     await session.stop();

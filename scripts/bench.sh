@@ -20,7 +20,7 @@ else
   echo "bench: no python3 here; Python's column stays empty"
 fi
 cargo build --release --quiet --package soft-unlearn-page --example leave_one_out
-cargo build --release --quiet --package soft-unlearn --features gpu --example measure --example boxed --example gpu_bench
+cargo build --release --quiet --package soft-unlearn --features gpu --example measure --example boxed --example reading --example gpu_bench
 shipped cargo build --release --quiet --target wasm32-unknown-unknown --package soft-unlearn --features gpu --example measure --example gpu_bench
 scripts/build.sh
 cargo bench --quiet --package soft-unlearn --bench engine

@@ -51,7 +51,7 @@ fn stages(criterion: &mut Criterion) {
     criterion.bench_function("hard weights, n = 30,162", |bencher| {
         bencher.iter(|| hard(&problem, HardScheme::TopShare(0.1)))
     });
-    for scheme in SoftScheme::ALL {
+    for scheme in SoftScheme::PUBLISHED {
         criterion.bench_function(&format!("{scheme:?} weights, n = 30,162"), |bencher| {
             bencher.iter(|| soft(&problem, scheme, None, Bounds::default()).unwrap())
         });
