@@ -51,7 +51,9 @@ install_tool() { # name version binary features...
   local cargo_install=(env -u RUSTUP_TOOLCHAIN -u RUSTFLAGS CARGO_PROFILE_DEV_DEBUG=0 cargo install --quiet --debug --root "$SOFT_UNLEARN_TOOLS/$name-$version"
     --target-dir "$SOFT_UNLEARN_TOOLS/build" "$name" --version "$version" "$@")
   # A registry mirror may lag behind the tool's own lock file: then the newest versions it has do.
+  local since=$SECONDS
   "${cargo_install[@]}" --locked || "${cargo_install[@]}"
+  say "$name $version is built: $((SECONDS - since)) s"
 }
 install_tool wasm-bindgen-cli "$WASM_BINDGEN_VERSION" wasm-bindgen
 install_tool trunk "$TRUNK_VERSION" trunk --no-default-features --features rustls
