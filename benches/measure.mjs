@@ -57,6 +57,7 @@ line(`  ${row[0]}`, ...row.slice(1), { ratios: [8, 4] });
 console.log("Soft weights in a box, n = 30,162 (other: Clarabel, a conic solver)");
 line("  exact_boxed", boxed.ours, NaN, boxed.clarabel);
 console.log(`A made-up table of ${million.rows.toLocaleString("en")} rows and 14 columns, ${(million.bytes / 1e6).toFixed(0)} MB (other: csv-core, which only cuts it into cells)`);
+line("  lines counted, natively", reading.lines, NaN, NaN);
 line("  file to table", reading.read, NaN, reading.csv_core);
 line("  file to comparison on the page, once", NaN, million.comparison * 1000, reading.csv_core, { most: 2000 });
 line("  retrained models, too", NaN, million.retrained * 1000, NaN);

@@ -24,7 +24,7 @@ impl Observer for Timer {
 }
 
 /// One round: milliseconds by stage. "live move" is what a slider costs once everything else is known; the three other
-/// targets and the six soft schemes are part of the comparison, retraining is beside it. "another target" and "other groups" are the answers to a
+/// targets and the seven soft schemes are part of the comparison, retraining is beside it. "another target" and "other groups" are the answers to a
 /// changed question, to the updated models.
 pub fn round(bytes: &[u8], clock: Clock) -> Result<Vec<(String, f64)>, Box<dyn std::error::Error>> {
     let mut laps: Vec<(String, f64)> = Vec::new();

@@ -14,8 +14,8 @@ pub fn ascending(values: &[f64]) -> Vec<usize> {
     places_by(values.len(), &|i, j| values[i].total_cmp(&values[j]))
 }
 
-/// What [`ascending`] has at these ranks, which rise. Only they are put in their places: of a million values a few hundred take a tenth of
-/// the time of all. Ranks beyond the values are left out.
+/// What [`ascending`] has at these ranks, which rise. Only they are put in their places, which is quicker than all
+/// where they are few. Ranks beyond the values are left out.
 pub fn ascending_at(values: &[f64], ranks: &[usize]) -> Vec<usize> {
     let mut places: Vec<usize> = (0..values.len()).collect();
     let within = ranks.partition_point(|&rank| rank < values.len());

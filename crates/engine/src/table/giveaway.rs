@@ -90,6 +90,7 @@ fn codes(column: &Column, rows: impl Iterator<Item = usize>) -> Option<Vec<Optio
             Some(rows.map(there).collect())
         }
         ColumnData::Numeric(values) => {
+            // Few among all rows, not among these.
             let mut known: Vec<f64> = Vec::new();
             let mut codes = Vec::new();
             for value in values {

@@ -248,6 +248,7 @@ fn is_no_answer(value: f64) -> bool {
     if value.fract() != 0.0 || size > 9_999_999.0 {
         return false;
     }
+    // By its digits: every number of a column may be asked, and a text each would take long.
     let (last, mut rest, mut length) = (size as u32 % 10, size as u32 / 10, 1);
     let first = if rest > 0 { rest % 10 } else { last };
     let mut run = true;

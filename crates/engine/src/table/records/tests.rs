@@ -69,6 +69,16 @@ proptest! {
 }
 
 #[test]
+fn plain_cells_of_every_length_are_read_as_csv_core_reads_them() {
+    for length in 1..=40 {
+        let text = format!("{},{},b\r\n{}\n", "x".repeat(length), "é-".repeat(length), "+.".repeat(length));
+        for piece in 1..=text.len() {
+            assert_eq!(read(COMMA, &text, piece), by_csv_core(&text), "length {length} in pieces of {piece}");
+        }
+    }
+}
+
+#[test]
 fn columns_of_a_fixed_width_are_cut_where_they_begin() {
     let text = "name      age\r\nAnn Lee    31\n\nÉva        5\nJo\nBartholomew9";
     for piece in 1..=text.len() {
