@@ -6,7 +6,8 @@ mod support;
 
 use soft_unlearn::compute::{Backend, block_on};
 use soft_unlearn::experiment::{
-    Configuration, ExperimentError, GroupColumn, ModelRole, Outcome, RowsError, Session, Silent,
+    Configuration, ExperimentError, GroupColumn, MissingPolicy, ModelRole, Outcome, RowsError, Session,
+    Silent, Stage,
 };
 use soft_unlearn::objective::{Criterion, Measured};
 use soft_unlearn::table::{BinaryRole, Condition};
@@ -109,4 +110,49 @@ fn a_criterion_that_no_group_has_on_validation_is_refused() {
     let error =
         outcome(&text, &configuration(&["a"], &[Criterion::TruePositiveRate])).unwrap_err().to_string();
     assert!(error.contains("a is a1"), "{error}");
+}
+
+/// Asked about other groups, the model is kept where it is the same one, and fitted anew where rows or features change. Either way the
+/// answer is that of a session that was asked nothing before.
+#[test]
+fn other_groups_are_answered_as_at_once() {
+    let text = file(900, |i, score| {
+        // Some rows have no b: they are used when a alone is asked about, unless missing features drop them.
+        let b = if i % 50 == 7 { String::new() } else { format!("b{}", i / 3 % 3) };
+        (format!("a{}", i % 2), b, score > 0.2 * f64::from(u8::from(i % 2 == 0)))
+    });
+    let full = text.replace(",,", ",b0,");
+    for (text, impute, sensitive_as_feature, kept) in [
+        (&full, false, true, [true, true, true]),
+        (&full, false, false, [false, false, true]),
+        // A row without b is dropped beforehand, as b is a feature.
+        (&text, false, true, [true, true, true]),
+        (&text, true, true, [false, true, true]),
+    ] {
+        let asked = |columns: &[&str]| Configuration {
+            sensitive_as_feature,
+            missing: if impute { MissingPolicy::Impute } else { MissingPolicy::DropRows },
+            ..configuration(columns, &[Criterion::SelectionRate])
+        };
+        let session = || {
+            let mut session = Session::default();
+            session.set_main("file".into(), table(text.as_bytes()));
+            session
+        };
+        let answer = |session: &mut Session, columns: &[&str]| {
+            let mut outcome =
+                block_on(session.correct(&Backend::cpu(), &asked(columns), &mut Silent)).unwrap();
+            let fitted = outcome.timings.iter().any(|timing| timing.stage == Stage::Fit.name());
+            outcome.timings.clear();
+            (fitted, outcome, session.explore().unwrap())
+        };
+        let mut moved = session();
+        answer(&mut moved, &["a"]);
+        for (columns, kept) in [&["b"][..], &["a", "b"], &["b", "a"]].into_iter().zip(kept) {
+            let (fitted, outcome, exploration) = answer(&mut moved, columns);
+            let (_, outcome_at_once, exploration_at_once) = answer(&mut session(), columns);
+            assert_eq!(fitted, !kept, "{columns:?}, imputed {impute}, feature {sensitive_as_feature}");
+            assert!(outcome == outcome_at_once && exploration == exploration_at_once, "{columns:?}");
+        }
+    }
 }

@@ -82,6 +82,11 @@ pub struct DesignMatrix {
 }
 
 impl DesignMatrix {
+    /// Whether the other is a copy of this matrix: without comparing numbers, `false` where they are another matrix's equal ones.
+    pub fn is_copy_of(&self, other: &DesignMatrix) -> bool {
+        Arc::ptr_eq(&self.numeric, &other.numeric) && Arc::ptr_eq(&self.codes, &other.codes)
+    }
+
     /// A matrix of so many rows: `numeric` row-major, rows x numeric columns, standardised already; `codes` row-major, rows x factors,
     /// each the position among all one-hot columns (offset + level), or [`UNSEEN`].
     ///

@@ -12,7 +12,7 @@ use super::{
     DataReport, DataSettings, ExperimentError, GroupReport, MissingPolicy, RowsError, Split, WeightsReport,
 };
 use crate::compute::by_descending;
-use crate::design::{DesignError, EncodeSettings, Encoder, Part};
+use crate::design::{DesignError, DesignMatrix, EncodeSettings, Encoder, Part};
 use crate::table::{Column, RoleError, Table};
 
 /// What a row is for.
@@ -69,6 +69,17 @@ pub fn prepare(
     second: Option<&NamedTable>,
     settings: &DataSettings,
 ) -> Result<Prepared, ExperimentError> {
+    prepare_again(main, second, settings, None)
+}
+
+/// [`prepare`], after the same tables were prepared with settings that [differ in the groups alone](DataSettings::regroups): where the
+/// same rows are used for the same, their encoded columns are shared and not computed again.
+pub fn prepare_again(
+    main: &NamedTable,
+    second: Option<&NamedTable>,
+    settings: &DataSettings,
+    earlier: Option<&Prepared>,
+) -> Result<Prepared, ExperimentError> {
     for named in [Some(main), second].into_iter().flatten() {
         named.table.check().map_err(DesignError::from)?;
     }
@@ -119,25 +130,20 @@ pub fn prepare(
     let crossed = Crossed::new(&groups, all.iter().flat_map(|part| part.groups()), &settings.groups)?;
     check(all, settings, table, usable.rows.len(), &crossed)?;
 
-    let encoding = EncodeSettings {
-        standardise: settings.standardise.is_some(),
-        standardise_share: settings.standardise.unwrap_or(1.0),
-        intercept: settings.intercept,
-        impute: settings.missing == MissingPolicy::Impute,
-    };
-    let encoder = {
-        let weights = (!train.weights.is_empty()).then_some(train.weights.as_slice());
-        Encoder::fit(table, &features, &train.rows, weights, encoding)?
-    };
-    let test_table = second.unwrap_or(table);
-    let part = |table: &Table, rows: Rows| -> Result<Part, ExperimentError> {
+    let counts = all.map(|part| part.rows.len());
+    let ([x_train, x_validation, x_test], constant_columns) =
+        match earlier.filter(|earlier| earlier.parts().map(Part::rows) == all.map(|part| &*part.rows)) {
+            Some(earlier) => (earlier.parts().map(|part| part.x().clone()), earlier.constant_columns.clone()),
+            None => encode([table, table, second.unwrap_or(table)], &features, all, settings)?,
+        };
+    let part = |x: DesignMatrix, rows: Rows| -> Result<Part, ExperimentError> {
         let codes: Vec<u16> = rows.groups().filter_map(|key| crossed.code(key)).collect();
         let privileged: Vec<bool> = codes.iter().map(|&code| code == 1).collect();
-        let part = Part::new(encoder.encode(table, &rows.rows)?, &rows.label, &privileged, rows.rows)?;
+        let part = Part::new(x, &rows.label, &privileged, rows.rows)?;
         Ok(part.with_groups(codes)?.with_weights((!rows.weights.is_empty()).then_some(rows.weights))?)
     };
-    let counts = [train.rows.len(), validation.rows.len(), test.rows.len()];
-    let (train, validation, test) = (part(table, train)?, part(table, validation)?, part(test_table, test)?);
+    let (train, validation, test) =
+        (part(x_train, train)?, part(x_validation, validation)?, part(x_test, test)?);
 
     let layout = train.x().layout();
     let report = DataReport {
@@ -163,7 +169,6 @@ pub fn prepare(
             }
         }),
     };
-    let constant_columns = encoder.constant.clone();
     Ok(Prepared {
         train,
         validation,
@@ -174,6 +179,27 @@ pub fn prepare(
         dropped: dropped_here,
         copies: of_main,
     })
+}
+
+/// The encoded columns of the three parts, each with its table, and the columns that do not vary over the training rows.
+fn encode(
+    tables: [&Table; 3],
+    features: &[usize],
+    parts: [&Rows; 3],
+    settings: &DataSettings,
+) -> Result<([DesignMatrix; 3], Vec<String>), ExperimentError> {
+    let encoding = EncodeSettings {
+        standardise: settings.standardise.is_some(),
+        standardise_share: settings.standardise.unwrap_or(1.0),
+        intercept: settings.intercept,
+        impute: settings.missing == MissingPolicy::Impute,
+    };
+    let [train, validation, test] = parts;
+    let weights = (!train.weights.is_empty()).then_some(train.weights.as_slice());
+    let encoder = Encoder::fit(tables[0], features, &train.rows, weights, encoding)?;
+    let [x_train, x_validation, x_test] = [(tables[0], train), (tables[1], validation), (tables[2], test)]
+        .map(|(table, part)| encoder.encode(table, &part.rows));
+    Ok(([x_train?, x_validation?, x_test?], encoder.constant))
 }
 
 /// Positions of the feature columns: all but label, split, ignored and (if asked) sensitive.

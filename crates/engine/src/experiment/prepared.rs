@@ -37,6 +37,11 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// Training, validation and test rows.
+    pub fn parts(&self) -> [&Part; 3] {
+        [&self.train, &self.validation, &self.test]
+    }
+
     /// The first file's line that a row is.
     pub fn line(&self, row: u32) -> u32 {
         self.copies.as_ref().map_or(row, |copies| copies.line(row))

@@ -205,6 +205,22 @@ impl QuestionSettings {
 }
 
 impl DataSettings {
+    /// Whether the two differ in nothing but how rows are grouped, and the same columns are features. What a model sees is then the same,
+    /// as long as the same rows are used: a row without a group is not.
+    pub fn regroups(&self, earlier: &DataSettings) -> bool {
+        let columns = |settings: &DataSettings| {
+            let mut names: Vec<String> = settings.groups.iter().map(|group| group.column.clone()).collect();
+            names.sort();
+            names
+        };
+        let grouped = DataSettings {
+            groups: self.groups.clone(),
+            minimum_group: self.minimum_group,
+            ..earlier.clone()
+        };
+        grouped == *self && (self.sensitive_as_feature || columns(self) == columns(earlier))
+    }
+
     /// Whether this is one of the sensitive columns.
     pub fn is_sensitive(&self, column: &str) -> bool {
         self.groups.iter().any(|group| group.column == column)

@@ -21,7 +21,7 @@ use super::fitted::Fitted;
 use super::footprint::{Footprint, costly_columns};
 use super::keep::keep;
 use super::objective_influence::{ObjectiveInfluence, check_estimate};
-use super::prepare::prepare;
+use super::prepare::prepare_again;
 use super::prepared::{NamedTable, Prepared};
 use super::take_home;
 use super::{
@@ -158,12 +158,27 @@ impl Session {
         timings.clear();
 
         let data = checked.data();
+        let earlier =
+            stages.encoded.as_ref().filter(|(earlier, _)| data != *earlier && data.regroups(earlier));
+        let earlier = earlier.cloned();
         let encoded = keep(&mut stages.encoded, data.clone(), || {
             timed(timings, observer, Stage::Encode, |_| {
-                Ok(Arc::new(prepare(main, self.second.as_ref(), &data)?))
+                let earlier = earlier.as_ref().map(|(_, earlier)| &**earlier);
+                Ok(Arc::new(prepare_again(main, self.second.as_ref(), &data, earlier)?))
             })
         })?;
         let features = checked.features();
+        // A model does not see groups: it is the same one, and so is the plane of its columns.
+        if let Some((earlier, seen)) = earlier
+            && seen.train.x().is_copy_of(encoded.train.x())
+        {
+            let earlier = FeatureSettings { data: earlier, perceptron: None };
+            let fitted = stages.fitted.iter_mut().map(|(kept, _)| &mut kept.features);
+            let plane = stages.plane.iter_mut().map(|(kept, _)| kept);
+            for kept in fitted.chain(plane).filter(|kept| **kept == earlier) {
+                kept.data = data.clone();
+            }
+        }
         let prepared = keep(&mut stages.prepared, features.clone(), || {
             if features.perceptron.is_none() {
                 return Ok(encoded.clone());
