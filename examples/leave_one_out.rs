@@ -156,12 +156,12 @@ mod native {
             let actual: Vec<f64> = found.iter().map(change).collect();
             let corrected: Vec<f64> = influence
                 .iter()
-                .zip(leverage)
+                .zip(leverage.iter())
                 .map(|(f, h)| leverage_corrected(*f, *h).unwrap_or(f64::NAN))
                 .collect();
             let name = TARGETS.get(k).map_or("utility".to_owned(), |target| format!("{target:?}"));
             let told = Estimates {
-                plain: influence.clone(),
+                plain: influence.to_vec(),
                 corrected,
                 one_step: one_step.iter().map(change).collect(),
                 actual,

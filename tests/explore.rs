@@ -315,7 +315,7 @@ fn every_row_is_a_point_of_the_pictures() {
     let (_, outcome, exploration) = explored(small(), |_| ());
     let n = outcome.data.rows[0];
     let selected = within(&outcome.samples, [-f64::MAX, 0.0, -f64::MAX, 0.0]);
-    let harms = outcome.samples.target_influence.iter().zip(&outcome.samples.utility_influence);
+    let harms = outcome.samples.target_influence.iter().zip(outcome.samples.utility_influence.iter());
     assert_eq!(selected.len(), harms.filter(|(f, u)| **f <= 0.0 && **u <= 0.0).count());
     let points = |drawing: &charts::Drawing| drawing.points[..20].iter().map(Vec::len).sum::<usize>() / 2;
     let rows = charts::samples(&outcome, false, &selected, Models::Retrained, false);
@@ -469,7 +469,7 @@ fn rows_are_the_same_whoever_leaves_them_out_and_belong_to_their_question() {
 
     // Estimates and truth belong to the same rows, and the correction comes nearer.
     let told = charts::estimates(&outcome, &all, Checking::Target);
-    assert_eq!(told.plain, outcome.samples.target_influence);
+    assert_eq!(told.plain, *outcome.samples.target_influence);
     let [plain, corrected, one_step] = told.agreements();
     assert!(plain.pearson.unwrap() > 0.99 && corrected.pearson.unwrap() > plain.pearson.unwrap());
     assert!(one_step.rows == 0 && told.misses().is_none());

@@ -141,7 +141,7 @@ fn an_answer_about_rows_is_kept_until_there_are_others() {
     assert_eq!(state.row_question.as_deref(), answered.as_ref());
     state.apply(Action::Run);
     let mut other = outcome;
-    other.samples.target_influence[0] += 1.0;
+    std::sync::Arc::make_mut(&mut other.samples.target_influence)[0] += 1.0;
     state.apply(Action::Replied(5, answer(&other, false)));
     assert_eq!(state.row_question, None);
 }

@@ -112,7 +112,7 @@ pub fn samples(outcome: &Outcome) -> String {
     let n = samples.row.len();
     let sign = if outcome.target_before < 0.0 { -1.0 } else { 1.0 };
     let mut counts = [0_usize; 4];
-    for (f, u) in samples.target_influence.iter().zip(&samples.utility_influence) {
+    for (f, u) in samples.target_influence.iter().zip(samples.utility_influence.iter()) {
         counts[2 * usize::from(sign * f < 0.0) + usize::from(*u < 0.0)] += 1;
     }
     let share = |rows: usize| percent(rows as f64 / n.max(1) as f64, 0);

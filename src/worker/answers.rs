@@ -233,7 +233,7 @@ impl Line {
         let corrected = session.correct(&self.backend, configuration, &mut observer).await;
         let outcome = corrected.map_err(experiment_failure)?;
         let small = outcome.data.rows.iter().sum::<usize>() <= 100_000;
-        self.post(id, &Reply::Outcome { outcome: Box::new(outcome), retraining: true });
+        self.post_outcome(id, Box::new(outcome), true);
         // Tables so large that this would keep the retrained models waiting get their pictures after them.
         let mut explored = !small;
         for role in Session::LATER {
@@ -253,7 +253,7 @@ impl Line {
             made.map_err(experiment_failure)?;
         }
         let outcome = session.outcome().map_err(experiment_failure)?;
-        self.post(id, &Reply::Outcome { outcome: Box::new(outcome), retraining: false });
+        self.post_outcome(id, Box::new(outcome), false);
         if whole() {
             return self.explored(id, session, true).map_err(experiment_failure);
         }

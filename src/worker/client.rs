@@ -1,10 +1,12 @@
 //! The page's end of the worker: sends requests under the page's ids, and hands on what comes back.
 
+use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use wasm_bindgen::JsValue;
 use yew::Callback;
 
+use super::columns::Heard as Rows;
 use super::desk::{Desk, Heard};
 use super::envelope;
 use super::pool::WorkerPool;
@@ -25,6 +27,8 @@ struct Shared {
     desk: Rc<Desk>,
     /// Who leaves rows out.
     pool: WorkerPool,
+    /// The rows of the last result: those of the next are sent as far as they differ.
+    rows: RefCell<Rows>,
 }
 
 impl PartialEq for Client {
@@ -45,7 +49,8 @@ impl Client {
                 }
             });
             let desk = Rc::new(Desk::new(listen));
-            Shared { pool: WorkerPool::new(desk.clone(), on_reply.clone()), desk, on_reply }
+            let pool = WorkerPool::new(desk.clone(), on_reply.clone());
+            Shared { pool, desk, on_reply, rows: RefCell::default() }
         });
         shared.desk.restart();
         Client(shared)
@@ -177,10 +182,18 @@ impl Shared {
     }
 
     fn receive(&self, data: &JsValue) {
-        let Some((id, reply, _)) = envelope::open::<Reply>(data) else {
+        let Some((id, mut reply, _)) = envelope::open::<Reply>(data) else {
             self.desk.end();
             return self.died(MIXED_VERSIONS.to_owned());
         };
+        if let Reply::Outcome { outcome, .. } = &mut reply {
+            let rows = envelope::lists(data).and_then(|lists| self.rows.borrow_mut().whole(lists));
+            let Some(rows) = rows else {
+                self.desk.restart();
+                return self.died(WORKER_DIED.to_owned());
+            };
+            outcome.samples = rows;
+        }
         match reply {
             Reply::Ready { version } if version == PROTOCOL_VERSION => self.desk.flush(),
             Reply::Ready { .. } => {

@@ -212,7 +212,7 @@ impl Desk {
                 running.waiting.push_back((id, request, files));
                 true
             }
-            Some(running) => envelope::seal(id, &request, &files).is_some_and(|(message, transfer)| {
+            Some(running) => envelope::seal(id, &request, &[], &files).is_some_and(|(message, transfer)| {
                 running.started.worker.post_message_with_transfer(&message, &transfer).is_ok()
             }),
             None => false,

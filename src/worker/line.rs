@@ -7,8 +7,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use wasm_bindgen::JsCast;
 use web_sys::DedicatedWorkerGlobalScope;
 
+use super::columns::{List, Told};
 use super::{Failure, Place, Progress, Reply, RunId, SILENT, envelope};
 use soft_unlearn::compute::{Backend, StoredCalibration};
+use soft_unlearn::experiment::Outcome;
 use soft_unlearn::table::Parts;
 
 /// The request being answered, for the panic hook, which can hold no handle on the worker.
@@ -28,6 +30,8 @@ pub(super) struct Line {
     pub sure: Rc<Cell<RunId>>,
     /// The run whose pictures beneath the first screen are still to be told.
     pub unexplored: Rc<Cell<Option<RunId>>>,
+    /// The lists of rows that the page has.
+    rows: Rc<RefCell<Told>>,
 }
 
 impl Line {
@@ -39,6 +43,7 @@ impl Line {
             noted: Rc::default(),
             sure: Rc::default(),
             unexplored: Rc::default(),
+            rows: Rc::default(),
         }
     }
 
@@ -53,16 +58,27 @@ impl Line {
         self.backend.remember(measured);
     }
 
-    /// Posts a reply; what has been measured since the last one goes first, so that no cancel loses it.
+    /// Posts a result, its rows beside it, as far as the page does not have them.
+    pub fn post_outcome(&self, id: RunId, mut outcome: Box<Outcome>, retraining: bool) {
+        let lists = self.rows.borrow_mut().news(std::mem::take(&mut outcome.samples));
+        self.post_with(id, &Reply::Outcome { outcome, retraining }, &lists);
+    }
+
+    /// Posts a reply.
     pub fn post(&self, id: RunId, reply: &Reply) {
+        self.post_with(id, reply, &[]);
+    }
+
+    /// What has been measured since the last reply goes first, so that no cancel loses it.
+    fn post_with(&self, id: RunId, reply: &Reply, lists: &[Option<List>]) {
         let measured = self.backend.measured();
         if measured != *self.told.borrow() {
             if let Some(measured) = &measured {
-                post(&self.scope, SILENT, &Reply::Calibrated(measured.text()));
+                post(&self.scope, SILENT, &Reply::Calibrated(measured.text()), &[]);
             }
             self.told.replace(measured);
         }
-        post(&self.scope, id, reply);
+        post(&self.scope, id, reply, lists);
     }
 
     pub fn progress(&self, id: RunId, stage: &str, done: Option<f64>) {
@@ -85,12 +101,12 @@ pub(super) fn announce_panics() {
         );
         let scope = js_sys::global().unchecked_into();
         let id = CURRENT.load(Ordering::Relaxed);
-        post(&scope, id, &Reply::Failed(Failure { place: Place::Internal, message }));
+        post(&scope, id, &Reply::Failed(Failure { place: Place::Internal, message }), &[]);
     }));
 }
 
-fn post(scope: &DedicatedWorkerGlobalScope, id: RunId, reply: &Reply) {
-    if let Some((message, transfer)) = envelope::seal(id, reply, &[]) {
+fn post(scope: &DedicatedWorkerGlobalScope, id: RunId, reply: &Reply, lists: &[Option<List>]) {
+    if let Some((message, transfer)) = envelope::seal(id, reply, lists, &[]) {
         // A failing post means that the page is gone.
         let _ = scope.post_message_with_transfer(&message, &transfer);
     }

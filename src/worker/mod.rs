@@ -5,6 +5,7 @@ mod advice;
 mod answers;
 #[cfg(target_arch = "wasm32")]
 mod client;
+mod columns;
 #[cfg(target_arch = "wasm32")]
 mod desk;
 #[cfg(target_arch = "wasm32")]
@@ -35,6 +36,7 @@ mod start;
 pub use advice::advised;
 #[cfg(target_arch = "wasm32")]
 pub use client::Client;
+pub use columns::{Heard, LISTS, List, Lists, Told, taken};
 pub use protocol::{
     Failure, Found, PROTOCOL_VERSION, Place, Progress, Reply, Request, RunId, SILENT, Slot, Source,
 };

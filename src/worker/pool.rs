@@ -243,7 +243,7 @@ impl WorkerPool {
         let helpers = self.0.helpers.borrow();
         let helper = helpers.iter().find(|helper| helper.number == number);
         helper.is_some_and(|helper| {
-            envelope::seal(id, request, file.map_or(&[], std::slice::from_ref)).is_some_and(
+            envelope::seal(id, request, &[], file.map_or(&[], std::slice::from_ref)).is_some_and(
                 |(message, transfer)| {
                     helper.started.worker.post_message_with_transfer(&message, &transfer).is_ok()
                 },

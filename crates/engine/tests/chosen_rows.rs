@@ -16,7 +16,7 @@ fn world() -> Session {
 }
 
 fn removed_of(outcome: &Outcome) -> Vec<u32> {
-    let rows = outcome.samples.row.iter().zip(&outcome.samples.hard_weight);
+    let rows = outcome.samples.row.iter().zip(outcome.samples.hard_weight.iter());
     rows.filter(|(_, weight)| **weight == 0.0).map(|(row, _)| *row).collect()
 }
 

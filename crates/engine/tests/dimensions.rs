@@ -232,7 +232,12 @@ fn leaving_rows_out_refuses_every_list_of_another_length() {
     };
     let parameters = fit.parameters.len();
     refuses(changed(|model| model.margins.truncate(59)), "the model\u{27}s margins", 59, 60);
-    refuses(changed(|model| model.probabilities.truncate(59)), "the model\u{27}s probabilities", 59, 60);
+    refuses(
+        changed(|model| std::sync::Arc::make_mut(&mut model.probabilities).truncate(59)),
+        "the model\u{27}s probabilities",
+        59,
+        60,
+    );
     refuses(changed(|model| model.parameters.truncate(3)), "the model\u{27}s parameters", 3, parameters);
     let problem = LeaveOneOut::new(train.x(), train.y(), None, 1.0, &fit, hessian, &train, &[]).unwrap();
     assert_eq!(

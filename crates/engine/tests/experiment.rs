@@ -81,9 +81,9 @@ fn another_estimate_changes_the_weights_alone() {
             Estimate::LeverageCorrected => {
                 all_leverage_corrected(&samples.target_influence, &samples.leverage)
             }
-            _ => samples.target_influence,
+            _ => samples.target_influence.to_vec(),
         };
-        let pairs = || f.iter().zip(&samples.soft_weight).map(|(f, weight)| (f, weight - 1.0));
+        let pairs = || f.iter().zip(samples.soft_weight.iter()).map(|(f, weight)| (f, weight - 1.0));
         let (far, epsilon) = pairs().max_by(|(f, _), (g, _)| f.abs().total_cmp(&g.abs())).unwrap();
         let scale = epsilon / far;
         assert!(pairs().all(|(f, epsilon)| (epsilon - scale * f).abs() < 1e-12), "{estimate:?}");

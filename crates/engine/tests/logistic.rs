@@ -92,7 +92,7 @@ fn the_gradient_vanishes_where_the_fit_says_so() {
             let gradient = norm(&dense_gradient(&x, &y, weights, 0.7, &fit.parameters));
             assert!(gradient <= 1e-10 + 1e-11, "{gradient:e}");
             assert_eq!(fit.margins, multiply(&x, &fit.parameters));
-            assert_eq!(fit.probabilities, probabilities(&fit.margins));
+            assert_eq!(*fit.probabilities, probabilities(&fit.margins));
             let penalised = &fit.parameters[..x.layout().columns()];
             let losses: f64 = (0..400)
                 .map(|i| weights.map_or(1.0, |weights| weights[i]) * log_loss(fit.margins[i], y[i]))

@@ -111,7 +111,7 @@ fn rows_left_out_change_the_question_that_was_asked() {
             sum.iter_mut().zip(&influence).for_each(|(sum, entry)| *sum += value * entry);
         }
         assert!(session.influence_on_gap(gaps.len()).is_err());
-        for (sum, whole) in sum.iter().zip(&outcome.samples.target_influence) {
+        for (sum, whole) in sum.iter().zip(outcome.samples.target_influence.iter()) {
             assert!((sum - whole).abs() < 1e-12, "{sum} {whole}");
         }
         // The rows with the largest influence on the question.

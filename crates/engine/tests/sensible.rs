@@ -132,7 +132,7 @@ fn a_broken_promise_of_the_published_schemes_is_told() {
                     let closed: f64 = samples
                         .soft_weight
                         .iter()
-                        .zip(&samples.target_influence)
+                        .zip(samples.target_influence.iter())
                         .map(|(w, f)| (w - 1.0) * f)
                         .sum();
                     let promised = before * (1.0 - closed / outcome.target_before);

@@ -4,7 +4,7 @@
 mod blocks;
 mod stream;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use pyo3::exceptions::PyValueError;
@@ -156,7 +156,7 @@ impl Session {
         let told = PyDict::new(py);
         let rows: Vec<u8> = samples.row.iter().flat_map(|row| row.to_le_bytes()).collect();
         told.set_item("row", PyBytes::new(py, &rows))?;
-        let columns = [
+        let columns: [(&str, &[f64]); 8] = [
             ("base_weight", &samples.base_weight),
             ("probability", &samples.probability),
             ("target_influence", &samples.target_influence),
@@ -164,7 +164,7 @@ impl Session {
             ("leverage", &samples.leverage),
             ("hard_weight", &samples.hard_weight),
             ("soft_weight", &samples.soft_weight),
-            ("delivered_weight", &samples.delivered_weight().to_vec()),
+            ("delivered_weight", samples.delivered_weight()),
         ];
         for (name, values) in columns {
             told.set_item(name, PyBytes::new(py, &bytes_of(values)))?;
@@ -195,7 +195,7 @@ impl Session {
                 .map_err(|error| told(&error))?;
             let engine: &Engine = &engine;
             let rows = match rows {
-                Some(rows) => rows,
+                Some(rows) => Arc::new(rows),
                 None => engine.outcome().map_err(|error| told(&error))?.samples.row,
             };
             let places = engine.places(&rows).map_err(|error| told(&error))?;

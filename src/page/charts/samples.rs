@@ -44,7 +44,7 @@ pub struct Frame {
 /// Half again as far as all but a thousandth of the rows reach, and never farther than the farthest row.
 pub fn frame(samples: &Samples) -> Frame {
     let (u, f) = (reach(&samples.utility_influence, 0.001), reach(&samples.target_influence, 0.001));
-    let pairs = samples.utility_influence.iter().zip(&samples.target_influence);
+    let pairs = samples.utility_influence.iter().zip(samples.target_influence.iter());
     Frame { u, f, outside: pairs.filter(|(x, y)| x.abs() > u || y.abs() > f).count() }
 }
 

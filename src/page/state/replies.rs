@@ -1,6 +1,7 @@
 //! What the worker says, and where it belongs.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{Effect, JobKind, State, index};
 use crate::page::files;
@@ -120,8 +121,10 @@ impl State {
         }
         self.learning = Rc::default();
         let same_question = self.outcome.as_ref().is_some_and(|old| {
-            old.samples.target_influence == outcome.samples.target_influence
-                && old.samples.utility_influence == outcome.samples.utility_influence
+            // Lists that did not change are the same lists.
+            let same = |a: &Arc<Vec<f64>>, b: &Arc<Vec<f64>>| Arc::ptr_eq(a, b) || a == b;
+            same(&old.samples.target_influence, &outcome.samples.target_influence)
+                && same(&old.samples.utility_influence, &outcome.samples.utility_influence)
         });
         if !same_question {
             self.forget_check();

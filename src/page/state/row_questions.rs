@@ -1,6 +1,7 @@
 //! Questions about chosen rows, and their answers; the influence on one gap instead of the whole question.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{Effect, JobKind, State};
 use soft_unlearn::experiment::{Outcome, RowsAnswer, RowsQuestion};
@@ -52,7 +53,7 @@ impl State {
             (Some(RowsQuestion::Gap(gap)), RowsAnswer::Gap(value, influence)) => {
                 self.row_question = None;
                 let seen = self.outcome.as_deref();
-                self.by_gap = seen.map(|outcome| Rc::new(by_gap(outcome, gap, value, influence)));
+                self.by_gap = seen.map(|outcome| Rc::new(by_gap(outcome, gap, value, Arc::new(influence))));
             }
             (_, answer) => {
                 if let Some(asked) = &mut self.row_question {
@@ -70,7 +71,7 @@ impl State {
     }
 }
 
-fn by_gap(outcome: &Outcome, gap: u16, value: f64, influence: Vec<f64>) -> ByGap {
+fn by_gap(outcome: &Outcome, gap: u16, value: f64, influence: Arc<Vec<f64>>) -> ByGap {
     let mut outcome = outcome.clone();
     outcome.target_before = value;
     outcome.samples.target_influence = influence;

@@ -1,5 +1,7 @@
 //! Hard and soft corrections with the models that they lead to: what the outcome is made of.
 
+use std::sync::Arc;
+
 use super::certainty::{self, Certainty, ModelCertainty};
 use super::fitted::Fitted;
 use super::objective_influence::ObjectiveInfluence;
@@ -20,6 +22,8 @@ use crate::weights::{Correction, SoftScheme};
 #[derive(Clone)]
 pub(super) struct HardHalf {
     correction: Correction,
+    /// Its 1 + epsilon.
+    weights: Arc<Vec<f64>>,
     /// The model, and its intervals by formula, once they are known.
     updated: Option<(ModelOutcome, ModelCertainty)>,
 }
@@ -41,6 +45,11 @@ pub(super) struct Corrected {
     bootstrap: Option<Bootstrap>,
 }
 
+/// 1 + epsilon of every training row.
+fn weights(correction: &Correction) -> Vec<f64> {
+    correction.epsilon.iter().map(|epsilon| 1.0 + epsilon).collect()
+}
+
 impl Corrected {
     /// Solves for the weights. `hard`: the hard half of an earlier correction of the same question by the same hard scheme.
     pub fn weights(
@@ -52,7 +61,10 @@ impl Corrected {
     ) -> Result<Corrected, ExperimentError> {
         let hard = match hard {
             Some(hard) => hard,
-            None => HardHalf { correction: objective.removed(configuration, prepared)?, updated: None },
+            None => {
+                let correction = objective.removed(configuration, prepared)?;
+                HardHalf { weights: Arc::new(weights(&correction)), correction, updated: None }
+            }
         };
         let soft = objective.soft(&configuration.correction, prepared, fitted)?;
         let before = objective.before.iter();
@@ -89,10 +101,8 @@ impl Corrected {
 
     /// 1 + epsilon of every training row: hard; then soft, and the retrained model's own once they are known.
     pub fn weights_of_rows(&self) -> (Vec<f64>, Vec<Vec<f64>>) {
-        let weights =
-            |correction: &Correction| correction.epsilon.iter().map(|epsilon| 1.0 + epsilon).collect();
         let soft = std::iter::once(&self.soft).chain(&self.soft_retrained);
-        (weights(&self.hard.correction), soft.map(weights).collect())
+        (self.hard.weights.to_vec(), soft.map(weights).collect())
     }
 
     /// epsilon of the correction whose retrained model is trained with exactly these weights, base weights included.
@@ -265,7 +275,6 @@ impl Corrected {
         computed: &Computed,
     ) -> Outcome {
         let train = &prepared.train;
-        let weight = |epsilon: &[f64]| epsilon.iter().map(|epsilon| 1.0 + epsilon).collect();
         let mut outcome = Outcome {
             configuration: configuration.clone(),
             data: prepared.report.clone(),
@@ -278,20 +287,17 @@ impl Corrected {
             models: self.models.clone(),
             certainty: self.certainty(objective),
             samples: Samples {
-                row: train.rows().iter().map(|row| row + 1).collect(),
-                label: train.y().iter().map(|&y| u8::from(y > 0.5)).collect(),
-                group: train.groups().iter().map(|&code| code as u8).collect(),
-                base_weight: train.weights().unwrap_or_default().to_vec(),
+                row: Arc::new(train.rows().iter().map(|row| row + 1).collect()),
+                label: Arc::new(train.y().iter().map(|&y| u8::from(y > 0.5)).collect()),
+                group: Arc::new(train.groups().iter().map(|&code| code as u8).collect()),
+                base_weight: Arc::new(train.weights().unwrap_or_default().to_vec()),
                 probability: fitted.fit.probabilities.clone(),
                 target_influence: objective.target.plain.clone(),
                 utility_influence: objective.utility.plain.clone(),
                 leverage: fitted.leverage.clone(),
-                hard_weight: weight(&self.hard.correction.epsilon),
-                soft_weight: weight(&self.soft.epsilon),
-                retrained_weight: self
-                    .soft_retrained
-                    .as_ref()
-                    .map_or_else(Vec::new, |own| weight(&own.epsilon)),
+                hard_weight: self.hard.weights.clone(),
+                soft_weight: Arc::new(weights(&self.soft)),
+                retrained_weight: Arc::new(self.soft_retrained.as_ref().map_or_else(Vec::new, weights)),
             },
             high_leverage: fitted.high_leverage.clone(),
             warnings: Vec::new(),

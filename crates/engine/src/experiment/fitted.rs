@@ -15,7 +15,7 @@ use crate::unlearn::{InfluenceUpdate, Trained, Unlearn, UnlearnError};
 
 /// Every training row's influence on something: plain, and corrected for leverage where leverage is known.
 pub(super) struct Influences {
-    pub plain: Vec<f64>,
+    pub plain: Arc<Vec<f64>>,
     /// Empty where it is not.
     corrected: Vec<f64>,
 }
@@ -31,7 +31,7 @@ impl Influences {
     ) -> Result<Influences, LengthError> {
         let plain = influences(train.x(), train.y(), train.weights(), &fit.probabilities, hessian, gradient)?;
         let corrected = all_leverage_corrected(&plain, leverage);
-        Ok(Influences { plain, corrected })
+        Ok(Influences { plain: Arc::new(plain), corrected })
     }
 
     /// The one or the other; the plain one where leverage is not known.
@@ -45,7 +45,7 @@ pub(super) struct Fitted {
     pub fit: Fit,
     pub hessian: Hessian,
     /// Empty where the table is too wide for it.
-    pub leverage: Vec<f64>,
+    pub leverage: Arc<Vec<f64>>,
     pub wide: Option<Wide>,
     pub utility: Arc<Influences>,
     pub high_leverage: Vec<HighLeverage>,
@@ -84,7 +84,7 @@ impl Fitted {
         Ok(Fitted {
             fit,
             hessian,
-            leverage,
+            leverage: Arc::new(leverage),
             wide,
             utility,
             high_leverage,

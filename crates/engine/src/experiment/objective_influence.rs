@@ -126,7 +126,7 @@ impl ObjectiveInfluence {
         let linearised = gaps.linearise(&prepared.validation, &fit.parameters);
         let gradient = &linearised.gradients[before];
         let influences = Influences::new(&prepared.train, fit, hessian, leverage, gradient)?;
-        Ok((linearised.values[before], influences.plain))
+        Ok((linearised.values[before], Arc::unwrap_or_clone(influences.plain)))
     }
 
     /// epsilon of a hard scheme.

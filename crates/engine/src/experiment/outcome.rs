@@ -1,5 +1,7 @@
 //! Everything that a table, a chart or an export shows of an experiment.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -38,7 +40,7 @@ pub struct Outcome {
     /// Intervals of the models' figures, and of their changes since before.
     #[serde(default)]
     pub certainty: Certainty,
-    /// One entry a training row, in file order.
+    /// One entry a training row, in file order. The lists are shared: a copy of them costs nothing.
     pub samples: Samples,
     /// Training rows with a leverage above 0.5, the highest first.
     pub high_leverage: Vec<HighLeverage>,
@@ -108,32 +110,32 @@ pub struct Refinement {
     pub moved: f64,
 }
 
-/// One entry a training row, in file order.
+/// One entry a training row, in file order. The lists are shared: a copy of them costs nothing.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Samples {
     /// Row number in the file, counted from 1 after the header; of a file of counts, in the table with every line repeated.
-    pub row: Vec<u32>,
+    pub row: Arc<Vec<u32>>,
     /// Label: 1 = favourable.
-    pub label: Vec<u8>,
+    pub label: Arc<Vec<u8>>,
     /// Group, by its place in the report's groups: with two, 1 = privileged.
-    pub group: Vec<u8>,
+    pub group: Arc<Vec<u8>>,
     /// Base weight b; empty where every row counts once.
-    pub base_weight: Vec<f64>,
+    pub base_weight: Arc<Vec<f64>>,
     /// Predicted probability of the original model.
-    pub probability: Vec<f64>,
+    pub probability: Arc<Vec<f64>>,
     /// Influence on the target: removing the row alone changes F by about this much.
-    pub target_influence: Vec<f64>,
+    pub target_influence: Arc<Vec<f64>>,
     /// Influence on the utility U (sum of validation losses).
-    pub utility_influence: Vec<f64>,
+    pub utility_influence: Arc<Vec<f64>>,
     /// Leverage h_i = p_i (1 - p_i) x_i' H^-1 x_i, 0 to 1; empty where the table is too wide for it ([`super::Warning::NoLeverage`]).
-    pub leverage: Vec<f64>,
+    pub leverage: Arc<Vec<f64>>,
     /// Weight 1 + epsilon of the chosen hard scheme.
-    pub hard_weight: Vec<f64>,
+    pub hard_weight: Arc<Vec<f64>>,
     /// Weight 1 + epsilon of the chosen soft scheme.
-    pub soft_weight: Vec<f64>,
+    pub soft_weight: Arc<Vec<f64>>,
     /// Weight 1 + epsilon of the retrained model, where it has weights of its own; empty until they are known.
     #[serde(default)]
-    pub retrained_weight: Vec<f64>,
+    pub retrained_weight: Arc<Vec<f64>>,
 }
 
 impl Samples {

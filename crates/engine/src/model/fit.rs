@@ -1,5 +1,7 @@
 //! Newton's method for L2 logistic regression.
 
+use std::sync::Arc;
+
 use super::hessian::curvature;
 use super::logistic::{log_loss, sigmoid};
 use super::{FitReport, FitStatus, Hessian};
@@ -38,7 +40,7 @@ pub struct Fit {
     /// X theta of the training rows.
     pub margins: Vec<f64>,
     /// Predicted probabilities of the training rows.
-    pub probabilities: Vec<f64>,
+    pub probabilities: Arc<Vec<f64>>,
     /// The Hessian at `parameters`; `None` where it is not positive definite.
     pub hessian: Option<Hessian>,
     /// How the fit ended.
@@ -186,7 +188,7 @@ pub async fn fit(
     Ok(Fit {
         parameters: point.theta,
         margins: point.margins,
-        probabilities: point.probabilities,
+        probabilities: Arc::new(point.probabilities),
         hessian,
         report,
     })

@@ -24,7 +24,7 @@ impl Delivered {
         Delivered {
             parameters: fit.parameters.clone(),
             hessian: Arc::new(hessian.clone()),
-            probabilities: Arc::new(fit.probabilities.clone()),
+            probabilities: fit.probabilities.clone(),
         }
     }
 

@@ -203,7 +203,7 @@ pub async fn same_fit(backend: &Backend, x: &DesignMatrix, y: &[f64], l2: f64) -
         multiply_transposed(x, &y.iter().enumerate().map(|(i, y)| y * (i % 3) as f64).collect::<Vec<_>>());
     let influence = |hessian: &Hessian, fit: &Fit| -> Vec<f64> {
         let margins = multiply(x, &hessian.solve(&g));
-        margins.iter().zip(&fit.probabilities).zip(y).map(|((m, p), y)| m * (p - y)).collect()
+        margins.iter().zip(fit.probabilities.iter()).zip(y).map(|((m, p), y)| m * (p - y)).collect()
     };
     let h_cpu = leverage(&DeviceMatrix::on_cpu(x), &cpu.probabilities, on_cpu, None, l2).await;
     let h_gpu = leverage(&placed, &gpu.probabilities, on_gpu, None, l2).await;
