@@ -118,10 +118,10 @@ const room = ({ clientWidth, clientHeight }) => (clientWidth ? { width: clientWi
 /** Whether the chart is as large as its element. */
 const fills = ({ chart, element }) => chart.getWidth() === room(element).width && chart.getHeight() === room(element).height;
 
-/** Draws the picture anew, at once or when it comes near the window. */
+/** Draws the picture anew, soon or when it comes near the window. */
 function again(picture) {
   picture.stale = true;
-  if (picture.near) paint(picture);
+  if (picture.near) soon(picture);
 }
 
 /** Told when the page is presented, and when no longer. */
@@ -180,7 +180,9 @@ function paint(picture) {
     picture.hidden = selected;
     stamp(picture);
   });
-  stamp(picture);
+  // The first time in a task of its own: opening the picture and making its symbols take half a blink each.
+  if (picture.layer) stamp(picture);
+  else if (points.length) setTimeout(() => pictures.get(element) === picture && stamp(picture));
 }
 
 /** Draws the layer of many points anew. */
