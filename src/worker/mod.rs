@@ -18,6 +18,7 @@ mod host;
 mod line;
 #[cfg(target_arch = "wasm32")]
 mod observer;
+mod packed;
 #[cfg(target_arch = "wasm32")]
 mod pool;
 mod protocol;
@@ -37,6 +38,7 @@ pub use advice::advised;
 #[cfg(target_arch = "wasm32")]
 pub use client::Client;
 pub use columns::{Heard, LISTS, List, Lists, Told, taken};
+pub use packed::{pack, unpack};
 pub use protocol::{
     Failure, Found, PROTOCOL_VERSION, Place, Progress, Reply, Request, RunId, SILENT, Slot, Source,
 };

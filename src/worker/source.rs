@@ -10,6 +10,7 @@ use web_sys::{ReadableStreamDefaultReader, Response, WorkerGlobalScope};
 
 use super::Source;
 use super::host::{Browser, borrow, is_wanted};
+use super::packed::unpack;
 use soft_unlearn::experiment::{GivenError, LONGEST_GIVEN, LONGEST_REPORT, ReportError};
 use soft_unlearn::table::{FormatChoice, Table, TableError, TableReader};
 
@@ -68,23 +69,20 @@ pub async fn read(
     progress: impl Fn(Option<f64>) + Clone + 'static,
 ) -> Result<(Table, u64), ReadError> {
     match source {
+        // Read beforehand.
+        Source::Bundled(set) if format == FormatChoice::default() => {
+            let path = set.packed_path();
+            let packed = unpacked(path).await?;
+            let damaged = || ReadError::Bundled { path, reason: "it is damaged".to_owned() };
+            unpack(&packed).ok_or_else(damaged)
+        }
         Source::Bundled(set) => {
-            let path = set.path();
-            let failed = |reason: String| ReadError::Bundled { path, reason };
-            let packed = fetch(path).await.map_err(|reason| failed(words(&reason)))?;
-            // A host may have unpacked the file on the way.
-            let mut input: Box<dyn Read> = match packed.starts_with(&[0x1f, 0x8b]) {
-                true => Box::new(GzDecoder::new(packed.as_slice())),
-                false => Box::new(packed.as_slice()),
-            };
-            let mut intake = Intake::new(format, Some(set.unpacked_bytes()), progress);
-            let mut buffer = vec![0; 1 << 16];
-            loop {
-                match input.read(&mut buffer).map_err(|error| failed(error.to_string()))? {
-                    0 => return Ok(intake.finish()?),
-                    count => intake.take(&buffer[..count])?,
-                }
+            let text = unpacked(set.path()).await?;
+            let mut intake = Intake::new(format, Some(text.len() as f64), progress);
+            for piece in text.chunks(1 << 16) {
+                intake.take(piece)?;
             }
+            Ok(intake.finish()?)
         }
         Source::Synthetic(world) => {
             let text = world.csv();
@@ -174,6 +172,19 @@ async fn whole<E>(
     let read = JsFuture::from(file.array_buffer()).await;
     let buffer = read.map_err(|reason| failed(file.name(), words(&reason)))?;
     Ok(Ok(Uint8Array::new(&buffer).to_vec()))
+}
+
+/// The bytes of a gzipped file next to the worker's script.
+async fn unpacked(path: &'static str) -> Result<Vec<u8>, ReadError> {
+    let failed = |reason: String| ReadError::Bundled { path, reason };
+    let packed = fetch(path).await.map_err(|reason| failed(words(&reason)))?;
+    // A host may have unpacked the file on the way.
+    if !packed.starts_with(&[0x1f, 0x8b]) {
+        return Ok(packed);
+    }
+    let mut bytes = Vec::new();
+    GzDecoder::new(packed.as_slice()).read_to_end(&mut bytes).map_err(|error| failed(error.to_string()))?;
+    Ok(bytes)
 }
 
 /// Fetches a file next to the worker's script.

@@ -1,0 +1,126 @@
+//! The bundled sets as they travel: read beforehand, column by column, so that the first screen waits for no text to be read. The text lies
+//! beside them for whoever reads it in another way (`examples/pack_bundled.rs` writes the packed ones from it).
+//!
+//! Layout: the length of the head (4 bytes, the least significant first), the head (postcard), and for each column the first byte of every
+//! cell, then the second of every cell, as many as the head says.
+
+use serde::{Deserialize, Serialize};
+use soft_unlearn::table::{Column, ColumnData, Format, Levels, MISSING_CODE, RawLine, Table, TableNote};
+
+/// All of a table but its cells.
+#[derive(Serialize, Deserialize)]
+struct Head {
+    /// Size of the text that it was read from, in bytes.
+    text: u64,
+    rows: usize,
+    format: Option<Format>,
+    notes: Vec<TableNote>,
+    fingerprint: String,
+    raw: Vec<RawLine>,
+    columns: Vec<(String, Cells)>,
+}
+
+/// How the cells of a column are written.
+#[derive(Serialize, Deserialize)]
+enum Cells {
+    /// As whole numbers of so many bytes.
+    Whole(u8),
+    /// As the bits of doubles.
+    Doubles,
+    /// As places among these texts, in so many bytes; all bits set where the cell is missing.
+    Texts(u8, Vec<String>),
+}
+
+impl Cells {
+    fn of(column: &ColumnData) -> Cells {
+        match column {
+            ColumnData::Numeric(numbers) => {
+                let whole = |number: &f64| f64::from(*number as u32).to_bits() == number.to_bits();
+                let largest = numbers.iter().fold(0.0_f64, |largest, number| largest.max(*number));
+                if numbers.iter().all(whole) { Cells::Whole(width(largest as u32)) } else { Cells::Doubles }
+            }
+            // One more than there are texts, for those that are missing.
+            ColumnData::Text { levels, .. } => {
+                Cells::Texts(width(levels.len() as u32), levels.iter().map(str::to_owned).collect())
+            }
+        }
+    }
+
+    /// How many bytes a cell has; `None` where that is no number of them.
+    fn bytes(&self) -> Option<usize> {
+        match self {
+            Cells::Whole(bytes) | Cells::Texts(bytes, _) => {
+                Some(usize::from(*bytes)).filter(|bytes| matches!(bytes, 1..=4))
+            }
+            Cells::Doubles => Some(8),
+        }
+    }
+}
+
+/// How many bytes hold this number.
+fn width(largest: u32) -> u8 {
+    (4 - largest.leading_zeros() / 8).max(1) as u8
+}
+
+/// Packs a table that was read from so many bytes of text. `None` where a head cannot be written.
+pub fn pack(table: &Table, text: u64) -> Option<Vec<u8>> {
+    let columns: Vec<_> =
+        table.columns.iter().map(|column| (column.name.clone(), Cells::of(&column.data))).collect();
+    let head = Head {
+        text,
+        rows: table.rows,
+        format: table.format.clone(),
+        notes: table.notes.clone(),
+        fingerprint: table.fingerprint.clone(),
+        raw: table.raw.clone(),
+        columns,
+    };
+    let written = postcard::to_stdvec(&head).ok()?;
+    let mut packed = u32::try_from(written.len()).ok()?.to_le_bytes().to_vec();
+    packed.extend(written);
+    for (column, (_, cells)) in table.columns.iter().zip(&head.columns) {
+        let bits = |row: usize| match &column.data {
+            ColumnData::Numeric(numbers) if matches!(cells, Cells::Doubles) => numbers[row].to_bits(),
+            ColumnData::Numeric(numbers) => numbers[row] as u64,
+            ColumnData::Text { codes, .. } => u64::from(codes[row]),
+        };
+        for byte in 0..cells.bytes()? {
+            packed.extend((0..table.rows).map(|row| bits(row).to_le_bytes()[byte]));
+        }
+    }
+    Some(packed)
+}
+
+/// The table, and the size of its text in bytes; `None` where these are not the bytes of one.
+pub fn unpack(packed: &[u8]) -> Option<(Table, u64)> {
+    let (length, rest) = packed.split_first_chunk::<4>()?;
+    let (head, mut rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+    let Head { text, rows, format, notes, fingerprint, raw, columns } = postcard::from_bytes(head).ok()?;
+    let mut read = Vec::with_capacity(columns.len());
+    for (name, cells) in columns {
+        let bytes = cells.bytes()?;
+        let (planes, after) = rest.split_at_checked(bytes.checked_mul(rows)?)?;
+        rest = after;
+        let bits = |row: usize| {
+            (0..bytes).fold(0_u64, |bits, byte| bits | u64::from(planes[byte * rows + row]) << (8 * byte))
+        };
+        let data = match &cells {
+            Cells::Whole(_) => ColumnData::Numeric((0..rows).map(|row| bits(row) as f64).collect()),
+            Cells::Doubles => ColumnData::Numeric((0..rows).map(|row| f64::from_bits(bits(row))).collect()),
+            Cells::Texts(_, texts) => {
+                let missing = MISSING_CODE >> (32 - 8 * bytes);
+                let code = |row: usize| match bits(row) as u32 {
+                    code if code == missing => Some(MISSING_CODE),
+                    code => ((code as usize) < texts.len()).then_some(code),
+                };
+                ColumnData::Text {
+                    codes: (0..rows).map(code).collect::<Option<_>>()?,
+                    levels: texts.iter().collect::<Levels>(),
+                }
+            }
+        };
+        read.push(Column { name, data });
+    }
+    let table = Table { format, columns: read, rows, notes, fingerprint, raw };
+    rest.is_empty().then_some((table, text))
+}
