@@ -13,7 +13,7 @@ use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use soft_unlearn::experiment::BundledSet;
 use soft_unlearn::table::{FormatChoice, TableReader};
-use soft_unlearn_page::worker::pack;
+use soft_unlearn_page::worker::{Opened, pack};
 
 fn main() -> Result<(), Box<dyn Error>> {
     for set in BundledSet::ALL {
@@ -22,7 +22,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         GzDecoder::new(std::fs::File::open(folder.join(set.path()))?).read_to_end(&mut text)?;
         let mut reader = TableReader::new(FormatChoice::default());
         reader.push(&text)?;
-        let packed = pack(&reader.finish()?, text.len() as u64).ok_or("a table that cannot be packed")?;
+        let packed = pack(&Opened::new(reader.finish()?, set.title(), text.len() as u64))
+            .ok_or("a table that cannot be packed")?;
         let mut file = GzEncoder::new(Vec::new(), Compression::best());
         file.write_all(&packed)?;
         let bytes = file.finish()?;

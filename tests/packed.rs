@@ -7,7 +7,7 @@ use std::io::Read;
 use flate2::read::GzDecoder;
 use soft_unlearn::experiment::BundledSet;
 use soft_unlearn::table::{Column, ColumnData, FormatChoice, Levels, MISSING_CODE, Table, TableReader};
-use soft_unlearn_page::worker::{pack, unpack};
+use soft_unlearn_page::worker::{Opened, pack, unpack};
 
 fn unzipped(path: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
@@ -26,9 +26,9 @@ fn bundled_sets_are_packed_as_they_are_read() {
     for set in BundledSet::ALL {
         let text = unzipped(set.path());
         let table = read(&text);
-        let (unpacked, bytes) = unpack(&unzipped(set.packed_path())).unwrap();
-        let same = unpacked == table && bytes == text.len() as u64;
-        assert!(same, "{}: run cargo run --release --example pack_bundled", set.title());
+        let opened = Opened::new(table, set.title(), text.len() as u64);
+        let unpacked = unpack(&unzipped(set.packed_path()));
+        assert!(unpacked == Some(opened), "{}: run cargo run --release --example pack_bundled", set.title());
     }
 }
 
@@ -63,10 +63,11 @@ fn any_cells_come_back_to_the_last_bit() {
     ];
     let columns = data.into_iter().enumerate().map(|(k, data)| Column { name: format!("c{k}"), data });
     let table = Table { columns: columns.collect(), rows: 4, ..read(b"a,b\n1,2\n") };
-    let packed = pack(&table, 99).unwrap();
-    let (unpacked, bytes) = unpack(&packed).unwrap();
-    assert_eq!((bits(&unpacked), bytes), (bits(&table), 99));
-    for (unpacked, table) in unpacked.columns.iter().zip(&table.columns) {
+    let opened = Opened::new(table, "made up", 99);
+    let unpacked = unpack(&pack(&opened).unwrap()).unwrap();
+    assert_eq!(bits(&unpacked.table), bits(&opened.table));
+    assert_eq!((&unpacked.summary, &unpacked.guesses), (&opened.summary, &opened.guesses));
+    for (unpacked, table) in unpacked.table.columns.iter().zip(&opened.table.columns) {
         let levels = |column: &Column| match &column.data {
             ColumnData::Text { levels, .. } => levels.clone(),
             ColumnData::Numeric(_) => Levels::default(),
@@ -78,7 +79,7 @@ fn any_cells_come_back_to_the_last_bit() {
 /// A file that was cut, or has bytes too many, is none; one with other bytes is another table or none, and ends nothing.
 #[test]
 fn damage_is_noticed_or_harmless() {
-    let packed = pack(&read(b"a,b\n1,x\n2,y\n3.5,\n"), 20).unwrap();
+    let packed = pack(&Opened::new(read(b"a,b\n1,x\n2,y\n3.5,\n"), "small", 20)).unwrap();
     for length in 0..packed.len() {
         assert!(unpack(&packed[..length]).is_none(), "{length}");
     }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::failure::{data_failure, experiment_failure, tables};
 use super::line::Line;
 use super::observer::PageObserver;
+use super::packed::Opened;
 use super::refused::{not_confirmed, not_in_its_format, refused};
 use super::schedule::{Part, Schedule};
 use super::source::{self, ReadError};
@@ -15,7 +16,7 @@ use soft_unlearn::experiment::{
     BatchKind, Configuration, Confirmed, Embeddings, ExperimentError, Given, GivenError, GivenFile, Session,
     Synthetic, WrittenReport,
 };
-use soft_unlearn::table::{Guesses, guesses};
+use soft_unlearn::table::Guesses;
 
 /// The schedule of requests with their files; messages come in while a turn waits for the GPU or a file.
 pub(super) type Inbox = Rc<RefCell<Schedule<Vec<web_sys::File>>>>;
@@ -52,10 +53,9 @@ impl Line {
                 if let Some(names) = read.as_ref().err().and_then(tables) {
                     self.post(id, &Reply::Parts(names.to_vec()));
                 }
-                let (table, bytes) = read.map_err(data_failure)?;
-                let summary = Box::new(table.summary(&source::name(&source), bytes));
+                let Opened { table, summary, guesses } = read.map_err(data_failure)?;
                 let guesses = match slot {
-                    Slot::Main => guesses(&summary),
+                    Slot::Main => guesses,
                     Slot::Second => Guesses::default(),
                 };
                 let suggestion = match (slot, &source) {
@@ -65,7 +65,7 @@ impl Line {
                     (Slot::Main, Source::File { .. }) => Some(Box::new(Configuration::from(&guesses))),
                     (Slot::Second, _) => None,
                 };
-                let mut summary = summary;
+                let mut summary = Box::new(summary);
                 match slot {
                     Slot::Main => session.set_main(source::name(&source), table),
                     Slot::Second => {
@@ -181,8 +181,8 @@ impl Line {
                 Slot::Second => format.of_second(),
             };
             let read = source::read(&source, file, format, self.reading(id, &source));
-            let (table, _) = match read.await {
-                Ok(read) => read,
+            let table = match read.await {
+                Ok(opened) => opened.table,
                 Err(ReadError::Table(error)) => return Ok(Err(not_in_its_format(&error))),
                 Err(error) => return Err(data_failure(error)),
             };

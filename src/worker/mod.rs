@@ -38,7 +38,7 @@ pub use advice::advised;
 #[cfg(target_arch = "wasm32")]
 pub use client::Client;
 pub use columns::{Heard, LISTS, List, Lists, Told, taken};
-pub use packed::{pack, unpack};
+pub use packed::{Opened, pack, unpack};
 pub use protocol::{
     Failure, Found, PROTOCOL_VERSION, Place, Progress, Reply, Request, RunId, SILENT, Slot, Source,
 };

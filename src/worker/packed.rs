@@ -5,19 +5,37 @@
 //! cell, then the second of every cell, as many as the head says.
 
 use serde::{Deserialize, Serialize};
-use soft_unlearn::table::{Column, ColumnData, Format, Levels, MISSING_CODE, RawLine, Table, TableNote};
+use soft_unlearn::table::{
+    Column, ColumnData, Guesses, Levels, MISSING_CODE, Table, TableNote, TableSummary, guesses,
+};
 
-/// All of a table but its cells.
+/// A table that was read, and what is found of it at once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opened {
+    /// The table.
+    pub table: Table,
+    /// What the page shows of it.
+    pub summary: TableSummary,
+    /// What its columns may be for.
+    pub guesses: Guesses,
+}
+
+impl Opened {
+    /// A table that was read from so many bytes, under the name that the page shows.
+    pub fn new(table: Table, name: &str, bytes: u64) -> Opened {
+        let summary = table.summary(name, bytes);
+        Opened { guesses: guesses(&summary), table, summary }
+    }
+}
+
+/// All but the cells: the rest of the table stands in its summary.
 #[derive(Serialize, Deserialize)]
 struct Head {
-    /// Size of the text that it was read from, in bytes.
-    text: u64,
-    rows: usize,
-    format: Option<Format>,
+    summary: TableSummary,
+    /// The reader's own, without what the summary adds.
     notes: Vec<TableNote>,
-    fingerprint: String,
-    raw: Vec<RawLine>,
-    columns: Vec<(String, Cells)>,
+    guesses: Guesses,
+    columns: Vec<Cells>,
 }
 
 /// How the cells of a column are written.
@@ -62,23 +80,15 @@ fn width(largest: u32) -> u8 {
     (4 - largest.leading_zeros() / 8).max(1) as u8
 }
 
-/// Packs a table that was read from so many bytes of text. `None` where a head cannot be written.
-pub fn pack(table: &Table, text: u64) -> Option<Vec<u8>> {
-    let columns: Vec<_> =
-        table.columns.iter().map(|column| (column.name.clone(), Cells::of(&column.data))).collect();
-    let head = Head {
-        text,
-        rows: table.rows,
-        format: table.format.clone(),
-        notes: table.notes.clone(),
-        fingerprint: table.fingerprint.clone(),
-        raw: table.raw.clone(),
-        columns,
-    };
+/// Packs a table. `None` where its head cannot be written.
+pub fn pack(Opened { table, summary, guesses }: &Opened) -> Option<Vec<u8>> {
+    let columns: Vec<Cells> = table.columns.iter().map(|column| Cells::of(&column.data)).collect();
+    let head =
+        Head { summary: summary.clone(), notes: table.notes.clone(), guesses: guesses.clone(), columns };
     let written = postcard::to_stdvec(&head).ok()?;
     let mut packed = u32::try_from(written.len()).ok()?.to_le_bytes().to_vec();
     packed.extend(written);
-    for (column, (_, cells)) in table.columns.iter().zip(&head.columns) {
+    for (column, cells) in table.columns.iter().zip(&head.columns) {
         let bits = |row: usize| match &column.data {
             ColumnData::Numeric(numbers) if matches!(cells, Cells::Doubles) => numbers[row].to_bits(),
             ColumnData::Numeric(numbers) => numbers[row] as u64,
@@ -91,20 +101,21 @@ pub fn pack(table: &Table, text: u64) -> Option<Vec<u8>> {
     Some(packed)
 }
 
-/// The table, and the size of its text in bytes; `None` where these are not the bytes of one.
-pub fn unpack(packed: &[u8]) -> Option<(Table, u64)> {
+/// The table; `None` where these are not the bytes of one.
+pub fn unpack(packed: &[u8]) -> Option<Opened> {
     let (length, rest) = packed.split_first_chunk::<4>()?;
     let (head, mut rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
-    let Head { text, rows, format, notes, fingerprint, raw, columns } = postcard::from_bytes(head).ok()?;
-    let mut read = Vec::with_capacity(columns.len());
-    for (name, cells) in columns {
+    let Head { summary, notes, guesses, columns: written } = postcard::from_bytes(head).ok()?;
+    let rows = summary.rows;
+    let mut columns = Vec::with_capacity(written.len());
+    for (cells, column) in written.iter().zip(&summary.columns) {
         let bytes = cells.bytes()?;
         let (planes, after) = rest.split_at_checked(bytes.checked_mul(rows)?)?;
         rest = after;
         let bits = |row: usize| {
             (0..bytes).fold(0_u64, |bits, byte| bits | u64::from(planes[byte * rows + row]) << (8 * byte))
         };
-        let data = match &cells {
+        let data = match cells {
             Cells::Whole(_) => ColumnData::Numeric((0..rows).map(|row| bits(row) as f64).collect()),
             Cells::Doubles => ColumnData::Numeric((0..rows).map(|row| f64::from_bits(bits(row))).collect()),
             Cells::Texts(_, texts) => {
@@ -119,8 +130,10 @@ pub fn unpack(packed: &[u8]) -> Option<(Table, u64)> {
                 }
             }
         };
-        read.push(Column { name, data });
+        columns.push(Column { name: column.name.clone(), data });
     }
-    let table = Table { format, columns: read, rows, notes, fingerprint, raw };
-    rest.is_empty().then_some((table, text))
+    let whole = rest.is_empty() && columns.len() == summary.columns.len() && columns.len() == written.len();
+    let TableSummary { format, fingerprint, raw, .. } = summary.clone();
+    let table = Table { format, columns, rows, notes, fingerprint, raw };
+    whole.then_some(Opened { table, summary, guesses })
 }

@@ -10,7 +10,7 @@ use web_sys::{ReadableStreamDefaultReader, Response, WorkerGlobalScope};
 
 use super::Source;
 use super::host::{Browser, borrow, is_wanted};
-use super::packed::unpack;
+use super::packed::{Opened, unpack};
 use soft_unlearn::experiment::{GivenError, LONGEST_GIVEN, LONGEST_REPORT, ReportError};
 use soft_unlearn::table::{FormatChoice, Table, TableError, TableReader};
 
@@ -60,14 +60,15 @@ pub fn name(source: &Source) -> String {
     }
 }
 
-/// Reads a table as a stream; `progress` is called with the share done, where the size is known. Returns it with its size in
-/// bytes.
+/// Reads a table as a stream; `progress` is called with the share done, where the size is known.
 pub async fn read(
     source: &Source,
     file: Option<web_sys::File>,
     format: FormatChoice,
     progress: impl Fn(Option<f64>) + Clone + 'static,
-) -> Result<(Table, u64), ReadError> {
+) -> Result<Opened, ReadError> {
+    let name = name(source);
+    let opened = |(table, bytes): (Table, u64)| Opened::new(table, &name, bytes);
     match source {
         // Read beforehand.
         Source::Bundled(set) if format == FormatChoice::default() => {
@@ -82,13 +83,13 @@ pub async fn read(
             for piece in text.chunks(1 << 16) {
                 intake.take(piece)?;
             }
-            Ok(intake.finish()?)
+            Ok(opened(intake.finish()?))
         }
         Source::Synthetic(world) => {
             let text = world.csv();
             let mut intake = Intake::new(format, Some(text.len() as f64), progress);
             intake.take(text.as_bytes())?;
-            Ok(intake.finish()?)
+            Ok(opened(intake.finish()?))
         }
         Source::Embeddings(set) => {
             let file = set.npz();
@@ -96,7 +97,7 @@ pub async fn read(
             for piece in file.chunks(1 << 20) {
                 intake.take(piece)?;
             }
-            Ok(intake.finish()?)
+            Ok(opened(intake.finish()?))
         }
         Source::File { name } => {
             let file = file.ok_or_else(|| ReadError::File {
@@ -106,12 +107,13 @@ pub async fn read(
             let read = streamed(name, &file, format.clone(), progress.clone()).await;
             // It was of a kind, or holds one, that another module reads: read again with that.
             if !is_wanted() {
-                return read;
+                return read.map(opened);
             }
             let heard = progress.clone();
             let lent = borrow(move |done| heard(Some(GATHERED + (1.0 - GATHERED) * done))).await;
             lent.map_err(|reason| ReadError::Reader { reason: words(&reason) })?;
-            streamed(name, &file, format, move |done| progress(done.map(|done| GATHERED * done))).await
+            let read = streamed(name, &file, format, move |done| progress(done.map(|done| GATHERED * done)));
+            read.await.map(opened)
         }
     }
 }

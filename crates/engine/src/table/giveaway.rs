@@ -1,7 +1,5 @@
 //! Columns that give the label or the group away: copies, complements, indicators, and what alone is right almost always.
 
-use std::collections::BTreeMap;
-
 use super::{BinaryRole, Column, ColumnData, DataNote, RoleError, Table, TableNote};
 
 /// Share of the rows that a column alone may get right before it is named.
@@ -46,12 +44,7 @@ pub(super) fn give_aways(
                 .copied()
                 .filter(|&row| truth[row].is_some() && !column.is_missing(row))
                 .collect();
-            let answers = rows.iter().filter_map(|&row| truth[row]);
-            let most = answers.fold(BTreeMap::<u32, usize>::new(), |mut counts, answer| {
-                *counts.entry(answer).or_default() += 1;
-                counts
-            });
-            let most = most.values().max().copied().unwrap_or(0);
+            let most = most(rows.iter().filter_map(|&row| truth[row]));
             let right = right(column, &rows, &truth, is_label);
             let (wrong, rare) = (rows.len() - right, rows.len() - most);
             // Where all rows have the same answer, there is nothing to tell.
@@ -112,23 +105,60 @@ fn codes(column: &Column, rows: impl Iterator<Item = usize>) -> Option<Vec<Optio
     }
 }
 
+/// Codes that occur, as places in the order of their first appearance.
+#[derive(Default)]
+struct Places {
+    /// One more than the place of each code; 0 where it has not occurred.
+    known: Vec<usize>,
+    count: usize,
+}
+
+impl Places {
+    fn of(&mut self, code: u32) -> usize {
+        let code = code as usize;
+        if code >= self.known.len() {
+            self.known.resize(code + 1, 0);
+        }
+        if self.known[code] == 0 {
+            self.count += 1;
+            self.known[code] = self.count;
+        }
+        self.known[code] - 1
+    }
+}
+
+/// How often the most frequent of these occurs.
+fn most(answers: impl Iterator<Item = u32>) -> usize {
+    let (mut places, mut counts) = (Places::default(), Vec::new());
+    for answer in answers {
+        let place = places.of(answer);
+        if place == counts.len() {
+            counts.push(0);
+        }
+        counts[place] += 1;
+    }
+    counts.into_iter().max().unwrap_or(0)
+}
+
 /// How many of the rows the column alone gets right: by the most frequent answer for each of its values, or on either side of a
 /// threshold.
 fn right(column: &Column, rows: &[usize], truth: &[Option<u32>], two_sided: bool) -> usize {
     let by_values = codes(column, rows.iter().copied()).map_or(0, |codes| {
-        let mut counts: BTreeMap<(u32, u32), usize> = BTreeMap::new();
+        let (mut values, mut answers) = (Places::default(), Places::default());
+        let mut pairs: Vec<(usize, usize)> = Vec::with_capacity(rows.len());
         for (code, &row) in codes.into_iter().zip(rows) {
             if let (Some(code), Some(answer)) = (code, truth[row]) {
-                *counts.entry((code, answer)).or_default() += 1;
+                pairs.push((values.of(code), answers.of(answer)));
             }
         }
-        let mut best: BTreeMap<u32, usize> = BTreeMap::new();
-        for ((code, _), count) in counts {
-            let entry = best.entry(code).or_default();
-            *entry = count.max(*entry);
-        }
         // Values of a row or two each say nothing.
-        if best.len() > rows.len() / 10 { 0 } else { best.values().sum() }
+        if values.count > rows.len() / 10 {
+            return 0;
+        }
+        let mut counts = vec![0_u32; values.count * answers.count];
+        pairs.iter().for_each(|(value, answer)| counts[value * answers.count + answer] += 1);
+        let best = counts.chunks(answers.count.max(1)).filter_map(|counts| counts.iter().max());
+        best.map(|&count| count as usize).sum()
     });
     let ColumnData::Numeric(values) = &column.data else { return by_values };
     if !two_sided {
