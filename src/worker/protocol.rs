@@ -135,7 +135,7 @@ pub enum Reply {
     Parts(Vec<String>),
     /// Notes of the columns' parts, as the run that follows has them.
     Noted(Box<Noted>),
-    /// An experiment's result. Its rows travel beside the message ([`super::columns`]).
+    /// An experiment's result. Its rows travel beside the message (`columns.rs`).
     Outcome {
         /// The result.
         outcome: Box<Outcome>,
