@@ -10,8 +10,8 @@ use soft_unlearn::experiment::{BundledSet, ModelRole, Outcome, Samples, Session,
 use soft_unlearn_page::worker::{Heard, LISTS, List, Told};
 use support::{bundled, table};
 
-/// Which lists are sent, in the order of their declaration.
-const FIRST: &str = "row label group base probability target utility leverage hard soft retrained";
+/// The lists, in the order of their declaration.
+const ALL: &str = "row label group base probability target utility leverage hard soft retrained";
 
 /// What arrives is a copy: the two ends share no memory.
 fn across(news: [Option<List>; LISTS]) -> [Option<List>; LISTS] {
@@ -25,7 +25,7 @@ fn across(news: [Option<List>; LISTS]) -> [Option<List>; LISTS] {
 }
 
 fn sent(news: &[Option<List>; LISTS]) -> Vec<&'static str> {
-    FIRST.split(' ').zip(news).filter(|(_, list)| list.is_some()).map(|(name, _)| name).collect()
+    ALL.split(' ').zip(news).filter(|(_, list)| list.is_some()).map(|(name, _)| name).collect()
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn a_moved_slider_sends_what_it_changes() {
         block_on(session.correct(&Backend::cpu(), configuration, &mut Silent)).unwrap()
     };
     let always = ["row", "label", "group", "base"];
-    assert_eq!(cross(correct(&mut session, &configuration)).0.join(" "), FIRST);
+    assert_eq!(cross(correct(&mut session, &configuration)).0.join(" "), ALL);
     let first = session.outcome().unwrap();
     block_on(session.unlearn(&Backend::cpu(), ModelRole::SoftRetrained, &mut Silent)).unwrap();
     let (sent, arrived) = cross(session.outcome().unwrap());
@@ -63,7 +63,7 @@ fn a_moved_slider_sends_what_it_changes() {
     // Another table is sent whole, though lists may lie where others lay.
     session.set_main("compas".into(), table(&bundled("compas")));
     let whole = cross(correct(&mut session, &BundledSet::Compas.configuration())).0;
-    assert_eq!(whole.join(" "), FIRST);
+    assert_eq!(whole.join(" "), ALL);
 }
 
 #[test]

@@ -19,37 +19,24 @@ pub enum List {
 /// How many lists [`Samples`] has.
 pub const LISTS: usize = 11;
 
-/// The lists of an outcome's rows.
-pub type Lists = [List; LISTS];
+type Lists = [List; LISTS];
 
 /// Takes the lists out, in the order of their declaration.
-pub fn taken(samples: Samples) -> Lists {
-    let Samples {
-        row,
-        label,
-        group,
-        base_weight,
-        probability,
-        target_influence,
-        utility_influence,
-        leverage,
-        hard_weight,
-        soft_weight,
-        retrained_weight,
-    } = samples;
-    let numbers = [
-        base_weight,
-        probability,
-        target_influence,
-        utility_influence,
-        leverage,
-        hard_weight,
-        soft_weight,
-        retrained_weight,
-    ];
-    let [base, p, target, utility, leverage, hard, soft, retrained] = numbers.map(List::Numbers);
-    let (row, label, group) = (List::Rows(row), List::Codes(label), List::Codes(group));
-    [row, label, group, base, p, target, utility, leverage, hard, soft, retrained]
+fn taken(it: Samples) -> Lists {
+    let numbers = List::Numbers;
+    [
+        List::Rows(it.row),
+        List::Codes(it.label),
+        List::Codes(it.group),
+        numbers(it.base_weight),
+        numbers(it.probability),
+        numbers(it.target_influence),
+        numbers(it.utility_influence),
+        numbers(it.leverage),
+        numbers(it.hard_weight),
+        numbers(it.soft_weight),
+        numbers(it.retrained_weight),
+    ]
 }
 
 /// Puts the lists back; `None` where one is of another kind.

@@ -37,7 +37,7 @@ mod start;
 pub use advice::advised;
 #[cfg(target_arch = "wasm32")]
 pub use client::Client;
-pub use columns::{Heard, LISTS, List, Lists, Told, taken};
+pub use columns::{Heard, LISTS, List, Told};
 pub use packed::{Opened, pack, unpack};
 pub use protocol::{
     Failure, Found, PROTOCOL_VERSION, Place, Progress, Reply, Request, RunId, SILENT, Slot, Source,

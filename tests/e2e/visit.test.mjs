@@ -219,6 +219,28 @@ test("a file that was read wrongly can be read another way", async () => {
   await context.close();
 });
 
+test("a bundled set is opened from its packed table, and read from its text where that is read another way", async () => {
+  const { page, context, trouble } = await visit(session);
+  const asked = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname.split("/").pop()));
+  await ready(page);
+  await page.click("#bundled-german_credit");
+  await page.waitForFunction(() => document.querySelector("[data-testid=rows]").textContent.startsWith("1000 read"));
+  await ready(page);
+  const [gap, accuracy] = [await value(page, "test.target_smooth.before"), await value(page, "test.accuracy.before")];
+  assert.ok(accuracy > 0.5 && accuracy < 1, String(accuracy));
+  await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
+  await page.selectOption("#format-encoding", "utf8");
+  await page.waitForTimeout(200);
+  await ready(page);
+  assert.deepEqual(asked.filter((name) => name.startsWith("german")), ["german-credit.table.gz", "german-credit.csv.gz"]);
+  assert.deepEqual([await value(page, "test.target_smooth.before"), await value(page, "test.accuracy.before")], [gap, accuracy]);
+  const report = JSON.parse(await saved(page, "#export-report"));
+  assert.equal(report.configuration.format.encoding, "utf8");
+  assert.deepEqual(trouble, []);
+  await context.close();
+});
+
 test("no serious accessibility problem, light or dark, wide or narrow", async () => {
   for (const options of [{}, { colorScheme: "dark" }, { viewport: { width: 400, height: 860 } }]) {
     const { page, context } = await visit(session, options);

@@ -180,7 +180,7 @@ function paint(picture) {
     picture.hidden = selected;
     stamp(picture);
   });
-  // The first time in a task of its own: opening the picture and making its symbols take half a blink each.
+  // The first time in a task of its own: opening the picture and drawing its points take some 30 ms each.
   if (picture.layer) stamp(picture);
   else if (points.length) setTimeout(() => pictures.get(element) === picture && stamp(picture));
 }

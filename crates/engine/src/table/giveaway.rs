@@ -155,10 +155,31 @@ fn right(column: &Column, rows: &[usize], truth: &[Option<u32>], two_sided: bool
         if values.count > rows.len() / 10 {
             return 0;
         }
-        let mut counts = vec![0_u32; values.count * answers.count];
-        pairs.iter().for_each(|(value, answer)| counts[value * answers.count + answer] += 1);
-        let best = counts.chunks(answers.count.max(1)).filter_map(|counts| counts.iter().max());
-        best.map(|&count| count as usize).sum()
+        // The answers of one value after the other's: of many values and many answers a table of both would be large.
+        let mut places = vec![0; values.count + 1];
+        pairs.iter().for_each(|(value, _)| places[value + 1] += 1);
+        for value in 0..values.count {
+            places[value + 1] += places[value];
+        }
+        let starts = places.clone();
+        let mut sorted = vec![0; pairs.len()];
+        for (value, answer) in &pairs {
+            sorted[places[*value]] = *answer;
+            places[*value] += 1;
+        }
+        let mut counts = vec![0_usize; answers.count];
+        let mut right = 0;
+        for ends in starts.windows(2) {
+            let own = &sorted[ends[0]..ends[1]];
+            let mut best = 0;
+            for &answer in own {
+                counts[answer] += 1;
+                best = best.max(counts[answer]);
+            }
+            own.iter().for_each(|&answer| counts[answer] = 0);
+            right += best;
+        }
+        right
     });
     let ColumnData::Numeric(values) = &column.data else { return by_values };
     if !two_sided {
