@@ -254,7 +254,10 @@ impl Solver<'_> {
 
     /// `value`, or the bound where it differs from it by the rounding of the terms that it is made of.
     fn snapped(&self, i: usize, value: f64, multipliers: &[f64]) -> f64 {
-        let near = |bound: f64| value != bound && (value - bound).abs() <= 1e-6 * (1.0 + bound.abs());
+        // Nothing is near an infinite bound.
+        let near = |bound: f64| {
+            bound.is_finite() && value != bound && (value - bound).abs() <= 1e-6 * (1.0 + bound.abs())
+        };
         let Some(bound) = [self.program.lower, self.program.upper].into_iter().find(|bound| near(*bound))
         else {
             return value;
@@ -270,12 +273,10 @@ impl Solver<'_> {
         for &k in active {
             let column = &self.program.columns[k];
             let mut sum = 0.0;
-            let mut weighted = [0.0; BLOCK];
+            let mut space = [0.0; BLOCK];
             for first in (0..self.rows).step_by(BLOCK) {
                 let length = BLOCK.min(self.rows - first);
-                let weighted = &mut weighted[..length];
-                weighted.copy_from_slice(&epsilon[first..first + length]);
-                self.weigh(first, weighted);
+                let weighted = self.weighed(first, &epsilon[first..first + length], &mut space);
                 sum += dot(weighted, &column[first..first + length]);
             }
             residuals[k] = self.value[k] - sum / self.scale[k];

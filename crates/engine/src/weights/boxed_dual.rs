@@ -92,18 +92,27 @@ impl<'a> Solver<'a> {
         }
     }
 
+    /// A block times the metric, in `space` where there is one: without it nothing is copied.
+    pub fn weighed<'b>(&self, first: usize, block: &'b [f64], space: &'b mut [f64; BLOCK]) -> &'b [f64] {
+        if self.program.metric.is_none() {
+            return block;
+        }
+        let weighed = &mut space[..block.len()];
+        weighed.copy_from_slice(block);
+        self.weigh(first, weighed);
+        weighed
+    }
+
     pub fn dual(&self, multipliers: &[f64]) -> Dual {
         let m = self.count();
         let (mut sums, mut size) = (vec![0.0; m], vec![0.0; m]);
-        let mut weighted = [0.0; BLOCK];
+        let mut space = [0.0; BLOCK];
         self.blocks(multipliers, |first, _, clamped| {
-            let weighted = &mut weighted[..clamped.len()];
-            weighted.copy_from_slice(clamped);
-            self.weigh(first, weighted);
+            let weighted = self.weighed(first, clamped, &mut space);
             for k in 0..m {
                 let column = &self.program.columns[k][first..first + clamped.len()];
                 sums[k] += dot(weighted, column);
-                size[k] += weighted.iter().zip(column).map(|(e, a)| (e * a).abs()).sum::<f64>();
+                size[k] += dot_of_sizes(weighted, column);
             }
         });
         let gradient = (0..m).map(|k| self.value[k] - sums[k] / self.scale[k]).collect();
@@ -162,10 +171,10 @@ impl<'a> Solver<'a> {
     pub fn along(&self, multipliers: &[f64], v: &[f64]) -> (f64, Vec<f64>) {
         let m = self.count();
         let (mut norm, mut products) = (0.0, vec![0.0; m]);
-        let (mut plain, mut weighted) = ([0.0; BLOCK], [0.0; BLOCK]);
+        let (mut plain, mut space) = ([0.0; BLOCK], [0.0; BLOCK]);
         let (lower, upper) = (self.program.lower, self.program.upper);
         self.blocks(multipliers, |first, free, _| {
-            let (plain, weighted) = (&mut plain[..free.len()], &mut weighted[..free.len()]);
+            let plain = &mut plain[..free.len()];
             plain.fill(0.0);
             for k in (0..m).filter(|&k| v[k] != 0.0) {
                 let unit = v[k] / self.scale[k];
@@ -174,8 +183,7 @@ impl<'a> Solver<'a> {
             for (plain, free) in plain.iter_mut().zip(free) {
                 *plain = if *free > lower && *free < upper { *plain } else { 0.0 };
             }
-            weighted.copy_from_slice(plain);
-            self.weigh(first, weighted);
+            let weighted = self.weighed(first, plain, &mut space);
             norm += dot(weighted, plain);
             for (k, product) in products.iter_mut().enumerate() {
                 *product += dot(weighted, &self.program.columns[k][first..first + free.len()]);
@@ -229,4 +237,17 @@ impl<'a> Solver<'a> {
         }
         (slope, size)
     }
+}
+
+/// sum_i |a_i b_i| of vectors of one length, in four lanes: a size needs no order of its own.
+fn dot_of_sizes(a: &[f64], b: &[f64]) -> f64 {
+    let mut lanes = [0.0; 4];
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<4>(), b.as_chunks::<4>());
+    for (p, q) in a.iter().zip(b) {
+        for lane in 0..4 {
+            lanes[lane] += (p[lane] * q[lane]).abs();
+        }
+    }
+    let rest: f64 = a_rest.iter().zip(b_rest).map(|(p, q)| (p * q).abs()).sum();
+    (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]) + rest
 }
