@@ -4,7 +4,8 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
 const ROOMS = [
-  ["crates/engine/src", ["table", "design", "compute", "model", "objective", "influence", "leave_one_out", "weights", "unlearn", "experiment"]],
+  ["crates/table/src", [""]],
+  ["crates/engine/src", ["design", "compute", "model", "objective", "influence", "leave_one_out", "weights", "unlearn", "experiment"]],
   ["crates/advice/src", [""]],
   ["crates/formats/src", [""]],
   ["crates/formats-web/src", [""]],

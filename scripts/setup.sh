@@ -56,7 +56,8 @@ install_tool() { # name version binary features...
   say "$name $version is built: $((SECONDS - since)) s"
 }
 install_tool wasm-bindgen-cli "$WASM_BINDGEN_VERSION" wasm-bindgen
-install_tool trunk "$TRUNK_VERSION" trunk --no-default-features --features rustls
+# It brings nothing from the network here, and needs no library for that.
+install_tool trunk "$TRUNK_VERSION" trunk --no-default-features
 if [ "$need" = test ]; then
   install_tool wasm-pack "$WASM_PACK_VERSION" wasm-pack
   install_tool cargo-fuzz "$CARGO_FUZZ_VERSION" cargo-fuzz

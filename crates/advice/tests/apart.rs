@@ -48,9 +48,10 @@ fn no_text_of_the_engine_says_what_to_do() {
         "Keep", "Ask", "Put", "Name", "Drop", "Rescale", "Fill", "Reshape", "Close", "Add", "Check",
         "Unpack",
     ];
-    let engine = Path::new(env!("CARGO_MANIFEST_DIR")).join("../engine/src");
+    let folders =
+        ["../table/src", "../engine/src"].map(|folder| Path::new(env!("CARGO_MANIFEST_DIR")).join(folder));
     let mut seen = 0;
-    for path in sources(&engine) {
+    for path in folders.iter().flat_map(|folder| sources(folder)) {
         for text in texts(&fs::read_to_string(&path).unwrap()) {
             seen += 1;
             let advises = |verb: &&str| {

@@ -70,6 +70,8 @@ pub mod influence;
 pub mod leave_one_out;
 pub mod model;
 pub mod objective;
-pub mod table;
 pub mod unlearn;
 pub mod weights;
+
+#[doc(inline)]
+pub use soft_unlearn_table as table;

@@ -20,6 +20,18 @@ const FORBIDDEN: [&str; 12] = [
     "RandomState",
 ];
 
+/// The engine's own folder, and that of its tables.
+const FOLDERS: [&str; 2] = [".", "../table"];
+
+/// All files of code in both.
+fn all_sources() -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    FOLDERS.iter().for_each(|folder| {
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join("src"), &mut files);
+    });
+    files
+}
+
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -38,9 +50,8 @@ fn code(line: &str) -> &str {
 
 #[test]
 fn no_browser_clock_thread_or_hash_order() {
-    let mut files = Vec::new();
-    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
-    assert!(files.len() > 100, "the engine's files are found");
+    let files = all_sources();
+    assert!(files.len() > 250, "the files of both are found");
     for path in files {
         let text = std::fs::read_to_string(&path).unwrap();
         for (number, line) in text.lines().enumerate() {
@@ -57,9 +68,7 @@ fn no_browser_clock_thread_or_hash_order() {
 /// Errors say what is wrong with the data or the settings; where to press is the page's own to say.
 #[test]
 fn no_error_speaks_of_the_page() {
-    let mut files = Vec::new();
-    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
-    for path in files {
+    for path in all_sources() {
         let text = std::fs::read_to_string(&path).unwrap();
         for (number, line) in text.lines().enumerate() {
             for said in ["this page", "the page", "a page", "browser", "visitor", "button", "press "] {
@@ -72,9 +81,12 @@ fn no_error_speaks_of_the_page() {
 /// No browser crate stands among the engine's dependencies; tests may use some.
 #[test]
 fn no_browser_crate_is_depended_on() {
-    let manifest = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
     let mut inside = false;
-    for line in manifest.lines() {
+    let manifests = FOLDERS.map(|folder| {
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join("Cargo.toml"))
+            .unwrap()
+    });
+    for line in manifests.iter().flat_map(|manifest| manifest.lines()) {
         if line.starts_with('[') {
             inside = line.contains("dependencies") && !line.contains("dev-dependencies");
         } else if inside {

@@ -6,8 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The engine's rooms in the order in which data flows through them.
-const ROOMS: [&str; 11] = [
-    "table",
+const ROOMS: [&str; 10] = [
     "design",
     "compute",
     "model",
@@ -229,7 +228,9 @@ fn on_circles<'a>(edges: &BTreeMap<&'a str, BTreeSet<String>>) -> Vec<String> {
 #[test]
 fn no_two_files_import_each_other_over_any_way() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for (source, at_least) in [("src", 200), ("../cli/src", 5), ("../formats/src", 5), ("../../src", 80)] {
+    for (source, at_least) in
+        [("src", 180), ("../table/src", 70), ("../cli/src", 5), ("../formats/src", 5), ("../../src", 80)]
+    {
         let modules = Modules::read(&here.join(source));
         assert!(modules.0.len() > at_least, "{source}: the files are found");
         let found = on_circles(&modules.edges());

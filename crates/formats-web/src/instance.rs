@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 
-use soft_unlearn::table::{Announced, KindError, Parsed, TypedColumn, WholeKind};
+use soft_unlearn_table::{Announced, KindError, Parsed, TypedColumn, WholeKind};
 
 #[link(wasm_import_module = "page")]
 unsafe extern "C" {

@@ -12,7 +12,7 @@ use arrow_array::types::{
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Schema, TimeUnit};
 use arrow_select::take::take;
-use soft_unlearn::table::{ColumnNote, EXACT, KindError, Parsed, TableNote, TypedColumn, WholeKind};
+use soft_unlearn_table::{ColumnNote, EXACT, KindError, Parsed, TableNote, TypedColumn, WholeKind};
 
 use crate::damaged;
 use crate::moments::{date, moment, time};

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use arrow_array::RecordBatch;
 use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::{ArrowError, SchemaRef};
-use soft_unlearn::table::{KindError, Parsed, WholeKind};
+use soft_unlearn_table::{KindError, Parsed, WholeKind};
 
 use crate::arrays::Columns;
 use crate::{Progress, damaged, lengths, within_limits};

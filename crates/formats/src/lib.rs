@@ -17,7 +17,7 @@ mod workbook;
 pub use parquet_blocks::{BLOCK_ROWS, ParquetBlocks};
 #[cfg(not(target_arch = "wasm32"))]
 pub use scratch::Scratch;
-use soft_unlearn::table::{Bare, Host, KindError, Parsed, TextDecoder, WholeKind};
+use soft_unlearn_table::{Bare, Host, KindError, Parsed, TextDecoder, WholeKind};
 
 /// Hears the share of a file that has been read, from 0 to 1, now and then.
 pub type Progress<'a> = &'a mut dyn FnMut(f64);

@@ -1,6 +1,6 @@
 //! Days and times as ISO 8601 has them, in the Gregorian calendar.
 
-use soft_unlearn::table::date_of_days;
+use soft_unlearn_table::date_of_days;
 
 /// The date of a day, counted from 1970-01-01. Years are those of the proleptic calendar.
 pub fn date(days: i64) -> String {

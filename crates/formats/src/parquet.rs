@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use soft_unlearn::table::{KindError, Parsed, WholeKind};
+use soft_unlearn_table::{KindError, Parsed, WholeKind};
 
 use crate::arrays::Columns;
 use crate::{Progress, damaged, within_limits};

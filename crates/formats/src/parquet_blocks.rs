@@ -9,7 +9,7 @@ use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
 use soft_unlearn::experiment::{StreamError, TableBlocks};
-use soft_unlearn::table::{Parsed, Table, typed_table};
+use soft_unlearn_table::{Parsed, Table, typed_table};
 
 use crate::arrays::Columns;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use calamine::{Data, DataRef, Range};
-use soft_unlearn::table::{ColumnNote, EXACT, FileNote, KindError, Parsed, TableNote};
+use soft_unlearn_table::{ColumnNote, EXACT, FileNote, KindError, Parsed, TableNote};
 
 use super::by_reference;
 use crate::moments::time;
@@ -91,7 +91,7 @@ impl Grid {
         let limit = within_limits(self.cells.len() as u64 + 1, 1);
         if limit.is_err() || self.text.len() > MOST_BYTES {
             return Err(KindError::TooLong {
-                kind: soft_unlearn::table::WholeKind::Workbook,
+                kind: soft_unlearn_table::WholeKind::Workbook,
                 limit: MOST_BYTES,
             });
         }

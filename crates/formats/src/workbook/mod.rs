@@ -8,7 +8,7 @@ mod old;
 use std::io::Cursor;
 
 use calamine::{DataRef, Ods, Reader, SheetVisible, Xls, Xlsb, Xlsx};
-use soft_unlearn::table::{KindError, Parsed, WholeKind};
+use soft_unlearn_table::{KindError, Parsed, WholeKind};
 
 use crate::{Progress, damaged};
 use grid::Grid;

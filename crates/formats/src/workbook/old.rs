@@ -8,7 +8,7 @@
 use std::io::{Cursor, Read, Write};
 
 use cfb::{CompoundFile, Version};
-use soft_unlearn::table::KindError;
+use soft_unlearn_table::KindError;
 
 use super::refused;
 
