@@ -33,16 +33,16 @@ fn add(to: &mut Lane, from: &Lane) {
 }
 
 /// Parameter vectors as the rows' stored values meet them: see [`super::cpu`]'s tables.
-struct Tables {
-    numeric: Vec<Lane>,
+pub(super) struct Tables {
+    pub numeric: Vec<Lane>,
     /// theta_k / D_k, and a 0 behind them for categories never seen.
-    coded: Vec<Lane>,
+    pub coded: Vec<Lane>,
     /// Intercept minus sum_k m_k theta_k / D_k.
-    constant: Lane,
+    pub constant: Lane,
 }
 
 impl Tables {
-    fn new(layout: &Layout, theta: &[Lane]) -> Tables {
+    pub fn new(layout: &Layout, theta: &[Lane]) -> Tables {
         let q = layout.numeric.len();
         let columns = layout.columns();
         let mut constant = if layout.intercept { theta[columns] } else { ZERO };
@@ -115,17 +115,22 @@ pub fn gather(x: &DesignMatrix, theta: &[Lane], mut residual: impl FnMut(usize, 
         }
     });
     total.iter_mut().zip(&block).for_each(|(total, block)| add(total, block));
-    let whole = total[places - 1];
-    let mut out = total[..q].to_vec();
+    standardised(layout, &total, &total[places - 1])
+}
+
+/// X'R from the sums of R over the stored values and codes, and over all rows.
+pub(super) fn standardised(layout: &Layout, sums: &[Lane], whole: &Lane) -> Vec<Lane> {
+    let q = layout.numeric.len();
+    let mut out = sums[..q].to_vec();
     for (k, (shift, scale)) in layout.one_hot_shift.iter().zip(&layout.one_hot_scale).enumerate() {
-        let mut value = total[q + k];
+        let mut value = sums[q + k];
         for lane in 0..LANES {
             value[lane] = (value[lane] - shift * whole[lane]) / scale;
         }
         out.push(value);
     }
     if layout.intercept {
-        out.push(whole);
+        out.push(*whole);
     }
     out
 }

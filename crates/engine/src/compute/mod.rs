@@ -19,8 +19,10 @@ mod gram;
 mod order;
 mod random;
 mod route;
+mod row_tree;
 mod sums;
 mod tiles;
+mod tree_pass;
 
 use nalgebra::DMatrix;
 
@@ -39,8 +41,10 @@ pub(crate) use order::descending;
 pub use order::{ascending, ascending_at, by_descending, sorted_by};
 pub use random::Normal;
 pub use route::{MOST_FACTORED, MOST_FACTORED_OF_FEW_ROWS, Route, Wide};
+pub use row_tree::RowTree;
 pub use sums::{BLOCK, dot, sum, sum_of, sums_of};
 pub use tiles::{Entries, Matrix, add_product};
+pub use tree_pass::{Fours, Number};
 
 /// X theta, the margins: one number a row, the intercept included.
 ///
