@@ -1,6 +1,6 @@
 //! The original model, and what follows from it alone.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::leverage::high_leverage;
 use super::prepared::Prepared;
@@ -8,7 +8,7 @@ use super::{ExperimentError, FittingSettings, HighLeverage, Observer, Silent, St
 use crate::compute::{Backend, Wide};
 use crate::design::{LengthError, Part};
 use crate::influence::influences;
-use crate::leave_one_out::all_leverage_corrected;
+use crate::leave_one_out::{Surroundings, all_leverage_corrected};
 use crate::model::{Fit, FitSettings, FitStatus, Hessian, fit, leverage};
 use crate::objective::utility_gradient;
 use crate::unlearn::{InfluenceUpdate, Trained, Unlearn, UnlearnError};
@@ -51,6 +51,8 @@ pub(super) struct Fitted {
     pub high_leverage: Vec<HighLeverage>,
     pub l2: f64,
     seed: u64,
+    /// For models without a row, once one is asked for: rows are left out part by part.
+    surroundings: OnceLock<Arc<Surroundings>>,
 }
 
 impl Fitted {
@@ -90,7 +92,18 @@ impl Fitted {
             high_leverage,
             l2: fitting.l2,
             seed: fitting.features.data.seed,
+            surroundings: OnceLock::new(),
         })
+    }
+
+    /// What models without a row share.
+    pub fn surroundings(&self, train: &Part) -> Result<&Arc<Surroundings>, LengthError> {
+        if let Some(known) = self.surroundings.get() {
+            return Ok(known);
+        }
+        let Fitted { fit, hessian, l2, .. } = self;
+        let found = Surroundings::new(train.x(), train.y(), train.weights(), *l2, fit, hessian)?;
+        Ok(self.surroundings.get_or_init(|| Arc::new(found)))
     }
 
     /// [`Fitted::new`] on the CPU, which never waits: cells of batches are short, and the same wherever they are computed.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::exact::LEAST_REST;
+use super::iterate::LEAST_REST;
 
 /// Which estimate of a row's effect the weights are computed from.
 ///

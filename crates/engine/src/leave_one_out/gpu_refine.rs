@@ -3,9 +3,10 @@
 
 #![allow(clippy::needless_range_loop)] // one index into several lanes
 
-use std::collections::BTreeMap;
-
-use super::exact::{CHORD_STEPS, Iterate, LeaveOneOut, Start, TOLERANCE, norms};
+use super::gradient::norms;
+use super::iterate::{CHORD_STEPS, Iterate, Start};
+use super::near::Approach;
+use super::problem::{LeaveOneOut, TOLERANCE};
 use super::{LeaveOneOutError, LeftOut};
 use crate::compute::gpu::MOST_MODELS;
 use crate::compute::{Backend, DeviceMatrix, LANES, Lane, Work, ZERO};
@@ -34,35 +35,30 @@ impl LeaveOneOut<'_> {
     ///
     /// [`LeaveOneOutError::NoSuchRow`] for a place that no training row has.
     pub async fn solve(&self, backend: &Backend, places: &[usize]) -> Result<Vec<LeftOut>, LeaveOneOutError> {
+        self.check(places)?;
         let placed = &backend.matrix_for(Work::Models, self.training().0).await;
-        let mut begun = BTreeMap::new();
-        if placed.is_on_gpu() {
-            let rows = self.training().0.rows();
-            let known: Vec<(usize, usize)> =
-                places.iter().copied().enumerate().filter(|(_, place)| *place < rows).collect();
-            for batch in known.chunks(MOST_MODELS) {
-                begun.extend(self.begin(batch, placed).await);
-            }
+        if !placed.is_on_gpu() {
+            return self.solve_all(&mut Approach::new(self, places), CHORD_STEPS, &mut |_| ());
         }
-        let mut begin = |order, place| begun.remove(&order).unwrap_or_else(|| self.start(order, place));
-        self.solve_all(places, CHORD_STEPS, &mut begin, &mut |_| ())
+        let rows: Vec<(usize, usize)> = places.iter().copied().enumerate().collect();
+        let mut begun = Vec::new();
+        for batch in rows.chunks(MOST_MODELS) {
+            begun.extend(self.begin(batch, placed).await);
+        }
+        self.solve_all(&mut begun.into_iter(), CHORD_STEPS, &mut |_| ())
     }
 
     /// Brings some rows, given by their order and place, near their optima.
-    async fn begin(&self, rows: &[(usize, usize)], placed: &DeviceMatrix<'_>) -> BTreeMap<usize, Start> {
-        let mut begun = BTreeMap::new();
-        let mut orders = Vec::new();
+    async fn begin(&self, rows: &[(usize, usize)], placed: &DeviceMatrix<'_>) -> Vec<(usize, usize, Start)> {
+        let mut begun = Vec::new();
         let mut nearing = Vec::new();
         for &(order, place) in rows {
             match self.start(order, place) {
                 Start::Iterate(iterate, delta) => {
-                    orders.push(order);
                     let nearest = delta.clone();
                     nearing.push(Nearing { iterate, delta, nearest, norm: f64::INFINITY, arrived: false });
                 }
-                start => {
-                    begun.insert(order, start);
-                }
+                start => begun.push((order, place, start)),
             }
         }
         for _ in 0..CHORD_STEPS {
@@ -70,16 +66,15 @@ impl LeaveOneOut<'_> {
                 break;
             }
         }
-        begun.extend(
-            orders
-                .into_iter()
-                .zip(nearing)
-                .map(|(order, model)| (order, Start::Iterate(model.iterate, model.nearest))),
-        );
+        begun.extend(nearing.into_iter().map(|Nearing { mut iterate, nearest, .. }| {
+            // The last step may have led away from the nearest point.
+            iterate.forget();
+            (iterate.order, iterate.place, Start::Iterate(iterate, nearest))
+        }));
         begun
     }
 
-    /// One chord step of all that have not arrived; `false` where there is nothing left to do.
+    /// One step of all that have not arrived; `false` where there is nothing left to do.
     async fn refine(&self, nearing: &mut [Nearing], placed: &DeviceMatrix<'_>) -> bool {
         let mut open: Vec<&mut Nearing> = nearing.iter_mut().filter(|model| !model.arrived).collect();
         if open.is_empty() {
@@ -107,9 +102,8 @@ impl LeaveOneOut<'_> {
                     model.nearest.clone_from(&model.delta);
                 }
                 if !model.arrived {
-                    self.step(&model.iterate, lane, &gradient, delta);
+                    self.step(&mut model.iterate, lane, &gradient, delta);
                     model.delta.iter_mut().zip(delta.iter()).for_each(|(value, delta)| *value = delta[lane]);
-                    model.iterate.steps += 1;
                 }
             }
         }

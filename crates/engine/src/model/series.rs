@@ -117,6 +117,12 @@ impl Series {
         self
     }
 
+    /// The coefficients of the step's second to sixth power.
+    pub fn beyond_first_order(&self) -> [f64; 5] {
+        let [_, rest @ ..] = self.coefficients;
+        rest
+    }
+
     /// The change over steps that all lie within [`REACH`].
     #[inline(always)]
     pub fn within_reach<const N: usize>(&self, steps: &[f64; N]) -> [f64; N] {

@@ -18,8 +18,7 @@ impl Session {
     /// [`ExperimentError::NoOutcome`] before the first [`Session::measure_influence`].
     pub fn leave_one_out(&self, targets: &[TargetKind]) -> Result<LeaveOneOut<'_>, ExperimentError> {
         let Stages { prepared, fitted, objective, .. } = &self.stages;
-        let (Some((_, prepared)), Some((fitting, fitted)), Some((question, _))) =
-            (prepared, fitted, objective)
+        let (Some((_, prepared)), Some((_, fitted)), Some((question, _))) = (prepared, fitted, objective)
         else {
             return Err(ExperimentError::NoOutcome);
         };
@@ -28,12 +27,11 @@ impl Session {
         let perturbation = question.perturbation;
         let targets: Vec<Target> =
             targets.iter().map(|kind| Target::new(*kind, validation, &words, theta, perturbation)).collect();
-        let l2 = fitting.l2;
-        Ok(LeaveOneOut::new(
+        Ok(LeaveOneOut::within(
+            fitted.surroundings(train)?,
             train.x(),
             train.y(),
             train.weights(),
-            l2,
             &fitted.fit,
             &fitted.hessian,
             validation,
