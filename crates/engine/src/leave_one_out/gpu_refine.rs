@@ -37,19 +37,35 @@ impl LeaveOneOut<'_> {
     pub async fn solve(&self, backend: &Backend, places: &[usize]) -> Result<Vec<LeftOut>, LeaveOneOutError> {
         self.check(places)?;
         let placed = &backend.matrix_for(Work::Models, self.training().0).await;
+        match self.begun_on_gpu(places, placed).await {
+            Some(begun) => self.solve_all(&mut begun.into_iter(), CHORD_STEPS, &mut |_| ()),
+            None => self.solve_all(&mut Approach::new(self, places), CHORD_STEPS, &mut |_| ()),
+        }
+    }
+
+    /// All of these rows near their optima, by the GPU; `None` where there is none, or where it is lost: all are the CPU's then.
+    async fn begun_on_gpu(
+        &self,
+        places: &[usize],
+        placed: &DeviceMatrix<'_>,
+    ) -> Option<Vec<(usize, usize, Start)>> {
         if !placed.is_on_gpu() {
-            return self.solve_all(&mut Approach::new(self, places), CHORD_STEPS, &mut |_| ());
+            return None;
         }
         let rows: Vec<(usize, usize)> = places.iter().copied().enumerate().collect();
         let mut begun = Vec::new();
         for batch in rows.chunks(MOST_MODELS) {
-            begun.extend(self.begin(batch, placed).await);
+            begun.extend(self.begin(batch, placed).await?);
         }
-        self.solve_all(&mut begun.into_iter(), CHORD_STEPS, &mut |_| ())
+        Some(begun)
     }
 
-    /// Brings some rows, given by their order and place, near their optima.
-    async fn begin(&self, rows: &[(usize, usize)], placed: &DeviceMatrix<'_>) -> Vec<(usize, usize, Start)> {
+    /// Brings some rows, given by their order and place, near their optima; `None` where the device is lost.
+    async fn begin(
+        &self,
+        rows: &[(usize, usize)],
+        placed: &DeviceMatrix<'_>,
+    ) -> Option<Vec<(usize, usize, Start)>> {
         let mut begun = Vec::new();
         let mut nearing = Vec::new();
         for &(order, place) in rows {
@@ -62,7 +78,7 @@ impl LeaveOneOut<'_> {
             }
         }
         for _ in 0..CHORD_STEPS {
-            if !self.refine(&mut nearing, placed).await {
+            if !self.refine(&mut nearing, placed).await? {
                 break;
             }
         }
@@ -71,14 +87,14 @@ impl LeaveOneOut<'_> {
             iterate.forget();
             (iterate.order, iterate.place, Start::Iterate(iterate, nearest))
         }));
-        begun
+        Some(begun)
     }
 
-    /// One step of all that have not arrived; `false` where there is nothing left to do.
-    async fn refine(&self, nearing: &mut [Nearing], placed: &DeviceMatrix<'_>) -> bool {
+    /// One step of all that have not arrived; `false` where there is nothing left to do, `None` where the device is lost.
+    async fn refine(&self, nearing: &mut [Nearing], placed: &DeviceMatrix<'_>) -> Option<bool> {
         let mut open: Vec<&mut Nearing> = nearing.iter_mut().filter(|model| !model.arrived).collect();
         if open.is_empty() {
-            return false;
+            return Some(false);
         }
         let parameters = self.training().0.layout().parameters();
         let group = |models: &[&mut Nearing]| {
@@ -89,7 +105,7 @@ impl LeaveOneOut<'_> {
             delta
         };
         let mut deltas: Vec<Vec<Lane>> = open.chunks(LANES).map(group).collect();
-        let Some(beyond) = placed.residual_remainder(&self.near(), &deltas).await else { return false };
+        let beyond = placed.residual_remainder(&self.near(), &deltas).await?;
         for ((models, beyond), delta) in open.chunks_mut(LANES).zip(beyond).zip(&mut deltas) {
             let iterates = std::array::from_fn(|lane| models.get(lane).map(|model| &model.iterate));
             let gradient = self.whole_gradient(beyond, &iterates, delta);
@@ -107,6 +123,6 @@ impl LeaveOneOut<'_> {
                 }
             }
         }
-        true
+        Some(true)
     }
 }
