@@ -212,10 +212,8 @@ fn what_a_row_changes_is_what_numpy_finds() {
     let places: Vec<usize> = golden.rows.iter().map(|row| row.place).collect();
     let problem = session.leave_one_out(&[configuration.target().unwrap()]).unwrap();
     let found = block_on(problem.solve(&Backend::cpu(), &places)).unwrap();
-    // Both ways of finding a model are among them.
-    for status in [LeftOutStatus::Chord, LeftOutStatus::Newton] {
-        assert!(found.iter().filter(|row| row.status == status).count() >= 5);
-    }
+    // Steps reach the farthest of them, too. Those that are fitted anew are held to plain fits by the engine's own tests.
+    assert!(found.iter().all(|row| row.status == LeftOutStatus::Chord));
     for (found, row) in found.iter().zip(&golden.rows) {
         assert!((outcome.samples.leverage[row.place] - row.leverage).abs() < 1e-9);
         let far = (found.targets[0].unwrap() - row.parity).abs();
