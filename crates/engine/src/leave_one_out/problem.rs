@@ -58,12 +58,8 @@ impl Surroundings {
         model: &Fit,
         hessian: &Hessian,
     ) -> Result<Surroundings, LengthError> {
+        of_one_length(x, y, weights, model)?;
         let rows = x.rows();
-        same_length("the labels", y.len(), rows)?;
-        same_length("the weights", weights.map_or(rows, <[f64]>::len), rows)?;
-        same_length("the model's margins", model.margins.len(), rows)?;
-        same_length("the model's probabilities", model.probabilities.len(), rows)?;
-        same_length("the model's parameters", model.parameters.len(), x.layout().parameters())?;
         let weight = |i: usize| weights.map_or(1.0, |weights| weights[i]);
         let curvature: Vec<f64> =
             model.probabilities.iter().enumerate().map(|(i, p)| weight(i) * p * (1.0 - p)).collect();
@@ -82,8 +78,7 @@ impl Surroundings {
                 Products::MatrixFree(curvature, model.margins.iter().zip(y).map(around).collect())
             }
         };
-        let residuals: Vec<f64> =
-            (0..x.rows()).map(|i| weight(i) * (model.probabilities[i] - y[i])).collect();
+        let residuals: Vec<f64> = (0..rows).map(|i| weight(i) * (model.probabilities[i] - y[i])).collect();
         let mut gradient = multiply_transposed(x, &residuals);
         for (gradient, parameter) in gradient.iter_mut().zip(&model.parameters[..x.layout().columns()]) {
             *gradient += l2 * parameter;
@@ -134,12 +129,8 @@ impl<'a> LeaveOneOut<'a> {
         validation: &'a Part,
         targets: &[Target],
     ) -> Result<LeaveOneOut<'a>, LengthError> {
-        let rows = x.rows();
-        same_length("the model's surroundings", around.rows, rows)?;
-        same_length("the labels", y.len(), rows)?;
-        same_length("the weights", weights.map_or(rows, <[f64]>::len), rows)?;
-        same_length("the model's margins", model.margins.len(), rows)?;
-        same_length("the model's probabilities", model.probabilities.len(), rows)?;
+        of_one_length(x, y, weights, model)?;
+        same_length("the rows of the model's surroundings", around.rows, x.rows())?;
         same_length("the model's parameters", model.parameters.len(), around.gradient.len())?;
         let changes = Changes::new(validation, targets, &model.parameters);
         Ok(LeaveOneOut { x, y, weights, model, hessian, around: around.clone(), changes })
@@ -177,4 +168,19 @@ impl<'a> LeaveOneOut<'a> {
             None => Ok(()),
         }
     }
+}
+
+/// Fails unless labels, weights, margins and probabilities have one entry a row, and the parameters one a column.
+fn of_one_length(
+    x: &DesignMatrix,
+    y: &[f64],
+    weights: Option<&[f64]>,
+    model: &Fit,
+) -> Result<(), LengthError> {
+    let rows = x.rows();
+    same_length("the labels", y.len(), rows)?;
+    same_length("the weights", weights.map_or(rows, <[f64]>::len), rows)?;
+    same_length("the model's margins", model.margins.len(), rows)?;
+    same_length("the model's probabilities", model.probabilities.len(), rows)?;
+    same_length("the model's parameters", model.parameters.len(), x.layout().parameters())
 }
