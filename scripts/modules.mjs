@@ -1,5 +1,5 @@
 // Writes docs/modules.md: one line a module, from the first sentence of its own documentation. Run it after a file was added or its first
-// line changed: `node scripts/modules.mjs`. tests/modules.rs holds that every line is true.
+// line changed: `node scripts/modules.mjs`. tests/page/modules.rs holds that every line is true.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 

@@ -23,7 +23,7 @@ fn outcome() -> soft_unlearn::experiment::Outcome {
     run(&mut session, &configuration, &mut Silent).unwrap()
 }
 
-/// The bits that the engine's `tests/bits.rs` asserts natively.
+/// The bits that the engine's `tests/engine/bits.rs` asserts natively.
 #[wasm_bindgen_test]
 fn the_engine_gives_the_native_bits() {
     assert_eq!(bits::digests(), bits::golden());

@@ -8,7 +8,7 @@ use super::export::report;
 use super::unique::Unique;
 use super::{Configuration, ExperimentError, Observer, Session, run};
 
-/// Reports longer than this many bytes are not read. One on Adult has 0.1 MB, one on ten thousand columns 0.4 MB (`tests/verify.rs`). JSON
+/// Reports longer than this many bytes are not read. One on Adult has 0.1 MB, one on ten thousand columns 0.4 MB (`tests/engine/verify.rs`). JSON
 /// that is made for it takes ninety times its length while it is read (`tests/memory.rs`): 380 MB at the most.
 pub const LONGEST_REPORT: usize = 4 << 20;
 

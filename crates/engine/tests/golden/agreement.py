@@ -1,4 +1,4 @@
-"""Writes agreement.json: SciPy's statistics of the numbers in tests/leave_one_out.rs."""
+"""Writes agreement.json: SciPy's statistics of the numbers in tests/engine/leave_one_out.rs."""
 import json
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Writes unlearning.json: every unlearning algorithm on a small problem, in dense NumPy, for tests/unlearn.rs.
+"""Writes unlearning.json: every unlearning algorithm on a small problem, in dense NumPy, for tests/engine/unlearn.rs.
 
 Random numbers are those of rand_chacha's ChaCha8Rng::seed_from_u64, written anew from the ChaCha specification (D. J. Bernstein 2008, here with
 8 rounds and a 64-bit counter) and rand_core's documented way from a 64-bit seed to a key (PCG32)."""
