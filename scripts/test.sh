@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Every test: format, lints (native and WebAssembly), native tests, a bounded fuzz run, tests and whole visits in headless Chromium and Firefox.
 #   scripts/test.sh        all of it: the native side and the page's beside each other, then the npm package and visits
-#   scripts/test.sh page   the page's side alone: lints for WebAssembly, the page, the npm package, unit tests in browsers
+#   scripts/test.sh page   the page's side alone: lints for WebAssembly, the page, the npm package, unit tests in browsers, fuzzing
 # Each side has stretches that use one processor: a crate that all others wait for, a fuzz target, a notebook. Beside each other they
-# take a third less.
+# take a third less, and so fuzzing and Python's tests are on different sides.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/environment.sh
@@ -46,6 +46,9 @@ if [ "${1:-}" = page ]; then
 
   step "tests in headless Firefox"
   browser_tests --firefox --geckodriver "$(command -v geckodriver)" . --test web
+
+  step "fuzzing, ten seconds a target"
+  scripts/fuzz.sh 10
   exit
 fi
 
@@ -65,9 +68,6 @@ RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --all-features --no-dep
 
 step "Python: the package, notebooks and scripts"
 scripts/python.sh test
-
-step "fuzzing, ten seconds a target"
-scripts/fuzz.sh 10
 
 step "the page's side, which began at the beginning"
 failed=0
