@@ -1,6 +1,6 @@
 //! Batches and checks on the page: they keep what is found, go on where they stopped, and end.
 
-use crate::page::{answer, run, running};
+use crate::loaded::{answer, run, running};
 use soft_unlearn::experiment::{
     BundledSet, CheckRows, Configuration, LeftOutRows, Outcome, Session, Silent, SweepRow,
 };

@@ -1,6 +1,6 @@
 //! Files of weights or coefficients beside the result: asked for once a question, kept while a correction is changed, forgotten with the data.
 
-use crate::page::{answer, loaded, people, running};
+use crate::loaded::{answer, loaded, people, running};
 use soft_unlearn::experiment::{Configuration, Given, GivenKind, Outcome};
 use soft_unlearn_page::page::state::{Action, Change, Effect, JobKind, State};
 use soft_unlearn_page::page::view::Tab;

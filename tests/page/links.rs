@@ -1,6 +1,6 @@
 //! Links: what is written into the address, what is read back, and what of a damaged one is kept.
 
-use crate::page::{answer, loaded, people, run, running, table};
+use crate::loaded::{answer, loaded, people, run, running, table};
 use soft_unlearn::experiment::{BundledSet, Configuration, Drawn, Synthetic};
 use soft_unlearn::table::{FormatChoice, TableReader};
 use soft_unlearn_page::page::link::{self, Link, LinkedData};

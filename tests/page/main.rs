@@ -3,14 +3,14 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
-#[path = "../support/browser.rs"]
-mod browser;
 #[path = "../support/feed.rs"]
 mod feed;
-#[path = "../support/page.rs"]
-mod page;
 #[path = "../../crates/engine/tests/support/mod.rs"]
 mod support;
+
+mod browser;
+mod loaded;
+mod people;
 
 mod adult;
 mod batches;

@@ -1,6 +1,6 @@
 //! The page's state without a page: what is run, what is ignored, what is kept.
 
-use crate::page::{answer, loaded, people, run, running, table};
+use crate::loaded::{answer, loaded, people, run, running, table};
 use soft_unlearn::experiment::{BundledSet, Configuration, RowsAnswer, RowsQuestion};
 use soft_unlearn::model::Epoch;
 use soft_unlearn::table::{Condition, FormatChoice};

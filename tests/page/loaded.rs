@@ -1,10 +1,6 @@
 //! A page's state whose table is loaded and whose first run is out.
-#![allow(dead_code)]
 
-#[path = "people.rs"]
-mod people;
-
-pub use people::table;
+pub use crate::people::table;
 use soft_unlearn::experiment::{Configuration, Outcome};
 use soft_unlearn::table::TableSummary;
 use soft_unlearn_page::page::state::{Action, Effect, State};

@@ -1,9 +1,6 @@
 //! A page and its worker without a browser: the state, the worker's own schedule, and the messages between them.
-#![allow(dead_code)]
 
-#[path = "people.rs"]
-mod people;
-
+use crate::people;
 use std::collections::VecDeque;
 
 use soft_unlearn::compute::Processor;
