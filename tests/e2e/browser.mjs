@@ -118,6 +118,17 @@ export async function ready(page, timeout = 60_000) {
   throw new Error(`not ready after ${timeout} ms`);
 }
 
+/** Cancels what is being computed, as soon as that can be done. Not by the driver's click, which waits for a button that stands still: by then the
+ * run may have ended. */
+export async function cancelled(page) {
+  await page.waitForFunction(() => {
+    const button = document.querySelector("#cancel");
+    button?.click();
+    return button !== null;
+  }, null, { timeout: 10_000 });
+  await follow(page);
+}
+
 /** Waits until the page is kept for offline use, or until it is clear that it will not be; returns which. */
 export async function kept(page) {
   await page.waitForFunction(() => ["ready", "unavailable"].includes(document.documentElement.dataset.offline), null, { timeout: 30_000 });

@@ -1,6 +1,6 @@
 // What the visits with a GPU share: Chromium's software adapter, a choice by hand, and figures side by side.
 import assert from "node:assert/strict";
-import { ready } from "./browser.mjs";
+import { cancelled, ready } from "./browser.mjs";
 
 /** Switches for an adapter that every machine has. */
 export const WITH_GPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
@@ -38,10 +38,8 @@ export async function choose(page, processor, timeout) {
  * milliseconds to then. */
 export async function cancel(page) {
   const [worker] = page.workers();
-  await page.waitForFunction(() => document.querySelector("#cancel"), null, { timeout: 10_000 });
   const begin = Date.now();
-  // Not the driver's click, which waits for a button that stands still.
-  await page.evaluate(() => document.querySelector("#cancel").click());
+  await cancelled(page);
   await page.waitForFunction(() => document.querySelector("[data-testid=status]").textContent === "ready", null, { timeout: 2_000 });
   const end = Date.now();
   while (page.workers().includes(worker)) {

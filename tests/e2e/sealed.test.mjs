@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { seal } from "../../scripts/seal.mjs";
-import { download, kept, ready, start, value, visit } from "./browser.mjs";
+import { cancelled, download, kept, ready, start, value, visit } from "./browser.mjs";
 
 const temporary = () => mkdtempSync(join(tmpdir(), "soft-unlearn-sealed-"));
 const german = gunzipSync(readFileSync("www/data/german-credit.csv.gz"));
@@ -60,7 +60,7 @@ test("after loading, a whole visit asks the host for nothing", () =>
       await settled(page);
     }
     await page.setInputFiles("#file", { name: "large.csv", mimeType: "text/csv", buffer: Buffer.concat(Array(40).fill(german)) });
-    await page.locator("#cancel").click({ timeout: 10_000 });
+    await cancelled(page);
     await page.click("#bundled-compas");
     await settled(page);
     assert.ok((await value(page, "test.accuracy.before")) > 0.6);
@@ -289,7 +289,7 @@ test("a worker of another version is refused with a word", async () => {
     const path = join(folder, "worker.js");
     writeFileSync(path, readFileSync(path, "utf8").replaceAll(/page-[0-9a-f]+/g, "page-0123456789abcdef"));
     await page.setInputFiles("#file", { name: "large.csv", mimeType: "text/csv", buffer: Buffer.concat(Array(200).fill(german)) });
-    await page.locator("#cancel").click({ timeout: 10_000 });
+    await cancelled(page);
     await page.click("#bundled-compas");
     await page.getByText("could not be started").first().waitFor();
     await context.close();
