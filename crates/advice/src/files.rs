@@ -61,11 +61,13 @@ impl Advice for KindError {
             }
             KindError::Json { .. } => "Write it again, one object a line or a list of objects.",
             KindError::Sparse { .. } => "Write one name for one thing.",
+            KindError::Arff { .. } => {
+                "Mend that line (a quote within quotes is written \\' or \\\"), or save the table as CSV."
+            }
             KindError::NoSuchPart { .. }
             | KindError::NoTable { .. }
             | KindError::Within { .. }
-            | KindError::JsonShape { .. }
-            | KindError::Arff { .. } => return None,
+            | KindError::JsonShape { .. } => return None,
         })
     }
 }
