@@ -118,15 +118,15 @@ export async function ready(page, timeout = 60_000) {
   throw new Error(`not ready after ${timeout} ms`);
 }
 
-/** Cancels what is being computed, as soon as that can be done. Not by the driver's click, which waits for a button that stands still: by then the
- * run may have ended. */
+/** Cancels a run that may be short, as soon as that can be done; returns when. Not by the driver's click, which waits for a button that stands
+ * still: by then the run may have ended. */
 export async function cancelled(page) {
   await page.waitForFunction(() => {
     const button = document.querySelector("#cancel");
     button?.click();
     return button !== null;
   }, null, { timeout: 10_000 });
-  await follow(page);
+  return Date.now();
 }
 
 /** Waits until the page is kept for offline use, or until it is clear that it will not be; returns which. */

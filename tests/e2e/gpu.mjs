@@ -38,8 +38,7 @@ export async function choose(page, processor, timeout) {
  * milliseconds to then. */
 export async function cancel(page) {
   const [worker] = page.workers();
-  const begin = Date.now();
-  await cancelled(page);
+  const begin = await cancelled(page);
   await page.waitForFunction(() => document.querySelector("[data-testid=status]").textContent === "ready", null, { timeout: 2_000 });
   const end = Date.now();
   while (page.workers().includes(worker)) {
