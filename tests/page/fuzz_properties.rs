@@ -221,7 +221,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(48) })]
 
     /// Ten seconds, for slow machines that do something else meanwhile: a reader whose work grows with the square of the file does not
-    /// meet them. Under `scripts/fuzz.sh` a hundred kilobytes have one second; `tests/memory.rs` measures what they take of memory.
+    /// meet them. Under `scripts/fuzz.sh` a hundred kilobytes have three seconds; `tests/memory.rs` measures what they take of memory.
     #[test]
     fn a_hundred_kilobytes_of_anything_are_read_in_time(
         choice in prop::collection::vec(any::<u8>(), 6..=6),

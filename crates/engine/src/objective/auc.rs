@@ -1,23 +1,25 @@
 //! The area under the ROC curve.
 
-use std::cmp::Ordering;
-
 use super::Measured;
 
 /// The chance that a row with y = 1 has a higher score than one with y = 0, ties counting one half: the area under the
 /// ROC curve. O(n log n). Undefined where only one label occurs. `weights`: base weights, one a row, 1 each where `None`; a row
 /// of weight b counts as b copies, and one of weight 0 not at all.
+///
+/// # Panics
+///
+/// Unless there are as many labels, and weights, as scores.
 pub fn area_under_curve(scores: &[f64], y: &[f64], weights: Option<&[f64]>) -> Measured {
-    let keys = scores.iter().zip(y).map(|(&score, &y)| (ordered(score), y > 0.5));
+    assert!(y.len() == scores.len(), "one label a score is needed");
+    let rows = scores.iter().zip(y).map(|(&score, &y)| (ordered(score), y > 0.5));
     match weights {
-        // Numbers alone are sorted in half of the time.
-        None => area(keys, |a, b| a.cmp(b)),
-        Some(weights) => area(
-            keys.zip(weights)
-                .filter(|(_, weight)| **weight > 0.0)
-                .map(|((key, y), &weight)| ((key, weight), y)),
-            |a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)),
-        ),
+        // Without weights there is half as much to sort.
+        None => area(rows),
+        Some(weights) => {
+            assert!(weights.len() == scores.len(), "one weight a score is needed");
+            let weighted = rows.zip(weights).map(|((key, positive), &weight)| ((key, weight), positive));
+            area(weighted.filter(|((_, weight), _)| *weight > 0.0))
+        }
     }
 }
 
@@ -47,12 +49,13 @@ impl Row for (u64, f64) {
     }
 }
 
-/// The area of rows and whether their label is 1; `order` is that of their keys.
-fn area<R: Row>(rows: impl Iterator<Item = (R, bool)>, order: impl Fn(&R, &R) -> Ordering) -> Measured {
+/// The area of rows and whether their label is 1.
+fn area<R: Row>(rows: impl Iterator<Item = (R, bool)>) -> Measured {
     let (mut positives, mut negatives) = (Vec::new(), Vec::new());
     rows.for_each(|(row, positive)| if positive { positives.push(row) } else { negatives.push(row) });
-    positives.sort_unstable_by(&order);
-    negatives.sort_unstable_by(&order);
+    for rows in [&mut positives, &mut negatives] {
+        rows.sort_unstable_by(|a, b| a.key().cmp(&b.key()).then(a.weight().total_cmp(&b.weight())));
+    }
     if positives.is_empty() || negatives.is_empty() {
         return Measured::Undefined("only one label among these rows".to_owned());
     }

@@ -1,10 +1,10 @@
 //! The boxed solver with any number of constraints against the conic solver Clarabel, and its own optimality conditions.
 
+use crate::conic::settings;
 use crate::support::Numbers;
 use clarabel::algebra::CscMatrix;
 use clarabel::solver::{
-    DefaultSettingsBuilder, DefaultSolver, IPSolver, SolverStatus, SupportedConeT::NonnegativeConeT,
-    SupportedConeT::ZeroConeT,
+    DefaultSolver, IPSolver, SolverStatus, SupportedConeT::NonnegativeConeT, SupportedConeT::ZeroConeT,
 };
 use soft_unlearn::weights::{BoxedProgram, BoxedStatus, Constraint, solve_boxed};
 
@@ -112,16 +112,8 @@ fn by_clarabel(made: &Made) -> (Vec<f64>, bool) {
     let q: Vec<f64> = (0..n).map(|i| -weights[i] * made.start[i]).collect();
     let p = CscMatrix::new(n, n, (0..=n).collect(), (0..n).collect(), weights);
     let a = CscMatrix::new(b.len(), n, starts, places, values);
-    let settings = DefaultSettingsBuilder::default()
-        .verbose(false)
-        .tol_gap_abs(1e-13)
-        .tol_gap_rel(1e-13)
-        .tol_feas(1e-13)
-        .max_iter(500)
-        .build()
-        .unwrap();
     let cones = [ZeroConeT(equations), NonnegativeConeT(b.len() - equations)];
-    let mut solver = DefaultSolver::new(&p, &q, &a, &b, &cones, settings).unwrap();
+    let mut solver = DefaultSolver::new(&p, &q, &a, &b, &cones, settings()).unwrap();
     solver.solve();
     let status = solver.solution.status;
     (solver.solution.x.clone(), matches!(status, SolverStatus::Solved))

@@ -2,7 +2,9 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use clarabel::algebra::CscMatrix;
-use clarabel::solver::{DefaultSettingsBuilder, DefaultSolver, IPSolver, SolverStatus, SupportedConeT};
+use clarabel::solver::{
+    DefaultSettings, DefaultSettingsBuilder, DefaultSolver, IPSolver, SolverStatus, SupportedConeT,
+};
 use soft_unlearn::weights::Bounds;
 
 /// minimise -epsilon'f + lambda ||epsilon||^2 subject to epsilon'u >= 0, epsilon'f <= goal, and the box, by Clarabel, in
@@ -39,17 +41,21 @@ pub fn by_clarabel(f: &[f64], u: &[f64], goal: f64, lambda: f64, bounds: Option<
         starts.push(places.len());
     }
     let a = CscMatrix::new(b.len(), n, starts, places, values);
-    let settings = DefaultSettingsBuilder::default()
+    let mut solver =
+        DefaultSolver::new(&p, &q, &a, &b, &[SupportedConeT::NonnegativeConeT(b.len())], settings()).unwrap();
+    solver.solve();
+    let status = solver.solution.status;
+    (solver.solution.x.iter().map(|z| unit * z).collect(), status == SolverStatus::Solved)
+}
+
+/// Clarabel's settings: as close as it gets, without a word.
+pub fn settings() -> DefaultSettings<f64> {
+    DefaultSettingsBuilder::default()
         .verbose(false)
         .tol_gap_abs(1e-13)
         .tol_gap_rel(1e-13)
         .tol_feas(1e-13)
         .max_iter(500)
         .build()
-        .unwrap();
-    let mut solver =
-        DefaultSolver::new(&p, &q, &a, &b, &[SupportedConeT::NonnegativeConeT(b.len())], settings).unwrap();
-    solver.solve();
-    let status = solver.solution.status;
-    (solver.solution.x.iter().map(|z| unit * z).collect(), status == SolverStatus::Solved)
+        .unwrap()
 }
