@@ -9,7 +9,6 @@ after(() => session?.stop());
 
 test("selected rows are left out all at once, and the rows that turn one decision are found", async () => {
   const { page, context, trouble } = await visit(session);
-  await ready(page);
   await page.click("#bundled-compas");
   await page.waitForTimeout(150);
   await ready(page);

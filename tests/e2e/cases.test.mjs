@@ -77,7 +77,6 @@ test("every file is read on the page as its truth says", async () => {
 
 test("how sure the delimiter is is said, and another one that divides the rows nearly as well is one press away", async () => {
   const { page, context, trouble } = await visit(session);
-  await ready(page);
   const rows = Array.from({ length: 40 }, (_, i) => `p${i};f,${["yes", "no"][i % 2]}\n`).join("");
   await page.setInputFiles("#file", { name: "both.csv", mimeType: "text/csv", buffer: Buffer.from(`name;sex,hired\n${rows}`) });
   await page.waitForFunction(() => document.querySelector("#sheet-data .data-name")?.textContent === "both.csv");

@@ -26,7 +26,6 @@ async function drop(page, name = "applicants.csv") {
 
 test("a file is asked about, mended by presses and keys, and its settings are kept", async () => {
   const { page, context, trouble } = await visit(session);
-  await ready(page);
   await drop(page);
   const ask = page.getByTestId("ask");
   assert.match(await ask.innerText(), /Predict hired = Yes or yes\.; groups by sex: male, female\./);

@@ -40,7 +40,6 @@ async function report(page, bytes) {
 
 test("a file of counts has the rates of its people, the shell's figures, and a link that brings them back", async () => {
   const { page, context, trouble } = await visit(session);
-  await ready(page);
   await drop(page, ADMISSIONS);
   assert.match(await page.getByTestId("rates").innerText(), /Female 557 of 1835, Male 1198 of 2691/);
   assert.match(await page.getByTestId("ask-notes").innerText(), /Freq.*4526/s);
@@ -61,7 +60,6 @@ test("a file of counts has the rates of its people, the shell's figures, and a l
 
 test("the same counts as base weights", async () => {
   const { page, context, trouble } = await visit(session);
-  await ready(page);
   // Every line in each part: what is asked is whether the counts are right.
   const [header, ...lines] = ADMISSIONS.toString().trim().split(/\r?\n/);
   const parts = ["train", "validation", "test"].flatMap((part) => lines.map((line) => `${part},${line}`));

@@ -65,7 +65,6 @@ test("back and forward lead through the questions; a damaged address is put righ
 
 test("the made-up world answers to its sliders", async () => {
   const { page, context, trouble } = await visit(session);
-  await ready(page);
   await page.click("#synthetic");
   await page.waitForTimeout(100);
   await ready(page);

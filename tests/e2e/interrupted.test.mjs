@@ -237,7 +237,6 @@ test("memory that really runs out is told, data and settings are kept, and small
 
 test("a run that would not fit is refused before it, with its size and what to leave out; without that it runs", async () => {
   const { page, context, trouble } = await visit(session);
-  await ready(page);
   // 18,000 categories, each twice, 84 in 100 of them among the training rows: what a perceptron reads of them, written out, is 4.4 GB.
   const rows = Array.from({ length: 36_000 }, (_, i) => `c${i % 18_000},${(i * 7919) % 97},${i % 2 ? "m" : "f"},${(i * 7919) % 97 > 40 + 10 * (i % 2) || i % 11 === 0 ? "yes" : "no"}`);
   const path = join(folder, "codes.csv");

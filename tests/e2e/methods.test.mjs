@@ -200,7 +200,6 @@ test("every method at one gap on Adult within a minute, each with its time, whil
 
 test("the attack on SISA over the noise of the publication is the shell's, and noise takes accuracy away", async () => {
   const { page, context, trouble } = await visit(session);
-  await ready(page);
   await page.click("#bundled-german_credit");
   await page.waitForTimeout(200);
   await ready(page);
@@ -231,7 +230,6 @@ test("the attack on SISA over the noise of the publication is the shell's, and n
 
 test("what requests cost SISA is the shell's, likelier rows in few shards cost less, and a link keeps who they are", async () => {
   const { page, context, trouble } = await visit(session);
-  await ready(page);
   await page.click("#bundled-german_credit");
   await page.waitForTimeout(200);
   await ready(page);

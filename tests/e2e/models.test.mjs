@@ -23,7 +23,6 @@ async function settled(page, timeout) {
 
 test("NumPy's arrays are a table, and the perceptron on them is the shell's to the last bit", async () => {
   const { page, context, trouble } = await visit(session);
-  await ready(page);
   const file = "tests/fixtures/bad/arrays.npz";
   await page.setInputFiles("#file", file);
   await settled(page);
@@ -53,7 +52,6 @@ test("NumPy's arrays are a table, and the perceptron on them is the shell's to t
 
 test("made-up embeddings of 256 columns run, and their link makes them again", async () => {
   const { page, context, trouble } = await visit(session);
-  await ready(page);
   const from = Date.now();
   await page.click("#embeddings");
   await settled(page, 180_000);

@@ -80,7 +80,6 @@ for (const [where, options] of Object.entries({ "in a hand": { viewport: { width
 
 test("a tab that has not been run says what it shows and how long it takes, and runs at one press", async () => {
   const { page, context, trouble } = await visit(session);
-  await ready(page);
   await page.click("#bundled-german_credit");
   await page.waitForTimeout(150);
   await ready(page);

@@ -214,7 +214,6 @@ test("the first screen has the answer: both pictures, both sliders, the verdict;
 test("no serious accessibility problem with settings beside the presentation, a box, or the bar", async () => {
   for (const options of [{}, { viewport: { width: 400, height: 860 } }]) {
     const { page, context } = await visit(session, options);
-    await ready(page);
     await page.click("#synthetic");
     await page.waitForTimeout(100);
     await ready(page);

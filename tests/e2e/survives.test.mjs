@@ -255,7 +255,6 @@ const ENDS = {
 for (const [what, end] of Object.entries(ENDS)) {
   test(`a worker that ends by ${what} is replaced, and the data is kept`, async () => {
     const { page, context } = await visit(session);
-    await ready(page);
     await page.click("#bundled-german_credit");
     await settled(page);
     await page.evaluate(() => (globalThis.old = document.querySelector("[data-testid=headline]")?.textContent));

@@ -49,7 +49,6 @@ test("the tour shows what it says", async () => {
 
 test("the tour runs in a copy: leaving it gives back the visitor's file, settings, tab and place on the page", async () => {
   const { page, context, trouble } = await visit(session);
-  await ready(page);
   await page.setInputFiles("#file", { name: "mine.csv", mimeType: "text/csv", buffer: gunzipSync(readFileSync("www/data/german-credit.csv.gz")) });
   await page.waitForTimeout(200);
   await ready(page);

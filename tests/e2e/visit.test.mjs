@@ -80,7 +80,6 @@ test("the first visit runs Adult; sliders and targets change every figure; the s
 
 test("a link restores the settings", async () => {
   const { page, context } = await visit(session, { permissions: ["clipboard-read", "clipboard-write"] });
-  await ready(page);
   await page.click("#bundled-german_credit");
   await page.waitForTimeout(100);
   await ready(page);
@@ -104,7 +103,6 @@ test("a link restores the settings", async () => {
 
 test("COMPAS and an uploaded file run, and the file agrees with the shell", async () => {
   const { page, context, trouble } = await visit(session);
-  await ready(page);
   await page.click("#bundled-compas");
   await page.waitForTimeout(100);
   await ready(page);
@@ -165,7 +163,6 @@ test("cancel works at once, and the page goes on", async () => {
 
 test("odd and hostile files get their message, and the page goes on working", async () => {
   const { page, context, trouble } = await visit(session);
-  await ready(page);
   const manifest = JSON.parse(readFileSync("tests/fixtures/bad/manifest.json", "utf8"));
   for (const { file, error, advice, note } of manifest) {
     await page.setInputFiles("#file", `tests/fixtures/bad/${file}`);
@@ -223,7 +220,6 @@ test("a bundled set is opened from its packed table, and read from its text wher
   const { page, context, trouble } = await visit(session);
   const asked = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname.split("/").pop()));
-  await ready(page);
   await page.click("#bundled-german_credit");
   await page.waitForFunction(() => document.querySelector("[data-testid=rows]").textContent.startsWith("1000 read"));
   await ready(page);
@@ -281,7 +277,6 @@ test("a bad link is repaired with a notice in sight, and the address with it", a
   const write = (link) => `#experiment=${Buffer.from(JSON.stringify(link)).toString("base64url")}`;
   const read = (page) => JSON.parse(Buffer.from(new URL(page.url()).hash.slice("#experiment=".length), "base64url"));
   const first = await visit(session);
-  await ready(first.page);
   await first.page.click("#bundled-german_credit");
   await first.page.waitForTimeout(100);
   await ready(first.page);
