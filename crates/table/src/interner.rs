@@ -14,8 +14,6 @@ pub(super) struct Interner {
     ends: Vec<usize>,
     /// Open addressing with linear probing. Its length is a power of two.
     slots: Vec<Slot>,
-    /// The code of the last text asked for: neighbouring rows often repeat.
-    last: u32,
 }
 
 /// Where a text's code is looked up.
@@ -30,33 +28,57 @@ struct Slot {
 impl Interner {
     /// The text's code, and whether it is new.
     pub fn code(&mut self, text: &[u8]) -> (u32, bool) {
-        if (self.last as usize) < self.ends.len() && same(self.bytes(self.last), text) {
-            return (self.last, false);
-        }
+        self.code_within(text, text.len())
+    }
+
+    /// [`Interner::code`] of the first `length` bytes of these. What lies behind them is not looked at; where it is there, a short text is
+    /// read at once.
+    #[inline]
+    pub fn code_within(&mut self, bytes: &[u8], length: usize) -> (u32, bool) {
         // Three quarters full at the most.
         if 3 * self.slots.len() < 4 * (self.ends.len() + 1) {
             self.grow();
         }
-        let (mut slot, tag) = place(text, self.slots.len());
+        if length > SHORT {
+            return self.code_of_long(&bytes[..length]);
+        }
+        let words = words(bytes, length);
+        let (mut slot, tag) = place(hash_of_short(&words, length), self.slots.len());
         loop {
             match self.slots[slot] {
-                Slot { taken: 0, .. } => {
-                    let code = self.ends.len() as u32;
-                    self.slots[slot] = Slot { taken: code + 1, tag };
-                    reserve(&mut self.arena, text.len());
-                    self.arena.extend_from_slice(text);
-                    reserve(&mut self.ends, 1);
-                    self.ends.push(self.arena.len());
-                    self.last = code;
-                    return (code, true);
-                }
-                found if found.tag == tag && same(self.bytes(found.taken - 1), text) => {
-                    self.last = found.taken - 1;
-                    return (self.last, false);
+                Slot { taken: 0, .. } => return (self.add(&bytes[..length], slot, tag), true),
+                found if found.tag == tag && self.is_short(found.taken - 1, &words, length) => {
+                    return (found.taken - 1, false);
                 }
                 _ => slot = (slot + 1) & (self.slots.len() - 1),
             }
         }
+    }
+
+    #[inline(never)]
+    fn code_of_long(&mut self, text: &[u8]) -> (u32, bool) {
+        let (mut slot, tag) = place(hash(text), self.slots.len());
+        loop {
+            match self.slots[slot] {
+                Slot { taken: 0, .. } => return (self.add(text, slot, tag), true),
+                found if found.tag == tag && self.bytes(found.taken - 1) == text => {
+                    return (found.taken - 1, false);
+                }
+                _ => slot = (slot + 1) & (self.slots.len() - 1),
+            }
+        }
+    }
+
+    /// Gives the text a code, kept in this slot.
+    #[inline(never)]
+    fn add(&mut self, text: &[u8], slot: usize, tag: u32) -> u32 {
+        let code = self.ends.len() as u32;
+        self.slots[slot] = Slot { taken: code + 1, tag };
+        reserve(&mut self.arena, text.len());
+        self.arena.extend_from_slice(text);
+        reserve(&mut self.ends, 1);
+        self.ends.push(self.arena.len());
+        code
     }
 
     /// Whether the text has a code.
@@ -64,9 +86,9 @@ impl Interner {
         if self.slots.is_empty() {
             return false;
         }
-        let (mut slot, tag) = place(text, self.slots.len());
+        let (mut slot, tag) = place(hash(text), self.slots.len());
         while let Some(found) = self.slots.get(slot).filter(|found| found.taken != 0) {
-            if found.tag == tag && same(self.bytes(found.taken - 1), text) {
+            if found.tag == tag && self.bytes(found.taken - 1) == text {
                 return true;
             }
             slot = (slot + 1) & (self.slots.len() - 1);
@@ -89,13 +111,26 @@ impl Interner {
         Levels::new(self.arena, self.ends)
     }
 
-    #[inline(always)]
     fn bytes(&self, code: u32) -> &[u8] {
-        let code = code as usize;
-        let start = if code == 0 { 0 } else { self.ends[code - 1] };
-        &self.arena[start..self.ends[code]]
+        let (start, end) = self.ends_of(code);
+        &self.arena[start..end]
     }
 
+    /// Where the text lies in the arena.
+    #[inline(always)]
+    fn ends_of(&self, code: u32) -> (usize, usize) {
+        let code = code as usize;
+        (if code == 0 { 0 } else { self.ends[code - 1] }, self.ends[code])
+    }
+
+    /// Whether the text of this code has these bytes and no more.
+    #[inline(always)]
+    fn is_short(&self, code: u32, own: &[u64; 2], length: usize) -> bool {
+        let (start, end) = self.ends_of(code);
+        end - start == length && words(&self.arena[start..], length) == *own
+    }
+
+    #[cold]
     fn grow(&mut self) {
         // What was read from another module comes without slots.
         let size = (2 * (self.ends.len() + 1).next_power_of_two()).max(16);
@@ -103,7 +138,7 @@ impl Interner {
         self.slots = Vec::new();
         self.slots = vec![Slot::default(); size];
         for code in 0..self.ends.len() as u32 {
-            let (mut slot, tag) = place(self.bytes(code), size);
+            let (mut slot, tag) = place(hash(self.bytes(code)), size);
             while self.slots[slot].taken != 0 {
                 slot = (slot + 1) & (size - 1);
             }
@@ -112,26 +147,64 @@ impl Interner {
     }
 }
 
-/// Whether two texts are the same. Most have a few bytes, which are compared here, without a call.
+/// Bytes of a text that is compared as two words, without a loop or a call.
+pub(super) const SHORT: usize = 16;
+
+/// The slot of so many (a power of two) at which a text of this hash is looked for first, and its tag.
 #[inline(always)]
-fn same(one: &[u8], other: &[u8]) -> bool {
-    if one.len() != other.len() {
-        return false;
-    }
-    match (one.first_chunk::<8>(), one.last_chunk::<8>(), other.first_chunk::<8>(), other.last_chunk::<8>()) {
-        (Some(first), Some(last), Some(other_first), Some(other_last)) if one.len() <= 16 => {
-            first == other_first && last == other_last
-        }
-        (None, ..) => one.iter().zip(other).all(|(byte, other)| byte == other),
-        _ => one == other,
-    }
+fn place(hash: u64, slots: usize) -> (usize, u32) {
+    (hash as usize & (slots - 1), (hash >> 32) as u32)
 }
 
-/// The slot of so many (a power of two) at which a text is looked for first, and its tag.
+fn hash(text: &[u8]) -> u64 {
+    if text.len() <= SHORT {
+        return hash_of_short(&words(text, text.len()), text.len());
+    }
+    let whole =
+        text.chunks(8).fold(text.len() as u64, |state, piece| mixed(state ^ words(piece, piece.len())[0]));
+    mixed(whole)
+}
+
 #[inline(always)]
-fn place(text: &[u8], slots: usize) -> (usize, u32) {
-    let hash = hash(text);
-    (hash as usize & (slots - 1), (hash >> 32) as u32)
+fn hash_of_short([first, second]: &[u64; 2], length: usize) -> u64 {
+    mixed(mixed(mixed(length as u64 ^ first) ^ second))
+}
+
+/// Every bit in the lower half depends on all bits. Numbers with few digits differ in their high bits alone, as doubles do: those come down.
+#[inline(always)]
+fn mixed(state: u64) -> u64 {
+    let product = state.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    product ^ product >> 32
+}
+
+/// The first `length` bytes, at most [`SHORT`], followed by zeros.
+#[inline(always)]
+fn words(bytes: &[u8], length: usize) -> [u64; 2] {
+    /// What is left of a word of so many bytes, and of the one behind it.
+    const LEFT: [[u64; 2]; SHORT + 1] = {
+        let mut left = [[u64::MAX; 2]; SHORT + 1];
+        let mut length = 0;
+        while length < SHORT {
+            left[length] = match length {
+                0..8 => [(1 << (8 * length)) - 1, 0],
+                _ => [u64::MAX, (1 << (8 * (length - 8))) - 1],
+            };
+            length += 1;
+        }
+        left
+    };
+    let word = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes);
+    let [first, second] = match bytes.first_chunk::<SHORT>().map(|bytes| bytes.as_chunks::<8>().0) {
+        Some([first, second]) => [word(first), word(second)],
+        _ => {
+            let mut copy = [0; SHORT];
+            copy.iter_mut().zip(bytes).for_each(|(copy, byte)| *copy = *byte);
+            let (first, second) = copy.split_at(8);
+            [first, second].map(|half| half.first_chunk().map_or(0, word))
+        }
+    };
+    let [left, left_behind] = LEFT[length];
+    [first & left, second & left_behind]
 }
 
 /// As its texts, one after the other, and where each ends.
@@ -144,7 +217,7 @@ impl Serialize for Interner {
 impl<'de> Deserialize<'de> for Interner {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Interner, D::Error> {
         let (arena, ends) = <(String, Vec<usize>)>::deserialize(deserializer)?;
-        Ok(Interner { arena: arena.into_bytes(), ends, slots: Vec::new(), last: 0 })
+        Ok(Interner { arena: arena.into_bytes(), ends, slots: Vec::new() })
     }
 }
 
@@ -156,40 +229,38 @@ pub(super) fn reserve<T>(list: &mut Vec<T>, more: usize) {
     }
 }
 
-/// A multiply-and-rotate hash over eight bytes at a time, the last of which may be some of those before, folded so that the low bits
-/// depend on all of them.
-#[inline(always)]
-fn hash(text: &[u8]) -> u64 {
-    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
-    let mut state = text.len() as u64;
-    let mut take = |word: u64| state = (state.rotate_left(5) ^ word).wrapping_mul(FACTOR);
-    match text {
-        [] => {}
-        [first, .., last] if text.len() < 4 => {
-            let middle = text.get(1).copied().unwrap_or_default();
-            take(u64::from(*first) | u64::from(middle) << 8 | u64::from(*last) << 16);
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_follow_the_first_appearance_whatever_lies_behind_a_text() {
+        // Texts of every length around those of one and two words, which differ in one byte, or in zeros at their end.
+        let mut texts: Vec<Vec<u8>> = Vec::new();
+        for length in 0..40 {
+            for place in 0..length {
+                for byte in [0, b'a', b'z', 0xff] {
+                    let mut text = vec![b'a'; length];
+                    text[place] = byte;
+                    texts.push(text);
+                }
+            }
+            texts.push(vec![0; length]);
         }
-        [only] => take(u64::from(*only)),
-        _ => match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
-            (Some(_), Some(last)) => {
-                let mut rest = text;
-                while let Some((word, behind)) = rest.split_first_chunk::<8>() {
-                    take(u64::from_le_bytes(*word));
-                    rest = behind;
-                }
-                if !rest.is_empty() {
-                    take(u64::from_le_bytes(*last));
-                }
+        let mut known = std::collections::BTreeMap::new();
+        let mut interner = Interner::default();
+        for behind in [&b""[..], b"b", b"aaaaaaaaaaaaaaaaaaaaaaaa"] {
+            for text in &texts {
+                let next = known.len() as u32;
+                let expected = *known.entry(text.clone()).or_insert(next);
+                let (code, new) = interner.code_within(&[text, behind].concat(), text.len());
+                assert_eq!((code, new), (expected, expected == next), "{text:?}");
+                assert!(interner.contains(text));
             }
-            // Four to seven bytes.
-            _ => {
-                let four =
-                    |bytes: Option<&[u8; 4]>| bytes.map_or(0, |bytes| u64::from(u32::from_le_bytes(*bytes)));
-                take(four(text.first_chunk()) | four(text.last_chunk()) << 32);
-            }
-        },
+        }
+        let kept: Vec<(&[u8], u32)> = interner.texts().zip(0..).collect();
+        assert_eq!(kept.len(), known.len());
+        assert!(kept.iter().all(|(text, code)| known.get(*text) == Some(code)));
+        assert!(!interner.contains(b"another"));
     }
-    // Numbers with few digits differ in their high bits alone, as doubles do: those come down before the last multiplication.
-    let state = (state ^ state >> 32).wrapping_mul(FACTOR);
-    state ^ state >> 32
 }

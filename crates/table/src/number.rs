@@ -39,6 +39,9 @@ pub(super) fn read_number(cell: &[u8], decimal_comma: bool) -> Written {
         let value = digits.iter().fold(0_u64, |value, digit| value * 10 + u64::from(digit - b'0')) as f64;
         return Written::Number(if negative { -value } else { value });
     }
+    if let Some(value) = short_decimal(digits, if decimal_comma { b',' } else { b'.' }) {
+        return Written::Number(if negative { -value } else { value });
+    }
     if cell.len() > 64 {
         let long = digits.iter().all(u8::is_ascii_digit);
         return if long { Written::TooLong } else { Written::Text };
@@ -72,6 +75,28 @@ pub(super) fn read_number(cell: &[u8], decimal_comma: bool) -> Written {
         }
     }
     std::str::from_utf8(cell).map_or(Written::Text, |text| marked_number(text, decimal_comma))
+}
+
+/// Digits with this mark between them, 15 at the most: a whole number by a power of ten, both of which a double holds exactly. Their quotient is
+/// rounded once, and so is what parsing has.
+fn short_decimal(digits: &[u8], mark: u8) -> Option<f64> {
+    const TENS: [f64; 16] =
+        [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+    if !(2..=16).contains(&digits.len()) {
+        return None;
+    }
+    let (mut whole, mut behind) = (0_u64, None);
+    for &byte in digits {
+        match (byte.wrapping_sub(b'0'), behind) {
+            (digit @ 0..=9, _) => {
+                whole = 10 * whole + u64::from(digit);
+                behind = behind.map(|behind| behind + 1);
+            }
+            (_, None) if byte == mark => behind = Some(0_usize),
+            _ => return None,
+        }
+    }
+    Some(whole as f64 / TENS.get(behind?)?)
 }
 
 /// Sign, digits, point, digits, exponent.
@@ -465,6 +490,39 @@ mod tests {
             ("12.03.2021", Written::Text),
         ] {
             assert_eq!(read_number(cell.as_bytes(), true), expected, "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn short_decimals_are_what_parsing_has() {
+        // The same ones every time, with the point in every place.
+        let mut state = 2_026_u64;
+        let mut next = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state >> 20
+        };
+        for digits in 1..=17_usize {
+            for _ in 0..2_000 {
+                let whole = format!("{:017}", next())[17 - digits..].to_owned();
+                for place in 0..=digits {
+                    let text = format!("{}.{}", &whole[..place], &whole[place..]);
+                    let parsed: f64 = text.parse().unwrap();
+                    let is = |text: &str, comma, value: f64| {
+                        let read = read_number(text.as_bytes(), comma);
+                        assert!(
+                            matches!(read, Written::Number(read) if read.to_bits() == value.to_bits()),
+                            "{text}"
+                        );
+                    };
+                    is(&text, false, parsed);
+                    is(&format!("-{text}"), false, -parsed);
+                    is(&text.replace('.', ","), true, parsed);
+                    assert_eq!(short_decimal(text.as_bytes(), b'.').is_some(), digits <= 15, "{text}");
+                }
+            }
+        }
+        for text in [".", "1", "1e5", "1.2.3", "1,2", "a.b", "-1.5"] {
+            assert_eq!(short_decimal(text.as_bytes(), b'.'), None, "{text}");
         }
     }
 }

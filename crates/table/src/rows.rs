@@ -92,9 +92,11 @@ impl Rows {
         }
     }
 
-    /// Takes a record as a row. `record`: its number in the file, for errors.
+    /// Takes a record as a row. `record`: its number in the file, for errors. Behind the last cell there may be more bytes, which are not looked
+    /// at: [`Interner::code_within`](crate::interner::Interner::code_within) is quicker where there are.
     pub fn take(&mut self, bytes: &[u8], ends: &[usize], record: usize) -> Result<(), TableError> {
-        if bytes.is_empty() {
+        let present = ends.last().copied().unwrap_or(0).min(bytes.len());
+        if present == 0 {
             self.empty_rows.add(self.rows, 0);
             return Ok(());
         }
@@ -113,16 +115,19 @@ impl Rows {
         } else if ends.len() > width && (ends[width..].iter().any(|&end| end > ends[width - 1])) {
             self.long.add(row, 0);
         }
-        self.present += bytes.len();
+        self.present += present;
         // Most records have nothing but ASCII's visible characters: then no cell is looked at for others.
-        let is_odd = bytes.iter().fold(false, |odd, byte| odd | !(0x20..0x7f).contains(byte));
+        let is_odd = bytes[..present].iter().fold(false, |odd, byte| odd | !(0x20..0x7f).contains(byte));
         let mut start = 0;
         for (column, builder) in self.columns.iter_mut().enumerate() {
             let Some(&end) = ends.get(column) else {
                 builder.push_missing();
                 continue;
             };
-            let mut cell = bytes.get(start..end).unwrap_or_default().trim_ascii();
+            let mut cell = bytes.get(start..end).unwrap_or_default().trim_ascii_start();
+            // The cell, and what lies behind it in the record.
+            let mut within = &bytes[end.saturating_sub(cell.len()).min(bytes.len())..];
+            cell = cell.trim_ascii_end();
             start = end;
             if cell.is_empty() {
                 builder.push_missing();
@@ -132,6 +137,7 @@ impl Rows {
             if let Some(inside) = cell.strip_prefix(b"=\"").and_then(|rest| rest.strip_suffix(b"\"")) {
                 self.formulas.add(row, column);
                 cell = inside.trim_ascii();
+                within = cell;
                 if cell.is_empty() {
                     builder.push_missing();
                     continue;
@@ -162,7 +168,10 @@ impl Rows {
             if !ascii {
                 match std::str::from_utf8(cell) {
                     // Spaces that are not ASCII's.
-                    Ok(text) => cell = trimmed(text).as_bytes(),
+                    Ok(text) => {
+                        cell = trimmed(text).as_bytes();
+                        within = cell;
+                    }
                     Err(_) => {
                         self.undecodable.add(row, column);
                         builder.push(as_windows_1252(cell).as_bytes());
@@ -174,7 +183,7 @@ impl Rows {
                     continue;
                 }
             }
-            builder.push(cell);
+            builder.push_within(within, cell.len());
         }
         Ok(())
     }

@@ -9,6 +9,7 @@ use super::decode::Decoder;
 use super::footer::{Held, is_between, is_strange, is_suspect, rows_before_footer};
 use super::header::ROW_NAMES;
 use super::host::Host;
+use super::interner::SHORT;
 use super::records::{Dialect, Records, Step, cells};
 use super::rows::Rows;
 use super::sniff::Sniffed;
@@ -178,7 +179,9 @@ impl Stream {
             return if self.behind.len() == another::LOOKED_AT { self.release() } else { Ok(()) };
         }
         self.release()?;
-        let (bytes, ends) = (std::mem::take(&mut self.records.bytes), std::mem::take(&mut self.records.ends));
+        let (mut bytes, ends) =
+            (std::mem::take(&mut self.records.bytes), std::mem::take(&mut self.records.ends));
+        bytes.extend_from_slice(&[0; SHORT]);
         let taken = self.take_row(&bytes, &ends, self.count, line);
         (self.records.bytes, self.records.ends) = (bytes, ends);
         self.records.clear();
@@ -226,10 +229,10 @@ impl Stream {
             && ends.iter().zip(&self.header.1).all(|(own, end)| own - mark == *end)
     }
 
-    /// Takes a record as a row, unless another table has begun.
+    /// Takes a record as a row, unless another table has begun. Behind its cells there may be more bytes, as in [`Rows::take`].
     fn take_row(
         &mut self,
-        bytes: &[u8],
+        within: &[u8],
         ends: &[usize],
         record: usize,
         line: usize,
@@ -237,6 +240,7 @@ impl Stream {
         if self.tables.len() > 1 {
             return Ok(());
         }
+        let bytes = within.get(..ends.last().copied().unwrap_or(0)).unwrap_or(within);
         if self.is_header(bytes, ends) {
             self.again.get_or_insert((0, self.rows.rows + 1)).0 += 1;
             // Above the header of another page stands its title.
@@ -269,7 +273,7 @@ impl Stream {
                 false => self.rows.take(&held.bytes, &held.ends, held.record)?,
             }
         }
-        self.rows.take(bytes, ends, record)
+        self.rows.take(within, ends, record)
     }
 
     /// Counts a record between the rows that is none.

@@ -134,10 +134,16 @@ impl ColumnBuilder {
 
     /// Appends a trimmed cell that is not missing.
     pub fn push(&mut self, cell: &[u8]) {
+        self.push_within(cell, cell.len());
+    }
+
+    /// [`ColumnBuilder::push`] of the first `length` bytes of these, as [`Interner::code_within`] has it.
+    pub fn push_within(&mut self, bytes: &[u8], length: usize) {
+        let cell = &bytes[..length];
         match &mut self.cells {
-            Cells::Texts { codes, levels, .. } => push(codes, levels.code(cell).0),
+            Cells::Texts { codes, levels, .. } => push(codes, levels.code_within(bytes, length).0),
             Cells::Few(few) => {
-                let (code, new) = few.levels.code(cell);
+                let (code, new) = few.levels.code_within(bytes, length);
                 if new {
                     let written = read_number(cell, self.decimal_comma);
                     match self.number(written, cell) {
