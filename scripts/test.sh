@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Every test: format, lints (native and WebAssembly), native tests, a bounded fuzz run, tests and whole visits in headless Chromium and Firefox.
 #   scripts/test.sh        all of it: the native side and the page's beside each other, then the npm package and visits
-#   scripts/test.sh page   the page's side alone: lints for WebAssembly, the page, the npm package, unit tests in browsers, fuzzing
+#   scripts/test.sh page   the page's side alone: lints for WebAssembly, the page, the npm package, unit tests in browsers, fuzzing, documentation
 # Each side has stretches that use one processor: a crate that all others wait for, a fuzz target, a notebook. Beside each other they
 # take a third less, and so fuzzing and Python's tests are on different sides.
 set -euo pipefail
@@ -49,6 +49,9 @@ if [ "${1:-}" = page ]; then
 
   step "fuzzing, ten seconds a target"
   scripts/fuzz.sh 10
+
+  step "documentation"
+  RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --all-features --no-deps --document-private-items
   exit
 fi
 
@@ -64,7 +67,6 @@ cargo clippy --quiet --workspace --all-targets --all-features -- -D warnings
 
 step "native tests"
 cargo test --quiet --workspace --all-features
-RUSTDOCFLAGS="-D warnings" cargo doc --quiet --workspace --all-features --no-deps --document-private-items
 
 step "Python: the package, notebooks and scripts"
 scripts/python.sh test
