@@ -44,7 +44,19 @@ import { unpacked } from "./unpack.js";
 import init from "./${js}";
 const OWN = { build: "", integrity: {} }; // written by scripts/seal.mjs
 const address = (name) => new URL(name, import.meta.url).href;
-globalThis.softUnlearnModule = { js: address("./${js}"), wasm: address("./${wasm}.xz") };
+const [js, wasm] = [address("./${js}"), address("./${wasm}.xz")];
+globalThis.softUnlearnModule = { js, worker: \`\${address("./worker.js")}?\${new URLSearchParams({ js, wasm })}\` };
+/** Starts the first worker (src/worker/start.rs), which comes up while the module is unpacked. One that fails meanwhile is not taken: its
+ * successor's failure is heard. */
+const startFirst = () => {
+  try {
+    const worker = new Worker(softUnlearnModule.worker, { type: "module" });
+    softUnlearnModule.first = worker;
+    worker.addEventListener("error", () => delete softUnlearnModule.first);
+  } catch {
+    // It is tried again, and what comes of that is said.
+  }
+};
 /** Fetches and compiles the later half of the module, once. */
 const compiledLater = async () => {
   if (softUnlearnModule.later) return;
@@ -66,7 +78,8 @@ try {
     // A link asks for what a first visit does without. And where files come from this device there is nothing to wait for; without a
     // network, what is needed at once could not be fetched then: a service worker does not hear a request that its caller waits for.
     const early = location.hash.length > 1 || controlled() ? compiledLater().catch(console.error) : undefined;
-    softUnlearnModule.compiled = await unpacked(await fetch(softUnlearnModule.wasm, { integrity: OWN.integrity.wasm }));
+    startFirst();
+    softUnlearnModule.compiled = await unpacked(await fetch(wasm, { integrity: OWN.integrity.wasm }));
     await early;
     const first = await init({ module_or_path: softUnlearnModule.compiled });
     // If it does not come, it is asked for again, soon and then less soon, and where it is needed.

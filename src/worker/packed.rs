@@ -112,20 +112,22 @@ pub fn unpack(packed: &[u8]) -> Option<Opened> {
         let bytes = cells.bytes()?;
         let (planes, after) = rest.split_at_checked(bytes.checked_mul(rows)?)?;
         rest = after;
-        let bits = |row: usize| {
-            (0..bytes).fold(0_u64, |bits, byte| bits | u64::from(planes[byte * rows + row]) << (8 * byte))
-        };
+        // Plane by plane: loops without a call, which are not slow where a browser has not yet compiled them well.
+        let mut bits = vec![0_u64; rows];
+        for (byte, plane) in (0..bytes).zip(planes.chunks_exact(rows.max(1))) {
+            bits.iter_mut().zip(plane).for_each(|(bits, plane)| *bits |= u64::from(*plane) << (8 * byte));
+        }
         let data = match cells {
-            Cells::Whole(_) => ColumnData::Numeric((0..rows).map(|row| bits(row) as f64).collect()),
-            Cells::Doubles => ColumnData::Numeric((0..rows).map(|row| f64::from_bits(bits(row))).collect()),
+            Cells::Whole(_) => ColumnData::Numeric(bits.iter().map(|bits| *bits as f64).collect()),
+            Cells::Doubles => ColumnData::Numeric(bits.iter().map(|bits| f64::from_bits(*bits)).collect()),
             Cells::Texts(_, texts) => {
                 let missing = MISSING_CODE >> (32 - 8 * bytes);
-                let code = |row: usize| match bits(row) as u32 {
+                let code = |bits: &u64| match *bits as u32 {
                     code if code == missing => Some(MISSING_CODE),
                     code => ((code as usize) < texts.len()).then_some(code),
                 };
                 ColumnData::Text {
-                    codes: (0..rows).map(code).collect::<Option<_>>()?,
+                    codes: bits.iter().map(code).collect::<Option<_>>()?,
                     levels: texts.iter().collect::<Levels>(),
                 }
             }

@@ -1,18 +1,26 @@
 //! Where tables come from in a worker: a file's stream, or a bundled set next to the page.
 
-use std::io::Read;
-
-use flate2::read::GzDecoder;
 use js_sys::{ArrayBuffer, Uint8Array};
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{ReadableStreamDefaultReader, Response, WorkerGlobalScope};
+use web_sys::{ReadableStreamDefaultReader, ReadableWritablePair, Response, WorkerGlobalScope};
 
 use super::Source;
 use super::host::{Browser, borrow, is_wanted};
 use super::packed::{Opened, unpack};
 use soft_unlearn::experiment::{GivenError, LONGEST_GIVEN, LONGEST_REPORT, ReportError};
 use soft_unlearn::table::{FormatChoice, Table, TableError, TableReader};
+
+#[wasm_bindgen]
+extern "C" {
+    /// What unpacks a stream. Every browser that runs the page has it; web-sys has it behind a flag.
+    #[wasm_bindgen(extends = ReadableWritablePair)]
+    type DecompressionStream;
+
+    #[wasm_bindgen(constructor, catch)]
+    fn new(format: &str) -> Result<DecompressionStream, JsValue>;
+}
 
 /// Why a table could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -176,28 +184,38 @@ async fn whole<E>(
     Ok(Ok(Uint8Array::new(&buffer).to_vec()))
 }
 
-/// The bytes of a gzipped file next to the worker's script.
+/// The bytes of a gzipped file next to the worker's script. The browser unpacks it: what is compiled here is slow at first.
 async fn unpacked(path: &'static str) -> Result<Vec<u8>, ReadError> {
-    let failed = |reason: String| ReadError::Bundled { path, reason };
-    let packed = fetch(path).await.map_err(|reason| failed(words(&reason)))?;
+    let failed = |reason: JsValue| ReadError::Bundled { path, reason: words(&reason) };
+    let fetched = fetch(path).await.map_err(failed)?;
+    let packed = Uint8Array::new(&fetched);
     // A host may have unpacked the file on the way.
-    if !packed.starts_with(&[0x1f, 0x8b]) {
-        return Ok(packed);
+    if packed.subarray(0, 2).to_vec() != [0x1f, 0x8b] {
+        return Ok(packed.to_vec());
     }
-    let mut bytes = Vec::new();
-    GzDecoder::new(packed.as_slice()).read_to_end(&mut bytes).map_err(|error| failed(error.to_string()))?;
-    Ok(bytes)
+    let unpacking = async {
+        let stream = Response::new_with_opt_js_u8_array(Some(&packed))?.body();
+        let unpacker = DecompressionStream::new("gzip")?;
+        let unpacked = stream.map(|stream| stream.pipe_through(&unpacker));
+        body(&Response::new_with_opt_readable_stream(unpacked.as_ref())?).await
+    };
+    let bytes = unpacking.await.map_err(failed)?;
+    Ok(Uint8Array::new(&bytes).to_vec())
 }
 
 /// Fetches a file next to the worker's script.
-async fn fetch(path: &str) -> Result<Vec<u8>, JsValue> {
+async fn fetch(path: &str) -> Result<ArrayBuffer, JsValue> {
     let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
     let response: Response = JsFuture::from(scope.fetch_with_str(path)).await?.unchecked_into();
     if !response.ok() {
         return Err(format!("status {}", response.status()).into());
     }
-    let buffer: ArrayBuffer = JsFuture::from(response.array_buffer()?).await?.unchecked_into();
-    Ok(Uint8Array::new(&buffer).to_vec())
+    body(&response).await
+}
+
+/// All that a response holds.
+async fn body(response: &Response) -> Result<ArrayBuffer, JsValue> {
+    Ok(JsFuture::from(response.array_buffer()?).await?.unchecked_into())
 }
 
 /// A table reader that counts its bytes and tells how far it is.

@@ -19,21 +19,26 @@ impl Drop for Started {
     }
 }
 
-/// Starts one. `on_message` hears what it posts, `on_error` that its script could not be run, or failed.
+/// Takes the one that start.js has started, or starts one. `on_message` hears what it posts, `on_error` that its script could not be run,
+/// or failed.
 pub fn start(
     on_message: impl Fn(JsValue) + 'static,
     on_error: impl Fn() + 'static,
 ) -> Result<Started, JsValue> {
     let module = js_sys::Reflect::get(&js_sys::global(), &"softUnlearnModule".into())?;
     let part = |name: &str| js_sys::Reflect::get(&module, &name.into());
-    let address = web_sys::UrlSearchParams::new()?;
-    for name in ["js", "wasm"] {
-        address.append(name, &part(name)?.as_string().unwrap_or_default());
-    }
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    let script = format!("worker.js?{}", String::from(address.to_string()));
-    let worker = Worker::new_with_options(&script, &options)?;
+    let worker = match part("first")?.dyn_into::<Worker>() {
+        Ok(first) => {
+            let own: &js_sys::Object = module.unchecked_ref();
+            js_sys::Reflect::delete_property(own, &"first".into())?;
+            first
+        }
+        Err(_) => {
+            let options = WorkerOptions::new();
+            options.set_type(WorkerType::Module);
+            Worker::new_with_options(&part("worker")?.as_string().unwrap_or_default(), &options)?
+        }
+    };
     let message = EventListener::new(&worker, "message", move |event| {
         if let Some(event) = event.dyn_ref::<MessageEvent>() {
             on_message(event.data());
