@@ -200,38 +200,41 @@ impl Solver<'_> {
     /// move along the constraints until these hold again. A step of that size changes nothing else.
     fn finish(&self, multipliers: Vec<f64>, status: BoxedStatus, steps: u32) -> BoxedSolution {
         let m = self.count();
-        let is_active = |&k: &usize| multipliers[k] > self.bounds[k][0] && multipliers[k] < self.bounds[k][1];
-        let active: Vec<usize> = (0..m).filter(is_active).collect();
-        let is_solved = status == BoxedStatus::Solved;
-        let (mut epsilon, mut sums, mut matrix) =
-            (Vec::with_capacity(self.rows), vec![0.0; m], vec![0.0; m * m]);
-        let (mut own, mut space) = ([0.0; BLOCK], [0.0; BLOCK]);
-        self.blocks(&multipliers, |first, free, clamped| {
-            epsilon.extend_from_slice(clamped);
-            // Few blocks have a row that is near a bound without being at it.
-            let is_near =
-                |value: f64| self.sides().iter().fold(false, |any, side| any | is_near(value, *side));
-            if clamped.iter().fold(false, |any, value| any | is_near(*value)) {
-                for (i, epsilon) in epsilon[first..].iter_mut().enumerate() {
-                    *epsilon = self.snapped(first + i, *epsilon, &multipliers);
-                }
-            }
-            self.add_products(first, &epsilon[first..], &active, &mut sums, &mut space);
-            if is_solved {
-                self.add_inside(first, free, &mut own, &mut matrix);
+        let mut epsilon = Vec::with_capacity(self.rows);
+        self.blocks(&multipliers, |first, _, clamped| {
+            for (i, &clamped) in clamped.iter().enumerate() {
+                epsilon.push(self.snapped(first + i, clamped, &multipliers));
             }
         });
-        let mut residuals = self.residuals(&sums, &active);
-        if is_solved {
-            let system =
-                SmallSystem::new(&self.scaled(matrix), m, &active, 1e-26, |v| self.along(&multipliers, v));
-            let mut next = Vec::with_capacity(self.rows);
+        let active: Vec<usize> = (0..m)
+            .filter(|&k| multipliers[k] > self.bounds[k][0] && multipliers[k] < self.bounds[k][1])
+            .collect();
+        let mut residuals = self.residuals(&epsilon, &active);
+        if status == BoxedStatus::Solved {
+            let system = SmallSystem::new(&self.inside(&multipliers), m, &active, 1e-26, |v| {
+                self.along(&multipliers, v)
+            });
             for _ in 0..2 {
-                let after = self.moved(&epsilon, &system.solve(&residuals), &active, &mut next);
+                let step = system.solve(&residuals);
+                let before = epsilon.clone();
+                for (k, &step) in step.iter().enumerate().filter(|(_, step)| **step != 0.0) {
+                    let unit = step / self.scale[k];
+                    for (epsilon, (before, a)) in
+                        epsilon.iter_mut().zip(before.iter().zip(&self.program.columns[k]))
+                    {
+                        if *before > self.program.lower && *before < self.program.upper {
+                            *epsilon += unit * a;
+                        }
+                    }
+                }
+                epsilon
+                    .iter_mut()
+                    .for_each(|epsilon| *epsilon = epsilon.clamp(self.program.lower, self.program.upper));
+                let after = self.residuals(&epsilon, &active);
                 if dot(&after, &after) >= dot(&residuals, &residuals) {
+                    epsilon = before;
                     break;
                 }
-                std::mem::swap(&mut epsilon, &mut next);
                 residuals = after;
             }
         }
@@ -249,13 +252,14 @@ impl Solver<'_> {
         }
     }
 
-    fn sides(&self) -> [f64; 2] {
-        [self.program.lower, self.program.upper]
-    }
-
     /// `value`, or the bound where it differs from it by the rounding of the terms that it is made of.
     fn snapped(&self, i: usize, value: f64, multipliers: &[f64]) -> f64 {
-        let Some(bound) = self.sides().into_iter().find(|bound| is_near(value, *bound)) else {
+        // Nothing is near an infinite bound.
+        let near = |bound: f64| {
+            bound.is_finite() && value != bound && (value - bound).abs() <= 1e-6 * (1.0 + bound.abs())
+        };
+        let Some(bound) = [self.program.lower, self.program.upper].into_iter().find(|bound| near(*bound))
+        else {
             return value;
         };
         let term = |k: usize| (self.program.columns[k][i] * multipliers[k] / self.scale[k]).abs();
@@ -263,53 +267,20 @@ impl Solver<'_> {
         if (value - bound).abs() <= 4.0 * f64::EPSILON * terms { bound } else { value }
     }
 
-    /// e where the rows strictly inside the box go by `step` along the constraints, in `next`, and the residuals there.
-    fn moved(&self, epsilon: &[f64], step: &[f64], active: &[usize], next: &mut Vec<f64>) -> Vec<f64> {
-        let [lower, upper] = self.sides();
-        let (mut sums, mut space) = (vec![0.0; self.count()], [0.0; BLOCK]);
-        next.clear();
-        for first in (0..self.rows).step_by(BLOCK) {
-            let before = &epsilon[first..self.rows.min(first + BLOCK)];
-            next.extend_from_slice(before);
-            let own = &mut next[first..];
-            for (k, &step) in step.iter().enumerate().filter(|(_, step)| **step != 0.0) {
-                let unit = step / self.scale[k];
-                let column = &self.program.columns[k][first..first + before.len()];
-                for ((own, before), a) in own.iter_mut().zip(before).zip(column) {
-                    *own = if *before > lower && *before < upper { *own + unit * a } else { *own };
-                }
-            }
-            own.iter_mut().for_each(|own| *own = own.clamp(lower, upper));
-            self.add_products(first, own, active, &mut sums, &mut space);
-        }
-        self.residuals(&sums, active)
-    }
-
-    /// Adds a block's w_i a_ik e_i to the sums of the active constraints.
-    fn add_products(
-        &self,
-        first: usize,
-        epsilon: &[f64],
-        active: &[usize],
-        sums: &mut [f64],
-        space: &mut [f64; BLOCK],
-    ) {
-        let weighted = self.weighed(first, epsilon, space);
-        for &k in active {
-            sums[k] += dot(weighted, &self.program.columns[k][first..first + epsilon.len()]);
-        }
-    }
-
     /// Scaled c_k - s_k of the active constraints, 0 of the others.
-    fn residuals(&self, sums: &[f64], active: &[usize]) -> Vec<f64> {
+    fn residuals(&self, epsilon: &[f64], active: &[usize]) -> Vec<f64> {
         let mut residuals = vec![0.0; self.count()];
-        active.iter().for_each(|&k| residuals[k] = self.value[k] - sums[k] / self.scale[k]);
+        for &k in active {
+            let column = &self.program.columns[k];
+            let mut sum = 0.0;
+            let mut space = [0.0; BLOCK];
+            for first in (0..self.rows).step_by(BLOCK) {
+                let length = BLOCK.min(self.rows - first);
+                let weighted = self.weighed(first, &epsilon[first..first + length], &mut space);
+                sum += dot(weighted, &column[first..first + length]);
+            }
+            residuals[k] = self.value[k] - sum / self.scale[k];
+        }
         residuals
     }
-}
-
-/// Whether a value is near a bound, and not at it. Nothing is near an infinite bound.
-#[inline(always)]
-fn is_near(value: f64, bound: f64) -> bool {
-    bound.is_finite() & (value != bound) & ((value - bound).abs() <= 1e-6 * (1.0 + bound.abs()))
 }

@@ -63,22 +63,10 @@ impl<'a> Solver<'a> {
 
     /// Calls `visit` with each block's first row, free values e0 + A l and their clamped values, in order.
     pub fn blocks(&self, multipliers: &[f64], mut visit: impl FnMut(usize, &[f64], &[f64])) {
-        let mut clamped = [0.0; BLOCK];
-        self.free_blocks(multipliers, |first, free| {
-            let clamped = &mut clamped[..free.len()];
-            for (clamped, free) in clamped.iter_mut().zip(free) {
-                *clamped = free.clamp(self.program.lower, self.program.upper);
-            }
-            visit(first, free, clamped);
-        });
-    }
-
-    /// Calls `visit` with each block's first row and free values, in order.
-    fn free_blocks(&self, multipliers: &[f64], mut visit: impl FnMut(usize, &[f64])) {
-        let mut free = [0.0; BLOCK];
+        let (mut free, mut clamped) = ([0.0; BLOCK], [0.0; BLOCK]);
         for first in (0..self.rows).step_by(BLOCK) {
             let length = BLOCK.min(self.rows - first);
-            let free = &mut free[..length];
+            let (free, clamped) = (&mut free[..length], &mut clamped[..length]);
             free.copy_from_slice(&self.program.start[first..first + length]);
             for (column, (multiplier, scale)) in
                 self.program.columns.iter().zip(multipliers.iter().zip(&self.scale))
@@ -90,7 +78,10 @@ impl<'a> Solver<'a> {
                         .for_each(|(free, a)| *free += unit * a);
                 }
             }
-            visit(first, free);
+            for (clamped, free) in clamped.iter_mut().zip(&*free) {
+                *clamped = free.clamp(self.program.lower, self.program.upper);
+            }
+            visit(first, free, clamped);
         }
     }
 
@@ -120,9 +111,8 @@ impl<'a> Solver<'a> {
             let weighted = self.weighed(first, clamped, &mut space);
             for k in 0..m {
                 let column = &self.program.columns[k][first..first + clamped.len()];
-                let (sum, of_sizes) = dot_and_size(weighted, column);
-                sums[k] += sum;
-                size[k] += of_sizes;
+                sums[k] += dot(weighted, column);
+                size[k] += dot_of_sizes(weighted, column);
             }
         });
         let gradient = (0..m).map(|k| self.value[k] - sums[k] / self.scale[k]).collect();
@@ -134,7 +124,7 @@ impl<'a> Solver<'a> {
     pub fn rounding(&self, multipliers: &[f64], size: &[f64]) -> Vec<f64> {
         let mut sums = vec![0.0; self.count()];
         let (lower, upper) = (self.program.lower, self.program.upper);
-        self.free_blocks(multipliers, |first, free| {
+        self.blocks(multipliers, |first, free, _| {
             for (i, free) in free.iter().enumerate().filter(|(_, free)| **free >= lower && **free <= upper) {
                 let entry = |k: usize| (self.program.columns[k][first + i] / self.scale[k]).abs();
                 let terms: f64 = (0..self.count()).map(|k| entry(k) * multipliers[k].abs()).sum();
@@ -150,32 +140,23 @@ impl<'a> Solver<'a> {
 
     /// sum over the rows strictly inside the box of w_i a_ij a_ik, scaled; m x m.
     pub fn inside(&self, multipliers: &[f64]) -> Vec<f64> {
-        let mut matrix = vec![0.0; self.count() * self.count()];
+        let m = self.count();
+        let mut matrix = vec![0.0; m * m];
         let mut own = [0.0; BLOCK];
-        self.free_blocks(multipliers, |first, free| self.add_inside(first, free, &mut own, &mut matrix));
-        self.scaled(matrix)
-    }
-
-    /// Adds a block's part of [`Solver::inside`], unscaled and below the diagonal.
-    pub fn add_inside(&self, first: usize, free: &[f64], own: &mut [f64; BLOCK], matrix: &mut [f64]) {
-        let m = self.count();
         let (lower, upper) = (self.program.lower, self.program.upper);
-        let own = &mut own[..free.len()];
-        for j in 0..m {
-            let column = &self.program.columns[j][first..first + free.len()];
-            for ((own, free), a) in own.iter_mut().zip(free).zip(column) {
-                *own = if *free > lower && *free < upper { *a } else { 0.0 };
+        self.blocks(multipliers, |first, free, _| {
+            let own = &mut own[..free.len()];
+            for j in 0..m {
+                let column = &self.program.columns[j][first..first + free.len()];
+                for ((own, free), a) in own.iter_mut().zip(free).zip(column) {
+                    *own = if *free > lower && *free < upper { *a } else { 0.0 };
+                }
+                self.weigh(first, own);
+                for k in 0..=j {
+                    matrix[j * m + k] += dot(own, &self.program.columns[k][first..first + free.len()]);
+                }
             }
-            self.weigh(first, own);
-            for k in 0..=j {
-                matrix[j * m + k] += dot(own, &self.program.columns[k][first..first + free.len()]);
-            }
-        }
-    }
-
-    /// The whole of [`Solver::inside`], from what [`Solver::add_inside`] has added up.
-    pub fn scaled(&self, mut matrix: Vec<f64>) -> Vec<f64> {
-        let m = self.count();
+        });
         for j in 0..m {
             for k in 0..=j {
                 let entry = matrix[j * m + k] / (self.scale[j] * self.scale[k]);
@@ -192,7 +173,7 @@ impl<'a> Solver<'a> {
         let (mut norm, mut products) = (0.0, vec![0.0; m]);
         let (mut plain, mut space) = ([0.0; BLOCK], [0.0; BLOCK]);
         let (lower, upper) = (self.program.lower, self.program.upper);
-        self.free_blocks(multipliers, |first, free| {
+        self.blocks(multipliers, |first, free, _| {
             let plain = &mut plain[..free.len()];
             plain.fill(0.0);
             for k in (0..m).filter(|&k| v[k] != 0.0) {
@@ -258,18 +239,15 @@ impl<'a> Solver<'a> {
     }
 }
 
-/// [`dot`] of vectors of one length, in its order, and sum_i |a_i b_i| in the same.
-fn dot_and_size(a: &[f64], b: &[f64]) -> (f64, f64) {
-    let (mut lanes, mut sizes) = ([0.0; 4], [0.0; 4]);
+/// sum_i |a_i b_i| of vectors of one length, in four lanes: a size needs no order of its own.
+fn dot_of_sizes(a: &[f64], b: &[f64]) -> f64 {
+    let mut lanes = [0.0; 4];
     let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<4>(), b.as_chunks::<4>());
     for (p, q) in a.iter().zip(b) {
         for lane in 0..4 {
-            let product: f64 = p[lane] * q[lane];
-            lanes[lane] += product;
-            sizes[lane] += product.abs();
+            lanes[lane] += (p[lane] * q[lane]).abs();
         }
     }
-    let rest = || a_rest.iter().zip(b_rest).map(|(p, q)| p * q);
-    let whole = |lanes: [f64; 4], rest: f64| (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]) + rest;
-    (whole(lanes, rest().sum()), whole(sizes, rest().map(f64::abs).sum()))
+    let rest: f64 = a_rest.iter().zip(b_rest).map(|(p, q)| (p * q).abs()).sum();
+    (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]) + rest
 }
