@@ -124,6 +124,35 @@ fn of_several_sheets_one_is_chosen() {
     ));
 }
 
+/// A workbook that names a sheet, and has its cells under a name that nothing leads to.
+fn without(book: &str, sheet: &[u8; 21]) -> Vec<u8> {
+    let mut bytes = bytes(book);
+    let mut places = 0;
+    for place in 0..bytes.len() - sheet.len() {
+        if bytes[place..].starts_with(sheet) {
+            bytes[place + 11..place + 16].copy_from_slice(b"other");
+            places += 1;
+        }
+    }
+    // The entry itself, and the archive's list.
+    assert_eq!(places, 2);
+    bytes
+}
+
+#[test]
+fn a_workbook_that_lacks_the_cells_of_a_sheet_is_damaged_and_its_other_sheets_are_read() {
+    let error = said(&without("ledger.xlsx", b"worksheets/sheet2.xml"));
+    assert!(
+        error.contains(", but it cannot be read: the sheet \"ledger\" is not in it as it should be"),
+        "{error}"
+    );
+    let several = without("several.xlsx", b"worksheets/sheet2.xml");
+    let more = read_bytes(&several, None).unwrap();
+    assert_eq!((more.rows, more.columns.len()), (5, 2));
+    let error = read_bytes(&several, Some("data")).unwrap_err().to_string();
+    assert!(error.contains("the sheet \"data\" is not in it as it should be"), "{error}");
+}
+
 #[test]
 fn parquet_and_arrow_are_the_csv_of_the_same_data_and_keep_their_types() {
     for name in [

@@ -7,7 +7,7 @@ mod old;
 
 use std::io::Cursor;
 
-use calamine::{DataRef, Ods, Reader, SheetVisible, Xls, Xlsb, Xlsx};
+use calamine::{DataRef, Ods, Reader, Sheet, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
 use soft_unlearn_table::{KindError, Parsed, WholeKind};
 
 use crate::{Progress, damaged};
@@ -33,27 +33,31 @@ enum Book<'a> {
 pub fn read(bytes: &[u8], part: Option<&str>, progress: Progress) -> Result<Parsed, KindError> {
     let mut book = Book::open(bytes)?;
     let sheets = book.sheets();
-    let names = || sheets.iter().map(|(name, _)| name.clone()).collect();
+    let names = || sheets.iter().map(|sheet| sheet.name.clone()).collect();
     let beside = |part: &str| {
-        let others = sheets.iter().map(|(name, _)| name.clone()).filter(|name| name != part).collect();
+        let others = sheets.iter().map(|sheet| sheet.name.clone()).filter(|name| name != part).collect();
         (sheets.len() > 1).then(|| (part.to_owned(), others))
     };
     if let Some(part) = part {
-        if !sheets.iter().any(|(name, _)| name == part) {
+        let Some(sheet) = sheets.iter().find(|sheet| sheet.name == part) else {
             return Err(KindError::NoSuchPart { part: part.to_owned(), names: names() });
-        }
-        return book.grid(part, false, progress)?.parsed(beside(part));
+        };
+        return book.grid(sheet, false, progress)?.parsed(beside(part));
     }
     let mut tables = Vec::new();
-    for (name, visible) in &sheets {
-        if *visible && book.grid(name, true, &mut |_| {})?.is_table() {
-            tables.push(name.clone());
+    let mut lost = None;
+    for sheet in sheets.iter().filter(|sheet| matches!(sheet.visible, SheetVisible::Visible)) {
+        match book.grid(sheet, true, &mut |_| {}) {
+            Ok(grid) if grid.is_table() => tables.push(sheet),
+            Ok(_) => {}
+            Err(error) => lost = lost.or(Some(error)),
         }
     }
-    match tables.as_slice() {
-        [] => Err(KindError::NoTable { names: names() }),
-        [name] => book.grid(name, false, progress)?.parsed(beside(name)),
-        _ => Err(KindError::Several { names: tables }),
+    match (tables.as_slice(), lost) {
+        ([], Some(error)) => Err(error),
+        ([], None) => Err(KindError::NoTable { names: names() }),
+        ([sheet], _) => book.grid(sheet, false, progress)?.parsed(beside(&sheet.name)),
+        _ => Err(KindError::Several { names: tables.iter().map(|sheet| sheet.name.clone()).collect() }),
     }
 }
 
@@ -86,25 +90,34 @@ impl<'a> Book<'a> {
         Ok(Book::Xlsx(Box::new(Xlsx::new(cursor()).map_err(refused)?)))
     }
 
-    /// The names of the sheets, and whether each is shown.
-    fn sheets(&self) -> Vec<(String, bool)> {
-        let sheets = match self {
+    fn sheets(&self) -> Vec<Sheet> {
+        match self {
             Book::Xlsx(book) => book.sheets_metadata(),
             Book::Xlsb(book) => book.sheets_metadata(),
             Book::Xls(book) => book.sheets_metadata(),
             Book::Ods(book) => book.sheets_metadata(),
-        };
-        let is_shown = |visible| matches!(visible, SheetVisible::Visible);
-        sheets.iter().map(|sheet| (sheet.name.clone(), is_shown(sheet.visible))).collect()
+        }
+        .to_vec()
     }
 
-    /// A sheet's cells; `beginning`: only as many as show whether it is a table. A sheet without cells, as that of a chart, is empty.
-    fn grid(&mut self, name: &str, beginning: bool, progress: Progress) -> Result<Grid, KindError> {
+    /// A sheet's cells; `beginning`: only as many as show whether it is a table. A sheet that has no cells, as that of a chart, is empty;
+    /// one that has some and cannot be opened is damaged.
+    fn grid(&mut self, sheet: &Sheet, beginning: bool, progress: Progress) -> Result<Grid, KindError> {
         let mut grid = Grid::default();
         let done = |grid: &Grid| beginning && grid.is_table();
+        let name = &sheet.name;
+        let without = |error: String| match sheet.typ {
+            SheetType::WorkSheet => {
+                Err(refused(format!("the sheet \"{name}\" is not in it as it should be ({error})")))
+            }
+            _ => Ok(Grid::default()),
+        };
         match self {
             Book::Xlsx(book) => {
-                let Ok(mut cells) = book.worksheet_cells_reader(name) else { return Ok(grid) };
+                let mut cells = match book.worksheet_cells_reader(name) {
+                    Ok(cells) => cells,
+                    Err(error) => return without(error.to_string()),
+                };
                 let last = cells.dimensions().end.0;
                 while let Some(cell) = cells.next_cell().map_err(refused)? {
                     let (row, column) = cell.get_position();
@@ -118,7 +131,10 @@ impl<'a> Book<'a> {
                 }
             }
             Book::Xlsb(book) => {
-                let Ok(mut cells) = book.worksheet_cells_reader(name) else { return Ok(grid) };
+                let mut cells = match book.worksheet_cells_reader(name) {
+                    Ok(cells) => cells,
+                    Err(error) => return without(error.to_string()),
+                };
                 while let Some(cell) = cells.next_cell().map_err(refused)? {
                     grid.push(cell.get_position(), cell.get_value())?;
                     if done(&grid) {
@@ -128,11 +144,11 @@ impl<'a> Book<'a> {
             }
             Book::Xls(book) => match book.worksheet_range(name) {
                 Ok(range) => grid.push_all(&range, beginning)?,
-                Err(_) => return Ok(grid),
+                Err(error) => return without(error.to_string()),
             },
             Book::Ods(book) => match book.worksheet_range(name) {
                 Ok(range) => grid.push_all(&range, beginning)?,
-                Err(_) => return Ok(grid),
+                Err(error) => return without(error.to_string()),
             },
         }
         Ok(grid)
