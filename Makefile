@@ -11,7 +11,7 @@
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: run build release test test-format test-native test-browser test-visit python npm bench fuzz profile screenshots setup setup-test clean
+.PHONY: run build release test python npm bench fuzz profile screenshots setup setup-test clean
 
 port ?= 8080
 seconds ?= 60

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Every test: format, lints (native and WebAssembly), native tests, a bounded fuzz run, tests and whole visits in headless Chromium and Firefox.
-#   scripts/test.sh        all of it: the native side and the page's beside each other, then the npm package and visits
+#   scripts/test.sh        all of it: the native side and then visits, and the page's side beside them
 #   scripts/test.sh page   the page's side alone: lints for WebAssembly, the page, the npm package, unit tests in browsers, fuzzing, documentation
 # Each side has stretches that use one processor: a crate that all others wait for, a fuzz target, a notebook. Beside each other they
-# take a third less, and so fuzzing and Python's tests are on different sides.
+# take a third less, and so fuzzing and Python's tests are on different sides. Visits wait for the page, not for all of its side.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/environment.sh
 # Each step says what it does; how long each took stands at the end, also where one fails.
-name="" since=$SECONDS took="" beside="" said=target/test-page.log
+name="" since=$SECONDS took="" beside="" said=target/test-page.log built=target/test-page.built
 ended() { [ -z "$name" ] || took+=$(printf '%6d s  %s' $((SECONDS - since)) "$name")$'\n'; name=""; }
 step() {
   ended
@@ -34,6 +34,7 @@ if [ "${1:-}" = page ]; then
 
   step "the npm package"
   scripts/npm.sh build
+  : >"$built"
 
   # With the flags and the profile of the page's build, so that both are made of the same compiled libraries: what is tested is what is
   # shipped. Overflow is checked in the native tests. Beside other work, and for a software adapter, the runner's twenty seconds are not enough.
@@ -56,6 +57,7 @@ if [ "${1:-}" = page ]; then
 fi
 
 mkdir -p target
+rm -f "$built"
 setsid "$0" page >"$said" 2>&1 &
 beside=$!
 
@@ -71,18 +73,21 @@ cargo test --quiet --workspace --all-features
 step "Python: the package, notebooks and scripts"
 scripts/python.sh test
 
-step "the page's side, which began at the beginning"
-failed=0
-wait "$beside" || failed=$?
-beside=""
-cat "$said"
-[ "$failed" = 0 ]
+step "waiting for the page"
+# Where its side has failed, it is not coming.
+while [ ! -e "$built" ] && kill -0 "$beside" 2>/dev/null; do sleep 1; done
+[ -e "$built" ]
 
 step "the npm package, in Node and in a page"
 scripts/cli.sh
 node --test tests/npm/*.test.mjs
 
 step "visits in headless Chromium and Firefox"
-# A visit waits for its page a third of the time: as many at once as there are processors, two at least.
-visits=$(nproc)
-node --test --test-concurrency="$((visits < 2 ? 2 : visits))" tests/e2e/*.test.mjs
+node scripts/visits.mjs
+
+step "the rest of the page's side, which began at the beginning"
+failed=0
+wait "$beside" || failed=$?
+beside=""
+cat "$said"
+[ "$failed" = 0 ]
