@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { ready, slide, start, visit } from "../tests/e2e/browser.mjs";
+import { traced } from "../tests/e2e/pictures.mjs";
 import { megabytes, watch } from "./million.mjs";
 
 const german = gunzipSync(readFileSync("www/data/german-credit.csv.gz"));
@@ -78,7 +79,10 @@ export async function inARow(session, experiments) {
     const begin = Date.now();
     for (let i = 0; i < experiments; i++) {
       await experiment(page, i);
-      if (i % 10 === 9) course.push({ done: i + 1, ...(await taken(page, devtools)), ...(await resident(session.browser)) });
+      if (i % 10 !== 9) continue;
+      // With all that is drawn of it.
+      await traced(page);
+      course.push({ done: i + 1, ...(await taken(page, devtools)), ...(await resident(session.browser)) });
     }
     return { experiments, seconds: (Date.now() - begin) / 1000, course, trouble };
   } finally {

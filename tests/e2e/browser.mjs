@@ -28,6 +28,8 @@ export async function visit({ site, browser }, { hash = "", before, result = tru
   const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, acceptDownloads: true, ...options });
   // What the test makes happen to the context, before anything is loaded.
   await before?.(context);
+  // On a machine that is busy with other things what is waited for comes late, and is as right.
+  context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   bringing(page);
   const trouble = [];
@@ -42,9 +44,9 @@ export async function visit({ site, browser }, { hash = "", before, result = tru
   await page.goto(site.url + hash);
   // Every visit begins with a result, unless the test prevents it.
   // It may be on another slide.
-  if (result) await page.getByTestId("headline").waitFor({ state: "attached", timeout: 60_000 });
+  if (result) await page.getByTestId("headline").waitFor({ state: "attached" });
   // What is hidden is made after it.
-  if (result && whole) await page.waitForFunction(() => [...document.querySelectorAll("[role=tabpanel]")].every((panel) => panel.childElementCount), null, { timeout: 60_000 });
+  if (result && whole) await page.waitForFunction(() => [...document.querySelectorAll("[role=tabpanel]")].every((panel) => panel.childElementCount));
   return { page, context, trouble };
 }
 
@@ -104,18 +106,23 @@ async function done(page, act, value) {
   return value;
 }
 
-/** Waits until nothing is being read or computed, retraining included, and stays so for a moment. */
-export async function ready(page, timeout = 60_000) {
-  const end = Date.now() + timeout;
-  let since;
-  while (Date.now() < end) {
-    const status = await page.evaluate(() => document.querySelector("[data-testid=status]")?.textContent.trim());
+/** Waits until nothing is being read or computed, retraining included, and stays so for a moment: as long as the page tells of progress, and for
+ * `silence` milliseconds where it does not. */
+export async function ready(page, silence = 120_000) {
+  let since, last;
+  let heard = Date.now();
+  while (Date.now() - heard < silence) {
+    const [status, said] = await page.evaluate(() => {
+      const place = document.querySelector(".status");
+      return [place?.querySelector("[data-testid=status]")?.textContent.trim(), `${place?.textContent} ${place?.querySelector("progress")?.value}`];
+    });
+    if (said !== last) [last, heard] = [said, Date.now()];
     since = status === "ready" ? (since ?? Date.now()) : undefined;
     if (since && Date.now() - since >= 300) return;
     // Not the driver's own pause: pages of either driver are waited for.
     await new Promise((resume) => setTimeout(resume, 30));
   }
-  throw new Error(`not ready after ${timeout} ms`);
+  throw new Error(`not ready, and silent for ${silence} ms: ${last}`);
 }
 
 /** Cancels a run that may be short, as soon as that can be done; returns when. Not by the driver's click, which waits for a button that stands
@@ -131,7 +138,7 @@ export async function cancelled(page) {
 
 /** Waits until the page is kept for offline use, or until it is clear that it will not be; returns which. */
 export async function kept(page) {
-  await page.waitForFunction(() => ["ready", "unavailable"].includes(document.documentElement.dataset.offline), null, { timeout: 30_000 });
+  await page.waitForFunction(() => ["ready", "unavailable"].includes(document.documentElement.dataset.offline));
   return page.evaluate(() => document.documentElement.dataset.offline);
 }
 
@@ -153,3 +160,26 @@ export async function download(page, target) {
   const [file] = await Promise.all([page.waitForEvent("download"), page.locator(target).click()]);
   return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
 }
+
+/** Waits until what is to be seen has kept its place for so many frames and half a second. */
+export const still = (page, frames = 30) =>
+  page.evaluate(
+    (frames) =>
+      new Promise((resume) => {
+        let [last, kept, since] = ["", 0, 0];
+        const look = (now) => {
+          const places = [scrollX, scrollY, innerWidth, innerHeight];
+          for (const part of document.querySelectorAll("[id^=picture-], .chart, .chart svg text, .tour")) {
+            const { left, top, right, bottom } = part.getBoundingClientRect();
+            places.push(left, top, right, bottom);
+          }
+          const said = places.join();
+          if (said !== last) [last, kept, since] = [said, 0, now];
+          kept += 1;
+          if (kept > frames && now - since >= 500) resume();
+          else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+      }),
+    frames,
+  );

@@ -76,7 +76,7 @@ test("a file is asked about, mended by presses and keys, and its settings are ke
   await page.getByTestId("error-data").waitFor();
   assert.deepEqual((await report()).configuration, configuration);
   await page.goto(`${session.site.url}?again`);
-  await page.getByTestId("headline").waitFor({ timeout: 60_000 });
+  await page.getByTestId("headline").waitFor();
   await ready(page);
   await drop(page, "later.csv");
   await page.getByRole("button", { name: "mine", exact: true }).first().click();

@@ -33,6 +33,8 @@ export async function start({ folder = "dist", prefix = "some/where", preference
 /** Opens an address; `trouble` collects script errors, dialogs and requests to other origins. */
 export async function visit({ site, browser }, { address = site.url, before } = {}) {
   const page = await browser.newPage();
+  // As in `browser.mjs`.
+  page.setDefaultTimeout(120_000);
   await page.setViewport({ width: 1440, height: 1000 });
   const trouble = [];
   page.on("pageerror", (error) => trouble.push(`error: ${error.message}`));
@@ -65,11 +67,12 @@ export async function saved({ downloads }, page, selector) {
   const known = new Set(readdirSync(downloads));
   // Not with the mouse: a tab that has slept is out of sight.
   await page.$eval(selector, (button) => button.click());
-  for (let tries = 0; tries < 200; tries += 1) {
-    const names = readdirSync(downloads);
-    const name = names.find((name) => !known.has(name) && !name.endsWith(".part"));
-    // Firefox makes the file when it begins, and writes into another.
-    if (name && !names.some((name) => name.endsWith(".part"))) {
+  // Firefox makes the file when it begins, and writes into another; Chromium gives it its name in the end.
+  const underway = (name) => /\.(part|crdownload)$|^\./.test(name);
+  for (let tries = 0; tries < 1200; tries += 1) {
+    const fresh = readdirSync(downloads).filter((name) => !known.has(name));
+    const name = fresh.find((name) => !underway(name));
+    if (name && !fresh.some(underway)) {
       const text = readFileSync(join(downloads, name), "utf8");
       if (text) return text;
     }

@@ -117,6 +117,6 @@ test("Adult and a file of one's own: Firefox shows the shell's figures, and all 
   const report = join(folder, "adult-report.json");
   writeFileSync(report, mine);
   await (await page.$("#verify-report")).uploadFile(report);
-  await page.waitForFunction(() => /^Confirmed/.test(document.querySelector("[data-testid=verified]")?.innerText ?? ""), { timeout: 60_000 });
+  await page.waitForFunction(() => /^Confirmed/.test(document.querySelector("[data-testid=verified]")?.innerText ?? ""));
   assert.deepEqual(trouble, []);
 });

@@ -10,6 +10,7 @@ after(() => session?.stop());
 
 /** Drops a file on the page, as a hand does. */
 async function drop(page, name, text) {
+  const known = await page.getByTestId("given").count();
   await page.evaluate(
     ([name, text]) => {
       const data = new DataTransfer();
@@ -19,7 +20,11 @@ async function drop(page, name, text) {
     },
     [name, text],
   );
-  await page.waitForTimeout(300);
+  // What it is is found out before the page is busy with it.
+  await page.waitForFunction(
+    ([known, name]) => document.querySelectorAll("[data-testid=given]").length > known || document.querySelector("#sheet-data .data-name")?.textContent === name || document.querySelector(".obstacle, [data-testid=error-data]"),
+    [known, name],
+  );
   await ready(page);
 }
 
@@ -46,7 +51,8 @@ test("saved weights dropped back are the retrained soft model, and saved coeffic
     assert.ok(Object.keys(own).length >= 11);
     assert.deepEqual(given, own);
   }
-  // With the same intervals: the same small print.
+  // With the same intervals, once its own are by resamples, too: the same small print.
+  await page.waitForFunction(() => /paired resamples/.test(document.querySelector("[data-testid=headline]").title));
   const cell = async (id) => (await page.getByTestId(id).innerText()).trim();
   assert.equal(await cell("test.accuracy.given1"), await cell("test.accuracy.soft_retrained"));
   assert.match(await cell("test.accuracy.given1"), /±/);

@@ -107,11 +107,15 @@ test("curves, a check and a comparison that are under way are dropped for anothe
   const { page, context, trouble } = await visit(session);
   await ready(page);
   const { digest } = await report(page);
-  for (const begin of [async () => {}, () => page.click("#check-all"), () => page.click("#methods-run")]) {
+  const begun = async (button, rows) => (await page.click(button), await page.waitForSelector(rows));
+  for (const begin of [
+    () => page.waitForTimeout(400),
+    () => begun("#check-all", "#table-agreement"),
+    () => begun("#methods-run", "#table-methods tbody tr"),
+  ]) {
     await page.click("#bundled-adult");
     await settled(page);
     await begin();
-    await page.waitForTimeout(400);
     await page.click("#bundled-compas");
     await settled(page);
     assert.match((await report(page)).data.name, /COMPAS/i);
@@ -131,6 +135,7 @@ test("a tab that is frozen in the middle of a run goes on when it wakes, to the 
   const browser = await puppeteer.launch({ executablePath: EXECUTABLE, args: SWITCHES, protocolTimeout: 240_000 });
   try {
     const page = await browser.newPage();
+    page.setDefaultTimeout(120_000);
     const trouble = [];
     page.on("pageerror", (error) => trouble.push(error.message));
     const devtools = await page.createCDPSession();
@@ -138,7 +143,7 @@ test("a tab that is frozen in the middle of a run goes on when it wakes, to the 
     const digest = async () => JSON.parse(await saved({ downloads: folder }, page, "#export-report")).digest;
     const open = async (file) => (await page.$("#file")).uploadFile(file);
     await page.goto(site.url);
-    await page.waitForSelector("[data-testid=headline]", { timeout: 60_000 });
+    await page.waitForSelector("[data-testid=headline]");
     await awake(page);
     const file = large(2);
     await open(file);
@@ -152,10 +157,23 @@ test("a tab that is frozen in the middle of a run goes on when it wakes, to the 
       globalThis.slept = [];
       for (const kind of ["freeze", "resume"]) document.addEventListener(kind, () => globalThis.slept.push([kind, performance.now()]));
     });
+    // The stage is short, and seen however busy the page is.
+    const fitting = page.evaluate(
+      () =>
+        new Promise((done) => {
+          const observer = new MutationObserver(() => {
+            if (!/Fitting/.test(document.querySelector("[data-testid=stage]")?.textContent ?? "")) return;
+            observer.disconnect();
+            done();
+          });
+          observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+        }),
+    );
     await open(file);
-    await page.waitForFunction(() => /Fitting/.test(document.querySelector("[data-testid=stage]")?.textContent ?? ""), { timeout: 60_000, polling: 20 });
+    await fitting;
     await devtools.send("Page.setWebLifecycleState", { state: "frozen" });
-    await pause(2_500);
+    // The page may hear of it late.
+    await pause(5_000);
     await devtools.send("Page.setWebLifecycleState", { state: "active" });
     await page.bringToFront();
     await awake(page, 120_000);
@@ -249,7 +267,7 @@ test("a run that would not fit is refused before it, with its size and what to l
   await page.locator("#features label", { hasText: "code" }).click();
   await page.selectOption("#model-kind", "perceptron");
   const refused = page.getByText("This run needs about").first();
-  await refused.waitFor({ timeout: 60_000 });
+  await refused.waitFor();
   assert.match(await refused.innerText(), /needs about 4\.\d GB of memory, and the browser gives it 4\.0 GB at the most; nothing has been computed\. Leave out "code" \(15120 categories, saves 4\.\d GB\)\./);
   await page.locator("#features label", { hasText: "code" }).click();
   await settled(page, 120_000);

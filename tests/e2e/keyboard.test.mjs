@@ -106,6 +106,7 @@ test("a question is asked, answered, explored, shared and taken home by keys alo
     // One drag is one step of history.
     await page.keyboard.press("Control+z");
     await ready(page);
+    await traced(page);
     assert.equal(await value(page, slider), before[0]);
   }
 
@@ -155,7 +156,7 @@ test("a question is asked, answered, explored, shared and taken home by keys alo
   await reach(page, "#tab-rows", "Shift+Tab");
   for (let tab = tabs.indexOf("tab-rows"); tab < tabs.indexOf("tab-check"); tab += 1) await page.keyboard.press("ArrowRight");
   await use(page, "#check-some", "Enter");
-  await page.waitForFunction(() => /200 rows trained without/.test(document.querySelector("[data-testid=check-progress]").textContent), null, { timeout: 60_000 });
+  await page.waitForFunction(() => /^200 rows trained without/.test(document.querySelector("[data-testid=check-progress]").textContent.trim()));
   await use(page, "#match", "Enter");
   await page.waitForSelector("#panel-methods:not([hidden])");
   await page.waitForSelector("#table-matched tbody tr", { timeout: 120_000 });

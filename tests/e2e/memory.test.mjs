@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { growth, inARow, measured } from "../../benches/two_hundred.mjs";
 import { ready, slide, visit } from "./browser.mjs";
+import { traced } from "./pictures.mjs";
 
 let session;
 before(async () => (session = await measured()));
@@ -46,8 +47,10 @@ test("what the engine asks of its media and fetches while experiments follow eac
     await ready(page, 120_000);
     await slide(page, "#hard-share", 3);
     const names = ["blink::MediaQuerySet", "PerformanceResourceTiming"];
+    await traced(page);
     const before = await held(devtools, names);
     for (let i = 1; i <= 5; i++) await slide(page, "#hard-share", 3 + 4 * i);
+    await traced(page);
     assert.ok(before[0] > 0, "the engine's objects were not seen");
     assert.deepEqual(await held(devtools, names), before);
   } finally {

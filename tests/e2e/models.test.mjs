@@ -80,7 +80,7 @@ test("hidden layers are trained on Adult before one's eyes, can be stopped, and 
   await ready(page);
   await page.selectOption("#model-kind", "perceptron");
   // Epoch by epoch, while it goes on.
-  await page.waitForFunction(() => /^Epoch [23]:/m.test(document.querySelector("[data-testid=losses]")?.innerText ?? ""), null, { timeout: 60_000 });
+  await page.waitForFunction(() => /^Epoch [23]:/m.test(document.querySelector("[data-testid=losses]")?.innerText ?? ""));
   assert.match(await page.getByTestId("stage").innerText(), /Training the hidden layers, epoch/);
   await page.click("#cancel");
   await settled(page);

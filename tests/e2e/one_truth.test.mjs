@@ -54,7 +54,11 @@ for (const [name, set, configuration] of [
         await page.selectOption("#told-models", models);
         await page.locator("#chart-tradeoff").scrollIntoViewIfNeeded();
         await page.locator(`#chart-tradeoff[aria-label*='the gap, ${rows} rows']`).waitFor();
-        await page.waitForTimeout(100);
+        // The picture is drawn a moment later.
+        await page.waitForFunction((models) => {
+          const labels = [...document.querySelectorAll("#chart-tradeoff text")].map((text) => text.textContent).filter((text) => /^[kr] = /.test(text));
+          return labels.every((label) => label.endsWith(`, ${models}`));
+        }, models);
         const roles = ["before", ...["hard", "soft"].map((kind) => `${kind}_${models === "update" ? "influence" : "retrained"}`)];
         const of = (figure, role) => value(page, `${rows}.${figure}.${role}`);
         const gaps = await Promise.all(roles.map((role) => of("target_smooth", role)));
@@ -198,7 +202,15 @@ test("rows, weights and boundary show the weights of the model that the page spe
   const ends = {};
   for (const models of ["retrained", "update", "retrained"]) {
     await page.selectOption("#told-models", models);
-    await page.waitForTimeout(300);
+    // What each picture was last asked to draw.
+    await page.waitForFunction(
+      (models) =>
+        ["chart-samples", "chart-slope", "chart-weights", "chart-boundary"].every((id) => {
+          const option = JSON.stringify(globalThis.asked[id]?.option ?? "");
+          return option.includes(`oft weight, ${models}`) || option.includes(`Soft, ${models}`);
+        }),
+      models,
+    );
     const weights = files[models];
     const of = new Map(samples.map(({ row }, i) => [row, weights[i]]));
     const told = models === "retrained" ? report.retrained_weights : report.soft_weights;

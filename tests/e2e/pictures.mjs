@@ -10,7 +10,8 @@ const softUnlearn = `${process.env.CARGO_TARGET_DIR ?? "target"}/debug/soft-unle
 
 /** Waits for the rows of the selection, cells included. */
 export async function selection(page) {
-  await page.locator("#table-rows tbody tr td .cut").first().waitFor();
+  // Their names are in the head once they have come; what a row is alone with stands there before.
+  await page.locator("#table-rows thead th .cut").first().waitFor();
   return page.$$eval("#table-rows tr", (rows) => rows.map((row) => [...row.cells].map((cell) => cell.dataset.value || cell.textContent.trim())));
 }
 
@@ -25,7 +26,7 @@ export async function shellSamples(page) {
 }
 
 /** Waits until the curves are retrained. */
-export const traced = (page) => page.waitForFunction(() => !/to come|being computed/.test(document.querySelector("#picture-tradeoff").innerText), null, { timeout: 90_000 });
+export const traced = (page) => page.waitForFunction(() => !/to come|being computed/.test(document.querySelector("#picture-tradeoff").innerText));
 
 /** What a saved picture shows: its texts, its lines' colours and heights, and where numbers of its axes lie. */
 export async function read(page, title) {

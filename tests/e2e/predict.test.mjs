@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { accessible } from "./accessible.mjs";
-import { ready, start, visit } from "./browser.mjs";
+import { ready, start, still, visit } from "./browser.mjs";
 import { extent, traced } from "./pictures.mjs";
 
 let session;
@@ -19,6 +19,11 @@ async function asked(options) {
   await page.waitForTimeout(200);
   await ready(page);
   await page.locator("#predict-first").waitFor();
+  // The picture without them is drawn.
+  await page.waitForFunction(() => {
+    const texts = [...document.querySelectorAll("#chart-tradeoff text")].map((text) => text.textContent);
+    return texts.length > 0 && !texts.some((text) => /retrained|[kr] =/.test(text));
+  });
   return opened;
 }
 
@@ -88,7 +93,7 @@ test("by keyboard alone, on a phone and in front of a class; the link brings the
   await ready(again.page);
   assert.equal(await expected(again.page), set);
   await again.page.click("#present");
-  await again.page.waitForTimeout(300);
+  await still(again.page);
   for (const id of ["#prediction", "#prediction-see", "#chart-tradeoff"]) assert.ok((await extent(again.page, id)).inside, id);
   // No other slide gives it away.
   assert.ok(await again.page.locator("#slide-next").isDisabled());

@@ -22,7 +22,7 @@ for (const { name, ...options } of looks) {
   await page.click("#select-harms-both");
   await page.locator("#table-rows tbody tr td .cut").first().waitFor();
   await page.click("#check-some");
-  await page.waitForFunction(() => /^200 rows trained without/.test(document.querySelector("[data-testid=check-progress]").textContent.trim()), null, { timeout: 60_000 });
+  await page.waitForFunction(() => /^200 rows trained without/.test(document.querySelector("[data-testid=check-progress]").textContent.trim()));
   for (const tab of await page.$$eval("[role=tab]", (tabs) => tabs.map((tab) => tab.id))) {
     await page.click(`#${tab}`);
     await page.waitForTimeout(600);

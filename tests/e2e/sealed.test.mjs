@@ -120,8 +120,10 @@ test("a file that was changed on the host does not run", async () => {
     const folder = copy();
     appendFileSync(join(folder, name), name.endsWith(".js") ? "\nglobalThis.intruder = true;\n" : "\0");
     await within({ folder }, async (session) => {
-      const { page, context } = await visit(session, { result: false });
-      await page.waitForTimeout(1500);
+      const { page, context, trouble } = await visit(session, { result: false });
+      for (let tries = 0; tries < 300 && !trouble.some((said) => /integrity/i.test(said)); tries += 1) await page.waitForTimeout(100);
+      assert.ok(trouble.some((said) => /integrity/i.test(said)), `${name}: ${trouble.join("; ")}`);
+      await page.waitForTimeout(500);
       assert.equal(await page.getByTestId("headline").count(), 0, name);
       assert.equal(await page.evaluate(() => globalThis.intruder), undefined, name);
       assert.ok(await page.locator("#app").innerText(), name);
@@ -159,7 +161,7 @@ test("the page works offline after one visit", () =>
     assert.equal(await kept(page), "ready");
     session.site.close();
     await page.reload();
-    await page.getByTestId("headline").waitFor({ timeout: 60_000 });
+    await page.getByTestId("headline").waitFor();
     await ready(page);
     for (const set of ["compas", "german_credit"]) {
       await page.click(`#bundled-${set}`);
@@ -171,7 +173,7 @@ test("the page works offline after one visit", () =>
     // A new tab, under the file's own name, too.
     const second = await context.newPage();
     await second.goto(`${session.site.url}index.html`);
-    await second.getByTestId("headline").waitFor({ timeout: 60_000 });
+    await second.getByTestId("headline").waitFor();
     assert.equal(await kept(second), "ready");
     assert.deepEqual(trouble.filter((text) => !/service-worker\.js|ERR_CONNECTION_REFUSED/.test(text)), []);
     await context.close();
@@ -190,7 +192,7 @@ test("a link works offline: its settings are read before anything has been compu
     const other = await context.newPage();
     other.on("pageerror", (error) => trouble.push(error.message));
     await other.goto(address);
-    await other.getByTestId("headline").waitFor({ timeout: 60_000 });
+    await other.getByTestId("headline").waitFor();
     await ready(other);
     assert.equal((await report(other)).digest, digest);
     assert.deepEqual(trouble.filter((text) => !/service-worker\.js|ERR_CONNECTION_REFUSED/.test(text)), []);
@@ -223,7 +225,7 @@ test("an update announces itself, waits to be agreed to, and never mixes with wh
     assert.equal(await description(page), "first");
     await other.close();
     await Promise.all([page.waitForEvent("load"), page.click("#reload")]);
-    await page.getByTestId("headline").waitFor({ timeout: 60_000 });
+    await page.getByTestId("headline").waitFor();
     assert.equal(await description(page), "second");
     assert.equal(await page.locator("#update").innerText(), "");
     assert.equal(await kept(page), "ready");
@@ -252,7 +254,7 @@ test("an update takes over by itself once the page was closed everywhere", async
       found = await description(next);
     }
     assert.equal(await description(next), "second");
-    await next.getByTestId("headline").waitFor({ timeout: 60_000 });
+    await next.getByTestId("headline").waitFor();
     await context.close();
   });
 });
@@ -266,7 +268,7 @@ test("half a deployment is not taken for a version", async () => {
     change(folder, "second");
     appendFileSync(join(folder, "charts.js"), "// still of another version\n");
     await page.reload();
-    await page.getByTestId("headline").waitFor({ timeout: 60_000 });
+    await page.getByTestId("headline").waitFor();
     await ready(page);
     // The new version's worker is looked for, and has given up, however long it takes to fetch what it would keep.
     await page.evaluate(async () => {
@@ -306,7 +308,7 @@ test("two copies on one host keep to themselves", async () => {
     assert.equal(await kept(page), "ready");
     const other = await context.newPage();
     await other.goto(`${url}b/`);
-    await other.getByTestId("headline").waitFor({ timeout: 60_000 });
+    await other.getByTestId("headline").waitFor();
     assert.equal(await kept(other), "ready");
     assert.equal((await page.evaluate(() => caches.keys())).length, 2);
     session.site.close();

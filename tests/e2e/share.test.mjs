@@ -57,7 +57,7 @@ test("the link is shown with its QR code, and the code for another page follows 
   const outer = await other.newPage();
   await outer.goto(course.url);
   const inner = outer.frameLocator("iframe[title='Soft Unlearn']");
-  await inner.getByTestId("headline").waitFor({ timeout: 60_000 });
+  await inner.getByTestId("headline").waitFor({ timeout: 120_000 });
   assert.equal(await inner.getByTestId("task").innerText(), 'Close "half" & <b>write</b>');
   assert.deepEqual(await inner.getByRole("tab").allInnerTexts(), ["Result", "Groups"]);
   for (const gone of ["#file", "#chip-model", "#hard-share", "#present"]) assert.equal(await inner.locator(gone).count(), 0, gone);

@@ -35,6 +35,8 @@ test("a saved picture lies on paper of the page's colour and names everything in
   for (const [options, paper] of [[{}, "#ffffff"], [{ colorScheme: "dark", viewport: { width: 400, height: 860 } }, "#1b1f24"]]) {
     const { page, context } = await visit(session, options);
     await ready(page);
+    // The last word on retrained models has come.
+    await page.waitForFunction(() => /retrained/.test(document.querySelector("#table-weights thead th:last-child")?.textContent));
     for (const [title, names] of [
       ["Rows", ["colour: soft weight, retrained", "raised", "● sex is Male, label favourable", "◆ sex is Female, not", "hard cut"]],
       ["Boundary", ["Before", "Hard, retrained", "Soft, retrained", "otherwise: ■, ◆"]],

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { gunzipSync } from "node:zlib";
-import { ready, slide, start, value, visit } from "./browser.mjs";
-import { extent } from "./pictures.mjs";
+import { ready, slide, start, still, value, visit } from "./browser.mjs";
+import { extent, traced } from "./pictures.mjs";
 
 let session;
 before(async () => (session = await start()));
@@ -34,6 +34,7 @@ test("the tour shows what it says", async () => {
     }
     // "On copies that were fixed beforehand both look splendid; on copies made afresh they do not"
     if (step === 7) {
+      await page.waitForFunction(() => document.querySelector("[data-testid=reading-robustness]")?.textContent.match(/on fixed copies/g)?.length === 3);
       const sentence = await page.getByTestId("reading-robustness").innerText();
       const shares = [...sentence.matchAll(/: ([\d.]+)\s% on fixed copies, ([\d.]+)\s% on fresh/g)].map(([, fixed, fresh]) => [Number(fixed), Number(fresh)]);
       assert.equal(shares.length, 3, sentence);
@@ -54,7 +55,9 @@ test("the tour runs in a copy: leaving it gives back the visitor's file, setting
   await ready(page);
   await slide(page, "#share-of-gap", 60);
   await page.click("#tab-weights");
-  await page.waitForTimeout(300);
+  // With all that is drawn later.
+  await traced(page);
+  await still(page);
   const seen = async () => [new URL(page.url()).hash, await page.evaluate(() => scrollY), await value(page, "test.target_smooth.soft_retrained")];
   const before = await seen();
   // As a hand presses it: the driver's click would first scroll the page for a button that is in sight already.
@@ -67,8 +70,9 @@ test("the tour runs in a copy: leaving it gives back the visitor's file, setting
   }
   await ready(page);
   await page.click("#tour-end");
-  await page.waitForTimeout(400);
   await ready(page);
+  // The page is taken back to its place as soon as it is as long again.
+  await page.waitForFunction((y) => scrollY === y, before[1]);
   assert.deepEqual(await seen(), before);
   assert.equal(await page.getByTestId("notice").innerText(), "");
   assert.deepEqual(trouble, []);
@@ -85,7 +89,8 @@ test("the tour is taken by keyboard, and its card covers no chart that it is abo
       await page.waitForTimeout(300);
       await ready(page);
       // Pictures are drawn, and the page has come to rest.
-      await page.waitForTimeout(700);
+      await traced(page);
+      await still(page);
       assert.equal(await page.evaluate(() => document.activeElement.id), "tour-heading");
       const [card, frame] = [await extent(page, ".tour"), await extent(page, `#picture-${picture}`)];
       assert.ok(card.inside, JSON.stringify(card));

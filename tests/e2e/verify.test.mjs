@@ -21,7 +21,7 @@ const json = (name, text) => ({ name, mimeType: "application/json", buffer: Buff
 async function said(page, file) {
   await page.setInputFiles("#verify-report", file);
   const place = page.getByTestId("verified");
-  await place.getByText(file.name, { exact: false }).waitFor({ timeout: 60_000 });
+  await place.getByText(file.name, { exact: false }).waitFor();
   await ready(page);
   return place.innerText();
 }

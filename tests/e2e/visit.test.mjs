@@ -128,7 +128,8 @@ test("a file dropped on the page and a second file with the test rows run", asyn
     for (const kind of ["dragenter", "dragover", "drop"])
       document.body.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));
   }, first);
-  await page.waitForTimeout(200);
+  // What it is is found out before the page is busy with it.
+  await page.waitForFunction(() => document.querySelector("#sheet-data .data-name")?.textContent === "first.csv");
   await ready(page);
   assert.match(await page.getByTestId("rows").innerText(), /800/);
   await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
