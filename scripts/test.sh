@@ -17,7 +17,7 @@ step() {
 }
 at_the_end() {
   # A group of its own: where a step fails, what runs beside it ends, too.
-  [ -z "$beside" ] || { kill -- "-$beside" 2>/dev/null && cat "$said"; }
+  [ -z "$beside" ] || { kill -- "-$beside" 2>/dev/null || true; cat "$said"; }
   ended
   printf '\n%s%6d s  in all\n' "$took" "$SECONDS"
 }
