@@ -19,11 +19,6 @@ async function asked(options) {
   await page.waitForTimeout(200);
   await ready(page);
   await page.locator("#predict-first").waitFor();
-  // The picture without them is drawn.
-  await page.waitForFunction(() => {
-    const texts = [...document.querySelectorAll("#chart-tradeoff text")].map((text) => text.textContent);
-    return texts.length > 0 && !texts.some((text) => /retrained|[kr] =/.test(text));
-  });
   return opened;
 }
 
@@ -34,6 +29,11 @@ test("the answer is hidden until it has been predicted, by a drag; then the diff
   // Nothing on the page gives it away: no curve, no model after, no figures, no tabs.
   assert.equal(await page.getByTestId("card-soft").count(), 0);
   assert.equal(await page.locator("#tabs").count(), 0);
+  // The picture without them is drawn.
+  await page.waitForFunction(() => {
+    const texts = [...document.querySelectorAll("#chart-tradeoff text")].map((text) => text.textContent);
+    return texts.length > 0 && !texts.some((text) => /retrained|[kr] =/.test(text));
+  });
   const texts = await page.$$eval("#chart-tradeoff text", (all) => all.map((text) => text.textContent));
   assert.ok(!texts.some((text) => /retrained|[kr] =/.test(text)), texts.join(", "));
   assert.doesNotMatch(await page.getByTestId("headline").innerText(), /\d/);

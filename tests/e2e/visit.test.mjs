@@ -222,7 +222,7 @@ test("a bundled set is opened from its packed table, and read from its text wher
   const asked = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname.split("/").pop()));
   await page.click("#bundled-german_credit");
-  await page.waitForFunction(() => document.querySelector("[data-testid=rows]").textContent.startsWith("1000 read"));
+  await page.waitForFunction(() => document.querySelector("[data-testid=rows]")?.textContent.startsWith("1000 read"));
   await ready(page);
   const [gap, accuracy] = [await value(page, "test.target_smooth.before"), await value(page, "test.accuracy.before")];
   assert.ok(accuracy > 0.5 && accuracy < 1, String(accuracy));
