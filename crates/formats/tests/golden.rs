@@ -143,14 +143,14 @@ fn without(book: &str, sheet: &[u8; 21]) -> Vec<u8> {
 fn a_workbook_that_lacks_the_cells_of_a_sheet_is_damaged_and_its_other_sheets_are_read() {
     let error = said(&without("ledger.xlsx", b"worksheets/sheet2.xml"));
     assert!(
-        error.contains(", but it cannot be read: the sheet \"ledger\" is not in it as it should be"),
+        error.contains(", but it cannot be read: the cells of its sheet \"ledger\" are missing or damaged"),
         "{error}"
     );
     let several = without("several.xlsx", b"worksheets/sheet2.xml");
     let more = read_bytes(&several, None).unwrap();
     assert_eq!((more.rows, more.columns.len()), (5, 2));
     let error = read_bytes(&several, Some("data")).unwrap_err().to_string();
-    assert!(error.contains("the sheet \"data\" is not in it as it should be"), "{error}");
+    assert!(error.contains("the cells of its sheet \"data\" are missing or damaged"), "{error}");
 }
 
 #[test]

@@ -108,7 +108,7 @@ impl<'a> Book<'a> {
         let name = &sheet.name;
         let without = |error: String| match sheet.typ {
             SheetType::WorkSheet => {
-                Err(refused(format!("the sheet \"{name}\" is not in it as it should be ({error})")))
+                Err(refused(format!("the cells of its sheet \"{name}\" are missing or damaged ({error})")))
             }
             _ => Ok(Grid::default()),
         };
