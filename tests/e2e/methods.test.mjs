@@ -19,7 +19,7 @@ const stopAt = (page, table, rows, button) =>
   page.waitForFunction(
     ([table, rows, button]) => {
       const stop = document.querySelector(button);
-      if (!stop || document.querySelectorAll(`${table} tbody tr`).length < rows) return false;
+      if (!stop?.checkVisibility() || document.querySelectorAll(`${table} tbody tr`).length < rows) return false;
       stop.click();
       return true;
     },

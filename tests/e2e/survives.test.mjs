@@ -342,7 +342,7 @@ test("a cancel at any time leaves a page that works, and no stale result", async
         return stage;
       }),
     );
-    await page.waitForFunction(() => document.querySelector("[data-testid=status]").textContent === "ready");
+    await page.waitForFunction(() => document.querySelector("[data-testid=status]").textContent === "ready", null, { timeout: 30_000 });
   }
   // And at two stages that any machine comes to, in the moment that each is told.
   for (const stage of ["^Reading", "^(?!Starting|Reading)"]) {
@@ -363,7 +363,7 @@ test("a cancel at any time leaves a page that works, and no stale result", async
     );
     await page.setInputFiles("#file", file);
     seen.add(await told);
-    await page.waitForFunction(() => document.querySelector("[data-testid=status]").textContent === "ready");
+    await page.waitForFunction(() => document.querySelector("[data-testid=status]").textContent === "ready", null, { timeout: 30_000 });
   }
   console.log(`cancelled at: ${[...seen].join("; ")}`);
   assert.ok(seen.size >= 2, [...seen].join());

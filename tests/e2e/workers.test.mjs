@@ -124,9 +124,9 @@ test("when the first worker dies it is said, what was found is kept, and the che
   await page.getByText("The computation stopped unexpectedly").first().waitFor();
   await told(page, /^Stopped: [\d\s.,]+ rows? still waiting\. What was found is kept\./);
   const kept = await rows(page);
-  // Its two first shares; the second has as many rows as the machine is quick.
+  // It brought two shares: the first has 64 rows, the second at least 16, and more the quicker the machine is.
   const [, waiting] = (await progress(page)).match(/^Stopped: ([\d\s.,]+?) rows?/);
-  assert.ok(kept > 0);
+  assert.ok(kept >= 80, String(kept));
   assert.equal(kept, 3167 - Number(waiting.replace(/\D/g, "")));
   // What is asked for is said only while it is on its way.
   await page.evaluate(() => {
